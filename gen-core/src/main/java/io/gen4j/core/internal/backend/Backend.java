@@ -1,0 +1,101 @@
+package io.gen4j.core.internal.backend;
+
+import io.gen4j.core.BackendException;
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Finds out, before ND4J is touched, whether the application has exactly one backend. */
+public final class Backend {
+
+  private static final String SERVICE = "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend";
+  private static final String HELP = " See docs/troubleshooting.md.";
+
+  private Backend() {}
+
+  /**
+   * Loads ND4J's backend, or says what to add to the application's dependencies.
+   *
+   * @throws BackendException if there is no backend, more than one, or it cannot start
+   */
+  public static void require() {
+    Loaded.check();
+  }
+
+  /** Whether arrays live in the memory of the processor, where kernels in Java can reach them. */
+  public static boolean isCpu() {
+    require();
+    return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
+  }
+
+  /** Checks once per process; a failure is thrown anew each time. */
+  private static final class Loaded {
+
+    private static final BackendException FAILURE = load();
+
+    static void check() {
+      if (FAILURE != null) {
+        throw new BackendException(FAILURE.getMessage(), FAILURE.getCause());
+      }
+    }
+
+    private static BackendException load() {
+      try {
+        requireOne(backends(Backend.class.getClassLoader()));
+        WaitPolicy.makePassive();
+        Nd4j.getBackend();
+        return null;
+      } catch (BackendException e) {
+        return e;
+      } catch (Throwable e) {
+        return new BackendException(startFailure(e), e);
+      }
+    }
+  }
+
+  static void requireOne(Set<String> backends) {
+    if (backends.isEmpty()) {
+      throw new BackendException(
+          "No ND4J backend is on the class path. Add one: org.nd4j:nd4j-native:1.0.0-M2.1 for the"
+              + " CPU, with the classifier of your machine (for example"
+              + " linux-x86_64-onednn-avx2), or org.nd4j:nd4j-cuda-11.6:1.0.0-M2.1 for a GPU."
+              + HELP,
+          null);
+    }
+    if (backends.size() > 1) {
+      throw new BackendException(
+          "Several ND4J backends are on the class path, and which one would win is chance: "
+              + backends
+              + ". Keep one of them."
+              + HELP,
+          null);
+    }
+  }
+
+  private static Set<String> backends(ClassLoader own) throws IOException {
+    Set<String> jars = new LinkedHashSet<>();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    for (ClassLoader loader : new ClassLoader[] {own, context}) {
+      List<URL> found =
+          loader == null ? List.of() : Collections.list(loader.getResources(SERVICE));
+      found.forEach(url -> jars.add(url.toString()));
+    }
+    return jars;
+  }
+
+  private static String startFailure(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return "The ND4J backend on the class path cannot start: "
+        + root
+        + ". If it is a CUDA backend, the machine needs an NVIDIA driver for CUDA 11.6; without one,"
+        + " use nd4j-native instead. If it is nd4j-native, its classifier must match the machine."
+        + HELP;
+  }
+}

@@ -1,0 +1,26 @@
+package io.gen4j.core.internal.kernels;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Direct views of the off-heap memory of ND4J arrays. */
+final class Buffers {
+
+  private Buffers() {}
+
+  /**
+   * Returns the memory of a dense float array, in the order that it lies in. The view is valid while
+   * the array is, which for an array of a workspace ends with the workspace's cycle.
+   *
+   * @throws IllegalArgumentException if the array is not of floats; density is the caller's duty
+   */
+  static FloatBuffer of(INDArray array) {
+    if (array.dataType() != DataType.FLOAT) {
+      throw new IllegalArgumentException("Kernels work on FLOAT arrays, got " + array.dataType());
+    }
+    FloatPointer pointer = new FloatPointer(array.data().addressPointer());
+    return pointer.position(0).capacity(array.length()).asBuffer();
+  }
+}

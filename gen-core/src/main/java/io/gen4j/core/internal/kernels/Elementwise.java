@@ -1,0 +1,218 @@
+package io.gen4j.core.internal.kernels;
+
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Element by element arithmetic over dense float arrays that lie in memory in the same order, fused
+ * so that every array is read once. Loops are free of branches, which is what the JIT vectorises.
+ */
+public final class Elementwise {
+
+  /** Times a positive normal float this is at least 1, so that clamping gives a step function. */
+  private static final float STEEP = 3e38f;
+
+  private Elementwise() {}
+
+  /** {@code y = max(x, slope * x)}, for a slope from 0 (ReLU) up to, but not including, 1. */
+  public static void leakyRelu(INDArray x, INDArray y, float slope) {
+    unary(x, y, (in, out, n) -> leakyReluBlock(in, out, n, slope));
+  }
+
+  /**
+   * Gradient of {@link #leakyRelu} from its output: {@code dx = dy * (y > 0 ? 1 : slope)}. With a
+   * slope of 0 or more, output and input have the same sign.
+   */
+  public static void leakyReluGradient(INDArray y, INDArray dy, INDArray dx, float slope) {
+    binary(y, dy, dx, (a, b, out, n) -> leakyReluGradientBlock(a, b, out, n, slope));
+  }
+
+  /** Gradient of the hyperbolic tangent from its output: {@code dx = dy * (1 - y^2)}. */
+  public static void tanhGradient(INDArray y, INDArray dy, INDArray dx) {
+    binary(y, dy, dx, Elementwise::tanhGradientBlock);
+  }
+
+  /** Gradient of the logistic sigmoid from its output: {@code dx = dy * y * (1 - y)}. */
+  public static void sigmoidGradient(INDArray y, INDArray dy, INDArray dx) {
+    binary(y, dy, dx, Elementwise::sigmoidGradientBlock);
+  }
+
+  /** {@code target = keep * target + (1 - keep) * source}: one step of a moving average. */
+  public static void movingAverage(INDArray target, INDArray source, float keep) {
+    binary(target, source, target, (a, b, out, n) -> movingAverageBlock(a, b, out, n, keep));
+  }
+
+  /** {@code target += scale * source}. */
+  public static void addScaled(INDArray target, INDArray source, float scale) {
+    binary(target, source, target, (a, b, out, n) -> addScaledBlock(a, b, out, n, scale));
+  }
+
+  /**
+   * One step of Adam (Kingma and Ba 2015, in the form of its section 2 with the bias corrections
+   * folded into the step size), in one pass over parameters, gradient and both moments.
+   *
+   * @param stepSize learning rate times {@code sqrt(1 - beta2^t) / (1 - beta1^t)}
+   */
+  public static void adam(
+      INDArray parameters,
+      INDArray gradient,
+      INDArray firstMoment,
+      INDArray secondMoment,
+      float stepSize,
+      float beta1,
+      float beta2,
+      float epsilon) {
+    FloatBuffer p = Buffers.of(parameters);
+    FloatBuffer g = Buffers.of(gradient);
+    FloatBuffer m = Buffers.of(firstMoment);
+    FloatBuffer v = Buffers.of(secondMoment);
+    forEachBlock(
+        (int) parameters.length(),
+        (at, n) -> {
+          float[] ps = Scratch.block(0, n);
+          float[] gs = Scratch.block(1, n);
+          float[] ms = Scratch.block(2, n);
+          float[] vs = Scratch.block(3, n);
+          p.get(at, ps, 0, n);
+          g.get(at, gs, 0, n);
+          m.get(at, ms, 0, n);
+          v.get(at, vs, 0, n);
+          adamBlock(ps, gs, ms, vs, n, stepSize, beta1, beta2, epsilon);
+          p.put(at, ps, 0, n);
+          m.put(at, ms, 0, n);
+          v.put(at, vs, 0, n);
+        });
+  }
+
+  /** Whether every value of the array is finite. */
+  public static boolean allFinite(INDArray x) {
+    FloatBuffer xs = Buffers.of(x);
+    int length = (int) x.length();
+    float[] block = Scratch.block(0, Scratch.BLOCK);
+    for (int at = 0; at < length; at += Scratch.BLOCK) {
+      int n = Math.min(Scratch.BLOCK, length - at);
+      xs.get(at, block, 0, n);
+      // x - x is 0 for finite numbers and NaN otherwise.
+      float sum = 0f;
+      for (int i = 0; i < n; i++) {
+        sum += block[i] - block[i];
+      }
+      if (sum != 0f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private interface UnaryBlock {
+    void run(float[] x, float[] out, int n);
+  }
+
+  private interface BinaryBlock {
+    void run(float[] a, float[] b, float[] out, int n);
+  }
+
+  private interface Block {
+    void run(int at, int n);
+  }
+
+  private static void unary(INDArray x, INDArray y, UnaryBlock body) {
+    FloatBuffer in = Buffers.of(x);
+    FloatBuffer out = Buffers.of(y);
+    forEachBlock(
+        (int) x.length(),
+        (at, n) -> {
+          float[] a = Scratch.block(0, n);
+          in.get(at, a, 0, n);
+          body.run(a, a, n);
+          out.put(at, a, 0, n);
+        });
+  }
+
+  private static void binary(INDArray x, INDArray y, INDArray z, BinaryBlock body) {
+    FloatBuffer first = Buffers.of(x);
+    FloatBuffer second = Buffers.of(y);
+    FloatBuffer out = Buffers.of(z);
+    forEachBlock(
+        (int) x.length(),
+        (at, n) -> {
+          float[] a = Scratch.block(0, n);
+          float[] b = Scratch.block(1, n);
+          first.get(at, a, 0, n);
+          second.get(at, b, 0, n);
+          body.run(a, b, a, n);
+          out.put(at, a, 0, n);
+        });
+  }
+
+  private static void forEachBlock(int length, Block body) {
+    int blocks = (length + Scratch.BLOCK - 1) / Scratch.BLOCK;
+    Parallel.run(
+        Parallel.parts(length),
+        blocks,
+        (part, from, to) -> {
+          for (int block = from; block < to; block++) {
+            int at = block * Scratch.BLOCK;
+            body.run(at, Math.min(Scratch.BLOCK, length - at));
+          }
+        });
+  }
+
+  private static void leakyReluBlock(float[] x, float[] out, int n, float slope) {
+    for (int i = 0; i < n; i++) {
+      out[i] = Math.max(x[i], slope * x[i]);
+    }
+  }
+
+  private static void leakyReluGradientBlock(
+      float[] y, float[] dy, float[] out, int n, float slope) {
+    float rise = 1f - slope;
+    for (int i = 0; i < n; i++) {
+      out[i] = dy[i] * (slope + rise * Math.min(1f, Math.max(0f, y[i] * STEEP)));
+    }
+  }
+
+  private static void tanhGradientBlock(float[] y, float[] dy, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = dy[i] * (1f - y[i] * y[i]);
+    }
+  }
+
+  private static void sigmoidGradientBlock(float[] y, float[] dy, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = dy[i] * y[i] * (1f - y[i]);
+    }
+  }
+
+  private static void movingAverageBlock(float[] a, float[] b, float[] out, int n, float keep) {
+    float take = 1f - keep;
+    for (int i = 0; i < n; i++) {
+      out[i] = keep * a[i] + take * b[i];
+    }
+  }
+
+  private static void addScaledBlock(float[] a, float[] b, float[] out, int n, float scale) {
+    for (int i = 0; i < n; i++) {
+      out[i] = a[i] + scale * b[i];
+    }
+  }
+
+  private static void adamBlock(
+      float[] p,
+      float[] g,
+      float[] m,
+      float[] v,
+      int n,
+      float stepSize,
+      float beta1,
+      float beta2,
+      float epsilon) {
+    float take1 = 1f - beta1;
+    float take2 = 1f - beta2;
+    for (int i = 0; i < n; i++) {
+      m[i] = beta1 * m[i] + take1 * g[i];
+      v[i] = beta2 * v[i] + take2 * g[i] * g[i];
+      p[i] -= stepSize * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.gen4j.core.internal.layers;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.deeplearning4j.nn.layers.ActivationLayer;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.layers.convolution.Deconvolution2DLayer;
+import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Swaps the running layers of a graph for accelerated ones. The configuration stays what it was, and
+ * both kinds share the parameter and gradient views, so that a saved graph is an ordinary one.
+ */
+public final class Acceleration {
+
+  private Acceleration() {}
+
+  /**
+   * Swaps every layer of an initialised float graph that has an accelerated twin; all others stay
+   * DL4J's.
+   */
+  public static void apply(ComputationGraph graph) {
+    Layer[] layers = graph.getLayers();
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (vertex instanceof LayerVertex holder) {
+        Layer slow = holder.getLayer();
+        Layer fast = fast(slow);
+        if (fast != null) {
+          adopt(slow, fast);
+          holder.setLayer(fast);
+          for (int i = 0; i < layers.length; i++) {
+            layers[i] = layers[i] == slow ? fast : layers[i];
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether a graph holds batch normalisation that cannot keep groups of a batch apart. */
+  public static boolean mixesGroups(ComputationGraph graph) {
+    for (Layer layer : graph.getLayers()) {
+      if (!(layer instanceof AcceleratedLayer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Layer fast(Layer layer) {
+    NeuralNetConfiguration conf = layer.conf();
+    Class<?> type = layer.getClass();
+    if (conf.getDataType() != DataType.FLOAT) {
+      return null;
+    }
+    if (type == BatchNormalization.class) {
+      org.deeplearning4j.nn.conf.layers.BatchNormalization normalization =
+          (org.deeplearning4j.nn.conf.layers.BatchNormalization) conf.getLayer();
+      return normalization.getCnn2DFormat() == CNN2DFormat.NCHW ? new FastBatchNorm(conf) : null;
+    }
+    if (type == ActivationLayer.class) {
+      FusedActivation activation =
+          FusedActivation.of(((ActivationLayer) layer).layerConf().getActivationFn());
+      return activation == null ? null : new FastActivation(conf, activation);
+    }
+    if (!(conf.getLayer() instanceof org.deeplearning4j.nn.conf.layers.BaseLayer base)
+        || base.getWeightNoise() != null) {
+      return null;
+    }
+    FusedActivation activation = FusedActivation.of(base.getActivationFn());
+    if (activation == null) {
+      return null;
+    }
+    if (type == DenseLayer.class && !((DenseLayer) layer).hasLayerNorm()) {
+      return new FastDense(conf, activation);
+    }
+    boolean channelsFirst =
+        base instanceof org.deeplearning4j.nn.conf.layers.ConvolutionLayer convolution
+            && convolution.getCnn2dDataFormat() == CNN2DFormat.NCHW;
+    if (type == ConvolutionLayer.class && channelsFirst) {
+      return new FastConvolution(conf, activation);
+    }
+    if (type == Deconvolution2DLayer.class && channelsFirst) {
+      return new FastDeconvolution(conf, activation);
+    }
+    return null;
+  }
+
+  private static void adopt(Layer slow, Layer fast) {
+    fast.setIndex(slow.getIndex());
+    fast.setListeners(slow.getListeners());
+    if (slow.paramTable() != null && !slow.paramTable().isEmpty()) {
+      fast.setParamTable(slow.paramTable());
+      fast.setParamsViewArray(slow.params());
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.gen4j.core.internal.layers;
+
+import io.gen4j.core.internal.kernels.ChannelsLast;
+import io.gen4j.core.internal.kernels.Columns;
+import io.gen4j.core.internal.kernels.Convolution;
+import io.gen4j.core.internal.kernels.ConvolutionGeometry;
+import java.util.Map;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Forward and backward pass of a convolution or of a transposed one, bias and activation included.
+ * Holds what the way back needs of the last forward pass.
+ */
+final class ConvolutionPasses {
+
+  private static final String WEIGHTS = ConvolutionParamInitializer.WEIGHT_KEY;
+  private static final String BIAS = ConvolutionParamInitializer.BIAS_KEY;
+
+  private final FusedActivation activation;
+  private final boolean transposed;
+  private final Columns columns;
+
+  private ConvolutionGeometry geometry;
+  private Convolution convolution;
+  private INDArray input;
+  private INDArray kept;
+
+  /**
+   * Creates the passes of one layer.
+   *
+   * @param transposed whether the layer is a transposed convolution
+   */
+  ConvolutionPasses(FusedActivation activation, boolean transposed, long outChannels) {
+    this.activation = activation;
+    this.transposed = transposed;
+    this.columns = new Columns((int) outChannels);
+  }
+
+  /** Forgets the last forward pass. */
+  void clear() {
+    input = null;
+    kept = null;
+  }
+
+  /** Whether there is a forward pass to go back through. */
+  boolean isReady() {
+    return input != null;
+  }
+
+  /** Returns the activations for {@code x}; the geometry is that of the underlying convolution. */
+  INDArray forward(
+      INDArray x, ConvolutionGeometry shape, Map<String, INDArray> parameters, boolean training) {
+    if (!shape.equals(geometry)) {
+      geometry = shape;
+      convolution = new Convolution(shape);
+    }
+    input = ChannelsLast.of(x);
+    INDArray weights = parameters.get(WEIGHTS);
+    INDArray bias = parameters.get(BIAS);
+    long batch = input.size(0);
+    INDArray z;
+    if (transposed) {
+      z = Pictures.input(geometry, batch);
+      convolution.inputGradient(input, weights, z);
+    } else {
+      z = Pictures.output(geometry, batch);
+      convolution.forward(input, weights, null, z);
+    }
+    INDArray rows = ChannelsLast.rows(z);
+    if (activation.needsInput()) {
+      if (bias != null) {
+        columns.addRow(rows, bias);
+      }
+      kept = rows;
+      INDArray y = transposed ? Pictures.input(geometry, batch) : Pictures.output(geometry, batch);
+      activation.forward(rows, ChannelsLast.rows(y), training);
+      return y;
+    }
+    activation.forward(rows, bias, columns, training);
+    kept = rows;
+    return z;
+  }
+
+  /** Writes the parameter gradients, if needed, and returns the input gradient, or null. */
+  Pair<Gradient, INDArray> backward(
+      INDArray dy, Map<String, INDArray> parameters, Map<String, INDArray> views, Needs needs) {
+    INDArray dz = ChannelsLast.of(dy);
+    INDArray rows = activation.backward(kept, ChannelsLast.rows(dz));
+    INDArray delta =
+        rows.reshape('c', dz.size(0), dz.size(2), dz.size(3), dz.size(1)).permute(0, 3, 1, 2);
+    Gradient gradient = new DefaultGradient();
+    if (needs.parameters()) {
+      INDArray dw = views.get(WEIGHTS);
+      if (transposed) {
+        convolution.weightGradient(delta, input, dw);
+      } else {
+        convolution.weightGradient(input, delta, dw);
+      }
+      gradient.setGradientFor(WEIGHTS, dw, 'c');
+      if (parameters.containsKey(BIAS)) {
+        columns.sum(rows, views.get(BIAS));
+        gradient.setGradientFor(BIAS, views.get(BIAS));
+      }
+    }
+    return new Pair<>(gradient, needs.input() ? inputGradient(delta, parameters.get(WEIGHTS)) : null);
+  }
+
+  private INDArray inputGradient(INDArray delta, INDArray weights) {
+    long batch = delta.size(0);
+    if (transposed) {
+      INDArray dx = Pictures.output(geometry, batch);
+      convolution.forward(delta, weights, null, dx);
+      return dx;
+    }
+    INDArray dx = Pictures.input(geometry, batch);
+    convolution.inputGradient(delta, weights, dx);
+    return dx;
+  }
+}

@@ -1,0 +1,214 @@
+package io.gen4j.core.internal.layers;
+
+import io.gen4j.core.internal.kernels.ChannelsLast;
+import io.gen4j.core.internal.kernels.Columns;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * DL4J's batch normalisation (Ioffe and Szegedy 2015), with the same parameters and results, in two
+ * passes over memory each way. Running statistics move with the parameter gradients, as in DL4J: a
+ * backward pass that computes none leaves them alone.
+ */
+final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  private transient Columns columns;
+  private transient INDArray rows;
+  private transient double[][] means;
+  private transient double[][] variances;
+  private Needs needs = Needs.ALL;
+  private int groups = 1;
+
+  FastBatchNorm(NeuralNetConfiguration conf) {
+    super(conf, DataType.FLOAT);
+  }
+
+  @Override
+  public void setNeeds(Needs needs) {
+    this.needs = needs;
+  }
+
+  @Override
+  public void setGroups(int groups) {
+    this.groups = groups;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    rows = null;
+    boolean fits =
+        input != null
+            && (input.rank() == 2 || input.rank() == 4)
+            && input.dataType() == DataType.FLOAT
+            && input.size(1) == layerConf().getNOut();
+    if (!fits) {
+      return super.activate(training, workspaces);
+    }
+    int width = (int) input.size(1);
+    if (columns == null) {
+      columns = new Columns(width);
+    }
+    INDArray x =
+        input.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(input)) : Dense.cOrder(input);
+    INDArray y = Nd4j.createUninitialized(DataType.FLOAT, x.shape(), 'c');
+    float[] gamma = gamma(width);
+    float[] beta = beta(width);
+    int parts = training ? groups : 1;
+    int each = (int) x.size(0) / parts;
+    double[][] mean = new double[parts][width];
+    double[][] variance = new double[parts][width];
+    for (int part = 0; part < parts; part++) {
+      if (training) {
+        columns.moments(x, part * each, (part + 1) * each, mean[part], variance[part]);
+      } else {
+        mean[part] = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
+        variance[part] = runningVariance();
+      }
+      float[] scale = new float[width];
+      float[] shift = new float[width];
+      for (int c = 0; c < width; c++) {
+        double s = gamma[c] / Math.sqrt(variance[part][c] + layerConf().getEps());
+        scale[c] = (float) s;
+        shift[c] = (float) (beta[c] - mean[part][c] * s);
+      }
+      columns.affine(x, y, part * each, (part + 1) * each, scale, shift);
+    }
+    if (training) {
+      rows = x;
+      means = mean;
+      variances = variance;
+    }
+    return like(y);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (rows == null) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    INDArray dy =
+        epsilon.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(epsilon)) : Dense.cOrder(epsilon);
+    INDArray dx = Nd4j.createUninitialized(DataType.FLOAT, dy.shape(), 'c');
+    int width = (int) dy.size(1);
+    int each = (int) dy.size(0) / means.length;
+    float[] gamma = gamma(width);
+    double[] dGamma = new double[width];
+    double[] dBeta = new double[width];
+    for (int part = 0; part < means.length; part++) {
+      float[] center = new float[width];
+      for (int c = 0; c < width; c++) {
+        center[c] = (float) means[part][c];
+      }
+      double[] sum = new double[width];
+      double[] centered = new double[width];
+      columns.gradientSums(dy, rows, part * each, (part + 1) * each, center, sum, centered);
+      float[] ofGradient = new float[width];
+      float[] ofInput = new float[width];
+      float[] constant = new float[width];
+      for (int c = 0; c < width; c++) {
+        double inverse = 1 / Math.sqrt(variances[part][c] + layerConf().getEps());
+        dBeta[c] += sum[c];
+        dGamma[c] += centered[c] * inverse;
+        double a = gamma[c] * inverse;
+        double b = -a * inverse * inverse * centered[c] / each;
+        ofGradient[c] = (float) a;
+        ofInput[c] = (float) b;
+        constant[c] = (float) (-a * sum[c] / each - b * center[c]);
+      }
+      columns.combine(
+          dy, rows, dx, part * each, (part + 1) * each, ofGradient, ofInput, constant);
+    }
+    Gradient gradient = new DefaultGradient();
+    if (needs.parameters()) {
+      if (!layerConf().isLockGammaBeta()) {
+        write(gradient, BatchNormalizationParamInitializer.GAMMA, dGamma);
+        write(gradient, BatchNormalizationParamInitializer.BETA, dBeta);
+      }
+      writeStatistics(gradient);
+    }
+    return new Pair<>(gradient, like(dx));
+  }
+
+  /**
+   * DL4J moves running statistics by a "gradient" that is subtracted: (1 - decay) times the distance
+   * to the batch's, or, where it keeps log10 of the deviation, the step of that logarithm.
+   */
+  private void writeStatistics(Gradient gradient) {
+    double[] mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
+    double[] variance = runningVariance();
+    double[] meanStep = step(mean, means);
+    double[] varianceStep = step(variance, variances);
+    write(gradient, BatchNormalizationParamInitializer.GLOBAL_MEAN, meanStep);
+    if (layerConf().isUseLogStd()) {
+      for (int c = 0; c < variance.length; c++) {
+        varianceStep[c] = Math.log10(variance[c] / (variance[c] - varianceStep[c])) / 2;
+      }
+      write(gradient, BatchNormalizationParamInitializer.GLOBAL_LOG_STD, varianceStep);
+    } else {
+      write(gradient, BatchNormalizationParamInitializer.GLOBAL_VAR, varianceStep);
+    }
+  }
+
+  private double[] step(double[] running, double[][] batch) {
+    double[] step = new double[running.length];
+    for (double[] part : batch) {
+      for (int c = 0; c < step.length; c++) {
+        step[c] += (1 - layerConf().getDecay()) * (running[c] - part[c]);
+      }
+    }
+    return step;
+  }
+
+  private double[] runningVariance() {
+    if (!layerConf().isUseLogStd()) {
+      return getParam(BatchNormalizationParamInitializer.GLOBAL_VAR).toDoubleVector();
+    }
+    double[] logs = getParam(BatchNormalizationParamInitializer.GLOBAL_LOG_STD).toDoubleVector();
+    for (int c = 0; c < logs.length; c++) {
+      logs[c] = Math.pow(10, 2 * logs[c]);
+    }
+    return logs;
+  }
+
+  private void write(Gradient gradient, String name, double[] values) {
+    INDArray view = gradientViews.get(name);
+    Columns.write(values, view);
+    gradient.setGradientFor(name, view);
+  }
+
+  private float[] gamma(int width) {
+    return layerConf().isLockGammaBeta()
+        ? filled(width, layerConf().getGamma())
+        : getParam(BatchNormalizationParamInitializer.GAMMA).toFloatVector();
+  }
+
+  private float[] beta(int width) {
+    return layerConf().isLockGammaBeta()
+        ? filled(width, layerConf().getBeta())
+        : getParam(BatchNormalizationParamInitializer.BETA).toFloatVector();
+  }
+
+  private static float[] filled(int width, double value) {
+    float[] values = new float[width];
+    java.util.Arrays.fill(values, (float) value);
+    return values;
+  }
+
+  private INDArray like(INDArray flat) {
+    return input.rank() == 4
+        ? flat.reshape('c', input.size(0), input.size(2), input.size(3), input.size(1))
+            .permute(0, 3, 1, 2)
+        : flat;
+  }
+}

@@ -1,0 +1,51 @@
+package io.gen4j.core.internal.layers;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.convolution.Deconvolution2DLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** DL4J's transposed convolution layer, with the same parameters and results, on channels-last memory. */
+final class FastDeconvolution extends Deconvolution2DLayer implements AcceleratedLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient ConvolutionPasses passes;
+  private Needs needs = Needs.ALL;
+
+  FastDeconvolution(NeuralNetConfiguration conf, FusedActivation activation) {
+    super(conf, DataType.FLOAT);
+    this.passes = new ConvolutionPasses(activation, true, layerConf().getNOut());
+  }
+
+  @Override
+  public void setNeeds(Needs needs) {
+    this.needs = needs;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    passes.clear();
+    if (!Pictures.fits(input, layerConf().getNIn()) || maskArray != null) {
+      return super.activate(training, workspaces);
+    }
+    applyDropOutIfNecessary(training, workspaces);
+    return passes.forward(input, Pictures.transposed(layerConf(), input), params, training);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (!passes.isReady()) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    Pair<Gradient, INDArray> result = passes.backward(epsilon, params, gradientViews, needs);
+    if (result.getSecond() != null) {
+      result.setSecond(backpropDropOutIfPresent(result.getSecond()));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,95 @@
+package io.gen4j.core.internal.layers;
+
+import io.gen4j.core.internal.kernels.Columns;
+import io.gen4j.core.internal.kernels.Matrices;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** DL4J's dense layer, with the same parameters and the same results, on native {@code matmul}. */
+final class FastDense extends DenseLayer implements AcceleratedLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient FusedActivation activation;
+  private transient Columns columns;
+  private transient INDArray kept;
+  private Needs needs = Needs.ALL;
+
+  FastDense(NeuralNetConfiguration conf, FusedActivation activation) {
+    super(conf, DataType.FLOAT);
+    this.activation = activation;
+  }
+
+  @Override
+  public void setNeeds(Needs needs) {
+    this.needs = needs;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
+    boolean matches = input != null && input.rank() == 2 && input.size(1) == weights.size(0);
+    kept = null;
+    if (!matches || maskArray != null || input.dataType() != DataType.FLOAT) {
+      return super.activate(training, workspaces);
+    }
+    applyDropOutIfNecessary(training, workspaces);
+    input = Dense.cOrder(input);
+    long outputs = weights.size(1);
+    INDArray z = Nd4j.createUninitialized(DataType.FLOAT, new long[] {input.size(0), outputs}, 'c');
+    // DL4J keeps weights [in, out] in F order, which is their transpose in C order.
+    Matrices.multiply(input, false, weights.transpose(), true, z, 0);
+    if (columns == null) {
+      columns = new Columns((int) outputs);
+    }
+    INDArray bias = hasBias() ? getParam(DefaultParamInitializer.BIAS_KEY) : null;
+    if (activation.needsInput()) {
+      if (bias != null) {
+        columns.addRow(z, bias);
+      }
+      kept = z;
+      INDArray y = Nd4j.createUninitialized(DataType.FLOAT, z.shape(), 'c');
+      activation.forward(z, y, training);
+      return y;
+    }
+    activation.forward(z, bias, columns, training);
+    kept = z;
+    return z;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (kept == null || epsilon.dataType() != DataType.FLOAT) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    INDArray delta = activation.backward(kept, Dense.cOrder(epsilon));
+    Gradient gradient = new DefaultGradient();
+    if (needs.parameters()) {
+      INDArray dw = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
+      Matrices.multiply(delta, true, input, false, dw.transpose(), 0);
+      gradient.setGradientFor(DefaultParamInitializer.WEIGHT_KEY, dw);
+      if (hasBias()) {
+        INDArray db = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
+        columns.sum(delta, db);
+        gradient.setGradientFor(DefaultParamInitializer.BIAS_KEY, db);
+      }
+    }
+    INDArray dx = null;
+    if (needs.input()) {
+      INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
+      dx = Nd4j.createUninitialized(DataType.FLOAT, input.shape(), 'c');
+      Matrices.multiply(delta, false, weights.transpose(), false, dx, 0);
+      dx = backpropDropOutIfPresent(dx);
+    }
+    return new Pair<>(gradient, dx);
+  }
+}

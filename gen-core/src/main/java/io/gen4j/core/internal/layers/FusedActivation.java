@@ -1,0 +1,142 @@
+package io.gen4j.core.internal.layers;
+
+import io.gen4j.core.internal.kernels.Columns;
+import io.gen4j.core.internal.kernels.Elementwise;
+import java.util.Set;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationGELU;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An element-wise activation function on dense float arrays. Those whose derivative follows from
+ * their output are applied in place, and need nothing but the output for the way back.
+ */
+final class FusedActivation {
+
+  private enum Kind {
+    IDENTITY,
+    LEAKY_RELU,
+    TANH,
+    SIGMOID,
+    BY_DL4J
+  }
+
+  private static final Set<Class<?>> ELEMENTWISE =
+      Set.of(
+          ActivationELU.class,
+          ActivationGELU.class,
+          ActivationSELU.class,
+          ActivationSoftPlus.class,
+          ActivationSwish.class);
+
+  private final Kind kind;
+  private final float slope;
+  private final IActivation function;
+
+  private FusedActivation(Kind kind, float slope, IActivation function) {
+    this.kind = kind;
+    this.slope = slope;
+    this.function = function;
+  }
+
+  /** Returns the activation, or null where DL4J's function must be left to DL4J's layer. */
+  static FusedActivation of(IActivation function) {
+    Class<?> type = function.getClass();
+    if (type == ActivationIdentity.class) {
+      return new FusedActivation(Kind.IDENTITY, 1f, function);
+    }
+    if (function instanceof ActivationLReLU leaky && type == ActivationLReLU.class) {
+      double slope = leaky.getAlpha();
+      return slope >= 0 && slope < 1
+          ? new FusedActivation(Kind.LEAKY_RELU, (float) slope, function)
+          : null;
+    }
+    if (function instanceof ActivationReLU relu && type == ActivationReLU.class) {
+      boolean plain =
+          relu.getMax() == null && relu.getThreshold() == null && relu.getNegativeSlope() == null;
+      return plain ? new FusedActivation(Kind.LEAKY_RELU, 0f, function) : null;
+    }
+    if (type == ActivationTanH.class) {
+      return new FusedActivation(Kind.TANH, 0f, function);
+    }
+    if (type == ActivationSigmoid.class) {
+      return new FusedActivation(Kind.SIGMOID, 0f, function);
+    }
+    return ELEMENTWISE.contains(type) ? new FusedActivation(Kind.BY_DL4J, 0f, function) : null;
+  }
+
+  /** Whether {@link #backward} takes the input of the activation, and not its output. */
+  boolean needsInput() {
+    return kind == Kind.BY_DL4J;
+  }
+
+  /** Adds a bias by column, if there is one, and applies the activation, all in place. */
+  void forward(INDArray rows, INDArray bias, Columns columns, boolean training) {
+    if (bias != null && kind == Kind.LEAKY_RELU) {
+      columns.addRowLeakyRelu(rows, bias, slope);
+      return;
+    }
+    if (bias != null) {
+      columns.addRow(rows, bias);
+    }
+    forward(rows, rows, training);
+  }
+
+  /** Writes the activation of {@code x} into {@code y}, which may be the same array. */
+  void forward(INDArray x, INDArray y, boolean training) {
+    switch (kind) {
+      case IDENTITY -> copy(x, y);
+      case LEAKY_RELU -> Elementwise.leakyRelu(x, y, slope);
+      case TANH -> native_("tanh", x, y);
+      case SIGMOID -> native_("sigmoid", x, y);
+      case BY_DL4J -> {
+        copy(x, y);
+        function.getActivation(y, training);
+      }
+      default -> throw new AssertionError(kind);
+    }
+  }
+
+  /**
+   * Returns the gradient of the input; for the identity this is {@code dy} itself.
+   *
+   * @param kept output of the activation, or its input if {@link #needsInput}
+   */
+  INDArray backward(INDArray kept, INDArray dy) {
+    if (kind == Kind.IDENTITY) {
+      return dy;
+    }
+    if (kind == Kind.BY_DL4J) {
+      return function.backprop(kept.dup('c'), dy).getFirst();
+    }
+    INDArray dx = Nd4j.createUninitialized(dy.dataType(), dy.shape(), 'c');
+    switch (kind) {
+      case LEAKY_RELU -> Elementwise.leakyReluGradient(kept, dy, dx, slope);
+      case TANH -> Elementwise.tanhGradient(kept, dy, dx);
+      case SIGMOID -> Elementwise.sigmoidGradient(kept, dy, dx);
+      default -> throw new AssertionError(kind);
+    }
+    return dx;
+  }
+
+  private static void copy(INDArray x, INDArray y) {
+    if (x != y) {
+      y.assign(x);
+    }
+  }
+
+  private static void native_(String op, INDArray x, INDArray y) {
+    Nd4j.exec(DynamicCustomOp.builder(op).addInputs(x).addOutputs(y).build());
+  }
+}

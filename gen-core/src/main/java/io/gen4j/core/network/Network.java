@@ -1,0 +1,300 @@
+package io.gen4j.core.network;
+
+import io.gen4j.core.internal.backend.Backend;
+import io.gen4j.core.internal.kernels.Elementwise;
+import io.gen4j.core.internal.layers.Acceleration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A DL4J {@link ComputationGraph} that is driven from outside: forward, backward from any gradient of
+ * its outputs, update. The loss is the caller's, so the graph ends in ordinary layers, not in DL4J's
+ * output layers.
+ *
+ * <p>Passes run inside a scope of the network's {@link StepMemory}, and their results live there.
+ * A network is not safe for use by several threads at once.
+ */
+public final class Network {
+
+  private final String name;
+  private final ComputationGraph graph;
+  private final StepMemory memory;
+  private final GraphRunner runner;
+  private final boolean accelerated;
+  private final boolean noisy;
+  private final long noiseSeed;
+  private Optimizer optimizer;
+  private long passes;
+
+  private Network(
+      String name, ComputationGraph graph, StepMemory memory, boolean accelerate, long noiseSeed) {
+    requireNoOutputLayer(name, graph);
+    this.name = name;
+    this.graph = graph;
+    this.memory = memory;
+    this.noiseSeed = noiseSeed;
+    this.accelerated = accelerate && Backend.isCpu();
+    INDArray state = updaterState(graph);
+    if (accelerated) {
+      Acceleration.apply(graph);
+    }
+    graph.initGradientsView();
+    if (state != null) {
+      // DL4J's updater holds on to the layers it was made with; those may just have been swapped.
+      graph.setUpdater(new ComputationGraphUpdater(graph, state));
+    }
+    this.runner = new GraphRunner(graph, memory.manager());
+    this.noisy = Arrays.stream(graph.getLayers()).anyMatch(Network::isNoisy);
+  }
+
+  /**
+   * Initialises a network from its configuration. Weights are drawn with the configuration's own
+   * seed.
+   *
+   * @param name what messages call this network, for example {@code generator}
+   * @param memory step memory, shared by the networks that take part in one step
+   * @throws IllegalArgumentException if the graph ends in one of DL4J's output layers
+   */
+  public static Network create(
+      String name, ComputationGraphConfiguration configuration, StepMemory memory) {
+    Backend.require();
+    return open(name, initialised(configuration), memory);
+  }
+
+  /**
+   * Opens an initialised graph, trained or not, with accelerated layers. The graph is used, not
+   * copied.
+   *
+   * @throws IllegalArgumentException if the graph ends in one of DL4J's output layers
+   */
+  public static Network open(String name, ComputationGraph graph, StepMemory memory) {
+    return open(name, graph, memory, true);
+  }
+
+  /**
+   * Opens an initialised graph.
+   *
+   * @param accelerate whether layers that have an accelerated twin are swapped for it; false runs
+   *     everything on DL4J's own layers, with the same results up to rounding
+   */
+  public static Network open(
+      String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
+    Backend.require();
+    return new Network(
+        name, graph, memory, accelerate, graph.getConfiguration().getDefaultConfiguration().getSeed());
+  }
+
+  /** Returns what messages call this network. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the graph itself; it shares parameters with this network. */
+  public ComputationGraph graph() {
+    return graph;
+  }
+
+  /** Returns the step memory that passes run in. */
+  public StepMemory memory() {
+    return memory;
+  }
+
+  /** Returns the flattened parameters, the live array, running statistics included. */
+  public INDArray parameters() {
+    return graph.params();
+  }
+
+  /** Returns the flattened parameter gradients, the live array. */
+  public INDArray gradients() {
+    return graph.getGradientsViewArray();
+  }
+
+  /** Returns the number of parameters. */
+  public long parameterCount() {
+    return graph.numParams();
+  }
+
+  /** Returns how often {@link #update} has been called, over all sessions of a saved network. */
+  public int updates() {
+    return graph.getConfiguration().getIterationCount();
+  }
+
+  /**
+   * Runs the network forward, keeping what the way back needs.
+   *
+   * @param training whether batch statistics and dropout are those of training
+   * @param inputs one array per network input, batch first; never changed
+   * @return one array per output; pictures are {@code [batch, channels, height, width]}, possibly
+   *     with channels-last strides
+   */
+  public INDArray[] forward(boolean training, INDArray... inputs) {
+    return forward(training, 1, inputs);
+  }
+
+  /**
+   * Runs the network forward on several groups of equal size at once, end to end in the batch, as if
+   * each had been run alone: batch statistics do not mix. Parameter gradients, and steps of running
+   * statistics, are summed over the groups.
+   *
+   * @throws IllegalStateException if a layer cannot keep groups apart, see {@link #canGroup}
+   */
+  public INDArray[] forward(boolean training, int groups, INDArray... inputs) {
+    requireScope();
+    if (groups > 1 && !canGroup()) {
+      throw new IllegalStateException(
+          "The " + name + " has layers that would mix the " + groups + " groups of the batch");
+    }
+    long expected = graph.getNumInputArrays();
+    if (inputs.length != expected) {
+      throw new IllegalArgumentException(
+          "The " + name + " has " + expected + " inputs but got " + inputs.length);
+    }
+    if (noisy) {
+      // DL4J's dropout draws from the thread's generator; seeding it here makes runs repeatable.
+      Nd4j.getRandom().setSeed(noiseSeed * 0x9E3779B97F4A7C15L + passes++);
+    }
+    return runner.forward(training, groups, inputs);
+  }
+
+  /**
+   * Runs the network backward through the last forward pass.
+   *
+   * @param wanted gradients to compute
+   * @param outputGradients gradient of the loss with respect to each output; never changed
+   * @return gradient of the loss with respect to each input, or nulls where not wanted
+   */
+  public INDArray[] backward(Gradients wanted, INDArray... outputGradients) {
+    requireScope();
+    INDArray earlier = wanted.added() ? gradients().dup() : null;
+    INDArray[] inputGradients =
+        runner.backward(wanted.parameters(), wanted.input(), outputGradients);
+    if (earlier != null) {
+      gradients().addi(earlier);
+    }
+    return inputGradients;
+  }
+
+  /** Moves the parameters by one step of the graph's updaters along the current gradients. */
+  public void update() {
+    if (optimizer == null) {
+      // The updater's state outlives the step.
+      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        optimizer = new Optimizer(graph, accelerated);
+      }
+    }
+    optimizer.step(runner.gradients());
+  }
+
+  /**
+   * Runs the network for inference.
+   *
+   * @return the first output, detached: it belongs to the caller
+   */
+  public INDArray output(INDArray... inputs) {
+    try (StepMemory.Scope scope = memory.open()) {
+      INDArray result = forward(false, inputs)[0];
+      return result.dup('c').detach();
+    }
+  }
+
+  /** Whether {@link #forward(boolean, int, INDArray...)} can take several groups. */
+  public boolean canGroup() {
+    return !Acceleration.mixesGroups(graph);
+  }
+
+  /** Moves every parameter towards another network's: {@code p = keep * p + (1 - keep) * q}. */
+  public void averageWith(Network other, double keep) {
+    if (accelerated && parameters().dataType() == DataType.FLOAT) {
+      Elementwise.movingAverage(parameters(), other.parameters(), (float) keep);
+    } else {
+      parameters().muli(keep).addi(other.parameters().mul(1 - keep));
+    }
+  }
+
+  private static ComputationGraph initialised(ComputationGraphConfiguration configuration) {
+    ComputationGraph graph = new ComputationGraph(configuration.clone());
+    // init() seeds the generator of the thread it runs on; a thread of its own leaves the caller's
+    // random numbers alone.
+    RuntimeException[] failure = new RuntimeException[1];
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                graph.init();
+              } catch (RuntimeException e) {
+                failure[0] = e;
+              }
+            },
+            "gen4j-init");
+    thread.start();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+    return graph;
+  }
+
+  private static INDArray updaterState(ComputationGraph graph) {
+    ComputationGraphUpdater updater = graph.getUpdater(false);
+    INDArray state = updater == null ? null : updater.getStateViewArray();
+    return state == null ? null : state.dup();
+  }
+
+  private static boolean isNoisy(Layer layer) {
+    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
+    return conf.getIDropout() != null
+        || (conf instanceof BaseLayer base && base.getWeightNoise() != null);
+  }
+
+  private static void requireNoOutputLayer(String name, ComputationGraph graph) {
+    for (Layer layer : graph.getLayers()) {
+      if (layer instanceof IOutputLayer) {
+        throw new IllegalArgumentException(
+            "The "
+                + name
+                + " ends in "
+                + layer.conf().getLayer().getClass().getSimpleName()
+                + ", which brings a loss of its own. Gen4J applies the loss: use a DenseLayer (or a"
+                + " convolution) with the activation that the output should have instead.");
+      }
+    }
+  }
+
+  private void requireScope() {
+    if (!memory.isOpen()) {
+      throw new IllegalStateException(
+          "Passes of the " + name + " run inside StepMemory.open(), and no scope is open here");
+    }
+  }
+
+  /** Returns the names of parameters with their current gradients, for diagnosis. */
+  public Map<String, INDArray> gradientsByName() {
+    return Map.copyOf(runner.gradients());
+  }
+
+  /** Returns the shapes of the network's parameters by name, in flattened order. */
+  public List<String> parameterNames() {
+    return List.copyOf(graph.paramTable().keySet());
+  }
+}

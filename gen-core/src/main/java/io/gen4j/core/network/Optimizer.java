@@ -1,0 +1,124 @@
+package io.gen4j.core.network;
+
+import io.gen4j.core.internal.kernels.Elementwise;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+
+/**
+ * Applies a graph's own DL4J updaters to its flattened parameters. Adam without regularisation is
+ * done in one pass over memory, on the same state as DL4J's; everything else by DL4J itself.
+ */
+final class Optimizer {
+
+  private final ComputationGraph graph;
+  private final INDArray parameters;
+  private final INDArray gradients;
+  private final List<UpdaterBlock> blocks;
+  private final boolean fused;
+
+  Optimizer(ComputationGraph graph, boolean accelerated) {
+    this.graph = graph;
+    this.parameters = graph.params().reshape(graph.params().length());
+    this.gradients = graph.getGradientsViewArray().reshape(parameters.length());
+    ComputationGraphUpdater updater = graph.getUpdater(true);
+    this.blocks = updater.getUpdaterBlocks();
+    this.fused =
+        accelerated && parameters.dataType() == DataType.FLOAT && isPlainAdam(graph, blocks);
+  }
+
+  void step(Map<String, INDArray> gradientsByName) {
+    int iteration = graph.getConfiguration().getIterationCount();
+    int epoch = graph.getConfiguration().getEpochCount();
+    if (fused) {
+      blocks.forEach(block -> step(block, iteration, epoch));
+    } else {
+      Gradient gradient = new DefaultGradient(graph.getGradientsViewArray());
+      gradientsByName.forEach(gradient::setGradientFor);
+      // Losses are means over the batch already, hence a batch of one.
+      graph
+          .getUpdater(true)
+          .update(gradient, iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());
+      parameters.subi(gradients);
+      graph.applyConstraints(iteration, epoch);
+    }
+    graph.getConfiguration().setIterationCount(iteration + 1);
+  }
+
+  private void step(UpdaterBlock block, int iteration, int epoch) {
+    INDArray p = slice(parameters, block);
+    INDArray g = slice(gradients, block);
+    IUpdater updater = block.getGradientUpdater().getConfig();
+    if (updater instanceof Adam adam) {
+      INDArray state = block.getUpdaterView().reshape(block.getUpdaterView().length());
+      long half = state.length() / 2;
+      INDArray m = state.get(NDArrayIndex.interval(0, half));
+      INDArray v = state.get(NDArrayIndex.interval(half, 2 * half));
+      int t = iteration + 1;
+      double stepSize =
+          adam.getLearningRate(iteration, epoch)
+              * Math.sqrt(1 - Math.pow(adam.getBeta2(), t))
+              / (1 - Math.pow(adam.getBeta1(), t));
+      Elementwise.adam(
+          p,
+          g,
+          m,
+          v,
+          (float) stepSize,
+          (float) adam.getBeta1(),
+          (float) adam.getBeta2(),
+          (float) adam.getEpsilon());
+    } else {
+      Elementwise.addScaled(p, g, -1f);
+    }
+  }
+
+  private static INDArray slice(INDArray flat, UpdaterBlock block) {
+    return flat.get(NDArrayIndex.interval(block.getParamOffsetStart(), block.getParamOffsetEnd()));
+  }
+
+  private static boolean isPlainAdam(ComputationGraph graph, List<UpdaterBlock> blocks) {
+    for (UpdaterBlock block : blocks) {
+      Class<?> type = block.getGradientUpdater().getConfig().getClass();
+      if (type != Adam.class && type != NoOp.class) {
+        return false;
+      }
+    }
+    for (Layer layer : graph.getLayers()) {
+      if (!isPlain(layer.conf().getLayer())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlain(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    boolean free = layer.getConstraints() == null || layer.getConstraints().isEmpty();
+    if (!(layer instanceof BaseLayer base)) {
+      return free && !(layer instanceof org.deeplearning4j.nn.conf.layers.misc.FrozenLayer);
+    }
+    return free
+        && isEmpty(base.getRegularization())
+        && isEmpty(base.getRegularizationBias())
+        && (base.getGradientNormalization() == null
+            || base.getGradientNormalization() == GradientNormalization.None);
+  }
+
+  private static boolean isEmpty(List<?> list) {
+    return list == null || list.isEmpty();
+  }
+}

@@ -1,0 +1,92 @@
+package io.gen4j.core.network;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.ResetPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The off-heap memory of one step: every array made while a {@link Scope} is open lies in one ND4J
+ * workspace, and is gone when the scope closes. The first step learns how much that is; from then on
+ * a step allocates nothing. Each thread that opens scopes has memory of its own.
+ *
+ * <p>Arrays that outlive the scope must be copied out with {@link
+ * org.nd4j.linalg.api.ndarray.INDArray#detach}.
+ */
+public final class StepMemory {
+
+  private static final WorkspaceConfiguration CONFIGURATION =
+      WorkspaceConfiguration.builder()
+          .policyLearning(LearningPolicy.FIRST_LOOP)
+          .policyAllocation(AllocationPolicy.OVERALLOCATE)
+          .overallocationLimit(0.1)
+          .policySpill(SpillPolicy.REALLOCATE)
+          .policyReset(ResetPolicy.BLOCK_LEFT)
+          .build();
+
+  /** Names must differ between models of one process, and mean nothing else. */
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final String id = "gen4j-" + NAMES.incrementAndGet();
+  private final LayerWorkspaceMgr manager =
+      LayerWorkspaceMgr.builder().defaultWorkspace(id, CONFIGURATION).build();
+
+  private StepMemory() {}
+
+  /** Returns new step memory; nothing is allocated before the first scope. */
+  public static StepMemory create() {
+    return new StepMemory();
+  }
+
+  /**
+   * Opens a scope on the calling thread; close it on the same thread. A scope inside an open one of
+   * the same memory is part of that one.
+   */
+  public Scope open() {
+    if (isOpen()) {
+      return new Scope(null);
+    }
+    return new Scope(Nd4j.getWorkspaceManager().getAndActivateWorkspace(CONFIGURATION, id));
+  }
+
+  /** Whether a scope is open on the calling thread. */
+  public boolean isOpen() {
+    return Nd4j.getWorkspaceManager().checkIfWorkspaceExistsAndActive(id);
+  }
+
+  /** Frees the calling thread's memory; a later scope starts anew. */
+  public void release() {
+    if (Nd4j.getWorkspaceManager().checkIfWorkspaceExists(id)) {
+      Nd4j.getWorkspaceManager()
+          .destroyWorkspace(
+              Nd4j.getWorkspaceManager().getWorkspaceForCurrentThread(CONFIGURATION, id));
+    }
+  }
+
+  LayerWorkspaceMgr manager() {
+    return manager;
+  }
+
+  /** An open span of step memory. */
+  public static final class Scope implements AutoCloseable {
+
+    private final MemoryWorkspace workspace;
+
+    private Scope(MemoryWorkspace workspace) {
+      this.workspace = workspace;
+    }
+
+    /** Ends the span; arrays made within are invalid from here on. */
+    @Override
+    public void close() {
+      if (workspace != null) {
+        workspace.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.gen4j.core.random;
+
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Float arrays of independent random numbers, a function of their seed alone. */
+public final class Noise {
+
+  private Noise() {}
+
+  /** Returns standard normal numbers of the given shape, in C order. */
+  public static INDArray normal(long seed, long... shape) {
+    RandomGenerator generator = Seeds.generator(seed);
+    float[] values = new float[length(shape)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) generator.nextGaussian();
+    }
+    return Nd4j.create(values, shape, 'c');
+  }
+
+  /** Returns numbers uniform on {@code [low, high)} of the given shape, in C order. */
+  public static INDArray uniform(long seed, double low, double high, long... shape) {
+    RandomGenerator generator = Seeds.generator(seed);
+    float[] values = new float[length(shape)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (low + (high - low) * generator.nextDouble());
+    }
+    return Nd4j.create(values, shape, 'c');
+  }
+
+  private static int length(long... shape) {
+    long length = 1;
+    for (long axis : shape) {
+      length = Math.multiplyExact(length, axis);
+    }
+    return Math.toIntExact(length);
+  }
+}

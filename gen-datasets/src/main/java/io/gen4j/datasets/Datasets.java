@@ -1,0 +1,316 @@
+package io.gen4j.datasets;
+
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.datasets.internal.ConcatView;
+import io.gen4j.datasets.internal.IndexedView;
+import io.gen4j.datasets.internal.PictureView;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Views of data sets: they select, join, pad and resize without copying the data, and compose.
+ *
+ * <p>A view's name is its source's followed by what was done, for example {@code
+ * mnist-train.onlyClasses(3,5).take(100)}; that of {@link #concat} is the names of its parts joined
+ * by {@code +}. Its digest is a SHA-256 over what was done and the digests of its sources, starting
+ * with {@code files:} if one of those does. All selections count as one operation, on the set that
+ * they finally select from: the same examples in the same order have the same digest, whichever
+ * selections led to them. A different operation with the same outcome has a different digest.
+ *
+ * <p>Views keep their source's shape, range, labels and number of classes unless they say
+ * otherwise, and can be read from several threads.
+ */
+public final class Datasets {
+
+  private Datasets() {}
+
+  /**
+   * The two parts of {@link #split}.
+   *
+   * @param first the part of the asked fraction
+   * @param second the rest
+   */
+  public record Split(Dataset first, Dataset second) {}
+
+  /**
+   * Selects examples by position, in the given order; a position may occur more than once.
+   *
+   * @param indices positions in {@code source}, at least one; copied
+   * @throws IllegalArgumentException if there is no index, or one is out of range
+   */
+  public static Dataset subset(Dataset source, int... indices) {
+    int[] copy = indices.clone();
+    if (copy.length == 0) {
+      throw new IllegalArgumentException(
+          "A subset of " + source.name() + " needs at least 1 index, but got none.");
+    }
+    for (int i = 0; i < copy.length; i++) {
+      if (copy[i] < 0 || copy[i] >= source.size()) {
+        throw new IllegalArgumentException(
+            source.name()
+                + " has the indices 0 to "
+                + (source.size() - 1)
+                + ", but indices["
+                + i
+                + "] is "
+                + copy[i]
+                + ".");
+      }
+    }
+    return IndexedView.of(source.name() + ".subset(" + copy.length + ")", source, copy);
+  }
+
+  /**
+   * Selects the first {@code count} examples.
+   *
+   * @param count from 1 to the size of {@code source}
+   * @throws IllegalArgumentException if {@code count} is out of range
+   */
+  public static Dataset take(Dataset source, int count) {
+    if (count < 1 || count > source.size()) {
+      throw new IllegalArgumentException(
+          "Asked to take "
+              + count
+              + " of the "
+              + source.size()
+              + " examples of "
+              + source.name()
+              + ". Take 1 to "
+              + source.size()
+              + ".");
+    }
+    int[] indices = IntStream.range(0, count).toArray();
+    return IndexedView.of(source.name() + ".take(" + count + ")", source, indices);
+  }
+
+  /**
+   * Selects the examples of some classes, in order. Labels and the number of classes stay as they
+   * are, so that a class keeps its number.
+   *
+   * @param classes classes to keep, at least one
+   * @throws IllegalArgumentException if no class is given, or one does not exist
+   * @throws DataException if {@code source} has no labels or no example is left
+   */
+  public static Dataset onlyClasses(Dataset source, int... classes) {
+    return byClass(source, "onlyClasses", classes, label -> contains(classes, label));
+  }
+
+  /**
+   * Selects the examples of all other classes, in order. Labels and the number of classes stay as
+   * they are, so that a class keeps its number.
+   *
+   * @param classes classes to leave out, at least one
+   * @throws IllegalArgumentException if no class is given, or one does not exist
+   * @throws DataException if {@code source} has no labels or no example is left
+   */
+  public static Dataset withoutClasses(Dataset source, int... classes) {
+    return byClass(source, "withoutClasses", classes, label -> !contains(classes, label));
+  }
+
+  /**
+   * Splits a set in two at random; within each part examples keep their order. The same source
+   * size, fraction and seed give the same split on every machine.
+   *
+   * @param fraction share of the first part, between 0 and 1; its size is rounded to the nearest
+   *     whole number
+   * @param seed seed of the choice
+   * @throws IllegalArgumentException if {@code fraction} is not between 0 and 1, or a part would be
+   *     empty
+   */
+  public static Split split(Dataset source, double fraction, long seed) {
+    if (!(fraction > 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "The fraction of a split lies between 0 and 1, both excluded, but got " + fraction + ".");
+    }
+    int size = source.size();
+    int count = (int) Math.round(fraction * size);
+    if (count < 1 || count >= size) {
+      throw new IllegalArgumentException(
+          "A split of the "
+              + size
+              + " examples of "
+              + source.name()
+              + " at "
+              + fraction
+              + " would leave one part empty. Choose another fraction.");
+    }
+    int[] order = shuffled(size, seed);
+    String name = source.name() + ".split(" + fraction + "," + seed + ")";
+    return new Split(
+        part(source, name + ".first", Arrays.copyOfRange(order, 0, count)),
+        part(source, name + ".second", Arrays.copyOfRange(order, count, size)));
+  }
+
+  /**
+   * Pads pictures to {@code [channels, height, width]}: the picture lies in the middle, and where
+   * the margin is odd, the larger half is below and to the right.
+   *
+   * @param source pictures {@code [channels, h, w]} with {@code h <= height} and {@code w <= width}
+   * @param value value of the margin, in the range of {@code source}; 0 for MNIST
+   * @throws IllegalArgumentException if {@code source} is not pictures, or they are larger, or
+   *     {@code value} is not in their range
+   */
+  public static Dataset padded(Dataset source, int height, int width, float value) {
+    requirePictures(source, "padded");
+    if (height < source.shape().height() || width < source.shape().width()) {
+      throw new IllegalArgumentException(
+          "Pictures of "
+              + source.name()
+              + " are "
+              + source.shape()
+              + " and cannot be padded to "
+              + height
+              + "x"
+              + width
+              + ", which is smaller. Use resized(...).");
+    }
+    if (!Float.isFinite(value) || !source.range().contains(value)) {
+      throw new IllegalArgumentException(
+          "Values of "
+              + source.name()
+              + " lie in "
+              + source.range()
+              + ", but the margin would be "
+              + value
+              + ".");
+    }
+    boolean same = height == source.shape().height() && width == source.shape().width();
+    return same ? source : PictureView.padded(source, height, width, value);
+  }
+
+  /**
+   * Scales pictures to {@code [channels, height, width]}, height and width each on its own: by area
+   * averaging where a picture shrinks, bilinearly where it grows. Values are not rounded.
+   *
+   * @param source pictures {@code [channels, h, w]}
+   * @param height new height, at least 1
+   * @param width new width, at least 1
+   * @throws IllegalArgumentException if {@code source} is not pictures, or a size is below 1
+   */
+  public static Dataset resized(Dataset source, int height, int width) {
+    requirePictures(source, "resized");
+    if (height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "A picture is at least 1x1, but got " + height + "x" + width + ".");
+    }
+    boolean same = height == source.shape().height() && width == source.shape().width();
+    return same ? source : PictureView.resized(source, height, width);
+  }
+
+  /**
+   * Joins sets one after the other.
+   *
+   * @param first first set
+   * @param others further sets, each of the same shape, range and number of classes
+   * @throws IllegalArgumentException if the sets differ in shape, range or number of classes, or
+   *     have more than 2^31 - 1 examples together
+   */
+  public static Dataset concat(Dataset first, Dataset... others) {
+    long size = first.size();
+    for (Dataset other : others) {
+      requireSame(first, other, "shape", first.shape(), other.shape());
+      requireSame(first, other, "range", first.range(), other.range());
+      requireSame(first, other, "number of classes", first.classes(), other.classes());
+      size += other.size();
+    }
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("A set has at most 2^31 - 1 examples, but got " + size);
+    }
+    return others.length == 0
+        ? first
+        : new ConcatView(
+            IntStream.rangeClosed(0, others.length)
+                .mapToObj(i -> i == 0 ? first : others[i - 1])
+                .toList());
+  }
+
+  private static Dataset byClass(
+      Dataset source, String operation, int[] classes, IntPredicate keep) {
+    String call =
+        operation
+            + Arrays.stream(classes)
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(",", "(", ")"));
+    if (!source.hasLabels()) {
+      throw new DataException(
+          "Asked for " + call + " of " + source.name() + ", which has no labels.");
+    }
+    if (classes.length == 0) {
+      throw new IllegalArgumentException(operation + " needs at least 1 class, but got none.");
+    }
+    for (int label : classes) {
+      if (label < 0 || label >= source.classes()) {
+        throw new IllegalArgumentException(
+            source.name()
+                + " has the classes 0 to "
+                + (source.classes() - 1)
+                + ", but asked for "
+                + call
+                + ".");
+      }
+    }
+    int[] indices =
+        IntStream.range(0, source.size()).filter(i -> keep.test(source.label(i))).toArray();
+    if (indices.length == 0) {
+      throw new DataException(call + " leaves no example of " + source.name() + ".");
+    }
+    return IndexedView.of(source.name() + "." + call, source, indices);
+  }
+
+  private static boolean contains(int[] classes, int label) {
+    return Arrays.stream(classes).anyMatch(c -> c == label);
+  }
+
+  private static Dataset part(Dataset source, String name, int[] indices) {
+    Arrays.sort(indices);
+    return IndexedView.of(name, source, indices);
+  }
+
+  private static int[] shuffled(int size, long seed) {
+    // java.util.Random, because its sequence is specified for all Java versions.
+    Random random = new Random(seed);
+    int[] order = IntStream.range(0, size).toArray();
+    for (int i = size - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
+  }
+
+  private static void requirePictures(Dataset source, String operation) {
+    if (!source.shape().isImage()) {
+      throw new IllegalArgumentException(
+          "Only pictures [channels, height, width] can be "
+              + operation
+              + ", but examples of "
+              + source.name()
+              + " have the shape "
+              + source.shape()
+              + ".");
+    }
+  }
+
+  private static void requireSame(
+      Dataset first, Dataset other, String what, Object one, Object another) {
+    if (!one.equals(another)) {
+      throw new IllegalArgumentException(
+          "Sets that are joined have the same "
+              + what
+              + ", but "
+              + first.name()
+              + " has "
+              + one
+              + " and "
+              + other.name()
+              + " has "
+              + another
+              + ".");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.gen4j.datasets.internal;
+
+import io.gen4j.core.data.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Finds the image and label files of one half of an IDX set in a directory, by the names that MNIST
+ * and EMNIST gave them.
+ *
+ * @param prefix what the file names start with, for example {@code emnist-balanced}, or empty
+ * @param images file of the pictures
+ * @param labels file of the labels
+ */
+public record IdxDirectory(String prefix, Path images, Path labels) {
+
+  /** The two halves of a set and what file names call them. */
+  public enum Half {
+    /** Examples to train on. */
+    TRAIN("train", "train"),
+    /** Examples to test on. */
+    TEST("t10k|test", "t10k");
+
+    private final String names;
+    private final String standard;
+
+    Half(String names, String standard) {
+      this.names = names;
+      this.standard = standard;
+    }
+  }
+
+  /**
+   * Finds the files of one half.
+   *
+   * @param prefix what the file names must start with, or null for whatever there is
+   */
+  public static IdxDirectory find(Path directory, Half half, String prefix) {
+    if (!Files.isDirectory(directory)) {
+      throw new DataException(
+          "Asked to read IDX files from "
+              + directory
+              + ", which is "
+              + (Files.exists(directory) ? "not a directory" : "missing")
+              + ". Give the directory that holds the files.");
+    }
+    Map<String, Path> images = matching(directory, half, "images");
+    String chosen = choose(directory, half, prefix, images);
+    Path labels = matching(directory, half, "labels").get(chosen);
+    if (labels == null) {
+      throw missing(directory, half, chosen, "labels", "idx1")
+          .because("For pictures without labels use Idx.images(" + images.get(chosen) + ").");
+    }
+    return new IdxDirectory(chosen, images.get(chosen), labels);
+  }
+
+  private static String choose(Path directory, Half half, String prefix, Map<String, Path> images) {
+    if (prefix != null ? !images.containsKey(prefix) : images.isEmpty()) {
+      throw missing(directory, half, prefix == null ? "" : prefix, "images", "idx3")
+          .because(
+              images.isEmpty()
+                  ? "Check the directory."
+                  : "There are other sets there, with the prefixes " + images.keySet() + ".");
+    }
+    if (prefix == null && images.size() > 1) {
+      throw new DataException(
+          directory
+              + " holds several sets, with the prefixes "
+              + List.copyOf(images.keySet())
+              + ". Name one: Idx.train(directory, prefix) or Idx.test(directory, prefix).");
+    }
+    return prefix != null ? prefix : images.keySet().iterator().next();
+  }
+
+  /** Files of one kind by prefix; of a raw and a zipped one of the same name, the raw one. */
+  private static Map<String, Path> matching(Path directory, Half half, String kind) {
+    Pattern pattern =
+        Pattern.compile("(?:(.+)-)?(?:" + half.names + ")-" + kind + "[-.]idx[0-9]-ubyte(\\.gz)?");
+    Map<String, Path> found = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      // Sorted: "x.gz" comes after "x", so the raw file is seen first and stays.
+      files
+          .sorted()
+          .forEach(
+              file -> {
+                Matcher matcher = pattern.matcher(file.getFileName().toString());
+                if (matcher.matches()) {
+                  found.putIfAbsent(matcher.group(1) == null ? "" : matcher.group(1), file);
+                }
+              });
+    } catch (IOException e) {
+      throw new DataException("Cannot list " + directory + ": " + e.getMessage(), e);
+    }
+    return found;
+  }
+
+  private record Missing(String message) {
+    DataException because(String advice) {
+      return new DataException(message + advice);
+    }
+  }
+
+  private static Missing missing(
+      Path directory, Half half, String prefix, String kind, String rank) {
+    String name =
+        (prefix.isEmpty() ? half.standard : prefix + "-(" + half.names + ")")
+            + "-"
+            + kind
+            + "-"
+            + rank
+            + "-ubyte";
+    return new Missing(
+        "The IDX file of the " + kind + " is missing: no " + name + "(.gz) in " + directory + ". ");
+  }
+}

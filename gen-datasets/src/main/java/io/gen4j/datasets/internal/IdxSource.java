@@ -1,0 +1,72 @@
+package io.gen4j.datasets.internal;
+
+import io.gen4j.core.data.DataException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the bytes of an IDX file come from.
+ *
+ * @param name what messages call the file
+ * @param length bytes in the file as stored, or -1 if unknown
+ * @param sha256 hex digest that the bytes must have once unzipped, or null for any
+ * @param opener opens the bytes as stored
+ */
+public record IdxSource(String name, long length, String sha256, Opener opener) {
+
+  /** Opens a stream. */
+  @FunctionalInterface
+  public interface Opener {
+    /** Opens a new stream at the first byte. */
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * A file.
+   *
+   * @param what what the file should hold, for messages: "images" or "labels"
+   */
+  public static IdxSource file(Path path, String what) {
+    if (!Files.exists(path)) {
+      throw new DataException(
+          "The IDX file of the " + what + " is missing: " + path + ". Check the path.");
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new DataException(
+          "Asked to read IDX "
+              + what
+              + " from "
+              + path
+              + ", which is not a file. For a directory use Idx.train(directory) or"
+              + " Idx.test(directory).");
+    }
+    try {
+      return new IdxSource(
+          path.toString(), Files.size(path), null, () -> Files.newInputStream(path));
+    } catch (IOException e) {
+      throw new DataException("Cannot read the size of " + path + ": " + e, e);
+    }
+  }
+
+  /** A resource that lies beside a class. */
+  public static IdxSource resource(Class<?> beside, String resource) {
+    return new IdxSource(
+        "resource " + resource,
+        -1,
+        null,
+        () -> {
+          InputStream in = beside.getResourceAsStream(resource);
+          if (in == null) {
+            throw new IOException("not on the class path; was the jar repackaged without it?");
+          }
+          return in;
+        });
+  }
+
+  /** The same source, whose bytes must have the given digest once unzipped. */
+  public IdxSource withSha256(String digest) {
+    return new IdxSource(name, length, digest, opener);
+  }
+}

@@ -1,0 +1,76 @@
+package io.gen4j.datasets.internal;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import java.util.Arrays;
+import java.util.List;
+
+/** Examples of another set, picked by position. */
+public final class IndexedView implements Dataset {
+
+  private final String name;
+  private final Dataset source;
+  private final int[] indices;
+
+  private IndexedView(String name, Dataset source, int[] indices) {
+    this.name = name;
+    this.source = source;
+    this.indices = indices;
+  }
+
+  /** Picks valid positions; keeps the array. */
+  public static IndexedView of(String name, Dataset source, int[] indices) {
+    if (source instanceof IndexedView view) {
+      // One look-up instead of a chain, and one digest for a selection however it was made.
+      int[] composed = Arrays.stream(indices).map(i -> view.indices[i]).toArray();
+      return new IndexedView(name, view.source, composed);
+    }
+    return new IndexedView(name, source, indices);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return indices.length;
+  }
+
+  @Override
+  public ExampleShape shape() {
+    return source.shape();
+  }
+
+  @Override
+  public ValueRange range() {
+    return source.range();
+  }
+
+  @Override
+  public int classes() {
+    return source.classes();
+  }
+
+  @Override
+  public int label(int index) {
+    return source.label(indices[index]);
+  }
+
+  @Override
+  public void read(int index, float[] target, int offset) {
+    source.read(indices[index], target, offset);
+  }
+
+  @Override
+  public String digest() {
+    return Digests.derived("subset" + Arrays.toString(indices), List.of(source));
+  }
+
+  @Override
+  public String toString() {
+    return name + ": " + size() + " examples of " + shape() + " in " + range();
+  }
+}

@@ -1,0 +1,62 @@
+package io.gen4j.datasets.internal;
+
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.ExampleShape;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Copies an ND4J array into rows on the heap, whatever its strides. */
+public final class NdRows {
+
+  private NdRows() {}
+
+  /** Shape of one example of {@code [n, features]} or {@code [n, channels, height, width]}. */
+  public static ExampleShape shapeOf(String name, INDArray examples) {
+    if (examples.isEmpty()) {
+      throw new DataException(
+          name
+              + " needs at least 1 example, but the array is empty: "
+              + Arrays.toString(examples.shape())
+              + ".");
+    }
+    DataType type = examples.dataType();
+    if (!type.isFPType() && !type.isIntType()) {
+      throw new DataException(
+          name
+              + " needs an array of numbers, but got one of type "
+              + type
+              + ". Convert it with castTo(DataType.FLOAT).");
+    }
+    long[] shape = examples.shape();
+    return switch (shape.length) {
+      case 2 -> ExampleShape.vector(Math.toIntExact(shape[1]));
+      case 4 ->
+          ExampleShape.image(
+              Math.toIntExact(shape[1]), Math.toIntExact(shape[2]), Math.toIntExact(shape[3]));
+      default ->
+          throw new DataException(
+              name
+                  + " needs an array [n, features] or [n, channels, height, width], but got rank "
+                  + shape.length
+                  + " "
+                  + Arrays.toString(shape)
+                  + ". Reshape it.");
+    };
+  }
+
+  /** Copies every example, in C order. */
+  public static float[][] copy(INDArray examples) {
+    float[][] rows = new float[Math.toIntExact(examples.size(0))][];
+    int length = Math.toIntExact(examples.length() / rows.length);
+    // One dense copy of all: slices of a strided view come without a buffer in ND4J M2.1.
+    INDArray dense = examples.dup('c');
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = dense.data().getFloatsAt((long) i * length, length); // from any number type
+    }
+    if (dense.closeable()) { // not if a workspace owns it
+      dense.close();
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,130 @@
+package io.gen4j.datasets.internal;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** Pictures of another set, each brought to another height and width. */
+public final class PictureView implements Dataset {
+
+  private final Dataset source;
+  private final ExampleShape shape;
+  private final String recipe;
+  private final Change change;
+
+  /** Makes one picture of another; must be safe to call from several threads. */
+  @FunctionalInterface
+  private interface Change {
+    /** Writes the changed picture to {@code target} from {@code offset} on. */
+    void apply(float[] picture, float[] target, int offset);
+  }
+
+  private PictureView(Dataset source, ExampleShape shape, String recipe, Change change) {
+    this.source = source;
+    this.shape = shape;
+    this.recipe = recipe;
+    this.change = change;
+  }
+
+  /** Pictures in the middle of a larger one that is otherwise {@code value}. */
+  public static PictureView padded(Dataset source, int height, int width, float value) {
+    ExampleShape from = source.shape();
+    ExampleShape to = ExampleShape.image(from.channels(), height, width);
+    int top = (height - from.height()) / 2;
+    int left = (width - from.width()) / 2;
+    return new PictureView(
+        source,
+        to,
+        "padded(" + height + "x" + width + "," + value + ")",
+        (picture, target, offset) -> {
+          Arrays.fill(target, offset, offset + to.length(), value);
+          for (int row = 0; row < from.channels() * from.height(); row++) {
+            int channel = row / from.height();
+            int y = top + row % from.height();
+            int start = offset + (channel * height + y) * width + left;
+            System.arraycopy(picture, row * from.width(), target, start, from.width());
+          }
+        });
+  }
+
+  /** Pictures scaled to another height and width. */
+  public static PictureView resized(Dataset source, int height, int width) {
+    ExampleShape from = source.shape();
+    ValueRange range = source.range();
+    int plane = from.height() * from.width();
+    Resampler.Axis vertical = Resampler.Axis.whole(from.height(), height);
+    Resampler.Axis horizontal = Resampler.Axis.whole(from.width(), width);
+    return new PictureView(
+        source,
+        ExampleShape.image(from.channels(), height, width),
+        "resized(" + height + "x" + width + ")",
+        (picture, target, offset) -> {
+          for (int c = 0; c < from.channels(); c++) {
+            int start = c * plane;
+            float[] scaled =
+                Resampler.resample(
+                    (y, row) ->
+                        System.arraycopy(picture, start + y * from.width(), row, 0, from.width()),
+                    1,
+                    vertical,
+                    horizontal);
+            for (int i = 0; i < scaled.length; i++) {
+              // Rounding may overstep the range by a hair.
+              target[offset + c * scaled.length + i] =
+                  Math.min(range.high(), Math.max(range.low(), scaled[i]));
+            }
+          }
+        });
+  }
+
+  @Override
+  public String name() {
+    return source.name() + "." + recipe;
+  }
+
+  @Override
+  public int size() {
+    return source.size();
+  }
+
+  @Override
+  public ExampleShape shape() {
+    return shape;
+  }
+
+  @Override
+  public ValueRange range() {
+    return source.range();
+  }
+
+  @Override
+  public int classes() {
+    return source.classes();
+  }
+
+  @Override
+  public int label(int index) {
+    return source.label(index);
+  }
+
+  @Override
+  public void read(int index, float[] target, int offset) {
+    Objects.checkFromIndexSize(offset, shape.length(), target.length);
+    float[] picture = new float[source.shape().length()];
+    source.read(index, picture, 0);
+    change.apply(picture, target, offset);
+  }
+
+  @Override
+  public String digest() {
+    return Digests.derived(recipe, List.of(source));
+  }
+
+  @Override
+  public String toString() {
+    return name() + ": " + size() + " examples of " + shape() + " in " + range();
+  }
+}

@@ -1,0 +1,133 @@
+package io.gen4j.datasets.internal;
+
+/**
+ * Scales pictures: area averaging where the picture shrinks, bilinear between pixel centres where
+ * it grows, each axis on its own. Weights are positive and sum to one, so no value leaves the range
+ * of the source but for rounding.
+ */
+public final class Resampler {
+
+  private Resampler() {}
+
+  /** Reads one row of the source: {@code row[x * channels + c]}. */
+  @FunctionalInterface
+  public interface RowReader {
+    /** Fills {@code row} with row {@code y}. */
+    void read(int y, float[] row);
+  }
+
+  /**
+   * How one axis is scaled: output {@code i} is the sum of {@code weights[i][k]} times source
+   * {@code first[i] + k}.
+   *
+   * @param length pixels of the source along this axis
+   * @param first first source pixel of each output pixel
+   * @param weights weights of the source pixels of each output pixel
+   */
+  public record Axis(int length, int[] first, double[][] weights) {
+
+    /** The whole axis, scaled to {@code out} pixels. */
+    public static Axis whole(int length, int out) {
+      return window(length, 0, length, out);
+    }
+
+    /** The middle {@code window} pixels of an axis, a fraction allowed, scaled to {@code out}. */
+    public static Axis centred(int length, double window, int out) {
+      double start = (length - window) / 2;
+      // Unscaled pixels stay whole: half a pixel off centre rather than blurred.
+      return window(length, window == out ? Math.floor(start) : start, window, out);
+    }
+
+    private static Axis window(int length, double start, double window, int out) {
+      int[] first = new int[out];
+      double[][] weights = new double[out][];
+      double step = window / out;
+      for (int i = 0; i < out; i++) {
+        if (step >= 1) {
+          double from = start + i * step;
+          double to = start + (i + 1) * step;
+          first[i] = Math.min(length - 1, (int) from);
+          int last = Math.min(length - 1, Math.max(first[i], (int) Math.ceil(to) - 1));
+          weights[i] = new double[last - first[i] + 1];
+          for (int k = 0; k < weights[i].length; k++) {
+            int pixel = first[i] + k;
+            weights[i][k] = Math.max(0, Math.min(to, pixel + 1) - Math.max(from, pixel));
+          }
+        } else {
+          double centre = start + (i + 0.5) * step - 0.5;
+          double clamped = Math.min(length - 1, Math.max(0, centre));
+          first[i] = Math.min((int) clamped, Math.max(0, length - 2));
+          double part = clamped - first[i];
+          weights[i] = length == 1 ? new double[] {1} : new double[] {1 - part, part};
+        }
+        normalise(weights[i]);
+      }
+      return new Axis(length, first, weights);
+    }
+
+    private static void normalise(double[] weights) {
+      double sum = 0;
+      for (double weight : weights) {
+        sum += weight;
+      }
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] /= sum;
+      }
+    }
+
+    private int out() {
+      return first.length;
+    }
+
+    private int lastUsed() {
+      return first[out() - 1] + weights[out() - 1].length - 1;
+    }
+  }
+
+  /**
+   * Scales a picture.
+   *
+   * @return {@code [channels, vertical outputs, horizontal outputs]} in C order
+   */
+  public static float[] resample(RowReader source, int channels, Axis vertical, Axis horizontal) {
+    int height = vertical.out();
+    int width = horizontal.out();
+    int top = vertical.first()[0];
+    // Rows first, narrowed one by one, so that a big picture is never held as floats.
+    float[][] narrowed = new float[vertical.lastUsed() - top + 1][];
+    float[] row = new float[horizontal.length() * channels];
+    for (int y = 0; y < narrowed.length; y++) {
+      source.read(top + y, row);
+      narrowed[y] = narrow(row, channels, horizontal);
+    }
+    float[] result = new float[channels * height * width];
+    for (int y = 0; y < height; y++) {
+      double[] weights = vertical.weights()[y];
+      for (int x = 0; x < width; x++) {
+        for (int c = 0; c < channels; c++) {
+          double sum = 0;
+          for (int k = 0; k < weights.length; k++) {
+            sum += weights[k] * narrowed[vertical.first()[y] - top + k][x * channels + c];
+          }
+          result[(c * height + y) * width + x] = (float) sum;
+        }
+      }
+    }
+    return result;
+  }
+
+  private static float[] narrow(float[] row, int channels, Axis axis) {
+    float[] result = new float[axis.out() * channels];
+    for (int x = 0; x < axis.out(); x++) {
+      double[] weights = axis.weights()[x];
+      for (int c = 0; c < channels; c++) {
+        double sum = 0;
+        for (int k = 0; k < weights.length; k++) {
+          sum += weights[k] * row[(axis.first()[x] + k) * channels + c];
+        }
+        result[x * channels + c] = (float) sum;
+      }
+    }
+    return result;
+  }
+}

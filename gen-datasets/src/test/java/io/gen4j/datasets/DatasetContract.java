@@ -1,0 +1,103 @@
+package io.gen4j.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gen4j.core.data.Dataset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/** What every data set promises; run by the test of each. */
+final class DatasetContract {
+
+  private static final int THREADS = 4;
+
+  private DatasetContract() {}
+
+  static void check(Dataset data) throws Exception {
+    assertThat(data.name()).isNotBlank();
+    assertThat(data.size()).isPositive();
+    assertThat(data.digest()).matches("(files:)?sha256:[0-9a-f]{64}").isEqualTo(data.digest());
+    checkLabels(data);
+    checkReading(data);
+    checkBounds(data);
+    checkThreads(data, examples(data));
+  }
+
+  /** One example as an array. */
+  static float[] example(Dataset data, int index) {
+    float[] values = new float[data.shape().length()];
+    data.read(index, values, 0);
+    return values;
+  }
+
+  private static void checkLabels(Dataset data) {
+    if (!data.hasLabels()) {
+      assertThat(data.classes()).isZero();
+      assertThatThrownBy(() -> data.label(0))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("has no labels");
+      return;
+    }
+    for (int i = 0; i < data.size(); i++) {
+      assertThat(data.label(i)).isBetween(0, data.classes() - 1);
+    }
+    assertThatThrownBy(() -> data.label(data.size())).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  private static void checkReading(Dataset data) {
+    int length = data.shape().length();
+    for (int i = 0; i < data.size(); i++) {
+      float[] target = new float[length + 5];
+      Arrays.fill(target, -777f);
+      data.read(i, target, 3);
+      float[] values = example(data, i);
+      assertThat(Arrays.copyOfRange(target, 3, length + 3)).isEqualTo(values);
+      assertThat(new float[] {target[0], target[1], target[2], target[length + 3]})
+          .containsOnly(-777f);
+      for (float value : values) {
+        assertThat(data.range().contains(value)).isTrue();
+      }
+    }
+  }
+
+  private static void checkBounds(Dataset data) {
+    int length = data.shape().length();
+    for (int wrong : new int[] {-1, data.size()}) {
+      assertThatThrownBy(() -> data.read(wrong, new float[length], 0))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    assertThatThrownBy(() -> data.read(0, new float[length], 1))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  /** All examples as arrays. */
+  static List<float[]> examples(Dataset data) {
+    return IntStream.range(0, data.size()).mapToObj(i -> example(data, i)).toList();
+  }
+
+  /** Reads everything from several threads at once. */
+  static void checkThreads(Dataset data, List<float[]> expected) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+    try {
+      Callable<Void> readAll =
+          () -> {
+            for (int i = 0; i < data.size(); i++) {
+              assertThat(example(data, i)).isEqualTo(expected.get(i));
+            }
+            return null;
+          };
+      for (Future<Void> done :
+          pool.invokeAll(IntStream.range(0, THREADS).mapToObj(t -> readAll).toList())) {
+        done.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,314 @@
+package io.gen4j.datasets;
+
+import static io.gen4j.datasets.DatasetContract.example;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTest {
+
+  private static final ImageFolderOptions GREY = ImageFolderOptions.builder(4, 4).grey().build();
+
+  @TempDir Path folder;
+
+  @Test
+  void filesComeInTheOrderOfTheirRelativePaths() throws Exception {
+    for (String name : List.of("b/x.png", "a.png", "b.png", "b/a/y.png", "B.png", "c.JPG")) {
+      Pictures.writeAs(
+          Pictures.rgb(8, 8, (x, y) -> 0x808080),
+          name.endsWith("png") ? "png" : "jpg",
+          folder.resolve(name));
+    }
+    Pictures.solid(folder.resolve(".hidden.png"), 0);
+    Pictures.solid(folder.resolve(".git/z.png"), 0);
+    Files.writeString(folder.resolve("notes.txt"), "no picture");
+
+    ImageFolder data = ImageFolder.open(folder, GREY);
+
+    assertThat(relativePaths(data))
+        .containsExactly("B.png", "a.png", "b.png", "b/a/y.png", "b/x.png", "c.JPG");
+    assertThat(data.name()).isEqualTo(folder.getFileName().toString());
+    assertThat(data.shape()).isEqualTo(ExampleShape.image(1, 4, 4));
+    assertThat(data.range()).isEqualTo(ValueRange.BYTES);
+    assertThat(data.classNames()).isEmpty();
+    assertThat(data.skipped()).isEmpty();
+    assertThat(data.options()).isEqualTo(GREY);
+    DatasetContract.check(data);
+  }
+
+  @Test
+  void subFoldersAreLabels() throws Exception {
+    Pictures.solid(folder.resolve("zebra/1.png"), 0x010101);
+    Pictures.solid(folder.resolve("ant/deep/3.png"), 0x030303);
+    Pictures.solid(folder.resolve("ant/2.png"), 0x020202);
+    Pictures.solid(folder.resolve("mule/4.png"), 0x040404);
+    Files.createDirectory(folder.resolve(".cache"));
+
+    ImageFolder data =
+        ImageFolder.open(folder, ImageFolderOptions.builder(2, 2).labelled(true).build());
+
+    assertThat(data.classNames()).containsExactly("ant", "mule", "zebra");
+    assertThat(data.classes()).isEqualTo(3);
+    assertThat(relativePaths(data))
+        .containsExactly("ant/2.png", "ant/deep/3.png", "mule/4.png", "zebra/1.png");
+    assertThat(IntStream.range(0, 4).map(data::label)).containsExactly(0, 0, 1, 2);
+    assertThat(IntStream.range(0, 4).mapToObj(i -> example(data, i)[0]))
+        .containsExactly(2f, 3f, 4f, 1f);
+    DatasetContract.check(data);
+  }
+
+  @Test
+  void theSameWithAndWithoutCache() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      Pictures.write(Pictures.noise(20 + i, 30, i), folder.resolve(i + ".png"));
+    }
+    ImageFolderOptions.Builder options = ImageFolderOptions.builder(8, 8);
+    Dataset streamed = ImageFolder.open(folder, options.cacheBytes(0).build());
+    // 192 bytes a picture and 24 about it: room for five.
+    Dataset partly = ImageFolder.open(folder, options.cacheBytes(5 * 216 + 215).build());
+    Dataset cached = ImageFolder.open(folder, options.cacheBytes(1 << 20).build());
+
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 12; i++) {
+        float[] expected = example(streamed, i);
+        assertThat(example(partly, i)).isEqualTo(expected);
+        assertThat(example(cached, i)).isEqualTo(expected);
+      }
+    }
+    for (Dataset data : List.of(streamed, partly, cached)) {
+      DatasetContract.check(data);
+    }
+
+    Dataset cold = ImageFolder.open(folder, options.cacheBytes(5 * 216).build());
+    DatasetContract.checkThreads(cold, DatasetContract.examples(streamed));
+
+    // What still reads once the files are gone is what was cached.
+    for (int i = 0; i < 12; i++) {
+      Files.delete(folder.resolve(i + ".png"));
+    }
+    assertThat(readable(streamed)).isZero();
+    assertThat(readable(partly)).isEqualTo(5);
+    assertThat(readable(cached)).isEqualTo(12);
+    assertThat(readable(cold)).isBetween(1L, 5L);
+    assertThatThrownBy(() -> example(streamed, 0))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(folder.resolve("0.png") + ": NoSuchFileException");
+  }
+
+  @Test
+  void aTruncatedPictureIsNamedWhenItIsRead() {
+    Pictures.solid(folder.resolve("a.png"), 0);
+    Path broken = Pictures.write(Pictures.noise(64, 64, 1), folder.resolve("b.jpg"));
+    Pictures.truncate(broken, 0.5);
+
+    ImageFolder data = ImageFolder.open(folder, GREY);
+
+    assertThat(data.size()).isEqualTo(2);
+    assertThatThrownBy(() -> example(data, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("Cannot read the picture " + broken + ": ")
+        .hasMessageEndingWith("Mend or remove the file, and open the folder again.");
+  }
+
+  @Test
+  void aBrokenHeaderIsNamedWhenTheFolderIsOpened() throws Exception {
+    Pictures.solid(folder.resolve("a.png"), 0);
+    Path text = Files.writeString(folder.resolve("b.jpg"), "no picture at all");
+
+    assertRefused(
+        GREY,
+        "Cannot read the picture "
+            + text
+            + ": it is neither PNG, JPEG, BMP nor GIF. Mend or remove the file;"
+            + " skipUnreadable(true) leaves such files out.");
+
+    Files.delete(text);
+    Path png = Pictures.truncate(Pictures.solid(folder.resolve("c.png"), 0), 0.25);
+    assertRefused(GREY, "Cannot read the picture " + png);
+    Files.write(png, new byte[0]);
+    assertRefused(GREY, "Cannot read the picture " + png);
+    Files.delete(png);
+    Path link = Files.createSymbolicLink(folder.resolve("d.png"), folder.resolve("nowhere"));
+    assertRefused(GREY, "Cannot read the picture " + link + ": NoSuchFileException");
+  }
+
+  @Test
+  void anAbsurdHeaderIsRefusedBeforeItFillsTheMemory() throws Exception {
+    Path file = Pictures.solid(folder.resolve("a.png"), 0);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[17] = 1; // width and height, big-endian from 16 and 20 on: 65,544 each
+    bytes[21] = 1;
+    Files.write(file, bytes);
+
+    assertRefused(
+        GREY, file + ": its header announces 65544x65544 pixels, and 1 to 100000000 are read");
+  }
+
+  @Test
+  void unreadablePicturesAreSkippedIfAsked() throws Exception {
+    Pictures.solid(folder.resolve("one/a.png"), 0x111111);
+    Path half = Pictures.write(Pictures.noise(64, 64, 1), folder.resolve("one/b.png"));
+    Pictures.truncate(half, 0.5);
+    Path text = Files.writeString(folder.resolve("one/c.gif"), "no picture");
+    Pictures.solid(folder.resolve("two/d.png"), 0x222222);
+    ImageFolderOptions options =
+        ImageFolderOptions.builder(2, 2).labelled(true).skipUnreadable(true).build();
+
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    ImageFolder data;
+    try (PrintStream captured = new PrintStream(log, true, StandardCharsets.UTF_8)) {
+      System.setErr(captured); // where slf4j-simple writes
+      data = ImageFolder.open(folder, options);
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(relativePaths(data)).containsExactly("one/a.png", "two/d.png");
+    assertThat(IntStream.range(0, 2).map(data::label)).containsExactly(0, 1);
+    assertThat(data.skipped()).containsExactly(half, text);
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("WARN io.gen4j.datasets.ImageFolder - Left out the picture " + half + ": ")
+        .contains("Left out the picture " + text + ": it is neither PNG, JPEG, BMP nor GIF")
+        .doesNotContain("a.png");
+    DatasetContract.check(data);
+  }
+
+  @Test
+  void refusesAFolderWhereAllIsUnreadable() throws Exception {
+    Path text = Files.writeString(folder.resolve("a.gif"), "no picture");
+
+    assertRefused(
+        ImageFolderOptions.builder(2, 2).skipUnreadable(true).build(),
+        "None of the 1 pictures of " + folder + " can be read, the first, " + text);
+  }
+
+  @Test
+  void refusesFoldersWithoutPictures() throws Exception {
+    Path file = Files.writeString(folder.resolve("a.txt"), "x");
+
+    assertRefused(
+        GREY, "No pictures (.png, .jpg, .jpeg, .bmp, .gif) in " + folder + " or below it.");
+    assertThatThrownBy(() -> ImageFolder.open(file, GREY))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("pictures from " + file + ", which is not a folder");
+    assertThatThrownBy(() -> ImageFolder.open(folder.resolve("nowhere"), GREY))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("nowhere, which is missing");
+  }
+
+  @Test
+  void refusesLabelsWithoutSubFolders() throws Exception {
+    ImageFolderOptions labelled = ImageFolderOptions.builder(2, 2).labelled(true).build();
+    Pictures.solid(folder.resolve("loose.png"), 0);
+
+    assertRefused(
+        labelled, "Asked for sub-folders as labels, but " + folder + " has no sub-folders.");
+
+    Pictures.solid(folder.resolve("a/x.png"), 0);
+    assertRefused(labelled, "but 1 pictures of " + folder + " lie beside the sub-folders");
+    assertRefused(labelled, "the first being loose.png");
+
+    Files.delete(folder.resolve("loose.png"));
+    Files.createDirectory(folder.resolve("b"));
+    assertRefused(
+        labelled,
+        "No pictures (.png, .jpg, .jpeg, .bmp, .gif) in "
+            + folder.resolve("b")
+            + " or below it."
+            + " Every sub-folder is a class");
+
+    Files.delete(folder.resolve("b"));
+    assertThat(ImageFolder.open(folder, labelled).classes()).isEqualTo(1);
+  }
+
+  @Test
+  void digestIsOfNamesSizesTimesAndOptions() throws Exception {
+    Path a = Pictures.solid(folder.resolve("a.png"), 0);
+    Pictures.solid(folder.resolve("b.png"), 0);
+    String digest = ImageFolder.open(folder, GREY).digest();
+
+    assertThat(digest).startsWith("files:");
+    assertThat(ImageFolder.open(folder, GREY).digest()).isEqualTo(digest);
+    assertThat(
+            ImageFolder.open(folder, ImageFolderOptions.builder(4, 4).grey().cacheBytes(0).build())
+                .digest())
+        .isEqualTo(digest);
+    assertThat(ImageFolder.open(folder, ImageFolderOptions.builder(4, 4).build()).digest())
+        .isNotEqualTo(digest);
+    assertThat(Datasets.take(ImageFolder.open(folder, GREY), 1).digest()).startsWith("files:");
+    Files.setLastModifiedTime(a, FileTime.fromMillis(1_000_000));
+    assertThat(ImageFolder.open(folder, GREY).digest()).isNotEqualTo(digest);
+  }
+
+  @Test
+  void optionsCheckThemselves() {
+    ImageFolderOptions options = ImageFolderOptions.builder(3, 5).build();
+
+    assertThat(options)
+        .isEqualTo(new ImageFolderOptions(3, 5, 3, 0xFFFFFF, false, false, 256L << 20));
+    assertThat(ImageFolderOptions.builder(3, 5).grey().rgb().build()).isEqualTo(options);
+    assertRejected(
+        () -> ImageFolderOptions.builder(0, 5).build(), "A picture is at least 1x1, but got 0x5.");
+    assertRejected(
+        () -> ImageFolderOptions.builder(5, 0).build(), "A picture is at least 1x1, but got 5x0.");
+    assertRejected(
+        () -> new ImageFolderOptions(3, 5, 2, 0, false, false, 0), "or 3 (red, green, blue), but");
+    assertRejected(
+        () -> ImageFolderOptions.builder(1 << 15, 1 << 15).build(), "does not fit an array");
+    assertRejected(
+        () -> ImageFolderOptions.builder(1, 1).background(0x1000000).build(),
+        "A background is a colour 0xRRGGBB, but got 0x1000000.");
+    assertRejected(() -> ImageFolderOptions.builder(1, 1).background(-1).build(), "0xRRGGBB");
+    assertRejected(
+        () -> ImageFolderOptions.builder(1, 1).cacheBytes(-1).build(),
+        "A cache has 0 bytes (off) or more, but got -1.");
+  }
+
+  private List<String> relativePaths(ImageFolder data) {
+    return IntStream.range(0, data.size())
+        .mapToObj(i -> folder.relativize(data.file(i)).toString().replace('\\', '/'))
+        .toList();
+  }
+
+  private static long readable(Dataset data) {
+    return IntStream.range(0, data.size())
+        .filter(
+            i -> {
+              try {
+                example(data, i);
+                return true;
+              } catch (DataException e) {
+                return false;
+              }
+            })
+        .count();
+  }
+
+  private void assertRefused(ImageFolderOptions options, String message) {
+    assertThatThrownBy(() -> ImageFolder.open(folder, options))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static void assertRejected(ThrowingCallable call, String message) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+}

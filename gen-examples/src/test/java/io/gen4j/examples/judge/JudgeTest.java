@@ -1,0 +1,320 @@
+package io.gen4j.examples.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.datasets.Mnist;
+import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The bands are about what the committed file measures; the file is fixed, so nothing is chance.
+ */
+class JudgeTest {
+
+  private static final int PIXELS = 28 * 28;
+
+  private static Judge judge;
+  private static int[] labels;
+  private static INDArray test;
+  private static INDArray testProbabilities;
+
+  @BeforeAll
+  static void open() {
+    judge = Judge.mnist();
+    Dataset mnist = Mnist.test();
+    float[] pixels = new float[mnist.size() * PIXELS];
+    labels = new int[mnist.size()];
+    for (int i = 0; i < labels.length; i++) {
+      mnist.read(i, pixels, i * PIXELS);
+      labels[i] = mnist.label(i);
+    }
+    mnist.range().mapTo(ValueRange.UNIT, pixels, 0, pixels.length);
+    test = Nd4j.createFromArray(pixels).reshape(mnist.shape().batch(labels.length));
+    testProbabilities = judge.probabilities(test, ValueRange.UNIT);
+  }
+
+  @AfterAll
+  static void close() {
+    judge.close();
+    testProbabilities.close();
+    test.close();
+  }
+
+  @Test
+  void readsTheTestSet() {
+    double accuracy = judge.accuracy(test, ValueRange.UNIT, labels);
+    System.out.println("ACC " + accuracy);
+
+    assertThat(accuracy).isGreaterThanOrEqualTo(0.985).isLessThan(1.0);
+    assertThat(accuracy).isEqualTo(accuracyFromProbabilities());
+  }
+
+  @Test
+  void isSureOfRealDigits() {
+    JudgeReport report = judge.judge(test, ValueRange.UNIT);
+    System.out.println("REP " + report);
+
+    assertThat(report.judged()).isEqualTo(10_000);
+    assertThat(report.confident()).isBetween(0.96, 0.995);
+    assertThat(report.classCounts()).hasSize(Judge.CLASSES);
+    assertThat(report.classCounts().stream().mapToInt(n -> n).sum()).isEqualTo(10_000);
+    int[] truth = new int[Judge.CLASSES];
+    for (int label : labels) {
+      truth[label]++;
+    }
+    for (int digit = 0; digit < Judge.CLASSES; digit++) {
+      assertThat(report.classCounts().get(digit)).isCloseTo(truth[digit], within(40));
+    }
+  }
+
+  @Test
+  void isNotSureOfUniformNoise() {
+    Random random = new Random(7);
+    INDArray noise = images(1000, i -> random.nextDouble());
+    System.out.println("UNIFORM " + judge.judge(noise, ValueRange.UNIT));
+
+    assertThat(judge.judge(noise, ValueRange.UNIT).confident()).isBetween(0.0, 0.01);
+  }
+
+  /** Kinds that {@link JudgeTraining} did not show it. */
+  @Test
+  void isSeldomSureOfPicturesThatAreNoDigits() {
+    Random random = new Random(8);
+    INDArray gaussian =
+        images(1000, i -> Math.min(1, Math.max(0, 0.3 + 0.3 * random.nextGaussian())));
+    INDArray inverted = images(1000, i -> 1 - test.getDouble(i / PIXELS, 0, i / 28 % 28, i % 28));
+    int[] row = random.ints(1000 * 28, 0, 28).toArray();
+    INDArray rows = images(1000, i -> test.getDouble(i / PIXELS, 0, row[i / 28], i % 28));
+    INDArray grey = images(100, i -> (i / PIXELS) / 100.0);
+    System.out.println("GAUSS " + judge.judge(gaussian, ValueRange.UNIT));
+    System.out.println("INV " + judge.judge(inverted, ValueRange.UNIT));
+    System.out.println("ROWS " + judge.judge(rows, ValueRange.UNIT));
+    System.out.println("GREY " + judge.judge(grey, ValueRange.UNIT));
+  }
+
+  @Test
+  void tellsFeaturesOfDigitsFromFeaturesOfNoise() {
+    INDArray features = judge.features(test, ValueRange.UNIT);
+    assertThat(features.shape()).containsExactly(10_000, 64);
+    assertThat(features.minNumber().doubleValue()).isEqualTo(0);
+    double[][] even = new double[5000][];
+    double[][] odd = new double[5000][];
+    for (int i = 0; i < 5000; i++) {
+      even[i] = features.getRow(2L * i).toDoubleVector();
+      odd[i] = features.getRow(2L * i + 1).toDoubleVector();
+    }
+    Random random = new Random(9);
+    INDArray noise = judge.features(images(1000, i -> random.nextDouble()), ValueRange.UNIT);
+
+    double halves = FrechetDistance.between(even, odd);
+    double away = FrechetDistance.between(features, noise);
+    System.out.println("FD " + halves + " " + away);
+    assertThat(halves).isPositive();
+    assertThat(away).isGreaterThan(20 * halves);
+  }
+
+  @Test
+  void mapsTheRangeOfTheImages() {
+    INDArray unit = first(50);
+    INDArray symmetric = unit.mul(2).subi(1);
+    INDArray bytes = unit.mul(255);
+
+    float[][] expected = judge.probabilities(unit, ValueRange.UNIT).toFloatMatrix();
+
+    assertRows(judge.probabilities(symmetric, ValueRange.SYMMETRIC), expected, 1e-5f);
+    assertRows(judge.probabilities(bytes, ValueRange.BYTES), expected, 1e-5f);
+    assertRows(
+        judge.probabilities(bytes.castTo(DataType.UINT8), ValueRange.BYTES), expected, 1e-5f);
+    assertRows(judge.probabilities(unit.castTo(DataType.DOUBLE), ValueRange.UNIT), expected, 0f);
+  }
+
+  @Test
+  void givesTheSameProbabilitiesForBatchesOfAnySize() {
+    for (int size : new int[] {1, 7, 100}) {
+      for (int from = 0; from < 100; from += size) {
+        int to = Math.min(100, from + size);
+        float[][] part = judge.probabilities(part(test, from, to), ValueRange.UNIT).toFloatMatrix();
+        for (int i = from; i < to; i++) {
+          assertThat(part[i - from])
+              .as("image %d, judged %d at a time", i, size)
+              .containsExactly(testProbabilities.getRow(i).toFloatVector(), within(1e-6f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void takesViewsAndArraysInOtherOrders() {
+    float[][] expected = rows(testProbabilities, 0, 300);
+
+    assertRows(judge.probabilities(part(test, 0, 300).dup('f'), ValueRange.UNIT), expected, 1e-6f);
+    INDArray turned = first(300).permute(0, 1, 3, 2).dup('c').permute(0, 1, 3, 2);
+    assertRows(judge.probabilities(turned, ValueRange.UNIT), expected, 1e-6f);
+  }
+
+  @Test
+  void givesProbabilities() {
+    float[][] probabilities = rows(testProbabilities, 0, 1000);
+    for (float[] row : probabilities) {
+      double sum = 0;
+      for (float p : row) {
+        assertThat(p).isBetween(0f, 1f);
+        sum += p;
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+    }
+  }
+
+  @Test
+  void leavesTheCallersArrayAlone() {
+    INDArray images = first(20).muli(2).subi(1);
+    float[] before = images.dup().data().asFloat();
+
+    judge.judge(images, ValueRange.SYMMETRIC);
+    judge.features(images, ValueRange.SYMMETRIC);
+    judge.accuracy(images, ValueRange.SYMMETRIC, new int[20]);
+
+    assertThat(images.data().asFloat()).containsExactly(before);
+    assertThat(images.shape()).containsExactly(20, 1, 28, 28);
+  }
+
+  @Test
+  void worksInsideAWorkspaceOfTheCallerAndReturnsDetachedArrays() {
+    float[][] expected = rows(testProbabilities, 0, 10);
+    WorkspaceConfiguration configuration =
+        WorkspaceConfiguration.builder().initialSize(1 << 20).build();
+    INDArray inside;
+    try (MemoryWorkspace workspace =
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace(configuration, "the caller's")) {
+      inside = judge.probabilities(first(10), ValueRange.UNIT);
+      assertThat(Nd4j.getMemoryManager().getCurrentWorkspace()).isSameAs(workspace);
+    }
+
+    assertThat(inside.isAttached()).isFalse();
+    assertRows(inside, expected, 1e-6f);
+  }
+
+  @Test
+  void leavesTheRandomGeneratorOfTheThreadAlone() {
+    Nd4j.getRandom().setSeed(123);
+    float expected = Nd4j.getRandom().nextFloat();
+    Nd4j.getRandom().setSeed(123);
+
+    try (Judge another = Judge.mnist()) {
+      another.judge(first(3), ValueRange.UNIT);
+    }
+
+    assertThat(Nd4j.getRandom().nextFloat()).isEqualTo(expected);
+  }
+
+  @Test
+  void refusesOtherShapes() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> judge.judge(Nd4j.zeros(5, 784), ValueRange.UNIT))
+        .withMessageContaining("[n, 1, 28, 28]")
+        .withMessageContaining("[5, 784]")
+        .withMessageContaining("reshape");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> judge.features(Nd4j.zeros(5, 3, 28, 28), ValueRange.UNIT))
+        .withMessageContaining("[5, 3, 28, 28]");
+  }
+
+  @Test
+  void refusesValuesThatCannotBeJudged() {
+    INDArray diverged = first(300);
+    diverged.putScalar(260, 0, 3, 4, Float.NaN);
+    INDArray symmetric = first(3).muli(2).subi(1);
+
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> judge.judge(diverged, ValueRange.UNIT))
+        .withMessageContaining("Image 260 has the value NaN")
+        .withMessageContaining("diverged");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> judge.judge(symmetric, ValueRange.UNIT))
+        .withMessageContaining("Image 0 has the value -1.0, outside of the range [0.0, 1.0]")
+        .withMessageContaining("SYMMETRIC");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> judge.judge(first(3), ValueRange.UNBOUNDED))
+        .withMessageContaining("Clip");
+  }
+
+  @Test
+  void refusesLabelsThatDoNotFit() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> judge.accuracy(first(3), ValueRange.UNIT, 1, 2))
+        .withMessageContaining("2 labels for 3 images");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> judge.accuracy(first(3), ValueRange.UNIT, 1, 10, 2))
+        .withMessageContaining("the label of image 1 is 10");
+  }
+
+  @Test
+  void judgesNoMoreOnceClosed() {
+    Judge closed = Judge.mnist();
+    closed.close();
+    closed.close();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> closed.judge(first(3), ValueRange.UNIT))
+        .withMessageContaining("closed");
+  }
+
+  private static double accuracyFromProbabilities() {
+    INDArray best = testProbabilities.argMax(1);
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      if (best.getInt(i) == labels[i]) {
+        right++;
+      }
+    }
+    return (double) right / labels.length;
+  }
+
+  private static INDArray images(int count, IntToDoubleFunction value) {
+    float[] values = new float[count * PIXELS];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) value.applyAsDouble(i);
+    }
+    return Nd4j.createFromArray(values).reshape(count, 1, 28, 28);
+  }
+
+  private static INDArray first(int count) {
+    return part(test, 0, count).dup('c');
+  }
+
+  private static INDArray part(INDArray images, int from, int to) {
+    return images.get(
+        NDArrayIndex.interval(from, to),
+        NDArrayIndex.all(),
+        NDArrayIndex.all(),
+        NDArrayIndex.all());
+  }
+
+  private static float[][] rows(INDArray matrix, int from, int to) {
+    return matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup('c').toFloatMatrix();
+  }
+
+  private static void assertRows(INDArray actual, float[][] expected, float tolerance) {
+    float[][] rows = actual.toFloatMatrix();
+    assertThat(rows).hasNumberOfRows(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(rows[i]).as("image %d", i).containsExactly(expected[i], within(tolerance));
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.gen4j.gan.architecture;
+
+import io.gen4j.core.data.ExampleShape;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+
+/**
+ * The convolutional pair of Radford et al. 2016, for pictures whose sides are a small base (4 to 7
+ * pixels) times the same power of two: 28, 32, 48, 64, 96, 128 and so on.
+ *
+ * <p>Generator: a dense layer to the base, then transposed convolutions (kernel 4, stride 2) that
+ * double the side and halve the channels, with batch normalisation and ReLU, and tanh at the end.
+ * Discriminator: its mirror image with leaky ReLU (slope 0.2), no normalisation in the first layer,
+ * and one logit. Weights are drawn from N(0, 0.02²).
+ *
+ * @param shape picture shape {@code [channels, height, width]}
+ * @param latentSize size of the generator's input vector
+ * @param width channels next to the picture; layers further from it have 2, 4, 8... times as many
+ * @param discriminatorNormalization whether the discriminator normalises over the batch
+ */
+public record Dcgan(
+    ExampleShape shape, int latentSize, int width, boolean discriminatorNormalization) {
+
+  private static final double LEAK = 0.2;
+  private static final double BATCH_NORM_EPSILON = 1e-5;
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if the picture has no such base, or a size is below 1
+   */
+  public Dcgan {
+    Sizes.requirePositive("latent size", latentSize);
+    Sizes.requirePositive("width", width);
+    Sizes.doublings(shape);
+  }
+
+  /** Returns the pair with 100 latent variables and a width of 64. */
+  public static Dcgan of(ExampleShape shape) {
+    return new Dcgan(shape, 100, 64, true);
+  }
+
+  /** Returns a copy with another latent size. */
+  public Dcgan withLatentSize(int size) {
+    return new Dcgan(shape, size, width, discriminatorNormalization);
+  }
+
+  /** Returns a copy with another width. */
+  public Dcgan withWidth(int channels) {
+    return new Dcgan(shape, latentSize, channels, discriminatorNormalization);
+  }
+
+  /** Returns a copy whose discriminator normalises over the batch, or does not. */
+  public Dcgan withDiscriminatorNormalization(boolean normalize) {
+    return new Dcgan(shape, latentSize, width, normalize);
+  }
+
+  /**
+   * Returns the generator, {@code [batch, latentSize] -> [batch, channels, height, width]} in [-1,
+   * 1].
+   *
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration generator(long seed) {
+    int doublings = Sizes.doublings(shape);
+    int baseHeight = shape.height() >> doublings;
+    int baseWidth = shape.width() >> doublings;
+    int channels = width << (doublings - 1);
+    IWeightInit init = Sizes.normalInit();
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder().seed(seed).graphBuilder().addInputs("latent");
+    graph.addLayer(
+        "project",
+        new DenseLayer.Builder()
+            .nIn(latentSize)
+            .nOut((long) channels * baseHeight * baseWidth)
+            .weightInit(init)
+            .activation(Activation.IDENTITY)
+            .hasBias(false)
+            .build(),
+        "latent");
+    graph.addLayer("norm0", normalization(channels), "project");
+    graph.inputPreProcessor(
+        "norm0", new FeedForwardToCnnPreProcessor(baseHeight, baseWidth, channels));
+    graph.addLayer("relu0", new ActivationLayer(Activation.RELU), "norm0");
+    String last = "relu0";
+    for (int i = 1; i <= doublings; i++) {
+      boolean picture = i == doublings;
+      int out = picture ? shape.channels() : channels / 2;
+      graph.addLayer(
+          "up" + i,
+          new Deconvolution2D.Builder(4, 4)
+              .stride(2, 2)
+              .padding(1, 1)
+              .convolutionMode(ConvolutionMode.Truncate)
+              .nIn(channels)
+              .nOut(out)
+              .weightInit(init)
+              .activation(picture ? Activation.TANH : Activation.IDENTITY)
+              .hasBias(picture)
+              .build(),
+          last);
+      last = "up" + i;
+      if (!picture) {
+        graph.addLayer("norm" + i, normalization(out), last);
+        graph.addLayer("relu" + i, new ActivationLayer(Activation.RELU), "norm" + i);
+        last = "relu" + i;
+      }
+      channels = out;
+    }
+    return graph.setOutputs(last).build();
+  }
+
+  /**
+   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1]} logits.
+   *
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration discriminator(long seed) {
+    int doublings = Sizes.doublings(shape);
+    IWeightInit init = Sizes.normalInit();
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .graphBuilder()
+            .addInputs("picture")
+            .setInputTypes(
+                InputType.convolutional(shape.height(), shape.width(), shape.channels()));
+    String last = "picture";
+    int channels = shape.channels();
+    for (int i = 1; i <= doublings; i++) {
+      boolean normalize = discriminatorNormalization && i > 1;
+      int out = width << (i - 1);
+      graph.addLayer(
+          "down" + i,
+          new ConvolutionLayer.Builder(4, 4)
+              .stride(2, 2)
+              .padding(1, 1)
+              .convolutionMode(ConvolutionMode.Truncate)
+              .nIn(channels)
+              .nOut(out)
+              .weightInit(init)
+              .activation(normalize ? Activation.IDENTITY.getActivationFunction() : leaky())
+              .hasBias(!normalize)
+              .build(),
+          last);
+      last = "down" + i;
+      if (normalize) {
+        graph.addLayer("norm" + i, normalization(out), last);
+        graph.addLayer("leaky" + i, new ActivationLayer(leaky()), "norm" + i);
+        last = "leaky" + i;
+      }
+      channels = out;
+    }
+    graph.addLayer(
+        "logit",
+        new DenseLayer.Builder()
+            .nOut(1)
+            .weightInit(init)
+            .activation(Activation.IDENTITY)
+            .build(),
+        last);
+    return graph.setOutputs("logit").build();
+  }
+
+  private static ActivationLReLU leaky() {
+    return new ActivationLReLU(LEAK);
+  }
+
+  private static BatchNormalization normalization(int channels) {
+    return new BatchNormalization.Builder()
+        .nIn(channels)
+        .nOut(channels)
+        .eps(BATCH_NORM_EPSILON)
+        .useLogStd(false)
+        .build();
+  }
+}

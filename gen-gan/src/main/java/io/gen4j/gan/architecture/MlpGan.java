@@ -1,0 +1,129 @@
+package io.gen4j.gan.architecture;
+
+import io.gen4j.core.data.ExampleShape;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.deeplearning4j.nn.weights.WeightInit;
+
+/**
+ * A pair of multilayer perceptrons with leaky ReLU (slope 0.2), for vectors and small pictures. The
+ * generator's hidden layers grow towards the data and the discriminator's shrink away from them.
+ *
+ * @param shape shape of the data; a picture is flattened on the way in and unflattened on the way out
+ * @param latentSize size of the generator's input vector
+ * @param hidden sizes of the generator's hidden layers; the discriminator has them in reverse
+ * @param output activation of the generator's last layer: tanh for data in [-1, 1], identity for
+ *     unbounded ones
+ */
+public record MlpGan(
+    ExampleShape shape, int latentSize, List<Integer> hidden, Activation output) {
+
+  private static final double LEAK = 0.2;
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if there is no hidden layer or a size is below 1
+   */
+  public MlpGan {
+    hidden = List.copyOf(hidden);
+    Sizes.requirePositive("latent size", latentSize);
+    if (hidden.isEmpty()) {
+      throw new IllegalArgumentException("An MLP needs at least one hidden layer, got none");
+    }
+    hidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
+  }
+
+  /** Returns the pair with 100 latent variables, hidden layers of 256, 512 and 1024, and tanh. */
+  public static MlpGan of(ExampleShape shape) {
+    return new MlpGan(shape, 100, List.of(256, 512, 1024), Activation.TANH);
+  }
+
+  /** Returns a copy with another latent size. */
+  public MlpGan withLatentSize(int size) {
+    return new MlpGan(shape, size, hidden, output);
+  }
+
+  /** Returns a copy with other hidden layers. */
+  public MlpGan withHidden(List<Integer> sizes) {
+    return new MlpGan(shape, latentSize, sizes, output);
+  }
+
+  /** Returns a copy with another activation at the generator's end. */
+  public MlpGan withOutput(Activation activation) {
+    return new MlpGan(shape, latentSize, hidden, activation);
+  }
+
+  /**
+   * Returns the generator, {@code [batch, latentSize] -> [batch, ...shape]}.
+   *
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration generator(long seed) {
+    GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");
+    String last = "latent";
+    int in = latentSize;
+    for (int i = 0; i < hidden.size(); i++) {
+      String name = "hidden" + (i + 1);
+      graph.addLayer(name, dense(in, hidden.get(i), true), last);
+      in = hidden.get(i);
+      last = name;
+    }
+    graph.addLayer(
+        "output",
+        new DenseLayer.Builder().nIn(in).nOut(shape.length()).activation(output).build(),
+        last);
+    if (!shape.isImage()) {
+      return graph.setOutputs("output").build();
+    }
+    graph.addLayer("picture", new ActivationLayer(Activation.IDENTITY), "output");
+    graph.inputPreProcessor(
+        "picture",
+        new FeedForwardToCnnPreProcessor(shape.height(), shape.width(), shape.channels()));
+    return graph.setOutputs("picture").build();
+  }
+
+  /**
+   * Returns the discriminator, {@code [batch, ...shape] -> [batch, 1]} logits.
+   *
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration discriminator(long seed) {
+    GraphBuilder graph = builder(seed).graphBuilder().addInputs("data");
+    graph.setInputTypes(
+        shape.isImage()
+            ? InputType.convolutional(shape.height(), shape.width(), shape.channels())
+            : InputType.feedForward(shape.length()));
+    String last = "data";
+    int in = shape.length();
+    for (int i = hidden.size() - 1; i >= 0; i--) {
+      String name = "hidden" + (hidden.size() - i);
+      graph.addLayer(name, dense(in, hidden.get(i), true), last);
+      in = hidden.get(i);
+      last = name;
+    }
+    graph.addLayer("logit", dense(in, 1, false), last);
+    return graph.setOutputs("logit").build();
+  }
+
+  private static NeuralNetConfiguration.Builder builder(long seed) {
+    return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.XAVIER);
+  }
+
+  private static DenseLayer dense(int in, int out, boolean leaky) {
+    return new DenseLayer.Builder()
+        .nIn(in)
+        .nOut(out)
+        .activation(
+            leaky ? new ActivationLReLU(LEAK) : Activation.IDENTITY.getActivationFunction())
+        .build();
+  }
+}

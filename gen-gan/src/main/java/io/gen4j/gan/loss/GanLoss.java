@@ -1,0 +1,37 @@
+package io.gen4j.gan.loss;
+
+/**
+ * A pair of adversarial losses on the discriminator's logits, both to be minimised. Pure functions:
+ * arguments come in the order (real, fake), are never changed, and results are means over the batch.
+ *
+ * <p>Logits are unbounded scores, one per example, larger for "more real"; the discriminator has no
+ * sigmoid at its end. An implementation holds no state. The ready-made pairs are in {@link
+ * GanLosses}.
+ */
+public interface GanLoss {
+
+  /** Returns the name that is kept with a saved model, for example {@code non-saturating}. */
+  String name();
+
+  /**
+   * Returns the discriminator's loss with its derivatives.
+   *
+   * @param real logits of real examples, {@code [batch]}
+   * @param fake logits of generated examples, {@code [batch]}
+   */
+  LogitLoss discriminator(double[] real, double[] fake);
+
+  /**
+   * Returns the generator's loss with its derivatives. Those with respect to {@code real} are zero
+   * for losses that do not look at real examples, and no generator uses them.
+   *
+   * @param real logits of real examples, {@code [batch]}; empty unless {@link #generatorSeesReal}
+   * @param fake logits of generated examples, {@code [batch]}
+   */
+  LogitLoss generator(double[] real, double[] fake);
+
+  /** Whether {@link #generator} needs the logits of real examples. */
+  default boolean generatorSeesReal() {
+    return false;
+  }
+}

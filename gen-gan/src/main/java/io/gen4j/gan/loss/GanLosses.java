@@ -1,0 +1,208 @@
+package io.gen4j.gan.loss;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+/** The classic adversarial losses. In the equations r and f are logits of real and fake examples. */
+public final class GanLosses {
+
+  private static final GanLoss MINIMAX =
+      new Separable(
+          "minimax",
+          new Term(r -> softplus(-r), r -> -sigmoid(-r)),
+          new Term(f -> softplus(f), GanLosses::sigmoid),
+          new Term(f -> -softplus(f), f -> -sigmoid(f)));
+
+  private static final GanLoss NON_SATURATING =
+      new Separable(
+          "non-saturating",
+          new Term(r -> softplus(-r), r -> -sigmoid(-r)),
+          new Term(f -> softplus(f), GanLosses::sigmoid),
+          new Term(f -> softplus(-f), f -> -sigmoid(-f)));
+
+  private static final GanLoss LEAST_SQUARES =
+      new Separable(
+          "least-squares",
+          new Term(r -> 0.5 * (r - 1) * (r - 1), r -> r - 1),
+          new Term(f -> 0.5 * f * f, f -> f),
+          new Term(f -> 0.5 * (f - 1) * (f - 1), f -> f - 1));
+
+  private static final GanLoss WASSERSTEIN =
+      new Separable(
+          "wasserstein",
+          new Term(r -> -r, r -> -1),
+          new Term(f -> f, f -> 1),
+          new Term(f -> -f, f -> -1));
+
+  private static final GanLoss HINGE =
+      new Separable(
+          "hinge",
+          new Term(r -> Math.max(0, 1 - r), r -> r < 1 ? -1 : 0),
+          new Term(f -> Math.max(0, 1 + f), f -> f > -1 ? 1 : 0),
+          new Term(f -> -f, f -> -1));
+
+  private static final GanLoss RELATIVISTIC_AVERAGE = new RelativisticAverage();
+
+  private static final Map<String, GanLoss> BY_NAME = new LinkedHashMap<>();
+
+  static {
+    for (GanLoss loss :
+        List.of(
+            MINIMAX, NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE, RELATIVISTIC_AVERAGE)) {
+      BY_NAME.put(loss.name(), loss);
+    }
+  }
+
+  private GanLosses() {}
+
+  /**
+   * Discriminator softplus(-r) + softplus(f), generator -softplus(f): the game of Goodfellow et al.
+   * 2014. The generator's gradient vanishes where the discriminator is sure.
+   */
+  public static GanLoss minimax() {
+    return MINIMAX;
+  }
+
+  /** Discriminator softplus(-r) + softplus(f), generator softplus(-f) (Goodfellow et al. 2014). */
+  public static GanLoss nonSaturating() {
+    return NON_SATURATING;
+  }
+
+  /** Discriminator ½(r-1)² + ½f², generator ½(f-1)² (Mao et al. 2017). */
+  public static GanLoss leastSquares() {
+    return LEAST_SQUARES;
+  }
+
+  /**
+   * Discriminator f - r, generator -f (Arjovsky et al. 2017). The discriminator must be kept
+   * Lipschitz by other means, without which the loss has no lower bound.
+   */
+  public static GanLoss wasserstein() {
+    return WASSERSTEIN;
+  }
+
+  /** Discriminator max(0, 1-r) + max(0, 1+f), generator -f (Lim and Ye 2017). */
+  public static GanLoss hinge() {
+    return HINGE;
+  }
+
+  /**
+   * Discriminator softplus(-(r - mean f)) + softplus(f - mean r), generator the same with real and
+   * fake exchanged (Jolicoeur-Martineau 2018).
+   */
+  public static GanLoss relativisticAverage() {
+    return RELATIVISTIC_AVERAGE;
+  }
+
+  /** Returns the names of all losses of this class. */
+  public static List<String> names() {
+    return List.copyOf(BY_NAME.keySet());
+  }
+
+  /**
+   * Returns the loss of a name.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists those that exist
+   */
+  public static GanLoss named(String name) {
+    GanLoss loss = BY_NAME.get(name);
+    if (loss == null) {
+      throw new IllegalArgumentException(
+          "There is no loss named '" + name + "'; choose one of " + names());
+    }
+    return loss;
+  }
+
+  /** log(1 + e^x) without overflow. */
+  static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+
+  static double sigmoid(double x) {
+    double e = Math.exp(-Math.abs(x));
+    return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+  }
+
+  /** A function of one logit and its derivative. */
+  private record Term(DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
+
+    double mean(double[] logits) {
+      return Arrays.stream(logits).map(value).average().orElse(0);
+    }
+
+    double[] gradient(double[] logits) {
+      return Arrays.stream(logits).map(x -> derivative.applyAsDouble(x) / logits.length).toArray();
+    }
+  }
+
+  /** A loss that is a sum of one term per logit. */
+  private record Separable(String name, Term real, Term fake, Term generated) implements GanLoss {
+
+    @Override
+    public LogitLoss discriminator(double[] r, double[] f) {
+      return new LogitLoss(real.mean(r) + fake.mean(f), real.gradient(r), fake.gradient(f));
+    }
+
+    @Override
+    public LogitLoss generator(double[] r, double[] f) {
+      return new LogitLoss(generated.mean(f), new double[r.length], generated.gradient(f));
+    }
+  }
+
+  private record RelativisticAverage() implements GanLoss {
+
+    @Override
+    public String name() {
+      return "relativistic-average";
+    }
+
+    @Override
+    public LogitLoss discriminator(double[] r, double[] f) {
+      return compare(r, f);
+    }
+
+    @Override
+    public LogitLoss generator(double[] r, double[] f) {
+      LogitLoss exchanged = compare(f, r);
+      return new LogitLoss(exchanged.value(), exchanged.fake(), exchanged.real());
+    }
+
+    @Override
+    public boolean generatorSeesReal() {
+      return true;
+    }
+
+    /** softplus(-(a - mean b)) + softplus(b - mean a), and its derivatives in a and b. */
+    private static LogitLoss compare(double[] a, double[] b) {
+      double meanA = Arrays.stream(a).average().orElse(0);
+      double meanB = Arrays.stream(b).average().orElse(0);
+      double value = 0;
+      double[] da = new double[a.length];
+      double[] db = new double[b.length];
+      double throughMeanB = 0;
+      double throughMeanA = 0;
+      for (int i = 0; i < a.length; i++) {
+        double x = a[i] - meanB;
+        value += softplus(-x) / a.length;
+        da[i] = -sigmoid(-x) / a.length;
+        throughMeanB -= da[i];
+      }
+      for (int i = 0; i < b.length; i++) {
+        double x = b[i] - meanA;
+        value += softplus(x) / b.length;
+        db[i] = sigmoid(x) / b.length;
+        throughMeanA -= db[i];
+      }
+      for (int i = 0; i < a.length; i++) {
+        da[i] += throughMeanA / a.length;
+      }
+      for (int i = 0; i < b.length; i++) {
+        db[i] += throughMeanB / b.length;
+      }
+      return new LogitLoss(value, da, db);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.gen4j.gan.loss;
+
+/**
+ * Value of a loss and its derivative with respect to every logit.
+ *
+ * @param value the loss, a mean over the batch, in nats where it is a likelihood
+ * @param real derivative with respect to the logits of real examples, {@code [batch]}
+ * @param fake derivative with respect to the logits of generated examples, {@code [batch]}
+ */
+public record LogitLoss(double value, double[] real, double[] fake) {}

@@ -1,6 +1,9 @@
 package io.gen4j.core;
 
-/** ND4J has no usable backend: none, several, or one that cannot start. The message says what to add. */
+/**
+ * ND4J has no usable backend: none, several, or one that cannot start. The message says what to
+ * add.
+ */
 public final class BackendException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

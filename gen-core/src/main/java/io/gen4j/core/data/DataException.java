@@ -1,6 +1,8 @@
 package io.gen4j.core.data;
 
-/** Data that cannot be used as they are; the message says what was asked, what was got, what to do. */
+/**
+ * Data that cannot be used as they are; the message says what was asked, what was got, what to do.
+ */
 public final class DataException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,8 @@
 package io.gen4j.core.network;
 
-/** What a backward pass computes, and what becomes of parameter gradients that are already there. */
+/**
+ * What a backward pass computes, and what becomes of parameter gradients that are already there.
+ */
 public enum Gradients {
   /** Parameter gradients, overwriting earlier ones; no input gradient. */
   PARAMETERS(true, false, false),
@@ -8,7 +10,9 @@ public enum Gradients {
   /** Parameter gradients, added to earlier ones; no input gradient. */
   PARAMETERS_ADDED(true, false, true),
 
-  /** The input gradient alone: parameter gradients, running statistics included, stay as they are. */
+  /**
+   * The input gradient alone: parameter gradients, running statistics included, stay as they are.
+   */
   INPUT(false, true, false),
 
   /** Parameter gradients, overwriting earlier ones, and the input gradient. */

@@ -18,8 +18,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Walks a DL4J graph forward and backward, vertex by vertex, where {@code ComputationGraph.fit} would
- * also choose the loss, the batch and the update.
+ * Walks a DL4J graph forward and backward, vertex by vertex, where {@code ComputationGraph.fit}
+ * would also choose the loss, the batch and the update.
  */
 final class GraphRunner {
 
@@ -43,8 +43,7 @@ final class GraphRunner {
     for (int index : order) {
       for (VertexIndices from : sources(vertices[index])) {
         int source = from.getVertexIndex();
-        parametersBefore[index] |=
-            parametersBefore[source] || vertices[source].numParams() > 0;
+        parametersBefore[index] |= parametersBefore[source] || vertices[source].numParams() > 0;
       }
     }
   }
@@ -92,8 +91,7 @@ final class GraphRunner {
       VertexIndices[] sources = sources(vertex);
       for (int s = 0; passOn && s < sources.length; s++) {
         int source = sources[s].getVertexIndex();
-        epsilons[source] =
-            epsilons[source] == null ? passed[s] : epsilons[source].add(passed[s]);
+        epsilons[source] = epsilons[source] == null ? passed[s] : epsilons[source].add(passed[s]);
       }
     }
     INDArray[] inputGradients = new INDArray[inputs.length];
@@ -103,7 +101,9 @@ final class GraphRunner {
     return inputGradients;
   }
 
-  /** Parameter gradients of the last backward pass, by DL4J's names: vertex, underscore, parameter. */
+  /**
+   * Parameter gradients of the last backward pass, by DL4J's names: vertex, underscore, parameter.
+   */
   Map<String, INDArray> gradients() {
     return gradients;
   }
@@ -133,8 +133,7 @@ final class GraphRunner {
     if (layer instanceof AcceleratedLayer accelerated) {
       accelerated.setNeeds(needs);
     }
-    INDArray passed =
-        collect(vertex, layer.backpropGradient(epsilon, workspaces)).getSecond();
+    INDArray passed = collect(vertex, layer.backpropGradient(epsilon, workspaces)).getSecond();
     InputPreProcessor preprocessor = preprocessor(vertex);
     if (preprocessor != null && passed != null) {
       INDArray dense = passed.rank() == 4 ? ChannelsLast.toChannelsFirst(passed) : passed;

@@ -18,12 +18,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A DL4J {@link ComputationGraph} that is driven from outside: forward, backward from any gradient of
- * its outputs, update. The loss is the caller's, so the graph ends in ordinary layers, not in DL4J's
- * output layers.
+ * A DL4J {@link ComputationGraph} that is driven from outside: forward, backward from any gradient
+ * of its outputs, update. The loss is the caller's, so the graph ends in ordinary layers, not in
+ * DL4J's output layers.
  *
- * <p>Passes run inside a scope of the network's {@link StepMemory}, and their results live there.
- * A network is not safe for use by several threads at once.
+ * <p>Passes run inside a scope of the network's {@link StepMemory}, and their results live there. A
+ * network is not safe for use by several threads at once.
  */
 public final class Network {
 
@@ -33,17 +33,15 @@ public final class Network {
   private final GraphRunner runner;
   private final boolean accelerated;
   private final boolean noisy;
-  private final long noiseSeed;
   private Optimizer optimizer;
-  private long passes;
+  private long noiseSeed;
 
   private Network(
-      String name, ComputationGraph graph, StepMemory memory, boolean accelerate, long noiseSeed) {
+      String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
     requireNoOutputLayer(name, graph);
     this.name = name;
     this.graph = graph;
     this.memory = memory;
-    this.noiseSeed = noiseSeed;
     this.accelerated = accelerate && Backend.isCpu();
     INDArray state = updaterState(graph);
     if (accelerated) {
@@ -91,8 +89,7 @@ public final class Network {
   public static Network open(
       String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
     Backend.require();
-    return new Network(
-        name, graph, memory, accelerate, graph.getConfiguration().getDefaultConfiguration().getSeed());
+    return new Network(name, graph, memory, accelerate);
   }
 
   /** Returns what messages call this network. */
@@ -131,6 +128,14 @@ public final class Network {
   }
 
   /**
+   * Sets what dropout and weight noise of the next passes are drawn with. Two passes after equal
+   * seeds draw equal noise. Networks without noise draw nothing.
+   */
+  public void seedNoise(long seed) {
+    noiseSeed = seed;
+  }
+
+  /**
    * Runs the network forward, keeping what the way back needs.
    *
    * @param training whether batch statistics and dropout are those of training
@@ -143,9 +148,9 @@ public final class Network {
   }
 
   /**
-   * Runs the network forward on several groups of equal size at once, end to end in the batch, as if
-   * each had been run alone: batch statistics do not mix. Parameter gradients, and steps of running
-   * statistics, are summed over the groups.
+   * Runs the network forward on several groups of equal size at once, end to end in the batch, as
+   * if each had been run alone: batch statistics do not mix. Parameter gradients, and steps of
+   * running statistics, are summed over the groups.
    *
    * @throws IllegalStateException if a layer cannot keep groups apart, see {@link #canGroup}
    */
@@ -162,7 +167,7 @@ public final class Network {
     }
     if (noisy) {
       // DL4J's dropout draws from the thread's generator; seeding it here makes runs repeatable.
-      Nd4j.getRandom().setSeed(noiseSeed * 0x9E3779B97F4A7C15L + passes++);
+      Nd4j.getRandom().setSeed(noiseSeed);
     }
     return runner.forward(training, groups, inputs);
   }
@@ -183,6 +188,14 @@ public final class Network {
       gradients().addi(earlier);
     }
     return inputGradients;
+  }
+
+  /** Whether every current parameter gradient is finite. */
+  public boolean gradientsAreFinite() {
+    INDArray flat = gradients();
+    return accelerated && flat.dataType() == DataType.FLOAT
+        ? Elementwise.allFinite(flat)
+        : Double.isFinite(flat.sumNumber().doubleValue());
   }
 
   /** Moves the parameters by one step of the graph's updaters along the current gradients. */

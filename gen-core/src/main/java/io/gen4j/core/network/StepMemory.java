@@ -12,8 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The off-heap memory of one step: every array made while a {@link Scope} is open lies in one ND4J
- * workspace, and is gone when the scope closes. The first step learns how much that is; from then on
- * a step allocates nothing. Each thread that opens scopes has memory of its own.
+ * workspace, and is gone when the scope closes. The first step learns how much that is; from then
+ * on a step allocates nothing. Each thread that opens scopes has memory of its own.
  *
  * <p>Arrays that outlive the scope must be copied out with {@link
  * org.nd4j.linalg.api.ndarray.INDArray#detach}.

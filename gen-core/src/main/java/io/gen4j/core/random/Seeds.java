@@ -15,8 +15,8 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * Derives a seed from a seed and any number of coordinates, for example a purpose and a step. Equal
-   * arguments give equal seeds, and different ones are unrelated.
+   * Derives a seed from a seed and any number of coordinates, for example a purpose and a step.
+   * Equal arguments give equal seeds, and different ones are unrelated.
    */
   public static long derive(long seed, long... coordinates) {
     long h = mix(seed + 0x9E3779B97F4A7C15L);

@@ -32,17 +32,18 @@ import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Trains the classifier behind {@link Judge#mnist()} and writes it as a DL4J file. It is trained by
- * DL4J's own {@code fit}, on purpose: what judges the library's samples owes nothing to the library's
- * training loop.
+ * DL4J's own {@code fit}, on purpose: what judges the library's samples owes nothing to the
+ * library's training loop.
  *
- * <p>Two convolutions of 5x5 (16 and 32 channels), each followed by 2x2 max pooling, a dense layer of
- * 64 named {@value Judge#FEATURES}, and a softmax over the ten digits: 46,730 parameters. Adam with a
- * learning rate that falls linearly to zero over {@value #EPOCHS} passes, batches of {@value #BATCH}
- * digits. Weights, noise and the order of the examples come from fixed seeds.
+ * <p>Two convolutions of 5x5 (16 and 32 channels), each followed by 2x2 max pooling, a dense layer
+ * of 64 named {@value Judge#FEATURES}, and a softmax over the ten digits: 46,730 parameters. Adam
+ * with a learning rate that falls linearly to zero over {@value #EPOCHS} passes, batches of {@value
+ * #BATCH} digits. Weights, noise and the order of the examples come from fixed seeds.
  *
- * <p>A classifier that has seen digits alone calls noise a digit, and with confidence. So every batch
- * also has {@value #NOISE} pictures that are no digits, {@link Noise}, whose target is the same
- * probability for every class (Hendrycks et al. 2019, outlier exposure).
+ * <p>A classifier that has seen digits alone calls noise a digit, and with confidence. So every
+ * batch also has {@value #NOISE} pictures that are no digits (uniform noise, black and white pixels,
+ * resampled pixels of digits, coarse blocks), whose target is the
+ * same probability for every class (Hendrycks et al. 2019, outlier exposure).
  *
  * <p>From the repository's root, after {@code mvn install -DskipTests}:
  *

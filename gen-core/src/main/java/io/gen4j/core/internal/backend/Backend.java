@@ -80,8 +80,7 @@ public final class Backend {
     Set<String> jars = new LinkedHashSet<>();
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     for (ClassLoader loader : new ClassLoader[] {own, context}) {
-      List<URL> found =
-          loader == null ? List.of() : Collections.list(loader.getResources(SERVICE));
+      List<URL> found = loader == null ? List.of() : Collections.list(loader.getResources(SERVICE));
       found.forEach(url -> jars.add(url.toString()));
     }
     return jars;

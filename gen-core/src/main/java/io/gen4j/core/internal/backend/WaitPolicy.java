@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks OpenMP's threads to sleep while they wait. ND4J brings two native thread pools, and where both
- * spin they take the processor from each other, which costs a factor of two.
+ * Asks OpenMP's threads to sleep while they wait. ND4J brings two native thread pools, and where
+ * both spin they take the processor from each other, which costs a factor of two.
  */
 final class WaitPolicy {
 

@@ -11,8 +11,8 @@ final class Buffers {
   private Buffers() {}
 
   /**
-   * Returns the memory of a dense float array, in the order that it lies in. The view is valid while
-   * the array is, which for an array of a workspace ends with the workspace's cycle.
+   * Returns the memory of a dense float array, in the order that it lies in. The view is valid
+   * while the array is, which for an array of a workspace ends with the workspace's cycle.
    *
    * @throws IllegalArgumentException if the array is not of floats; density is the caller's duty
    */

@@ -4,8 +4,8 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Arithmetic by column over dense matrices {@code [rows, columns]} of floats in C order: a column is
- * a feature of a dense layer, or a channel of a channels-last picture.
+ * Arithmetic by column over dense matrices {@code [rows, columns]} of floats in C order: a column
+ * is a feature of a dense layer, or a channel of a channels-last picture.
  *
  * <p>Short rows would leave the JIT's vector loops empty. A block therefore holds whole rows, as
  * many as fit, and coefficients are repeated to the length of a block.
@@ -161,7 +161,8 @@ public final class Columns {
   }
 
   /**
-   * Column sums of {@code g} and of {@code g * (x - center)} over the rows {@code [fromRow, toRow)}.
+   * Column sums of {@code g} and of {@code g * (x - center)} over the rows {@code [fromRow,
+   * toRow)}.
    */
   public void gradientSums(
       INDArray gradient,
@@ -335,8 +336,7 @@ public final class Columns {
     }
   }
 
-  private static void combineBlock(
-      float[] g, float[] x, float[] a, float[] b, float[] c, int n) {
+  private static void combineBlock(float[] g, float[] x, float[] a, float[] b, float[] c, int n) {
     for (int i = 0; i < n; i++) {
       g[i] = a[i] * g[i] + b[i] * x[i] + c[i];
     }

@@ -101,8 +101,12 @@ public final class Convolution {
   }
 
   private boolean symmetricPadding() {
-    return g.outHeight() == outSize(g.inHeight(), g.kernelHeight(), g.strideHeight(), g.padTop(), g.dilationHeight())
-        && g.outWidth() == outSize(g.inWidth(), g.kernelWidth(), g.strideWidth(), g.padLeft(), g.dilationWidth());
+    return g.outHeight()
+            == outSize(
+                g.inHeight(), g.kernelHeight(), g.strideHeight(), g.padTop(), g.dilationHeight())
+        && g.outWidth()
+            == outSize(
+                g.inWidth(), g.kernelWidth(), g.strideWidth(), g.padLeft(), g.dilationWidth());
   }
 
   private static int outSize(int in, int kernel, int stride, int pad, int dilation) {

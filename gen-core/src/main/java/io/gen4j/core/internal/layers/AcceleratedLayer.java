@@ -10,8 +10,8 @@ public interface AcceleratedLayer {
   void setNeeds(Needs needs);
 
   /**
-   * Says that the batch holds this many groups of equal size, end to end, whose batch statistics are
-   * kept apart: one pass then gives what a pass for every group would.
+   * Says that the batch holds this many groups of equal size, end to end, whose batch statistics
+   * are kept apart: one pass then gives what a pass for every group would.
    */
   default void setGroups(int groups) {}
 }

@@ -14,8 +14,8 @@ import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Swaps the running layers of a graph for accelerated ones. The configuration stays what it was, and
- * both kinds share the parameter and gradient views, so that a saved graph is an ordinary one.
+ * Swaps the running layers of a graph for accelerated ones. The configuration stays what it was,
+ * and both kinds share the parameter and gradient views, so that a saved graph is an ordinary one.
  */
 public final class Acceleration {
 

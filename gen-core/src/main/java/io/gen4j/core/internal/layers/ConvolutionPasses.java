@@ -106,7 +106,8 @@ final class ConvolutionPasses {
         gradient.setGradientFor(BIAS, views.get(BIAS));
       }
     }
-    return new Pair<>(gradient, needs.input() ? inputGradient(delta, parameters.get(WEIGHTS)) : null);
+    return new Pair<>(
+        gradient, needs.input() ? inputGradient(delta, parameters.get(WEIGHTS)) : null);
   }
 
   private INDArray inputGradient(INDArray delta, INDArray weights) {

@@ -41,8 +41,7 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     if (kept == null) {
       return super.backpropGradient(epsilon, workspaces);
     }

@@ -92,8 +92,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     if (rows == null) {
       return super.backpropGradient(epsilon, workspaces);
     }
@@ -126,8 +125,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
         ofInput[c] = (float) b;
         constant[c] = (float) (-a * sum[c] / each - b * center[c]);
       }
-      columns.combine(
-          dy, rows, dx, part * each, (part + 1) * each, ofGradient, ofInput, constant);
+      columns.combine(dy, rows, dx, part * each, (part + 1) * each, ofGradient, ofInput, constant);
     }
     Gradient gradient = new DefaultGradient();
     if (needs.parameters()) {
@@ -141,8 +139,8 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
   }
 
   /**
-   * DL4J moves running statistics by a "gradient" that is subtracted: (1 - decay) times the distance
-   * to the batch's, or, where it keeps log10 of the deviation, the step of that logarithm.
+   * DL4J moves running statistics by a "gradient" that is subtracted: (1 - decay) times the
+   * distance to the batch's, or, where it keeps log10 of the deviation, the step of that logarithm.
    */
   private void writeStatistics(Gradient gradient) {
     double[] mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();

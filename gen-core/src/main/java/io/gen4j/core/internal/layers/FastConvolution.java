@@ -37,8 +37,7 @@ final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     if (!passes.isReady()) {
       return super.backpropGradient(epsilon, workspaces);
     }

@@ -8,7 +8,10 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** DL4J's transposed convolution layer, with the same parameters and results, on channels-last memory. */
+/**
+ * DL4J's transposed convolution layer, with the same parameters and results, on channels-last
+ * memory.
+ */
 final class FastDeconvolution extends Deconvolution2DLayer implements AcceleratedLayer {
 
   private static final long serialVersionUID = 1L;
@@ -37,8 +40,7 @@ final class FastDeconvolution extends Deconvolution2DLayer implements Accelerate
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     if (!passes.isReady()) {
       return super.backpropGradient(epsilon, workspaces);
     }

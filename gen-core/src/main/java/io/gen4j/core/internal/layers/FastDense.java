@@ -66,8 +66,7 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     if (kept == null || epsilon.dataType() != DataType.FLOAT) {
       return super.backpropGradient(epsilon, workspaces);
     }

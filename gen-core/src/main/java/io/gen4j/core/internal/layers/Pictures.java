@@ -61,7 +61,10 @@ final class Pictures {
         (int) layer.getNOut(), out, (int) layer.getNIn(), in, kernel, stride, pad, dilation);
   }
 
-  /** Whether {@code x} is a picture batch that the layer can take; DL4J's own layer explains why not. */
+  /**
+   * Whether {@code x} is a picture batch that the layer can take; DL4J's own layer explains why
+   * not.
+   */
   static boolean fits(INDArray x, long channels) {
     return x != null
         && x.rank() == 4

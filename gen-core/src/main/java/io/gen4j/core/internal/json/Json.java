@@ -1,0 +1,38 @@
+package io.gen4j.core.internal.json;
+
+import java.util.Map;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.type.TypeReference;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.SerializationFeature;
+
+/** JSON of plain maps, lists, strings, numbers and booleans. No other types are ever made. */
+public final class Json {
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private Json() {}
+
+  /** Writes an object, its fields in the map's order. */
+  public static String write(Map<String, ?> object) {
+    try {
+      return MAPPER.writeValueAsString(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not plain data: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @throws IllegalArgumentException if the text is not a JSON object
+   */
+  public static Map<String, Object> read(String text) {
+    try {
+      return MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not a JSON object: " + e.getOriginalMessage(), e);
+    }
+  }
+}

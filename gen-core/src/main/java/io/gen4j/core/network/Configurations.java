@@ -1,0 +1,83 @@
+package io.gen4j.core.network;
+
+import io.gen4j.core.data.ValueRange;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** Reads and changes DL4J configurations. */
+public final class Configurations {
+
+  private Configurations() {}
+
+  /** Returns a copy of a configuration, all of whose layers are trained by {@code updater}. */
+  public static ComputationGraphConfiguration withUpdater(
+      ComputationGraphConfiguration configuration, IUpdater updater) {
+    ComputationGraphConfiguration copy = configuration.clone();
+    copy.getVertices()
+        .values()
+        .forEach(
+            vertex -> {
+              if (vertex instanceof LayerVertex layer
+                  && layer.getLayerConf().getLayer() instanceof BaseLayer base) {
+                base.setIUpdater(updater.clone());
+                base.setBiasUpdater(null);
+              }
+            });
+    return copy;
+  }
+
+  /**
+   * Returns the range that the values of a network's first output lie in, as its last activation
+   * tells: [-1, 1] for tanh, [0, 1] for the sigmoid, unbounded for everything else. Layers that
+   * only reshape are looked through.
+   */
+  public static ValueRange outputRange(ComputationGraph graph) {
+    String name = graph.getConfiguration().getNetworkOutputs().get(0);
+    while (graph.getConfiguration().getVertices().get(name) instanceof LayerVertex vertex) {
+      IActivation activation = activation(vertex.getLayerConf().getLayer());
+      if (activation instanceof ActivationTanH) {
+        return ValueRange.SYMMETRIC;
+      }
+      if (activation instanceof ActivationSigmoid) {
+        return ValueRange.UNIT;
+      }
+      boolean passesOn =
+          vertex.getLayerConf().getLayer() instanceof ActivationLayer
+              && activation instanceof org.nd4j.linalg.activations.impl.ActivationIdentity;
+      if (!passesOn) {
+        return ValueRange.UNBOUNDED;
+      }
+      name = graph.getConfiguration().getVertexInputs().get(name).get(0);
+    }
+    return ValueRange.UNBOUNDED;
+  }
+
+  /**
+   * Returns the updater of a graph's first layer with parameters.
+   *
+   * @throws IllegalArgumentException if no layer has one
+   */
+  public static IUpdater updater(ComputationGraph graph) {
+    for (org.deeplearning4j.nn.api.Layer layer : graph.getLayers()) {
+      if (layer.conf().getLayer() instanceof BaseLayer base && base.getIUpdater() != null) {
+        return base.getIUpdater();
+      }
+    }
+    throw new IllegalArgumentException("No layer of the network has an updater");
+  }
+
+  private static IActivation activation(Layer layer) {
+    if (layer instanceof ActivationLayer activation) {
+      return activation.getActivationFn();
+    }
+    return layer instanceof BaseLayer base ? base.getActivationFn() : null;
+  }
+}

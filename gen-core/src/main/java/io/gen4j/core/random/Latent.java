@@ -1,0 +1,93 @@
+package io.gen4j.core.random;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The distribution that a generator's input is drawn from: independent components.
+ *
+ * @param kind distribution of one component
+ * @param size number of components
+ */
+public record Latent(Kind kind, int size) {
+
+  /** Distribution of one component. */
+  public enum Kind {
+    /** Standard normal. */
+    NORMAL,
+    /** Uniform on {@code [-1, 1)}. */
+    UNIFORM
+  }
+
+  /**
+   * Checks the size.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public Latent {
+    if (size < 1) {
+      throw new IllegalArgumentException("The latent size must be 1 or more, got " + size);
+    }
+  }
+
+  /** Returns the standard normal distribution. */
+  public static Latent normal(int size) {
+    return new Latent(Kind.NORMAL, size);
+  }
+
+  /** Returns the uniform distribution on {@code [-1, 1)}. */
+  public static Latent uniform(int size) {
+    return new Latent(Kind.UNIFORM, size);
+  }
+
+  /** Draws {@code [count, size]} latent vectors, a function of the seed alone. */
+  public INDArray sample(int count, long seed) {
+    return kind == Kind.NORMAL
+        ? Noise.normal(seed, count, size)
+        : Noise.uniform(seed, -1, 1, count, size);
+  }
+
+  /**
+   * Returns {@code steps} vectors from {@code from} to {@code to}, both included: along the great
+   * circle for normal vectors, whose length hardly varies (White 2016), along the line for uniform
+   * ones.
+   *
+   * @param from {@code [1, size]}
+   * @param to {@code [1, size]}
+   * @return {@code [steps, size]}
+   */
+  public INDArray interpolate(INDArray from, INDArray to, int steps) {
+    if (steps < 2) {
+      throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + steps);
+    }
+    float[] a = from.dup('c').data().asFloat();
+    float[] b = to.dup('c').data().asFloat();
+    if (a.length != size || b.length != size) {
+      throw new IllegalArgumentException(
+          "Latent vectors have " + size + " components, got " + a.length + " and " + b.length);
+    }
+    double angle = kind == Kind.NORMAL ? angle(a, b) : 0;
+    float[] path = new float[steps * size];
+    for (int s = 0; s < steps; s++) {
+      double t = (double) s / (steps - 1);
+      boolean line = Math.sin(angle) < 1e-6;
+      double wa = line ? 1 - t : Math.sin((1 - t) * angle) / Math.sin(angle);
+      double wb = line ? t : Math.sin(t * angle) / Math.sin(angle);
+      for (int i = 0; i < size; i++) {
+        path[s * size + i] = (float) (wa * a[i] + wb * b[i]);
+      }
+    }
+    return org.nd4j.linalg.factory.Nd4j.create(path, new long[] {steps, size}, 'c');
+  }
+
+  private static double angle(float[] a, float[] b) {
+    double dot = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+    }
+    return Math.acos(Math.max(-1, Math.min(1, dot / Math.sqrt(aa * bb))));
+  }
+}

@@ -1,0 +1,350 @@
+package io.gen4j.gan;
+
+import io.gen4j.core.Discriminator;
+import io.gen4j.core.Generator;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.network.Configurations;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Latent;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.TrainingLoop;
+import io.gen4j.core.training.TrainingReport;
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.GanLosses;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A generative adversarial network: a generator and a discriminator with what trains them.
+ *
+ * <p>Samples come from the moving average of the generator where there is one. Methods may be called
+ * from any thread, one at a time; calls wait for each other. Two models of equal networks, options,
+ * seed, data and thread count train to equal parameters, bit for bit, interrupted and resumed or not.
+ */
+public final class Gan {
+
+  private static final String KIND = "gan";
+  private static final int SAMPLE_BATCH = 256;
+  private static final long SHUFFLE = 0x4453L;
+  private static final long SAMPLES = 0x5341L;
+
+  private final Generator generator;
+  private final Discriminator discriminator;
+  private final Generator sampler;
+  private final Latent latent;
+  private final GanOptions options;
+  private final ValueRange range;
+  private final ExampleShape shape;
+  private final AdversarialStep step;
+  private long steps;
+  private Map<String, Object> data = Map.of();
+
+  private Gan(
+      ComputationGraph generatorGraph,
+      ComputationGraph discriminatorGraph,
+      ComputationGraph averagedGraph,
+      Latent latent,
+      GanOptions options) {
+    StepMemory training = StepMemory.create();
+    this.latent = latent;
+    this.options = options;
+    this.generator =
+        Generator.of(Network.open("generator", generatorGraph, training), latent.size());
+    this.discriminator =
+        Discriminator.of(Network.open("discriminator", discriminatorGraph, training));
+    this.sampler =
+        averagedGraph == null
+            ? generator
+            : Generator.of(
+                Network.open("averaged generator", averagedGraph, StepMemory.create()),
+                latent.size());
+    this.range = Configurations.outputRange(generatorGraph);
+    this.shape = requireMatch();
+    this.step =
+        new AdversarialStep(
+            generator,
+            discriminator,
+            averagedGraph == null ? null : sampler.network(),
+            latent,
+            options);
+  }
+
+  /**
+   * Creates an untrained GAN.
+   *
+   * @param generator network {@code [batch, latent.size()] -> [batch, ...data]}; the range of its
+   *     last activation is the range that data are mapped to
+   * @param discriminator network {@code [batch, ...data] -> [batch, 1]} logits
+   * @throws IllegalArgumentException if the networks do not fit each other or the latent size
+   */
+  public static Gan create(
+      ComputationGraphConfiguration generator,
+      ComputationGraphConfiguration discriminator,
+      Latent latent,
+      GanOptions options) {
+    StepMemory memory = StepMemory.create();
+    ComputationGraph first =
+        Network.create(
+                "generator",
+                Configurations.withUpdater(generator, options.generatorUpdater()),
+                memory)
+            .graph();
+    ComputationGraph second =
+        Network.create(
+                "discriminator",
+                Configurations.withUpdater(discriminator, options.discriminatorUpdater()),
+                memory)
+            .graph();
+    ComputationGraph average = options.averaging() > 0 ? first.clone() : null;
+    return new Gan(first, second, average, latent, options);
+  }
+
+  /** Returns the generator that is trained. */
+  public Generator generator() {
+    return generator;
+  }
+
+  /** Returns the generator that samples come from: the moving average, if there is one. */
+  public Generator sampler() {
+    return sampler;
+  }
+
+  /** Returns the discriminator. */
+  public Discriminator discriminator() {
+    return discriminator;
+  }
+
+  /** Returns the distribution of latent vectors. */
+  public Latent latent() {
+    return latent;
+  }
+
+  /** Returns how the GAN is trained. */
+  public GanOptions options() {
+    return options;
+  }
+
+  /** Returns the shape of one sample. */
+  public ExampleShape shape() {
+    return shape;
+  }
+
+  /** Returns the range of samples. */
+  public ValueRange range() {
+    return range;
+  }
+
+  /** Returns the number of generator steps made so far. */
+  public synchronized long steps() {
+    return steps;
+  }
+
+  /**
+   * Trains until the epochs or steps of the options are reached, counting those made before.
+   *
+   * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than a
+   *     batch
+   * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite; the model
+   *     is then that of the step before
+   */
+  public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
+    if (!dataset.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "The networks take examples of shape "
+              + shape
+              + " but "
+              + dataset.name()
+              + " has "
+              + dataset.shape()
+              + ". Build the networks for that shape, or resize the data.");
+    }
+    data = provenance(dataset, fit);
+    TrainingLoop loop =
+        new TrainingLoop(dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
+    return loop.run(
+        new CountingStep(step, count -> steps = count), steps);
+  }
+
+  /**
+   * Draws samples.
+   *
+   * @param count number of samples
+   * @param seed seed of the latent vectors: equal seeds give equal samples
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   */
+  public INDArray sample(int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
+    }
+    return decode(latent.sample(count, Seeds.derive(seed, SAMPLES)));
+  }
+
+  /**
+   * Draws the samples of given latent vectors, in bounded working memory.
+   *
+   * @param vectors {@code [count, latent.size()]}, never changed
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   */
+  public synchronized INDArray decode(INDArray vectors) {
+    int count = (int) vectors.size(0);
+    if (count <= SAMPLE_BATCH) {
+      return sampler.generate(vectors);
+    }
+    INDArray all =
+        Nd4j.createUninitialized(vectors.dataType(), shape.batch(count), 'c');
+    for (int from = 0; from < count; from += SAMPLE_BATCH) {
+      int to = Math.min(count, from + SAMPLE_BATCH);
+      try (INDArray part = sampler.generate(rows(vectors, from, to))) {
+        rows(all, from, to).assign(part);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Returns samples on the way from the sample of one seed to that of another.
+   *
+   * @param count samples on the way, both ends included
+   * @return {@code [count, ...shape]}
+   */
+  public INDArray interpolate(long fromSeed, long toSeed, int count) {
+    INDArray from = latent.sample(1, Seeds.derive(fromSeed, SAMPLES));
+    INDArray to = latent.sample(1, Seeds.derive(toSeed, SAMPLES));
+    return decode(latent.interpolate(from, to, count));
+  }
+
+  /**
+   * Saves the model with all that resuming needs. Plain DL4J opens the file as the generator that
+   * samples come from.
+   *
+   * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
+   */
+  public synchronized void save(Path file) {
+    Map<String, ComputationGraph> networks = new LinkedHashMap<>();
+    networks.put("generator", generator.network().graph());
+    networks.put("discriminator", discriminator.network().graph());
+    if (sampler != generator) {
+      networks.put("averaged", sampler.network().graph());
+    }
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("kind", KIND);
+    properties.put("steps", steps);
+    properties.put("loss", options.loss().name());
+    properties.put("discriminator_steps", options.discriminatorSteps());
+    properties.put("averaging", options.averaging());
+    properties.put("seed", Long.toString(options.seed()));
+    properties.put("latent", latent.kind().name());
+    properties.put("latent_size", latent.size());
+    properties.put("shape", shape.dimensions());
+    properties.put("range", List.of(range.toString()));
+    properties.put("data", data);
+    new ModelFile(sampler.network().graph(), networks, properties).write(file);
+  }
+
+  /**
+   * Opens a saved model.
+   *
+   * @throws IllegalArgumentException if the file is no GAN, or its loss is none of {@link GanLosses}:
+   *     then give the loss with {@link #load(Path, GanLoss)}
+   */
+  public static Gan load(Path file) {
+    ModelFile model = ModelFile.read(file, KIND);
+    return load(model, GanLosses.named(model.property("loss", String.class)));
+  }
+
+  /** Opens a saved model that was trained with a loss of the application's own. */
+  public static Gan load(Path file, GanLoss loss) {
+    return load(ModelFile.read(file, KIND), loss);
+  }
+
+  private static Gan load(ModelFile model, GanLoss loss) {
+    ComputationGraph generator = model.network("generator");
+    ComputationGraph discriminator = model.network("discriminator");
+    double averaging = model.property("averaging", Number.class).doubleValue();
+    GanOptions options =
+        new GanOptions(
+            loss,
+            Configurations.updater(generator),
+            Configurations.updater(discriminator),
+            model.property("discriminator_steps", Integer.class),
+            averaging,
+            Long.parseLong(model.property("seed", String.class)));
+    Latent latent =
+        new Latent(
+            Latent.Kind.valueOf(model.property("latent", String.class)),
+            model.property("latent_size", Integer.class));
+    Gan gan =
+        new Gan(
+            generator,
+            discriminator,
+            averaging > 0 ? model.network("averaged") : null,
+            latent,
+            options);
+    gan.steps = model.property("steps", Number.class).longValue();
+    @SuppressWarnings("unchecked")
+    Map<String, Object> data = model.property("data", Map.class);
+    gan.data = data;
+    return gan;
+  }
+
+  /** Runs both networks once, so that what does not fit is found here and named. */
+  private ExampleShape requireMatch() {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray sample;
+      try {
+        sample = generator.generate(Nd4j.zeros(1, latent.size()));
+      } catch (RuntimeException e) {
+        throw new IllegalArgumentException(
+            "The generator cannot take latent vectors of size "
+                + latent.size()
+                + ": "
+                + e.getMessage(),
+            e);
+      }
+      long[] axes = Arrays.copyOfRange(sample.shape(), 1, sample.rank());
+      INDArray logits;
+      try {
+        logits = discriminator.score(sample);
+      } catch (RuntimeException e) {
+        throw new IllegalArgumentException(
+            "The discriminator cannot take what the generator makes, shape "
+                + Arrays.toString(axes)
+                + ": "
+                + e.getMessage(),
+            e);
+      }
+      if (logits.length() != 1) {
+        throw new IllegalArgumentException(
+            "The discriminator must give one logit per example, got shape "
+                + Arrays.toString(logits.shape()));
+      }
+      return new ExampleShape(Arrays.stream(axes).mapToObj(Math::toIntExact).toList());
+    }
+  }
+
+  private static Map<String, Object> provenance(Dataset dataset, FitOptions fit) {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("name", dataset.name());
+    provenance.put("digest", dataset.digest());
+    provenance.put("size", dataset.size());
+    provenance.put("batch_size", fit.batchSize());
+    return provenance;
+  }
+
+  private static INDArray rows(INDArray array, int from, int to) {
+    return array.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to));
+  }
+}

@@ -1,0 +1,89 @@
+package io.gen4j.gan;
+
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.GanLosses;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * How a GAN is trained. Immutable; start from {@link #defaults} and change by name.
+ *
+ * @param loss pair of losses
+ * @param generatorUpdater optimiser of the generator
+ * @param discriminatorUpdater optimiser of the discriminator
+ * @param discriminatorSteps updates of the discriminator for each one of the generator, each on a
+ *     batch of its own
+ * @param averaging how much of the averaged generator is kept at each step, from 0 to below 1; 0
+ *     turns averaging off
+ * @param seed seed of latent vectors and shuffling
+ */
+public record GanOptions(
+    GanLoss loss,
+    IUpdater generatorUpdater,
+    IUpdater discriminatorUpdater,
+    int discriminatorSteps,
+    double averaging,
+    long seed) {
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public GanOptions {
+    if (discriminatorSteps < 1) {
+      throw new IllegalArgumentException(
+          "The discriminator makes 1 or more steps per step of the generator, got "
+              + discriminatorSteps);
+    }
+    if (!(averaging >= 0 && averaging < 1)) {
+      throw new IllegalArgumentException(
+          "The averaging rate is from 0 (off) to below 1 (for example 0.999), got " + averaging);
+    }
+  }
+
+  /**
+   * Returns the setting of the DCGAN paper (Radford et al. 2016), Adam with rate 2e-4 and β₁ 0.5, on
+   * the non-saturating loss, with a generator averaged at 0.999.
+   */
+  public static GanOptions defaults() {
+    return new GanOptions(GanLosses.nonSaturating(), adam(2e-4), adam(2e-4), 1, 0.999, 0);
+  }
+
+  /** Returns a copy with another loss. */
+  public GanOptions withLoss(GanLoss pair) {
+    return new GanOptions(
+        pair, generatorUpdater, discriminatorUpdater, discriminatorSteps, averaging, seed);
+  }
+
+  /** Returns a copy with other optimisers. */
+  public GanOptions withUpdaters(IUpdater generator, IUpdater discriminator) {
+    return new GanOptions(loss, generator, discriminator, discriminatorSteps, averaging, seed);
+  }
+
+  /** Returns a copy with Adam (β₁ 0.5, β₂ 0.999) at these learning rates (Heusel et al. 2017). */
+  public GanOptions withLearningRates(double generator, double discriminator) {
+    return withUpdaters(adam(generator), adam(discriminator));
+  }
+
+  /** Returns a copy with another number of discriminator updates per generator update. */
+  public GanOptions withDiscriminatorSteps(int steps) {
+    return new GanOptions(loss, generatorUpdater, discriminatorUpdater, steps, averaging, seed);
+  }
+
+  /** Returns a copy with another averaging rate; 0 turns averaging off. */
+  public GanOptions withAveraging(double rate) {
+    return new GanOptions(
+        loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, rate, seed);
+  }
+
+  /** Returns a copy with another seed. */
+  public GanOptions withSeed(long value) {
+    return new GanOptions(
+        loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, averaging, value);
+  }
+
+  private static Adam adam(double learningRate) {
+    return Adam.builder().learningRate(learningRate).beta1(0.5).beta2(0.999).epsilon(1e-8).build();
+  }
+}

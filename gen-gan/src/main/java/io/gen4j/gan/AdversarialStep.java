@@ -20,8 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One alternating step (Goodfellow et al. 2014, algorithm 1): the discriminator's updates on real and
- * generated batches, then the generator's on the last generated batch, whose forward pass it shares.
+ * One alternating step (Goodfellow et al. 2014, algorithm 1): the discriminator's updates on real
+ * and generated batches, then the generator's on the last generated batch, whose forward pass it
+ * shares.
  */
 final class AdversarialStep implements TrainingStep {
 

@@ -30,9 +30,10 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A generative adversarial network: a generator and a discriminator with what trains them.
  *
- * <p>Samples come from the moving average of the generator where there is one. Methods may be called
- * from any thread, one at a time; calls wait for each other. Two models of equal networks, options,
- * seed, data and thread count train to equal parameters, bit for bit, interrupted and resumed or not.
+ * <p>Samples come from the moving average of the generator where there is one. Methods may be
+ * called from any thread, one at a time; calls wait for each other. Two models of equal networks,
+ * options, seed, data and thread count train to equal parameters, bit for bit, interrupted and
+ * resumed or not.
  */
 public final class Gan {
 
@@ -155,10 +156,10 @@ public final class Gan {
   /**
    * Trains until the epochs or steps of the options are reached, counting those made before.
    *
-   * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than a
-   *     batch
-   * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite; the model
-   *     is then that of the step before
+   * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than
+   *     a batch
+   * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite; the
+   *     model is then that of the step before
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     if (!dataset.shape().equals(shape)) {
@@ -174,8 +175,7 @@ public final class Gan {
     data = provenance(dataset, fit);
     TrainingLoop loop =
         new TrainingLoop(dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
-    return loop.run(
-        new CountingStep(step, count -> steps = count), steps);
+    return loop.run(new CountingStep(step, count -> steps = count), steps);
   }
 
   /**
@@ -203,8 +203,7 @@ public final class Gan {
     if (count <= SAMPLE_BATCH) {
       return sampler.generate(vectors);
     }
-    INDArray all =
-        Nd4j.createUninitialized(vectors.dataType(), shape.batch(count), 'c');
+    INDArray all = Nd4j.createUninitialized(vectors.dataType(), shape.batch(count), 'c');
     for (int from = 0; from < count; from += SAMPLE_BATCH) {
       int to = Math.min(count, from + SAMPLE_BATCH);
       try (INDArray part = sampler.generate(rows(vectors, from, to))) {
@@ -257,8 +256,8 @@ public final class Gan {
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is no GAN, or its loss is none of {@link GanLosses}:
-   *     then give the loss with {@link #load(Path, GanLoss)}
+   * @throws IllegalArgumentException if the file is no GAN, or its loss is none of {@link
+   *     GanLosses}: then give the loss with {@link #load(Path, GanLoss)}
    */
   public static Gan load(Path file) {
     ModelFile model = ModelFile.read(file, KIND);

@@ -43,8 +43,8 @@ public record GanOptions(
   }
 
   /**
-   * Returns the setting of the DCGAN paper (Radford et al. 2016), Adam with rate 2e-4 and β₁ 0.5, on
-   * the non-saturating loss, with a generator averaged at 0.999.
+   * Returns the setting of the DCGAN paper (Radford et al. 2016), Adam with rate 2e-4 and β₁ 0.5,
+   * on the non-saturating loss, with a generator averaged at 0.999.
    */
   public static GanOptions defaults() {
     return new GanOptions(GanLosses.nonSaturating(), adam(2e-4), adam(2e-4), 1, 0.999, 0);

@@ -36,8 +36,7 @@ public final class Network {
   private Optimizer optimizer;
   private long noiseSeed;
 
-  private Network(
-      String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
+  private Network(String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
     requireNoOutputLayer(name, graph);
     this.name = name;
     this.graph = graph;

@@ -166,11 +166,7 @@ public record Dcgan(
     }
     graph.addLayer(
         "logit",
-        new DenseLayer.Builder()
-            .nOut(1)
-            .weightInit(init)
-            .activation(Activation.IDENTITY)
-            .build(),
+        new DenseLayer.Builder().nOut(1).weightInit(init).activation(Activation.IDENTITY).build(),
         last);
     return graph.setOutputs("logit").build();
   }

@@ -6,25 +6,25 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.deeplearning4j.nn.weights.WeightInit;
 
 /**
  * A pair of multilayer perceptrons with leaky ReLU (slope 0.2), for vectors and small pictures. The
  * generator's hidden layers grow towards the data and the discriminator's shrink away from them.
  *
- * @param shape shape of the data; a picture is flattened on the way in and unflattened on the way out
+ * @param shape shape of the data; a picture is flattened on the way in and unflattened on the way
+ *     out
  * @param latentSize size of the generator's input vector
  * @param hidden sizes of the generator's hidden layers; the discriminator has them in reverse
  * @param output activation of the generator's last layer: tanh for data in [-1, 1], identity for
  *     unbounded ones
  */
-public record MlpGan(
-    ExampleShape shape, int latentSize, List<Integer> hidden, Activation output) {
+public record MlpGan(ExampleShape shape, int latentSize, List<Integer> hidden, Activation output) {
 
   private static final double LEAK = 0.2;
 
@@ -122,8 +122,7 @@ public record MlpGan(
     return new DenseLayer.Builder()
         .nIn(in)
         .nOut(out)
-        .activation(
-            leaky ? new ActivationLReLU(LEAK) : Activation.IDENTITY.getActivationFunction())
+        .activation(leaky ? new ActivationLReLU(LEAK) : Activation.IDENTITY.getActivationFunction())
         .build();
   }
 }

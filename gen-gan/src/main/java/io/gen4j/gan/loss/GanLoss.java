@@ -2,7 +2,8 @@ package io.gen4j.gan.loss;
 
 /**
  * A pair of adversarial losses on the discriminator's logits, both to be minimised. Pure functions:
- * arguments come in the order (real, fake), are never changed, and results are means over the batch.
+ * arguments come in the order (real, fake), are never changed, and results are means over the
+ * batch.
  *
  * <p>Logits are unbounded scores, one per example, larger for "more real"; the discriminator has no
  * sigmoid at its end. An implementation holds no state. The ready-made pairs are in {@link

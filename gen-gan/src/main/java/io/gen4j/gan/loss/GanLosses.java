@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
-/** The classic adversarial losses. In the equations r and f are logits of real and fake examples. */
+/**
+ * The classic adversarial losses. In the equations r and f are logits of real and fake examples.
+ */
 public final class GanLosses {
 
   private static final GanLoss MINIMAX =
@@ -50,8 +52,7 @@ public final class GanLosses {
 
   static {
     for (GanLoss loss :
-        List.of(
-            MINIMAX, NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE, RELATIVISTIC_AVERAGE)) {
+        List.of(MINIMAX, NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE, RELATIVISTIC_AVERAGE)) {
       BY_NAME.put(loss.name(), loss);
     }
   }

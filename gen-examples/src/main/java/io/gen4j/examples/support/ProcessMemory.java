@@ -1,0 +1,39 @@
+package io.gen4j.examples.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** Memory of this process as the operating system counts it. */
+public final class ProcessMemory {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private ProcessMemory() {}
+
+  /**
+   * Returns the largest resident size so far in bytes, or nothing where Linux's /proc is missing.
+   */
+  public static OptionalLong peakResidentBytes() {
+    return field("VmHWM:");
+  }
+
+  /** Returns the resident size in bytes, or nothing where Linux's /proc is missing. */
+  public static OptionalLong residentBytes() {
+    return field("VmRSS:");
+  }
+
+  private static OptionalLong field(String name) {
+    try {
+      for (String line : Files.readAllLines(STATUS)) {
+        if (line.startsWith(name)) {
+          return OptionalLong.of(Long.parseLong(line.replaceAll("\\D", "")) * 1024);
+        }
+      }
+    } catch (IOException e) {
+      // Not Linux: the figure is simply not known.
+    }
+    return OptionalLong.empty();
+  }
+}

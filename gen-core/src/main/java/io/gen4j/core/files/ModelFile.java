@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -37,6 +38,14 @@ public record ModelFile(
 
   private static final String FOLDER = "gen4j/";
   private static final String PROPERTIES = FOLDER + "model.json";
+
+  /** What a network's zip consists of; noParams.marker stands for an array without elements. */
+  private static final Set<String> ENTRIES =
+      Set.of(
+          ModelSerializer.CONFIGURATION_JSON,
+          ModelSerializer.COEFFICIENTS_BIN,
+          ModelSerializer.UPDATER_BIN,
+          ModelSerializer.NO_PARAMS_MARKER);
 
   /** The version of this layout; a file of a later one is refused. */
   private static final int FORMAT = 1;
@@ -108,7 +117,7 @@ public record ModelFile(
         if (name.startsWith(FOLDER) && name.endsWith(".zip")) {
           networks.put(
               name.substring(FOLDER.length(), name.length() - ".zip".length()),
-              restore(zip.getInputStream(nested).readAllBytes()));
+              restore(zip.getInputStream(nested).readAllBytes(), name));
         }
       }
       return new ModelFile(null, networks, properties);
@@ -171,8 +180,21 @@ public record ModelFile(
     return properties;
   }
 
-  private static ComputationGraph restore(byte[] zip) throws IOException {
-    return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(zip), true);
+  /** DL4J would deserialise Java objects from other entries, and with them run what they name. */
+  private static ComputationGraph restore(byte[] network, String name) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(network))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (!ENTRIES.contains(entry.getName())) {
+          throw new IllegalArgumentException(
+              "The network "
+                  + name
+                  + " holds the entry "
+                  + entry.getName()
+                  + ", which Gen4J never writes; refused unread");
+        }
+      }
+    }
+    return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(network), true);
   }
 
   private static byte[] bytes(ComputationGraph graph, boolean withUpdater) throws IOException {

@@ -48,14 +48,14 @@ public final class Convolution {
                 0,
                 1,
                 1);
-    if (symmetricPadding()) {
+    if (!dilated() && symmetricPadding()) {
       if (bias != null) {
         op.addInputs(bias);
       }
       Nd4j.exec(op.build());
       return;
     }
-    // ND4J's op takes one padding for both sides and derives the output size from it.
+    // ND4J's op takes one padding for both sides, and on oneDNN it refuses dilated kernels.
     int batch = (int) x.size(0);
     INDArray rows = ChannelsLast.rows(y);
     INDArray matrix = patchesFirst(weights);
@@ -98,6 +98,10 @@ public final class Convolution {
         });
     int kernel = g.kernelHeight() * g.kernelWidth();
     Transpose.each(matrix, dw, g.outChannels(), kernel, g.inChannels());
+  }
+
+  private boolean dilated() {
+    return g.dilationHeight() > 1 || g.dilationWidth() > 1;
   }
 
   private boolean symmetricPadding() {

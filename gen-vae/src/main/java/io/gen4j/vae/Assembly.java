@@ -1,0 +1,194 @@
+package io.gen4j.vae;
+
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.vae.internal.Floats;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The networks of a VAE with the parts that give their outputs a meaning, in one step memory.
+ *
+ * @param encoder {@code [batch, ...data] (, [batch, classes]) -> [batch, posterior parameters]}
+ * @param decoder {@code [batch, latent + classes] -> [batch, ...likelihood parameters]}
+ * @param posteriorWeights weights of the posterior's own, or null
+ * @param priorWeights weights of the prior's own, or null
+ * @param shape shape of an example
+ */
+record Assembly(
+    Network encoder,
+    Network decoder,
+    WeightVector posteriorWeights,
+    WeightVector priorWeights,
+    VaeOptions options,
+    ExampleShape shape) {
+
+  /** Assembles the parts, and finds the shape of the data by running the networks once. */
+  static Assembly of(
+      Network encoder,
+      Network decoder,
+      WeightVector posteriorWeights,
+      WeightVector priorWeights,
+      VaeOptions options) {
+    requireInputs(encoder, options.classes() > 0 ? 2 : 1, options);
+    requireInputs(decoder, 1, options);
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      ExampleShape shape = dataShape(decoder, options);
+      Assembly assembly =
+          new Assembly(encoder, decoder, posteriorWeights, priorWeights, options, shape);
+      assembly.requireEncoderFits();
+      return assembly;
+    }
+  }
+
+  StepMemory memory() {
+    return encoder.memory();
+  }
+
+  int latentSize() {
+    return options.posterior().latentSize();
+  }
+
+  double[] posteriorValues() {
+    return posteriorWeights == null ? new double[0] : posteriorWeights.values();
+  }
+
+  double[] priorValues() {
+    return priorWeights == null ? new double[0] : priorWeights.values();
+  }
+
+  /** Returns all networks that are trained. */
+  List<Network> networks() {
+    List<Network> all = new ArrayList<>(List.of(encoder, decoder));
+    if (posteriorWeights != null) {
+      all.add(posteriorWeights.network());
+    }
+    if (priorWeights != null) {
+      all.add(priorWeights.network());
+    }
+    return all;
+  }
+
+  /** Runs the encoder; returns {@code [batch][posterior parameters]}. Runs in a scope. */
+  double[][] encode(boolean training, Examples examples) {
+    INDArray data = Nd4j.create(examples.values(), shape.batch(examples.size()), 'c');
+    INDArray output =
+        encoder.graph().getNumInputArrays() == 2
+            ? encoder.forward(training, data, oneHot(examples.labels()))[0]
+            : encoder.forward(training, data)[0];
+    return Floats.rows(output);
+  }
+
+  /**
+   * Runs the decoder. Runs in a scope.
+   *
+   * @param labels one for every {@code z.length / labels.length} rows, or null
+   * @return {@code [rows, ...likelihood parameters]}
+   */
+  INDArray decode(boolean training, double[][] z, int[] labels) {
+    int classes = options.classes();
+    if (classes == 0) {
+      return decoder.forward(training, Floats.matrix(z))[0];
+    }
+    double[][] input = new double[z.length][];
+    int perLabel = z.length / labels.length;
+    for (int r = 0; r < z.length; r++) {
+      input[r] = Arrays.copyOf(z[r], z[r].length + classes);
+      input[r][z[r].length + labels[r / perLabel]] = 1;
+    }
+    return decoder.forward(training, Floats.matrix(input))[0];
+  }
+
+  private INDArray oneHot(int[] labels) {
+    double[][] rows = new double[labels.length][options.classes()];
+    for (int i = 0; i < labels.length; i++) {
+      rows[i][labels[i]] = 1;
+    }
+    return Floats.matrix(rows);
+  }
+
+  private void requireEncoderFits() {
+    INDArray parameters;
+    INDArray data = Nd4j.zeros(shape.batch(1));
+    try {
+      parameters =
+          encoder.graph().getNumInputArrays() == 2
+              ? encoder.output(data, oneHot(new int[1]))
+              : encoder.output(data);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "The encoder cannot take data of shape "
+              + shape
+              + ", of which the decoder's output is: "
+              + e.getMessage(),
+          e);
+    }
+    int expected = options.posterior().parameterSize();
+    if (parameters.length() != expected) {
+      throw new IllegalArgumentException(
+          "The posterior "
+              + options.posterior().describe()
+              + " takes "
+              + expected
+              + " numbers per example, but the encoder gives "
+              + Arrays.toString(parameters.shape()));
+    }
+  }
+
+  private static ExampleShape dataShape(Network decoder, VaeOptions options) {
+    int input = options.posterior().latentSize() + options.classes();
+    INDArray output;
+    try {
+      output = decoder.output(Nd4j.zeros(1, input));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "The decoder cannot take inputs of size "
+              + input
+              + " (latent size "
+              + options.posterior().latentSize()
+              + ", classes "
+              + options.classes()
+              + "): "
+              + e.getMessage(),
+          e);
+    }
+    int each = options.likelihood().parametersPerValue();
+    List<Integer> axes =
+        new ArrayList<>(
+            Arrays.stream(output.shape()).skip(1).mapToObj(Math::toIntExact).toList());
+    if (axes.isEmpty() || axes.get(0) % each != 0) {
+      throw new IllegalArgumentException(
+          "The likelihood "
+              + options.likelihood().describe()
+              + " has "
+              + each
+              + " parameters per value, so the decoder's first axis must be a multiple of it, got "
+              + Arrays.toString(output.shape()));
+    }
+    axes.set(0, axes.get(0) / each);
+    return new ExampleShape(axes);
+  }
+
+  private static void requireInputs(Network network, int most, VaeOptions options) {
+    int inputs = network.graph().getNumInputArrays();
+    int outputs = network.graph().getNumOutputArrays();
+    if (inputs < 1 || inputs > most || outputs != 1) {
+      throw new IllegalArgumentException(
+          "The "
+              + network.name()
+              + " of a VAE on "
+              + options.classes()
+              + " classes has at most "
+              + most
+              + " input(s) and one output, but this one has "
+              + inputs
+              + " and "
+              + outputs);
+    }
+  }
+}

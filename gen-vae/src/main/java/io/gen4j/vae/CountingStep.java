@@ -1,0 +1,23 @@
+package io.gen4j.vae;
+
+import io.gen4j.core.data.Batch;
+import io.gen4j.core.training.TrainingStep;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/** Tells after every good step how many there are, so that a failure later loses no count. */
+record CountingStep(TrainingStep step, LongConsumer count) implements TrainingStep {
+
+  @Override
+  public int batchesPerStep() {
+    return step.batchesPerStep();
+  }
+
+  @Override
+  public Map<String, Double> run(long number, Supplier<Batch> batches) {
+    Map<String, Double> metrics = step.run(number, batches);
+    count.accept(number + 1);
+    return metrics;
+  }
+}

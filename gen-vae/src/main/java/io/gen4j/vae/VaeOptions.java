@@ -1,0 +1,154 @@
+package io.gen4j.vae;
+
+import io.gen4j.vae.likelihood.Likelihood;
+import io.gen4j.vae.likelihood.Likelihoods;
+import io.gen4j.vae.objective.Objective;
+import io.gen4j.vae.objective.Objectives;
+import io.gen4j.vae.posterior.Posterior;
+import io.gen4j.vae.posterior.Posteriors;
+import io.gen4j.vae.prior.Prior;
+import io.gen4j.vae.prior.Priors;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * What a VAE is made of beside its networks, and how it is trained. Immutable; start from {@link
+ * #defaults} and change by name.
+ *
+ * @param likelihood p(x|z): what the decoder's output means
+ * @param posterior q(z|x): what the encoder's output means
+ * @param prior p(z)
+ * @param objective what training minimises
+ * @param updater optimiser of all networks
+ * @param binarized whether data are drawn anew as zeros and ones on every pass, their values being
+ *     probabilities (Salakhutdinov and Murray 2008); for likelihoods of binary data alone
+ * @param classes number of classes that the model is conditioned on, 0 for none: the decoder's input
+ *     is then {@code [batch, latent + classes]}, with a one at the place of the label, and the
+ *     encoder may have a second input {@code [batch, classes]}
+ * @param seed seed of latent noise, binarisation and shuffling
+ */
+public record VaeOptions(
+    Likelihood likelihood,
+    Posterior posterior,
+    Prior prior,
+    Objective objective,
+    IUpdater updater,
+    boolean binarized,
+    int classes,
+    long seed) {
+
+  /**
+   * Checks that the parts fit each other.
+   *
+   * @throws IllegalArgumentException if sizes differ, or a setting would be ignored
+   */
+  public VaeOptions {
+    if (posterior.latentSize() != prior.latentSize()) {
+      throw new IllegalArgumentException(
+          "Posterior and prior are of the same latent vectors, but the posterior's have size "
+              + posterior.latentSize()
+              + " and the prior's "
+              + prior.latentSize());
+    }
+    if (binarized && !likelihood.isBinary()) {
+      throw new IllegalArgumentException(
+          "Binarised data have a Bernoulli likelihood, got "
+              + likelihood.describe()
+              + ". Use withBinarized(false), or Likelihoods.bernoulli().");
+    }
+    if (objective.requiresDivergence() && !posterior.hasDivergenceFrom(prior)) {
+      throw new IllegalArgumentException(
+          "The objective "
+              + objective.describe()
+              + " needs a divergence in closed form, which the posterior "
+              + posterior.describe()
+              + " does not have from the prior "
+              + prior.describe());
+    }
+    if (objective.samples() < 1) {
+      throw new IllegalArgumentException(
+          "An objective takes K = 1 or more samples, got " + objective.samples());
+    }
+    if (classes < 0 || classes == 1) {
+      throw new IllegalArgumentException(
+          "The number of classes is 0 (unconditional) or 2 and more, got " + classes);
+    }
+  }
+
+  /**
+   * Returns a Bernoulli likelihood, a diagonal Gaussian posterior, a standard normal prior, the
+   * ELBO, and Adam with rate 1e-3 (β₁ 0.9, β₂ 0.999).
+   *
+   * @param latentSize size of the latent vector
+   */
+  public static VaeOptions defaults(int latentSize) {
+    return new VaeOptions(
+        Likelihoods.bernoulli(),
+        Posteriors.diagonalGaussian(latentSize),
+        Priors.standardNormal(latentSize),
+        Objectives.elbo(),
+        adam(1e-3),
+        false,
+        0,
+        0);
+  }
+
+  /** Returns a copy with another likelihood. */
+  public VaeOptions withLikelihood(Likelihood part) {
+    return new VaeOptions(part, posterior, prior, objective, updater, binarized, classes, seed);
+  }
+
+  /** Returns a copy with another posterior and prior, of one latent size. */
+  public VaeOptions withLatent(Posterior approximate, Prior generative) {
+    return new VaeOptions(
+        likelihood, approximate, generative, objective, updater, binarized, classes, seed);
+  }
+
+  /** Returns a copy with another posterior of the same latent size. */
+  public VaeOptions withPosterior(Posterior part) {
+    return withLatent(part, prior);
+  }
+
+  /** Returns a copy with another prior of the same latent size. */
+  public VaeOptions withPrior(Prior part) {
+    return withLatent(posterior, part);
+  }
+
+  /** Returns a copy with another objective. */
+  public VaeOptions withObjective(Objective part) {
+    return new VaeOptions(
+        likelihood, posterior, prior, part, updater, binarized, classes, seed);
+  }
+
+  /** Returns a copy with another optimiser. */
+  public VaeOptions withUpdater(IUpdater optimizer) {
+    return new VaeOptions(
+        likelihood, posterior, prior, objective, optimizer, binarized, classes, seed);
+  }
+
+  /** Returns a copy with Adam (β₁ 0.9, β₂ 0.999) at this learning rate. */
+  public VaeOptions withLearningRate(double rate) {
+    return withUpdater(adam(rate));
+  }
+
+  /** Returns a copy that draws data as zeros and ones on every pass, or does not. */
+  public VaeOptions withBinarized(boolean draw) {
+    return new VaeOptions(likelihood, posterior, prior, objective, updater, draw, classes, seed);
+  }
+
+  /** Returns a copy that is conditioned on labels of this many classes, 0 for none. */
+  public VaeOptions withClasses(int number) {
+    return new VaeOptions(
+        likelihood, posterior, prior, objective, updater, binarized, number, seed);
+  }
+
+  /** Returns a copy with another seed. */
+  public VaeOptions withSeed(long value) {
+    return new VaeOptions(
+        likelihood, posterior, prior, objective, updater, binarized, classes, value);
+  }
+
+  private static Adam adam(double learningRate) {
+    return Adam.builder().learningRate(learningRate).beta1(0.9).beta2(0.999).epsilon(1e-8).build();
+  }
+}

@@ -1,0 +1,75 @@
+package io.gen4j.vae;
+
+import io.gen4j.core.network.Gradients;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.vae.internal.Floats;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Weights that belong to no layer, those of a learned prior for example, as a network with one
+ * linear layer and the constant input 1: they are updated and saved as every other network is.
+ */
+final class WeightVector {
+
+  private final Network network;
+
+  private WeightVector(Network network) {
+    this.network = network;
+  }
+
+  /** Opens saved weights. */
+  static WeightVector open(String name, ComputationGraph graph, StepMemory memory) {
+    return new WeightVector(Network.open(name, graph, memory));
+  }
+
+  /** Returns a graph that holds these weights. */
+  static ComputationGraph graph(String name, double[] weights, IUpdater updater) {
+    ComputationGraphConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .updater(updater.clone())
+            .graphBuilder()
+            .addInputs("one")
+            .addLayer(
+                "weights",
+                new DenseLayer.Builder()
+                    .nIn(1)
+                    .nOut(weights.length)
+                    .hasBias(false)
+                    .activation(Activation.IDENTITY)
+                    .build(),
+                "one")
+            .setOutputs("weights")
+            .build();
+    ComputationGraph graph =
+        Network.create(name, configuration, StepMemory.create()).graph();
+    graph.params().assign(Floats.matrix(new double[][] {weights}).reshape(graph.params().shape()));
+    return graph;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  /** Returns the current values. */
+  double[] values() {
+    float[] floats = Floats.of(network.parameters());
+    double[] values = new double[floats.length];
+    Floats.widen(floats, 0, values);
+    return values;
+  }
+
+  /** Sets the gradient of the weights; runs in a scope of the step memory. */
+  void backward(double[] gradient) {
+    INDArray one = Nd4j.ones(1, 1);
+    network.forward(true, one);
+    network.backward(Gradients.PARAMETERS, Floats.matrix(new double[][] {gradient}));
+  }
+}

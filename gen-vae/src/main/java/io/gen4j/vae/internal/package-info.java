@@ -1,0 +1,2 @@
+/** Not for applications: may change in any release. */
+package io.gen4j.vae.internal;

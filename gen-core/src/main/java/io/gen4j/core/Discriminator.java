@@ -2,7 +2,9 @@ package io.gen4j.core;
 
 import io.gen4j.core.network.Network;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -28,15 +30,20 @@ public final class Discriminator {
     Roles.requireSingle(network, "discriminator");
     String output = network.graph().getConfiguration().getNetworkOutputs().get(0);
     Layer last = network.graph().getVertex(output).getLayer();
-    if (last != null
-        && last.conf().getLayer() instanceof BaseLayer base
-        && base.getActivationFn() instanceof ActivationSigmoid) {
+    if (last != null && activation(last.conf().getLayer()) instanceof ActivationSigmoid) {
       throw new IllegalArgumentException(
           "The discriminator ends in a sigmoid ('"
               + output
               + "'), but losses take logits: use the identity there");
     }
     return new Discriminator(network);
+  }
+
+  private static IActivation activation(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    if (layer instanceof ActivationLayer alone) {
+      return alone.getActivationFn();
+    }
+    return layer instanceof BaseLayer base ? base.getActivationFn() : null;
   }
 
   /** Returns the network. */

@@ -10,8 +10,10 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.core.training.TrainingStep;
+import io.gen4j.gan.internal.Logits;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
+import io.gen4j.gan.penalty.GradientPenalty;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,12 +30,14 @@ final class AdversarialStep implements TrainingStep {
 
   private static final long LATENT = 0x4C41L;
   private static final long NOISE = 0x4E4FL;
+  private static final long PENALTY = 0x5045L;
 
   private final Generator generator;
   private final Discriminator discriminator;
   private final Network average;
   private final Latent latent;
   private final GanOptions options;
+  private final Restorable lastGood;
 
   /**
    * Creates the step.
@@ -51,6 +55,7 @@ final class AdversarialStep implements TrainingStep {
     this.average = average;
     this.latent = latent;
     this.options = options;
+    this.lastGood = new Restorable(discriminator.network());
   }
 
   @Override
@@ -60,6 +65,17 @@ final class AdversarialStep implements TrainingStep {
 
   @Override
   public Map<String, Double> run(long step, Supplier<Batch> batches) {
+    // What fails after the discriminator has moved would leave half a step behind.
+    lastGood.keep();
+    try {
+      return alternate(step, batches);
+    } catch (RuntimeException e) {
+      lastGood.restore();
+      throw e;
+    }
+  }
+
+  private Map<String, Double> alternate(long step, Supplier<Batch> batches) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     try (StepMemory.Scope scope = generator.network().memory().open()) {
       INDArray real = null;
@@ -71,7 +87,7 @@ final class AdversarialStep implements TrainingStep {
         generator.network().seedNoise(Seeds.derive(options.seed(), NOISE, step, i, 0));
         discriminator.network().seedNoise(Seeds.derive(options.seed(), NOISE, step, i, 1));
         fake = generator.forward(latent.sample(batch.size(), seed));
-        double loss = updateDiscriminator(step, real, fake);
+        double loss = updateDiscriminator(step, i, real, fake);
         metrics.put("discriminator_loss", loss);
       }
       metrics.put("generator_loss", updateGenerator(step, real, fake));
@@ -84,11 +100,11 @@ final class AdversarialStep implements TrainingStep {
     return metrics;
   }
 
-  private double updateDiscriminator(long step, INDArray real, INDArray fake) {
+  private double updateDiscriminator(long step, int pass, INDArray real, INDArray fake) {
     Network network = discriminator.network();
     LogitLoss loss;
     if (network.canGroup()) {
-      double[] logits = logits(network.forward(true, 2, Nd4j.concat(0, real, fake))[0]);
+      double[] logits = Logits.of(network.forward(true, 2, Nd4j.concat(0, real, fake))[0]);
       int half = logits.length / 2;
       loss =
           options
@@ -96,16 +112,22 @@ final class AdversarialStep implements TrainingStep {
               .discriminator(
                   Arrays.copyOf(logits, half), Arrays.copyOfRange(logits, half, 2 * half));
       requireFinite(network, step, loss);
-      network.backward(Gradients.PARAMETERS, column(loss.real(), loss.fake()));
+      network.backward(Gradients.PARAMETERS, Logits.column(loss.real(), loss.fake()));
     } else {
       // The layers keep one pass at a time: the fake pass comes back before the real one goes out.
-      double[] ofReal = logits(network.forward(true, real)[0]);
-      double[] ofFake = logits(network.forward(true, fake)[0]);
+      double[] ofReal = Logits.of(network.forward(true, real)[0]);
+      double[] ofFake = Logits.of(network.forward(true, fake)[0]);
       loss = options.loss().discriminator(ofReal, ofFake);
       requireFinite(network, step, loss);
-      network.backward(Gradients.PARAMETERS, column(loss.fake()));
+      network.backward(Gradients.PARAMETERS, Logits.column(loss.fake()));
       network.forward(true, real);
-      network.backward(Gradients.PARAMETERS_ADDED, column(loss.real()));
+      network.backward(Gradients.PARAMETERS_ADDED, Logits.column(loss.real()));
+    }
+    long number = step * options.discriminatorSteps() + pass;
+    for (GradientPenalty penalty : options.penalties()) {
+      if (penalty.isDue(number)) {
+        penalty.addGradient(network, real, fake, Seeds.derive(options.seed(), PENALTY, number));
+      }
     }
     update(network, step);
     return loss.value();
@@ -116,12 +138,12 @@ final class AdversarialStep implements TrainingStep {
     GanLoss losses = options.loss();
     double[] ofReal = new double[0];
     if (losses.generatorSeesReal()) {
-      ofReal = logits(network.forward(true, real)[0]);
+      ofReal = Logits.of(network.forward(true, real)[0]);
     }
-    double[] ofFake = logits(network.forward(true, fake)[0]);
+    double[] ofFake = Logits.of(network.forward(true, fake)[0]);
     LogitLoss loss = losses.generator(ofReal, ofFake);
     requireFinite(generator.network(), step, loss);
-    INDArray gradient = network.backward(Gradients.INPUT, column(loss.fake()))[0];
+    INDArray gradient = network.backward(Gradients.INPUT, Logits.column(loss.fake()))[0];
     generator.network().backward(Gradients.PARAMETERS, gradient);
     update(generator.network(), step);
     return loss.value();
@@ -138,21 +160,5 @@ final class AdversarialStep implements TrainingStep {
     if (!Double.isFinite(loss.value())) {
       throw new NonFiniteException(network.name(), step, "loss " + loss.value());
     }
-  }
-
-  private static double[] logits(INDArray output) {
-    return output.reshape(output.length()).toDoubleVector();
-  }
-
-  private static INDArray column(double[]... parts) {
-    int length = Arrays.stream(parts).mapToInt(p -> p.length).sum();
-    float[] values = new float[length];
-    int i = 0;
-    for (double[] part : parts) {
-      for (double value : part) {
-        values[i++] = (float) value;
-      }
-    }
-    return Nd4j.create(values, new long[] {length, 1}, 'c');
   }
 }

@@ -16,6 +16,7 @@ import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.penalty.GradientPenalty;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,9 +24,12 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A generative adversarial network: a generator and a discriminator with what trains them.
@@ -37,6 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Gan {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Gan.class);
   private static final String KIND = "gan";
   private static final int SAMPLE_BATCH = 256;
   private static final long SHUFFLE = 0x4453L;
@@ -74,6 +79,12 @@ public final class Gan {
                 latent.size());
     this.range = Configurations.outputRange(generatorGraph);
     this.shape = requireMatch();
+    if (!options.penalties().isEmpty() && discriminator.network().normalizesOverBatch()) {
+      LOG.warn(
+          "A gradient penalty asks for the gradient of each example's logit, but this discriminator"
+              + " normalises over the batch, where a logit depends on all examples; use a"
+              + " discriminator without batch normalisation");
+    }
     this.step =
         new AdversarialStep(
             generator,
@@ -203,7 +214,10 @@ public final class Gan {
     if (count <= SAMPLE_BATCH) {
       return sampler.generate(vectors);
     }
-    INDArray all = Nd4j.createUninitialized(vectors.dataType(), shape.batch(count), 'c');
+    INDArray all;
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      all = Nd4j.createUninitialized(DataType.FLOAT, shape.batch(count), 'c');
+    }
     for (int from = 0; from < count; from += SAMPLE_BATCH) {
       int to = Math.min(count, from + SAMPLE_BATCH);
       try (INDArray part = sampler.generate(rows(vectors, from, to))) {
@@ -243,6 +257,7 @@ public final class Gan {
     properties.put("steps", steps);
     properties.put("loss", options.loss().name());
     properties.put("discriminator_steps", options.discriminatorSteps());
+    properties.put("penalties", options.penalties().stream().map(Gan::describe).toList());
     properties.put("averaging", options.averaging());
     properties.put("seed", Long.toString(options.seed()));
     properties.put("latent", latent.kind().name());
@@ -279,6 +294,7 @@ public final class Gan {
             Configurations.updater(generator),
             Configurations.updater(discriminator),
             model.property("discriminator_steps", Integer.class),
+            ((List<?>) model.property("penalties", List.class)).stream().map(Gan::penalty).toList(),
             averaging,
             Long.parseLong(model.property("seed", String.class)));
     Latent latent =
@@ -325,10 +341,11 @@ public final class Gan {
                 + e.getMessage(),
             e);
       }
-      if (logits.length() != 1) {
+      if (!Arrays.equals(logits.shape(), new long[] {1, 1})) {
         throw new IllegalArgumentException(
-            "The discriminator must give one logit per example, got shape "
-                + Arrays.toString(logits.shape()));
+            "The discriminator must give one logit per example, [batch, 1], but gives shape "
+                + Arrays.toString(logits.shape())
+                + " for one example. End it in a DenseLayer with nOut(1).");
       }
       return new ExampleShape(Arrays.stream(axes).mapToObj(Math::toIntExact).toList());
     }
@@ -341,6 +358,19 @@ public final class Gan {
     provenance.put("size", dataset.size());
     provenance.put("batch_size", fit.batchSize());
     return provenance;
+  }
+
+  private static Map<String, Object> describe(GradientPenalty penalty) {
+    return Map.of(
+        "kind", penalty.kind().name(), "weight", penalty.weight(), "every", penalty.every());
+  }
+
+  private static GradientPenalty penalty(Object described) {
+    Map<?, ?> fields = (Map<?, ?>) described;
+    return new GradientPenalty(
+        GradientPenalty.Kind.valueOf((String) fields.get("kind")),
+        ((Number) fields.get("weight")).doubleValue(),
+        (Integer) fields.get("every"));
   }
 
   private static INDArray rows(INDArray array, int from, int to) {

@@ -2,6 +2,8 @@ package io.gen4j.gan;
 
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.penalty.GradientPenalty;
+import java.util.List;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -13,6 +15,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param discriminatorUpdater optimiser of the discriminator
  * @param discriminatorSteps updates of the discriminator for each one of the generator, each on a
  *     batch of its own
+ * @param penalties penalties on the discriminator, on top of its loss
  * @param averaging how much of the averaged generator is kept at each step, from 0 to below 1; 0
  *     turns averaging off
  * @param seed seed of latent vectors and shuffling
@@ -22,6 +25,7 @@ public record GanOptions(
     IUpdater generatorUpdater,
     IUpdater discriminatorUpdater,
     int discriminatorSteps,
+    List<GradientPenalty> penalties,
     double averaging,
     long seed) {
 
@@ -31,6 +35,7 @@ public record GanOptions(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public GanOptions {
+    penalties = List.copyOf(penalties);
     if (discriminatorSteps < 1) {
       throw new IllegalArgumentException(
           "The discriminator makes 1 or more steps per step of the generator, got "
@@ -47,18 +52,18 @@ public record GanOptions(
    * on the non-saturating loss, with a generator averaged at 0.999.
    */
   public static GanOptions defaults() {
-    return new GanOptions(GanLosses.nonSaturating(), adam(2e-4), adam(2e-4), 1, 0.999, 0);
+    return new GanOptions(
+        GanLosses.nonSaturating(), adam(2e-4), adam(2e-4), 1, List.of(), 0.999, 0);
   }
 
   /** Returns a copy with another loss. */
   public GanOptions withLoss(GanLoss pair) {
-    return new GanOptions(
-        pair, generatorUpdater, discriminatorUpdater, discriminatorSteps, averaging, seed);
+    return copy(pair, generatorUpdater, discriminatorUpdater, discriminatorSteps, penalties);
   }
 
   /** Returns a copy with other optimisers. */
   public GanOptions withUpdaters(IUpdater generator, IUpdater discriminator) {
-    return new GanOptions(loss, generator, discriminator, discriminatorSteps, averaging, seed);
+    return copy(loss, generator, discriminator, discriminatorSteps, penalties);
   }
 
   /** Returns a copy with Adam (β₁ 0.5, β₂ 0.999) at these learning rates (Heusel et al. 2017). */
@@ -68,19 +73,39 @@ public record GanOptions(
 
   /** Returns a copy with another number of discriminator updates per generator update. */
   public GanOptions withDiscriminatorSteps(int steps) {
-    return new GanOptions(loss, generatorUpdater, discriminatorUpdater, steps, averaging, seed);
+    return copy(loss, generatorUpdater, discriminatorUpdater, steps, penalties);
+  }
+
+  /** Returns a copy with these penalties on the discriminator, in place of earlier ones. */
+  public GanOptions withPenalties(GradientPenalty... all) {
+    return copy(loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, List.of(all));
   }
 
   /** Returns a copy with another averaging rate; 0 turns averaging off. */
   public GanOptions withAveraging(double rate) {
     return new GanOptions(
-        loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, rate, seed);
+        loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, penalties, rate, seed);
   }
 
   /** Returns a copy with another seed. */
   public GanOptions withSeed(long value) {
     return new GanOptions(
-        loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, averaging, value);
+        loss,
+        generatorUpdater,
+        discriminatorUpdater,
+        discriminatorSteps,
+        penalties,
+        averaging,
+        value);
+  }
+
+  private GanOptions copy(
+      GanLoss pair,
+      IUpdater generator,
+      IUpdater discriminator,
+      int steps,
+      List<GradientPenalty> all) {
+    return new GanOptions(pair, generator, discriminator, steps, all, averaging, seed);
   }
 
   private static Adam adam(double learningRate) {

@@ -77,7 +77,7 @@ public record ModelFile(
           header.putAll(properties);
           put(zip, PROPERTIES, Json.write(header).getBytes(StandardCharsets.UTF_8));
           for (Map.Entry<String, ComputationGraph> network : networks.entrySet()) {
-            put(zip, FOLDER + network.getKey() + ".zip", bytes(network.getValue(), true));
+            put(zip, FOLDER + network.getKey() + ".zip", untimed(bytes(network.getValue(), true)));
           }
         }
         move(part, target);
@@ -200,6 +200,15 @@ public record ModelFile(
   private static byte[] bytes(ComputationGraph graph, boolean withUpdater) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ModelSerializer.writeModel(graph, out, withUpdater);
+    return out.toByteArray();
+  }
+
+  /** The same zip without the times that DL4J writes. */
+  private static byte[] untimed(byte[] zip) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream copy = new ZipOutputStream(out)) {
+      copyEntries(zip, copy);
+    }
     return out.toByteArray();
   }
 

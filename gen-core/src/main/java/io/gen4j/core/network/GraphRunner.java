@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,7 +65,7 @@ final class GraphRunner {
         }
         results[index] = vertex.doForward(training, workspaces);
       }
-      hand(vertex, results[index]);
+      hand(vertex, results[index], training);
     }
     INDArray[] out = new INDArray[outputs.length];
     for (int i = 0; i < outputs.length; i++) {
@@ -108,7 +109,7 @@ final class GraphRunner {
     return gradients;
   }
 
-  private void hand(GraphVertex vertex, INDArray result) {
+  private void hand(GraphVertex vertex, INDArray result, boolean training) {
     VertexIndices[] consumers = vertex.getOutputVertices();
     if (consumers == null) {
       return;
@@ -120,6 +121,9 @@ final class GraphRunner {
           preprocessor(consumer) != null && result.rank() == 4
               ? ChannelsLast.toChannelsFirst(result)
               : result;
+      if (!training && overwritesInput(consumer.getLayer()) && value == result) {
+        value = result.dup();
+      }
       consumer.setInput(to.getVertexEdgeNumber(), value, workspaces);
     }
   }
@@ -150,6 +154,11 @@ final class GraphRunner {
           .forEach((name, value) -> gradients.put(vertex.getVertexName() + "_" + name, value));
     }
     return result;
+  }
+
+  /** DL4J's activation layers work in place for inference, counting on a workspace per layer. */
+  private static boolean overwritesInput(Layer layer) {
+    return layer instanceof ActivationLayer && !(layer instanceof AcceleratedLayer);
   }
 
   private static InputPreProcessor preprocessor(GraphVertex vertex) {

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,6 +34,7 @@ public final class Network {
   private final GraphRunner runner;
   private final boolean accelerated;
   private final boolean noisy;
+  private final boolean selective;
   private Optimizer optimizer;
   private long noiseSeed;
 
@@ -42,17 +44,21 @@ public final class Network {
     this.graph = graph;
     this.memory = memory;
     this.accelerated = accelerate && Backend.isCpu();
-    INDArray state = updaterState(graph);
-    if (accelerated) {
-      Acceleration.apply(graph);
-    }
-    graph.initGradientsView();
-    if (state != null) {
-      // DL4J's updater holds on to the layers it was made with; those may just have been swapped.
-      graph.setUpdater(new ComputationGraphUpdater(graph, state));
+    // Gradients and the updater's state outlive any step that is open here.
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray state = updaterState(graph);
+      if (accelerated) {
+        Acceleration.apply(graph);
+      }
+      graph.initGradientsView();
+      if (state != null) {
+        // DL4J's updater holds on to the layers it was made with; those may just have been swapped.
+        graph.setUpdater(new ComputationGraphUpdater(graph, state));
+      }
     }
     this.runner = new GraphRunner(graph, memory.manager());
     this.noisy = Arrays.stream(graph.getLayers()).anyMatch(Network::isNoisy);
+    this.selective = Acceleration.isSelective(graph);
   }
 
   /**
@@ -164,6 +170,12 @@ public final class Network {
       throw new IllegalArgumentException(
           "The " + name + " has " + expected + " inputs but got " + inputs.length);
     }
+    for (INDArray input : inputs) {
+      if (input.size(0) % groups != 0) {
+        throw new IllegalArgumentException(
+            "A batch of " + input.size(0) + " does not divide into " + groups + " equal groups");
+      }
+    }
     if (noisy) {
       // DL4J's dropout draws from the thread's generator; seeding it here makes runs repeatable.
       Nd4j.getRandom().setSeed(noiseSeed);
@@ -180,10 +192,14 @@ public final class Network {
    */
   public INDArray[] backward(Gradients wanted, INDArray... outputGradients) {
     requireScope();
-    INDArray earlier = wanted.added() ? gradients().dup() : null;
+    // DL4J's own layers always write their parameter gradients.
+    boolean restored = !wanted.parameters() && !selective;
+    INDArray earlier = wanted.added() || restored ? gradients().dup() : null;
     INDArray[] inputGradients =
         runner.backward(wanted.parameters(), wanted.input(), outputGradients);
-    if (earlier != null) {
+    if (restored) {
+      gradients().assign(earlier);
+    } else if (wanted.added()) {
       gradients().addi(earlier);
     }
     return inputGradients;
@@ -223,6 +239,19 @@ public final class Network {
   /** Whether {@link #forward(boolean, int, INDArray...)} can take several groups. */
   public boolean canGroup() {
     return !Acceleration.mixesGroups(graph);
+  }
+
+  /** Whether passes in training draw dropout or weight noise. */
+  public boolean isNoisy() {
+    return noisy;
+  }
+
+  /**
+   * Whether the network has batch normalisation, which makes examples of a batch depend on others.
+   */
+  public boolean normalizesOverBatch() {
+    return Arrays.stream(graph.getLayers())
+        .anyMatch(layer -> layer.conf().getLayer() instanceof BatchNormalization);
   }
 
   /** Moves every parameter towards another network's: {@code p = keep * p + (1 - keep) * q}. */

@@ -88,6 +88,7 @@ public record Latent(Kind kind, int size) {
       aa += (double) a[i] * a[i];
       bb += (double) b[i] * b[i];
     }
-    return Math.acos(Math.max(-1, Math.min(1, dot / Math.sqrt(aa * bb))));
+    // A zero vector has no direction: the path is the line.
+    return aa * bb == 0 ? 0 : Math.acos(Math.max(-1, Math.min(1, dot / Math.sqrt(aa * bb))));
   }
 }

@@ -25,8 +25,7 @@ class ChecksTest {
 
   @Test
   void refusesMissingNamesAndOtherLengths() {
-    assertThatThrownBy(
-            () -> Checks.assertClose("x", Map.of(), Map.of("a", new double[] {1}), 1e-3))
+    assertThatThrownBy(() -> Checks.assertClose("x", Map.of(), Map.of("a", new double[] {1}), 1e-3))
         .isInstanceOf(AssertionError.class);
     assertThatThrownBy(() -> Checks.assertClose("x", new double[2], new double[3], 1e-3))
         .isInstanceOf(AssertionError.class);

@@ -109,9 +109,7 @@ public final class Graphs {
       INDArray dy = Checks.normalArray(seed, y.shape()).castTo(y.dataType());
       INDArray dx = network.backward(Gradients.ALL, dy)[0];
       Map<String, double[]> gradients = new LinkedHashMap<>();
-      network
-          .gradientsByName()
-          .forEach((name, value) -> gradients.put(name, Checks.values(value)));
+      network.gradientsByName().forEach((name, value) -> gradients.put(name, Checks.values(value)));
       return new Pass(output, Checks.values(dx), gradients);
     }
   }
@@ -121,7 +119,6 @@ public final class Graphs {
     Checks.assertClose(what + ": output", actual.output(), expected.output(), tolerance);
     Checks.assertClose(
         what + ": input gradient", actual.inputGradient(), expected.inputGradient(), tolerance);
-    Checks.assertClose(
-        what + ": gradient of", actual.gradients(), expected.gradients(), tolerance);
+    Checks.assertClose(what + ": gradient of", actual.gradients(), expected.gradients(), tolerance);
   }
 }

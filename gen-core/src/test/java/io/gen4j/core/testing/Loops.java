@@ -58,7 +58,8 @@ public final class Loops {
       boolean fits =
           same
               || transposed
-              || (extentHeight() <= height + 2 * padHeight && extentWidth() <= width + 2 * padWidth);
+              || (extentHeight() <= height + 2 * padHeight
+                  && extentWidth() <= width + 2 * padWidth);
       boolean covers = !same || (extentHeight() >= strideHeight && extentWidth() >= strideWidth);
       return fits && covers && outHeight() > 0 && outWidth() > 0;
     }
@@ -147,7 +148,8 @@ public final class Loops {
                   int fulls = s.transposed() ? s.out() : s.in();
                   int onGrid = ((n * grids + grid) * gridHeight + gy) * gridWidth + gx;
                   int onFull = ((n * fulls + full) * fullHeight + fy) * fullWidth + fx;
-                  tap.at(s.transposed() ? onGrid : onFull, weight, s.transposed() ? onFull : onGrid);
+                  tap.at(
+                      s.transposed() ? onGrid : onFull, weight, s.transposed() ? onFull : onGrid);
                 }
               }
             }

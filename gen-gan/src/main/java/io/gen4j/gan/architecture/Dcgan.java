@@ -1,5 +1,6 @@
 package io.gen4j.gan.architecture;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -42,6 +43,7 @@ public record Dcgan(
    * @throws IllegalArgumentException if the picture has no such base, or a size is below 1
    */
   public Dcgan {
+    Gen4j.initialize();
     Sizes.requirePositive("latent size", latentSize);
     Sizes.requirePositive("width", width);
     Sizes.doublings(shape);

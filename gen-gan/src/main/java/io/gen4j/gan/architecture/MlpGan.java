@@ -1,5 +1,6 @@
 package io.gen4j.gan.architecture;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -34,6 +35,7 @@ public record MlpGan(ExampleShape shape, int latentSize, List<Integer> hidden, A
    * @throws IllegalArgumentException if there is no hidden layer or a size is below 1
    */
   public MlpGan {
+    Gen4j.initialize();
     hidden = List.copyOf(hidden);
     Sizes.requirePositive("latent size", latentSize);
     if (hidden.isEmpty()) {

@@ -56,6 +56,9 @@ public final class ChannelsLast {
     if (isChannelsFirst(x)) {
       return x;
     }
+    if (x.dataType() != DataType.FLOAT) {
+      return x.dup('c');
+    }
     INDArray first =
         Nd4j.createUninitialized(
             DataType.FLOAT, new long[] {x.size(0), x.size(1), x.size(2), x.size(3)}, 'c');

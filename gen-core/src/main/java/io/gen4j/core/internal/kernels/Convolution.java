@@ -19,6 +19,12 @@ public final class Convolution {
   /** Floats of unfolded patches that are in memory at a time: they stay in the last-level cache. */
   private static final int MAX_PATCH_FLOATS = 1 << 22;
 
+  /**
+   * From this many input channels on, ND4J's native gradients are faster than unfolded patches;
+   * below it they are up to four times slower.
+   */
+  private static final int NATIVE_CHANNELS = 8;
+
   private final ConvolutionGeometry g;
 
   /** Creates the products for one geometry. */
@@ -32,23 +38,9 @@ public final class Convolution {
    * @param bias one value per output channel, or null for none
    */
   public void forward(INDArray x, INDArray weights, INDArray bias, INDArray y) {
-    DynamicCustomOp.DynamicCustomOpsBuilder op =
-        DynamicCustomOp.builder("conv2d")
-            .addInputs(nhwc(x), weights)
-            .addOutputs(nhwc(y))
-            .addIntegerArguments(
-                g.kernelHeight(),
-                g.kernelWidth(),
-                g.strideHeight(),
-                g.strideWidth(),
-                g.padTop(),
-                g.padLeft(),
-                g.dilationHeight(),
-                g.dilationWidth(),
-                0,
-                1,
-                1);
-    if (!dilated() && symmetricPadding()) {
+    if (symmetric()) {
+      DynamicCustomOp.DynamicCustomOpsBuilder op =
+          op("conv2d").addInputs(nhwc(x), weights).addOutputs(nhwc(y));
       if (bias != null) {
         op.addInputs(bias);
       }
@@ -73,6 +65,10 @@ public final class Convolution {
 
   /** Writes the gradient with respect to the input into {@code dx}, given that of the output. */
   public void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
+    if (isNative() && coversInput()) {
+      Nd4j.exec(op("deconv2d").addInputs(nhwc(dy), weights).addOutputs(nhwc(dx)).build());
+      return;
+    }
     INDArray rows = ChannelsLast.rows(dy);
     INDArray matrix = patchesFirst(weights);
     forEachChunk(
@@ -82,6 +78,17 @@ public final class Convolution {
           multiply(rows(rows, from, to), matrix, patches, false, false, 0);
           fold(patches, dx, from, to);
         });
+  }
+
+  /** Writes both gradients, which can be faster than one after the other. */
+  public void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
+    if (isNative()) {
+      Nd4j.exec(
+          op("conv2d_bp").addInputs(nhwc(x), weights, nhwc(dy)).addOutputs(nhwc(dx), dw).build());
+      return;
+    }
+    inputGradient(dy, weights, dx);
+    weightGradient(x, dy, dw);
   }
 
   /** Writes the gradient with respect to the weights into {@code dw}. */
@@ -100,21 +107,49 @@ public final class Convolution {
     Transpose.each(matrix, dw, g.outChannels(), kernel, g.inChannels());
   }
 
-  private boolean dilated() {
-    return g.dilationHeight() > 1 || g.dilationWidth() > 1;
+  /** An operation with this geometry, channels-last pictures and DL4J's order of weights. */
+  private DynamicCustomOp.DynamicCustomOpsBuilder op(String name) {
+    return DynamicCustomOp.builder(name)
+        .addIntegerArguments(
+            g.kernelHeight(),
+            g.kernelWidth(),
+            g.strideHeight(),
+            g.strideWidth(),
+            g.padTop(),
+            g.padLeft(),
+            g.dilationHeight(),
+            g.dilationWidth(),
+            0,
+            1,
+            1);
   }
 
-  private boolean symmetricPadding() {
-    return g.outHeight()
-            == outSize(
-                g.inHeight(), g.kernelHeight(), g.strideHeight(), g.padTop(), g.dilationHeight())
-        && g.outWidth()
-            == outSize(
-                g.inWidth(), g.kernelWidth(), g.strideWidth(), g.padLeft(), g.dilationWidth());
+  private boolean isNative() {
+    return g.inChannels() >= NATIVE_CHANNELS && symmetric();
   }
 
-  private static int outSize(int in, int kernel, int stride, int pad, int dilation) {
-    return (in + 2 * pad - (kernel - 1) * dilation - 1) / stride + 1;
+  /** Whether ND4J's operations take this geometry: no dilation, one padding for both sides. */
+  private boolean symmetric() {
+    return g.dilationHeight() == 1
+        && g.dilationWidth() == 1
+        && g.outHeight() == outSize(g.inHeight(), g.kernelHeight(), g.strideHeight(), g.padTop())
+        && g.outWidth() == outSize(g.inWidth(), g.kernelWidth(), g.strideWidth(), g.padLeft());
+  }
+
+  /**
+   * Whether the last kernel ends where the padded input does, so that the output tells its size.
+   */
+  private boolean coversInput() {
+    return inSize(g.outHeight(), g.kernelHeight(), g.strideHeight(), g.padTop()) == g.inHeight()
+        && inSize(g.outWidth(), g.kernelWidth(), g.strideWidth(), g.padLeft()) == g.inWidth();
+  }
+
+  private static int inSize(int out, int kernel, int stride, int pad) {
+    return (out - 1) * stride + kernel - 2 * pad;
+  }
+
+  private static int outSize(int in, int kernel, int stride, int pad) {
+    return (in + 2 * pad - kernel) / stride + 1;
   }
 
   /** Weights as a matrix {@code [outChannels, kernelHeight * kernelWidth * inChannels]}. */

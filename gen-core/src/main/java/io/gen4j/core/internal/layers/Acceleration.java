@@ -31,7 +31,10 @@ public final class Acceleration {
       if (vertex instanceof LayerVertex holder) {
         Layer slow = holder.getLayer();
         Layer fast = fast(slow);
-        if (fast != null) {
+        if (fast == null) {
+          // An accelerated layer keeps its output for the way back: dropout must not write over it.
+          slow.allowInputModification(false);
+        } else {
           adopt(slow, fast);
           holder.setLayer(fast);
           for (int i = 0; i < layers.length; i++) {
@@ -50,6 +53,16 @@ public final class Acceleration {
       }
     }
     return false;
+  }
+
+  /** Whether every layer with parameters can be told not to compute their gradients. */
+  public static boolean isSelective(ComputationGraph graph) {
+    for (Layer layer : graph.getLayers()) {
+      if (layer.numParams() > 0 && !(layer instanceof AcceleratedLayer)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Layer fast(Layer layer) {

@@ -92,33 +92,47 @@ final class ConvolutionPasses {
     INDArray rows = activation.backward(kept, ChannelsLast.rows(dz));
     INDArray delta =
         rows.reshape('c', dz.size(0), dz.size(2), dz.size(3), dz.size(1)).permute(0, 3, 1, 2);
-    Gradient gradient = new DefaultGradient();
-    if (needs.parameters()) {
-      INDArray dw = views.get(WEIGHTS);
-      if (transposed) {
-        convolution.weightGradient(delta, input, dw);
-      } else {
-        convolution.weightGradient(input, delta, dw);
+    INDArray weights = parameters.get(WEIGHTS);
+    INDArray dw = needs.parameters() ? views.get(WEIGHTS) : null;
+    INDArray dx = needs.input() ? inputArray(delta.size(0)) : null;
+    if (dx != null && dw != null && !transposed) {
+      convolution.gradients(input, delta, weights, dx, dw);
+    } else {
+      if (dx != null) {
+        inputGradient(delta, weights, dx);
       }
-      gradient.setGradientFor(WEIGHTS, dw, 'c');
-      if (parameters.containsKey(BIAS)) {
-        columns.sum(rows, views.get(BIAS));
-        gradient.setGradientFor(BIAS, views.get(BIAS));
+      if (dw != null) {
+        weightGradient(delta, dw);
       }
     }
-    return new Pair<>(
-        gradient, needs.input() ? inputGradient(delta, parameters.get(WEIGHTS)) : null);
+    Gradient gradient = new DefaultGradient();
+    if (dw != null) {
+      gradient.setGradientFor(WEIGHTS, dw, 'c');
+    }
+    if (dw != null && parameters.containsKey(BIAS)) {
+      columns.sum(rows, views.get(BIAS));
+      gradient.setGradientFor(BIAS, views.get(BIAS));
+    }
+    return new Pair<>(gradient, dx);
   }
 
-  private INDArray inputGradient(INDArray delta, INDArray weights) {
-    long batch = delta.size(0);
+  private INDArray inputArray(long batch) {
+    return transposed ? Pictures.output(geometry, batch) : Pictures.input(geometry, batch);
+  }
+
+  private void inputGradient(INDArray delta, INDArray weights, INDArray dx) {
     if (transposed) {
-      INDArray dx = Pictures.output(geometry, batch);
       convolution.forward(delta, weights, null, dx);
-      return dx;
+    } else {
+      convolution.inputGradient(delta, weights, dx);
     }
-    INDArray dx = Pictures.input(geometry, batch);
-    convolution.inputGradient(delta, weights, dx);
-    return dx;
+  }
+
+  private void weightGradient(INDArray delta, INDArray dw) {
+    if (transposed) {
+      convolution.weightGradient(delta, input, dw);
+    } else {
+      convolution.weightGradient(input, delta, dw);
+    }
   }
 }

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.ActivationLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,7 +38,7 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
     INDArray y = Nd4j.createUninitialized(DataType.FLOAT, x.shape(), 'c');
     activation.forward(x, y, training);
     kept = activation.needsInput() ? x : y;
-    return like(input, y);
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, like(input, y));
   }
 
   @Override

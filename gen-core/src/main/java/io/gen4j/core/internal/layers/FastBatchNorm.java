@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,6 +27,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
   private transient INDArray rows;
   private transient double[][] means;
   private transient double[][] variances;
+  private transient boolean inferred;
   private Needs needs = Needs.ALL;
   private int groups = 1;
 
@@ -83,12 +85,11 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
       }
       columns.affine(x, y, part * each, (part + 1) * each, scale, shift);
     }
-    if (training) {
-      rows = x;
-      means = mean;
-      variances = variance;
-    }
-    return like(y);
+    rows = x;
+    means = mean;
+    variances = variance;
+    inferred = !training;
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, like(y));
   }
 
   @Override
@@ -120,10 +121,11 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
         dBeta[c] += sum[c];
         dGamma[c] += centered[c] * inverse;
         double a = gamma[c] * inverse;
-        double b = -a * inverse * inverse * centered[c] / each;
+        // Statistics of the batch depend on the input; running ones do not.
+        double b = inferred ? 0 : -a * inverse * inverse * centered[c] / each;
         ofGradient[c] = (float) a;
         ofInput[c] = (float) b;
-        constant[c] = (float) (-a * sum[c] / each - b * center[c]);
+        constant[c] = inferred ? 0f : (float) (-a * sum[c] / each - b * center[c]);
       }
       columns.combine(dy, rows, dx, part * each, (part + 1) * each, ofGradient, ofInput, constant);
     }
@@ -145,16 +147,14 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
   private void writeStatistics(Gradient gradient) {
     double[] mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
     double[] variance = runningVariance();
-    double[] meanStep = step(mean, means);
-    double[] varianceStep = step(variance, variances);
-    write(gradient, BatchNormalizationParamInitializer.GLOBAL_MEAN, meanStep);
+    write(gradient, BatchNormalizationParamInitializer.GLOBAL_MEAN, step(mean, means));
     if (layerConf().isUseLogStd()) {
-      for (int c = 0; c < variance.length; c++) {
-        varianceStep[c] = Math.log10(variance[c] / (variance[c] - varianceStep[c])) / 2;
-      }
-      write(gradient, BatchNormalizationParamInitializer.GLOBAL_LOG_STD, varianceStep);
+      write(
+          gradient,
+          BatchNormalizationParamInitializer.GLOBAL_LOG_STD,
+          logStep(variance, variances));
     } else {
-      write(gradient, BatchNormalizationParamInitializer.GLOBAL_VAR, varianceStep);
+      write(gradient, BatchNormalizationParamInitializer.GLOBAL_VAR, step(variance, variances));
     }
   }
 
@@ -163,6 +163,17 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
     for (double[] part : batch) {
       for (int c = 0; c < step.length; c++) {
         step[c] += (1 - layerConf().getDecay()) * (running[c] - part[c]);
+      }
+    }
+    return step;
+  }
+
+  private double[] logStep(double[] running, double[][] batch) {
+    double decay = layerConf().getDecay();
+    double[] step = new double[running.length];
+    for (double[] part : batch) {
+      for (int c = 0; c < step.length; c++) {
+        step[c] += Math.log10(running[c] / (decay * running[c] + (1 - decay) * part[c])) / 2;
       }
     }
     return step;

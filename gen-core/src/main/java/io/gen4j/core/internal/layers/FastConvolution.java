@@ -3,6 +3,7 @@ package io.gen4j.core.internal.layers;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,7 +34,8 @@ final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer
       return super.activate(training, workspaces);
     }
     applyDropOutIfNecessary(training, workspaces);
-    return passes.forward(input, Pictures.convolution(layerConf(), input), params, training);
+    INDArray y = passes.forward(input, Pictures.convolution(layerConf(), input), params, training);
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, y);
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -58,11 +59,11 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
       kept = z;
       INDArray y = Nd4j.createUninitialized(DataType.FLOAT, z.shape(), 'c');
       activation.forward(z, y, training);
-      return y;
+      return workspaces.leverageTo(ArrayType.ACTIVATIONS, y);
     }
     activation.forward(z, bias, columns, training);
     kept = z;
-    return z;
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, z);
   }
 
   @Override

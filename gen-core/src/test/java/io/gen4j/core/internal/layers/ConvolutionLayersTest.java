@@ -122,8 +122,7 @@ class ConvolutionLayersTest {
             org.nd4j.linalg.indexing.NDArrayIndex.all());
     view.assign(x);
     INDArray tail =
-        Checks.normalArray(4, 5, 3, 7, 6)
-            .get(org.nd4j.linalg.indexing.NDArrayIndex.interval(2, 5));
+        Checks.normalArray(4, 5, 3, 7, 6).get(org.nd4j.linalg.indexing.NDArrayIndex.interval(2, 5));
     tail.assign(x);
     INDArray last = x.permute(0, 2, 3, 1).dup('c').permute(0, 3, 1, 2);
     for (INDArray same : List.of(x.dup('f'), view, tail, last)) {
@@ -140,7 +139,9 @@ class ConvolutionLayersTest {
     INDArray w = graph.getParam("l0_W");
     w.putScalar(4, w.getDouble(4) + 1e-3);
     assertThatThrownBy(
-            () -> Graphs.assertSame("changed", pass, expected(s, graph, Curve.IDENTITY, x, 2), TOLERANCE))
+            () ->
+                Graphs.assertSame(
+                    "changed", pass, expected(s, graph, Curve.IDENTITY, x, 2), TOLERANCE))
         .isInstanceOf(AssertionError.class);
     w.putScalar(4, w.getDouble(4) - 1e-3);
     Loops.Shape padded = shape(3, 3, 8, 7, 5, 3, 3, 2, 2, 1, 1, 1, 1, false, false);

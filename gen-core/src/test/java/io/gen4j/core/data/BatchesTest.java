@@ -1,0 +1,147 @@
+package io.gen4j.core.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gen4j.core.testing.Checks;
+import io.gen4j.core.testing.SmallSet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchesTest {
+
+  private static final ValueRange RAW = ValueRange.UNBOUNDED;
+
+  @Test
+  void everyEpochIsAPermutationOfItsOwn() {
+    List<Integer> order = indices(SmallSet.of(12), 4, 1, 0, 6);
+    List<Integer> first = order.subList(0, 12);
+    List<Integer> second = order.subList(12, 24);
+    List<Integer> all = IntStream.range(0, 12).boxed().toList();
+    assertThat(first).containsExactlyInAnyOrderElementsOf(all).isNotEqualTo(all);
+    assertThat(second).containsExactlyInAnyOrderElementsOf(all).isNotEqualTo(first);
+  }
+
+  @Test
+  void leavesOutWhatDoesNotFillABatch() {
+    assertThat(Batches.perEpoch(SmallSet.of(11), 4)).isEqualTo(2);
+    List<Integer> order = indices(SmallSet.of(11), 4, 1, 0, 20);
+    for (int epoch = 0; epoch < 10; epoch++) {
+      assertThat(new HashSet<>(order.subList(8 * epoch, 8 * epoch + 8))).hasSize(8);
+    }
+    // The left-out ones differ from epoch to epoch: all 11 turn up in ten epochs. For one example
+    // to be left out ten times by chance: (3/11)^10 = 2e-6; the seed is fixed.
+    assertThat(new HashSet<>(order)).hasSize(11);
+  }
+
+  @Test
+  void theSeedAloneGivesTheOrder() {
+    List<Integer> order = indices(SmallSet.of(30), 7, 5, 0, 12);
+    assertThat(indices(SmallSet.of(30), 7, 5, 0, 12)).isEqualTo(order);
+    assertThat(indices(SmallSet.of(30), 7, 6, 0, 12)).isNotEqualTo(order);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 5, 11})
+  void startsAnywhereAsIfItHadComeThere(int first) {
+    List<Integer> order = indices(SmallSet.of(30), 7, 5, 0, 14);
+    assertThat(indices(SmallSet.of(30), 7, 5, first, 14 - first))
+        .isEqualTo(order.subList(7 * first, order.size()));
+  }
+
+  /** A fair shuffle puts every example first equally often. */
+  @Test
+  void shufflesFairly() {
+    int[] counts = new int[5];
+    for (int seed = 0; seed < 2000; seed++) {
+      try (Batches batches = Batches.of(SmallSet.of(5), 1, RAW, seed, 0)) {
+        counts[(int) batches.next().data().getDouble(0)]++;
+      }
+    }
+    double chi = 0;
+    for (int count : counts) {
+      chi += (count - 400.0) * (count - 400.0) / 400;
+    }
+    // Chi-squared with 4 degrees of freedom exceeds 23.5 once in 10,000 fair shuffles, and falls
+    // below 0.05 three times in 10,000; the seeds are fixed.
+    assertThat(chi).isBetween(0.05, 23.5);
+  }
+
+  @Test
+  void scalesToTheModelsRange() {
+    try (Batches batches = Batches.of(SmallSet.of(8), 8, ValueRange.SYMMETRIC, 1, 0)) {
+      Batch batch = batches.next();
+      double[] values = Checks.values(batch.data());
+      for (int i = 0; i < 8; i++) {
+        int index = (int) Math.round((values[3 * i] + 1) * 4);
+        assertThat(values[3 * i]).isEqualTo(-1 + index / 4.0);
+        assertThat(values[3 * i + 1]).isEqualTo(-1 + (index + 0.25) / 4);
+        assertThat(values[3 * i + 2]).isEqualTo(-1 + (index + 0.5) / 4);
+        assertThat(batch.labels().get(i)).isEqualTo(index);
+      }
+      assertThat(batch.size()).isEqualTo(8);
+      assertThat(batch.data().shape()).containsExactly(8, 3);
+      assertThat(batch.data()).isNotSameAs(batch.data());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 9})
+  void refusesABatchThatIsNotThere(int size) {
+    assertThatThrownBy(() -> Batches.of(SmallSet.of(8), size, RAW, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("from 1 to the size of the data set, 8")
+        .hasMessageContaining("got " + size);
+    assertThatThrownBy(() -> Batches.perEpoch(SmallSet.of(8), size))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 8.5f, -0.5f})
+  void namesTheExampleAndThePositionOfABadValue(float bad) {
+    try (Batches batches = Batches.of(SmallSet.of(8).with(5, bad), 8, RAW, 1, 0)) {
+      assertThatThrownBy(batches::next)
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("Example 5 of small")
+          .hasMessageContaining("" + bad)
+          .hasMessageContaining("position 1")
+          .hasMessageContaining("[0.0, 8.0]");
+      assertThatThrownBy(batches::next).isInstanceOf(DataException.class);
+    }
+  }
+
+  @Test
+  void infinitiesAreBadInUnboundedDataToo() {
+    SmallSet set = SmallSet.of(4).declaring(RAW).with(2, Float.POSITIVE_INFINITY);
+    try (Batches batches = Batches.of(set, 4, RAW, 1, 0)) {
+      assertThatThrownBy(batches::next)
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("Example 2");
+    }
+  }
+
+  @Test
+  void refusesUnboundedDataForABoundedModel() {
+    assertThatThrownBy(() -> Batches.of(SmallSet.of(8).declaring(RAW), 4, ValueRange.UNIT, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no declared range");
+  }
+
+  private static List<Integer> indices(Dataset set, int size, long seed, long first, int count) {
+    List<Integer> order = new ArrayList<>();
+    try (Batches batches = Batches.of(set, size, RAW, seed, first)) {
+      for (int b = 0; b < count; b++) {
+        double[] values = Checks.values(batches.next().data());
+        for (int i = 0; i < size; i++) {
+          order.add((int) values[3 * i]);
+        }
+      }
+    }
+    return order;
+  }
+}

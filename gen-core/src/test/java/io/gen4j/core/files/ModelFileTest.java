@@ -1,0 +1,219 @@
+package io.gen4j.core.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.testing.Checks;
+import io.gen4j.core.testing.Graphs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
+
+class ModelFileTest {
+
+  private static final INDArray X = Checks.normalArray(1, 4, 3);
+
+  @TempDir private Path folder;
+
+  @Test
+  void comesBackAsItWas() {
+    Network generator = trained(5);
+    Network critic = trained(6);
+    Path file = folder.resolve("models/model.zip");
+    Map<String, Object> properties = properties();
+    file(generator, critic, properties).write(file);
+    ModelFile read = ModelFile.read(file, "test");
+    assertThat(read.networks().keySet()).containsExactly("generator", "critic");
+    assertThat(read.property("name", String.class)).isEqualTo("a name");
+    assertThat(read.properties().get("list")).isEqualTo(List.of(1, 2.5, "x"));
+    assertThat(read.property("flag", Boolean.class)).isTrue();
+    assertSame(read.network("generator"), generator);
+    assertSame(read.network("critic"), critic);
+  }
+
+  private static void assertSame(ComputationGraph read, Network written) {
+    assertThat(Checks.floats(read.params())).isEqualTo(Checks.floats(written.parameters()));
+    assertThat(Checks.floats(read.getUpdater().getStateViewArray()))
+        .isEqualTo(Checks.floats(written.graph().getUpdater().getStateViewArray()));
+    Network opened = Network.open("read", read, StepMemory.create());
+    assertThat(Checks.floats(opened.output(X))).isEqualTo(Checks.floats(written.output(X)));
+    assertThat(opened.updates()).isEqualTo(written.updates());
+  }
+
+  @Test
+  void plainDl4jOpensTheMainNetwork() throws IOException {
+    Network generator = trained(5);
+    Path file = folder.resolve("model.zip");
+    file(generator, trained(6), properties()).write(file);
+    ComputationGraph plain = ModelSerializer.restoreComputationGraph(file.toFile());
+    Checks.assertClose(
+        "output", Checks.values(plain.outputSingle(X)), Checks.values(generator.output(X)), 1e-5);
+  }
+
+  /** Any cut, from one byte to all but one. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.001, 0.3, 0.7, 0.99, 1})
+  void refusesATruncatedFile(double fraction) throws IOException {
+    Path file = folder.resolve("model.zip");
+    file(trained(5), trained(6), properties()).write(file);
+    byte[] bytes = Files.readAllBytes(file);
+    int length = Math.min(bytes.length - 1, (int) (bytes.length * fraction));
+    Files.write(file, java.util.Arrays.copyOf(bytes, length));
+    assertThatThrownBy(() -> ModelFile.read(file, "test"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("model.zip")
+        .hasMessageContaining("not a complete zip");
+  }
+
+  @Test
+  void refusesOtherFiles() throws IOException {
+    Path plain = folder.resolve("plain.zip");
+    zip(plain, Map.of("configuration.json", "{}"));
+    assertThatThrownBy(() -> ModelFile.read(plain, "test"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not a Gen4J model")
+        .hasMessageContaining("ModelSerializer");
+    Path later = folder.resolve("later.zip");
+    zip(later, Map.of("gen4j/model.json", "{\"format\": 2, \"kind\": \"test\"}"));
+    assertThatThrownBy(() -> ModelFile.read(later, "test"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("format 2")
+        .hasMessageContaining("up to 1");
+    Path none = folder.resolve("none.zip");
+    zip(none, Map.of("gen4j/model.json", "{\"kind\": \"test\"}"));
+    assertThatThrownBy(() -> ModelFile.read(none, "test"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("format null");
+    Path broken = folder.resolve("broken.zip");
+    zip(broken, Map.of("gen4j/model.json", "no json"));
+    assertThatThrownBy(() -> ModelFile.read(broken, "test"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("JSON");
+    Path other = folder.resolve("other.zip");
+    zip(other, Map.of("gen4j/model.json", "{\"format\": 1, \"kind\": \"vae\"}"));
+    assertThatThrownBy(() -> ModelFile.read(other, "gan"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("kind vae, not gan");
+    assertThatThrownBy(() -> ModelFile.read(folder.resolve("missing.zip"), "test"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("There is no model file");
+    ModelFile empty = ModelFile.read(other, "vae");
+    assertThatThrownBy(() -> empty.network("generator"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lacks the network generator");
+    assertThatThrownBy(() -> empty.property("kind", Integer.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Integer")
+        .hasMessageContaining("vae");
+  }
+
+  @Test
+  void aFailedWriteKeepsTheOldFileAndLeavesNoOther() throws IOException {
+    Path file = folder.resolve("model.zip");
+    file(trained(5), trained(6), properties()).write(file);
+    byte[] before = Files.readAllBytes(file);
+    Map<String, Object> bad = new LinkedHashMap<>(properties());
+    bad.put("object", new Object());
+    assertThatThrownBy(() -> file(trained(7), trained(8), bad).write(file))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+    Path blocked = Files.createFile(folder.resolve("blocked")).resolve("model.zip");
+    assertThatThrownBy(() -> file(trained(5), trained(6), properties()).write(blocked))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("model.zip");
+  }
+
+  /** The time of writing is in no entry, also not in those of the zips within. */
+  @Test
+  void equalModelsGiveEqualFiles() throws IOException {
+    Path file = folder.resolve("model.zip");
+    file(trained(5), trained(6), properties()).write(file);
+    List<Long> times = new java.util.ArrayList<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+        times.add(e.getTime());
+        if (e.getName().endsWith(".zip")) {
+          ZipInputStream nested =
+              new ZipInputStream(new java.io.ByteArrayInputStream(zip.readAllBytes()));
+          for (ZipEntry n = nested.getNextEntry(); n != null; n = nested.getNextEntry()) {
+            times.add(n.getTime());
+          }
+        }
+      }
+    }
+    assertThat(times).hasSizeGreaterThan(8).containsOnly(0L);
+  }
+
+  private static void zip(Path file, Map<String, String> entries) throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+      }
+    }
+  }
+
+  private static Map<String, Object> properties() {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("kind", "test");
+    properties.put("name", "a name");
+    properties.put("list", List.of(1, 2.5, "x"));
+    properties.put("flag", true);
+    return properties;
+  }
+
+  private static ModelFile file(Network generator, Network critic, Map<String, Object> properties) {
+    Map<String, ComputationGraph> networks = new LinkedHashMap<>();
+    networks.put("generator", generator.graph());
+    networks.put("critic", critic.graph());
+    return new ModelFile(generator.graph(), networks, properties);
+  }
+
+  private static Network trained(long seed) {
+    Network network =
+        Graphs.open(
+            Graphs.random(
+                Graphs.chain(
+                    InputType.feedForward(3),
+                    DataType.FLOAT,
+                    new Adam(0.01),
+                    new DenseLayer.Builder().nOut(5).activation(Activation.TANH).build(),
+                    new BatchNormalization(),
+                    new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY).build()),
+                seed),
+            true);
+    for (int t = 0; t < 3; t++) {
+      Graphs.pass(network, X, t);
+      network.update();
+    }
+    return network;
+  }
+}

@@ -1,0 +1,92 @@
+package io.gen4j.core.internal.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gen4j.core.testing.Checks;
+import io.gen4j.core.testing.Loops;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The three products of a convolution, each alone, against loops: on native code where paddings are
+ * equal, on unfolded patches where they differ or the kernel is dilated.
+ */
+class ConvolutionTest {
+
+  private static final double TOLERANCE = 1e-5;
+
+  static Stream<Arguments> shapes() {
+    return Stream.of(
+        Arguments.of("native", shape(7, 5, 15, 13, 16, 4, 2, 1, 1, false)),
+        Arguments.of("native, one example", shape(1, 1, 9, 9, 1, 3, 1, 0, 1, false)),
+        Arguments.of("uneven padding", shape(3, 3, 8, 6, 5, 4, 1, 0, 1, true)),
+        Arguments.of("uneven padding, stride", shape(32, 16, 8, 6, 5, 3, 2, 0, 1, true)),
+        Arguments.of("dilated", shape(3, 3, 9, 11, 5, 3, 2, 2, 2, false)),
+        Arguments.of("dilated, uneven", shape(3, 3, 8, 8, 5, 2, 1, 0, 3, true)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shapes")
+  void agreesWithLoops(String name, Loops.Shape s) {
+    INDArray x = Checks.normalArray(1, s.batch(), s.in(), s.height(), s.width());
+    INDArray w =
+        Checks.normalArray(2, s.out(), s.in(), s.kernelHeight(), s.kernelWidth()).muli(0.3);
+    INDArray bias = Checks.normalArray(3, 1, s.out());
+    INDArray dy = Checks.normalArray(4, s.batch(), s.out(), s.outHeight(), s.outWidth());
+    Convolution convolution =
+        new Convolution(
+            new ConvolutionGeometry(
+                s.in(),
+                s.height(),
+                s.width(),
+                s.out(),
+                s.outHeight(),
+                s.outWidth(),
+                s.kernelHeight(),
+                s.kernelWidth(),
+                s.strideHeight(),
+                s.strideWidth(),
+                s.top(),
+                s.left(),
+                s.dilationHeight(),
+                s.dilationWidth()));
+    double[] xs = Checks.values(x);
+    double[] ws = Checks.values(w);
+    for (double[] b : new double[][] {Checks.values(bias), null}) {
+      INDArray y = ChannelsLast.create(s.batch(), s.out(), s.outHeight(), s.outWidth());
+      convolution.forward(ChannelsLast.of(x), w, b == null ? null : bias, y);
+      Checks.assertClose("output", Checks.values(y), Loops.forward(s, xs, ws, b), TOLERANCE);
+    }
+    Loops.Result expected = Loops.backward(s, xs, ws, Checks.values(dy));
+    INDArray dx = ChannelsLast.create(s.batch(), s.in(), s.height(), s.width());
+    dx.assign(7);
+    convolution.inputGradient(ChannelsLast.of(dy), w, dx);
+    Checks.assertClose("input gradient", Checks.values(dx), expected.dx(), TOLERANCE);
+    INDArray dw = Nd4j.valueArrayOf(w.shape(), 7f, DataType.FLOAT);
+    convolution.weightGradient(ChannelsLast.of(x), ChannelsLast.of(dy), dw);
+    Checks.assertClose("weight gradient", Checks.values(dw), expected.dw(), TOLERANCE);
+    assertThat(Checks.values(x)).isEqualTo(xs);
+    assertThat(Checks.values(w)).isEqualTo(ws);
+  }
+
+  private static Loops.Shape shape(
+      int batch,
+      int in,
+      int height,
+      int width,
+      int out,
+      int kernel,
+      int stride,
+      int pad,
+      int dilation,
+      boolean same) {
+    return new Loops.Shape(
+        batch, in, height, width, out, kernel, kernel, stride, stride, pad, pad, dilation, dilation,
+        same, false);
+  }
+}

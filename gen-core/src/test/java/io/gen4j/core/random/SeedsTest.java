@@ -1,0 +1,50 @@
+package io.gen4j.core.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SeedsTest {
+
+  @Test
+  void equalArgumentsGiveEqualSeeds() {
+    assertThat(Seeds.derive(1, 2, 3)).isEqualTo(Seeds.derive(1, 2, 3));
+    assertThat(Seeds.generator(5).nextLong()).isEqualTo(Seeds.generator(5).nextLong());
+    assertThat(Seeds.generator(5).nextLong()).isNotEqualTo(Seeds.generator(6).nextLong());
+  }
+
+  /** Of 64-bit words, 54,000 collide by chance once in ten billion choices of the function. */
+  @Test
+  void differentArgumentsGiveDifferentSeeds() {
+    Set<Long> seen = new HashSet<>();
+    int count = 0;
+    for (long seed = -15; seed < 15; seed++) {
+      seen.add(Seeds.derive(seed));
+      count++;
+      for (long a = -20; a < 20; a++) {
+        seen.add(Seeds.derive(seed, a));
+        count++;
+        for (long b = -22; b < 22; b++) {
+          seen.add(Seeds.derive(seed, a, b));
+          count++;
+        }
+      }
+    }
+    assertThat(seen).hasSize(count);
+  }
+
+  /**
+   * One step of a coordinate flips about half of the bits: over 10,000 pairs the mean is 32 with a
+   * standard error of 0.04, and the bounds are five of them.
+   */
+  @Test
+  void neighboursAreUnrelated() {
+    long flipped = 0;
+    for (long step = 0; step < 10_000; step++) {
+      flipped += Long.bitCount(Seeds.derive(3, 7, step) ^ Seeds.derive(3, 7, step + 1));
+    }
+    assertThat(flipped / 10_000.0).isBetween(31.8, 32.2);
+  }
+}

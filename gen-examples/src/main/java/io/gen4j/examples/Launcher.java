@@ -1,8 +1,11 @@
 package io.gen4j.examples;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
@@ -11,8 +14,11 @@ import picocli.CommandLine;
  */
 public final class Launcher {
 
-  private static final Map<String, Callable<Integer>> EXAMPLES =
-      new TreeMap<>(Map.of("MnistGan", new MnistGan()));
+  /** A new one for every run: an example's fields hold the options of the run before. */
+  private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
+      new TreeMap<>(
+          Map.of(
+              "MnistGan", MnistGan::new, "MnistVae", MnistVae::new, "IwaeTable", IwaeTable::new));
 
   private Launcher() {}
 
@@ -28,7 +34,7 @@ public final class Launcher {
   }
 
   static void run(String name, String... args) {
-    Callable<Integer> example = name == null ? null : EXAMPLES.get(name);
+    Supplier<Callable<Integer>> example = name == null ? null : EXAMPLES.get(name);
     if (example == null) {
       throw new IllegalArgumentException(
           (name == null
@@ -37,12 +43,19 @@ public final class Launcher {
               + "; those that exist are: "
               + String.join(", ", EXAMPLES.keySet()));
     }
-    CommandLine command = new CommandLine(example);
+    CommandLine command = new CommandLine(example.get());
+    List<Exception> failures = new ArrayList<>();
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
-          throw failure;
+          failures.add(failure);
+          return CommandLine.ExitCode.SOFTWARE;
         });
     int code = command.execute(args);
+    if (!failures.isEmpty()) {
+      throw failures.get(0) instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(name + " failed", failures.get(0));
+    }
     if (code != CommandLine.ExitCode.OK) {
       throw new IllegalArgumentException(
           name + " did not understand its options; -Dexec.args=\"--help\" lists them");

@@ -1,5 +1,6 @@
 package io.gen4j.examples;
 
+import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.core.random.Latent;
@@ -60,6 +61,14 @@ final class MnistGan implements Callable<Integer> {
   private int width;
 
   @Option(
+      names = "--labels",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "tell the networks the digits' labels (DCGAN); default, --no-labels does not")
+  private boolean conditional;
+
+  @Option(
       names = "--loss",
       defaultValue = "non-saturating",
       description = "default ${DEFAULT-VALUE}")
@@ -67,7 +76,7 @@ final class MnistGan implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
-      defaultValue = "10",
+      defaultValue = "6",
       description = "passes over the training set; default ${DEFAULT-VALUE}")
   private int epochs;
 
@@ -79,14 +88,14 @@ final class MnistGan implements Callable<Integer> {
 
   @Option(
       names = "--generator-rate",
-      defaultValue = "2e-4",
-      description = "learning rate; default ${DEFAULT-VALUE}")
+      defaultValue = "4e-4",
+      description = "learning rate at the start, falling to zero; default ${DEFAULT-VALUE}")
   private double generatorRate;
 
   @Option(
       names = "--discriminator-rate",
-      defaultValue = "2e-4",
-      description = "learning rate; default ${DEFAULT-VALUE}")
+      defaultValue = "3e-4",
+      description = "learning rate at the start, falling to zero; default ${DEFAULT-VALUE}")
   private double discriminatorRate;
 
   @Option(
@@ -97,7 +106,7 @@ final class MnistGan implements Callable<Integer> {
 
   @Option(
       names = "--latent",
-      defaultValue = "100",
+      defaultValue = "64",
       description = "latent size; default ${DEFAULT-VALUE}")
   private int latent;
 
@@ -137,7 +146,7 @@ final class MnistGan implements Callable<Integer> {
       mnist = Datasets.take(mnist, limit);
     }
     Path model = output.resolve("model.zip");
-    Gan gan = resume && Files.exists(model) ? Gan.load(model) : create(mnist);
+    Gan gan = resume && Files.exists(model) ? resume(model, mnist) : create(mnist);
 
     ProgressLine progress = new ProgressLine();
     LossHistory losses = new LossHistory(50);
@@ -168,11 +177,26 @@ final class MnistGan implements Callable<Integer> {
     return 0;
   }
 
+  private Gan resume(Path model, Dataset mnist) {
+    Gan gan = Gan.load(model);
+    long total = (long) epochs * Batches.perEpoch(mnist, batch);
+    if (gan.options().generatorUpdater().getLearningRate(Math.toIntExact(total - 1), 0) <= 0) {
+      throw new IllegalArgumentException(
+          "The learning rate of "
+              + model
+              + " has fallen to zero before "
+              + epochs
+              + " epochs: resume with the --epochs that it was started with, or train anew");
+    }
+    return gan;
+  }
+
   private Gan create(Dataset mnist) {
     GanOptions options =
         GanOptions.defaults()
             .withLoss(GanLosses.named(loss))
             .withLearningRates(generatorRate, discriminatorRate)
+            .withLinearDecay((long) epochs * Batches.perEpoch(mnist, batch))
             .withAveraging(averaging)
             .withSeed(seed);
     if (architecture == Architecture.MLP) {
@@ -180,9 +204,15 @@ final class MnistGan implements Callable<Integer> {
       return Gan.create(
           pair.generator(seed), pair.discriminator(seed + 1), Latent.normal(latent), options);
     }
-    Dcgan pair = Dcgan.of(mnist.shape()).withWidth(width).withLatentSize(latent);
-    return Gan.create(
-        pair.generator(seed), pair.discriminator(seed + 1), Latent.normal(latent), options);
+    int classes = conditional ? mnist.classes() : 0;
+    Dcgan pair =
+        Dcgan.of(mnist.shape()).withWidth(width).withLatentSize(latent).withClasses(classes);
+    return Gan.createConditional(
+        pair.generator(seed),
+        pair.discriminator(seed + 1),
+        Latent.normal(latent),
+        classes,
+        options);
   }
 
   private void write(Gan gan, TrainingReport report, MemoryTrace memory) {
@@ -204,7 +234,7 @@ final class MnistGan implements Callable<Integer> {
             .put("peak_rss_bytes", peak < 0 ? null : peak)
             .put("first_half_rss_bytes", memory.firstHalfBytes())
             .put("second_half_rss_bytes", memory.secondHalfBytes())
-            .put("seed", seed)
+            .put("seed", gan.options().seed())
             .put("epochs", report.epochs());
     metrics.write(output.resolve("metrics.json"));
     System.out.printf(

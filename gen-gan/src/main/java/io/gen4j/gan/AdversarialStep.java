@@ -10,12 +10,14 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.core.training.TrainingStep;
+import io.gen4j.gan.internal.Labels;
 import io.gen4j.gan.internal.Logits;
+import io.gen4j.gan.loss.ClassLoss;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
 import io.gen4j.gan.penalty.GradientPenalty;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,6 +38,7 @@ final class AdversarialStep implements TrainingStep {
   private final Discriminator discriminator;
   private final Network average;
   private final Latent latent;
+  private final int classes;
   private final GanOptions options;
   private final Restorable lastGood;
 
@@ -43,17 +46,20 @@ final class AdversarialStep implements TrainingStep {
    * Creates the step.
    *
    * @param average network that follows the generator as a moving average, or null
+   * @param classes number of classes of a conditional GAN (AC-GAN, Odena et al. 2017), or 0
    */
   AdversarialStep(
       Generator generator,
       Discriminator discriminator,
       Network average,
       Latent latent,
+      int classes,
       GanOptions options) {
     this.generator = generator;
     this.discriminator = discriminator;
     this.average = average;
     this.latent = latent;
+    this.classes = classes;
     this.options = options;
     this.lastGood = new Restorable(discriminator.network());
   }
@@ -78,17 +84,18 @@ final class AdversarialStep implements TrainingStep {
   private Map<String, Double> alternate(long step, Supplier<Batch> batches) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     try (StepMemory.Scope scope = generator.network().memory().open()) {
-      INDArray real = null;
-      INDArray fake = null;
+      Examples real = null;
+      Examples fake = null;
       for (int i = 0; i < options.discriminatorSteps(); i++) {
         Batch batch = batches.get();
-        real = batch.data();
+        real = new Examples(batch.data(), classes > 0 ? batch.labels() : List.of());
         long seed = Seeds.derive(options.seed(), LATENT, step, i);
         generator.network().seedNoise(Seeds.derive(options.seed(), NOISE, step, i, 0));
         discriminator.network().seedNoise(Seeds.derive(options.seed(), NOISE, step, i, 1));
-        fake = generator.forward(latent.sample(batch.size(), seed));
-        double loss = updateDiscriminator(step, i, real, fake);
-        metrics.put("discriminator_loss", loss);
+        List<Integer> asked = classes > 0 ? Labels.draw(batch.size(), classes, seed) : List.of();
+        INDArray vectors = Labels.append(latent.sample(batch.size(), seed), asked, classes);
+        fake = new Examples(generator.forward(vectors), asked);
+        metrics.put("discriminator_loss", updateDiscriminator(step, i, real, fake));
       }
       metrics.put("generator_loss", updateGenerator(step, real, fake));
     }
@@ -100,53 +107,67 @@ final class AdversarialStep implements TrainingStep {
     return metrics;
   }
 
-  private double updateDiscriminator(long step, int pass, INDArray real, INDArray fake) {
+  /** Pictures or vectors with their classes, if there are any. */
+  private record Examples(INDArray data, List<Integer> labels) {}
+
+  private double updateDiscriminator(long step, int pass, Examples real, Examples fake) {
     Network network = discriminator.network();
-    LogitLoss loss;
-    if (network.canGroup()) {
-      double[] logits = Logits.of(network.forward(true, 2, Nd4j.concat(0, real, fake))[0]);
-      int half = logits.length / 2;
-      loss =
-          options
-              .loss()
-              .discriminator(
-                  Arrays.copyOf(logits, half), Arrays.copyOfRange(logits, half, 2 * half));
-      requireFinite(network, step, loss);
-      network.backward(Gradients.PARAMETERS, Logits.column(loss.real(), loss.fake()));
+    boolean together = network.canGroup();
+    Logits ofReal;
+    Logits ofFake;
+    if (together) {
+      INDArray both = Nd4j.concat(0, real.data(), fake.data());
+      Logits all = Logits.of(network.forward(true, 2, both)[0]);
+      int half = all.adversarial().length / 2;
+      ofReal = all.range(0, half);
+      ofFake = all.range(half, 2 * half);
+    } else {
+      ofReal = Logits.of(network.forward(true, real.data())[0]);
+      ofFake = Logits.of(network.forward(true, fake.data())[0]);
+    }
+    LogitLoss loss = options.loss().discriminator(ofReal.adversarial(), ofFake.adversarial());
+    ClassLoss classLoss = ClassLoss.of(ofReal.classes(), real.labels());
+    double value = loss.value() + classLoss.value();
+    requireFinite(network, step, value);
+    Logits realGradient = new Logits(loss.real(), classLoss.gradient());
+    // Generated examples teach the generator classes, and the classifier nothing.
+    Logits fakeGradient = new Logits(loss.fake(), new double[loss.fake().length][classes]);
+    if (together) {
+      network.backward(Gradients.PARAMETERS, realGradient.and(fakeGradient).toArray());
     } else {
       // The layers keep one pass at a time: the fake pass comes back before the real one goes out.
-      double[] ofReal = Logits.of(network.forward(true, real)[0]);
-      double[] ofFake = Logits.of(network.forward(true, fake)[0]);
-      loss = options.loss().discriminator(ofReal, ofFake);
-      requireFinite(network, step, loss);
-      network.backward(Gradients.PARAMETERS, Logits.column(loss.fake()));
-      network.forward(true, real);
-      network.backward(Gradients.PARAMETERS_ADDED, Logits.column(loss.real()));
+      network.backward(Gradients.PARAMETERS, fakeGradient.toArray());
+      network.forward(true, real.data());
+      network.backward(Gradients.PARAMETERS_ADDED, realGradient.toArray());
     }
     long number = step * options.discriminatorSteps() + pass;
     for (GradientPenalty penalty : options.penalties()) {
       if (penalty.isDue(number)) {
-        penalty.addGradient(network, real, fake, Seeds.derive(options.seed(), PENALTY, number));
+        long seed = Seeds.derive(options.seed(), PENALTY, number);
+        penalty.addGradient(network, real.data(), fake.data(), seed);
       }
     }
     update(network, step);
-    return loss.value();
+    return value;
   }
 
-  private double updateGenerator(long step, INDArray real, INDArray fake) {
+  private double updateGenerator(long step, Examples real, Examples fake) {
     Network network = discriminator.network();
     GanLoss losses = options.loss();
     double[] ofReal = new double[0];
     if (losses.generatorSeesReal()) {
-      ofReal = Logits.of(network.forward(true, real)[0]);
+      ofReal = Logits.of(network.forward(true, real.data())[0]).adversarial();
     }
-    double[] ofFake = Logits.of(network.forward(true, fake)[0]);
-    LogitLoss loss = losses.generator(ofReal, ofFake);
-    requireFinite(generator.network(), step, loss);
-    INDArray gradient = network.backward(Gradients.INPUT, Logits.column(loss.fake()))[0];
+    Logits ofFake = Logits.of(network.forward(true, fake.data())[0]);
+    LogitLoss loss = losses.generator(ofReal, ofFake.adversarial());
+    ClassLoss classLoss = ClassLoss.of(ofFake.classes(), fake.labels());
+    double value = loss.value() + classLoss.value();
+    requireFinite(generator.network(), step, value);
+    INDArray logitGradient = new Logits(loss.fake(), classLoss.gradient()).toArray();
+    INDArray gradient = network.backward(Gradients.INPUT, logitGradient)[0];
     generator.network().backward(Gradients.PARAMETERS, gradient);
     update(generator.network(), step);
-    return loss.value();
+    return value;
   }
 
   private static void update(Network network, long step) {
@@ -156,9 +177,9 @@ final class AdversarialStep implements TrainingStep {
     network.update();
   }
 
-  private static void requireFinite(Network network, long step, LogitLoss loss) {
-    if (!Double.isFinite(loss.value())) {
-      throw new NonFiniteException(network.name(), step, "loss " + loss.value());
+  private static void requireFinite(Network network, long step, double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new NonFiniteException(network.name(), step, "loss " + loss);
     }
   }
 }

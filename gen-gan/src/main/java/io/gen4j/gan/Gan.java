@@ -14,11 +14,13 @@ import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
+import io.gen4j.gan.internal.Labels;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.penalty.GradientPenalty;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ public final class Gan {
   private final Discriminator discriminator;
   private final Generator sampler;
   private final Latent latent;
+  private final int classes;
   private final GanOptions options;
   private final ValueRange range;
   private final ExampleShape shape;
@@ -63,12 +66,14 @@ public final class Gan {
       ComputationGraph discriminatorGraph,
       ComputationGraph averagedGraph,
       Latent latent,
+      int classes,
       GanOptions options) {
     StepMemory training = StepMemory.create();
     this.latent = latent;
+    this.classes = classes;
     this.options = options;
     this.generator =
-        Generator.of(Network.open("generator", generatorGraph, training), latent.size());
+        Generator.of(Network.open("generator", generatorGraph, training), latent.size() + classes);
     this.discriminator =
         Discriminator.of(Network.open("discriminator", discriminatorGraph, training));
     this.sampler =
@@ -76,7 +81,7 @@ public final class Gan {
             ? generator
             : Generator.of(
                 Network.open("averaged generator", averagedGraph, StepMemory.create()),
-                latent.size());
+                latent.size() + classes);
     this.range = Configurations.outputRange(generatorGraph);
     this.shape = requireMatch();
     if (!options.penalties().isEmpty() && discriminator.network().normalizesOverBatch()) {
@@ -91,6 +96,7 @@ public final class Gan {
             discriminator,
             averagedGraph == null ? null : sampler.network(),
             latent,
+            classes,
             options);
   }
 
@@ -107,6 +113,29 @@ public final class Gan {
       ComputationGraphConfiguration discriminator,
       Latent latent,
       GanOptions options) {
+    return createConditional(generator, discriminator, latent, 0, options);
+  }
+
+  /**
+   * Creates an untrained GAN that is told which class to generate (AC-GAN, Odena et al. 2017).
+   *
+   * @param generator network {@code [batch, latent.size() + classes] -> [batch, ...data]}: latent
+   *     vectors with an indicator of the class behind them
+   * @param discriminator network {@code [batch, ...data] -> [batch, 1 + classes]}: the adversarial
+   *     logit, then a logit for each class
+   * @param classes number of classes of the data that it will be trained on
+   * @throws IllegalArgumentException if the networks do not fit each other or these sizes
+   */
+  public static Gan createConditional(
+      ComputationGraphConfiguration generator,
+      ComputationGraphConfiguration discriminator,
+      Latent latent,
+      int classes,
+      GanOptions options) {
+    if (classes < 0 || classes == 1) {
+      throw new IllegalArgumentException(
+          "A conditional GAN has 2 or more classes (0 for an unconditional one), got " + classes);
+    }
     StepMemory memory = StepMemory.create();
     ComputationGraph first =
         Network.create(
@@ -121,7 +150,7 @@ public final class Gan {
                 memory)
             .graph();
     ComputationGraph average = options.averaging() > 0 ? first.clone() : null;
-    return new Gan(first, second, average, latent, options);
+    return new Gan(first, second, average, latent, classes, options);
   }
 
   /** Returns the generator that is trained. */
@@ -142,6 +171,11 @@ public final class Gan {
   /** Returns the distribution of latent vectors. */
   public Latent latent() {
     return latent;
+  }
+
+  /** Returns the number of classes that samples can be asked of, 0 for an unconditional GAN. */
+  public int classes() {
+    return classes;
   }
 
   /** Returns how the GAN is trained. */
@@ -183,6 +217,15 @@ public final class Gan {
               + dataset.shape()
               + ". Build the networks for that shape, or resize the data.");
     }
+    if (classes > 0 && dataset.classes() != classes) {
+      throw new IllegalArgumentException(
+          "The GAN is conditional on "
+              + classes
+              + " classes but "
+              + dataset.name()
+              + " has "
+              + (dataset.hasLabels() ? dataset.classes() + " classes" : "no labels"));
+    }
     data = provenance(dataset, fit);
     TrainingLoop loop =
         new TrainingLoop(dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
@@ -200,19 +243,53 @@ public final class Gan {
     if (count < 1) {
       throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
     }
-    return decode(latent.sample(count, Seeds.derive(seed, SAMPLES)));
+    long derived = Seeds.derive(seed, SAMPLES);
+    List<Integer> labels = classes > 0 ? Labels.draw(count, classes, derived) : List.of();
+    return decode(latent.sample(count, derived), labels);
   }
 
   /**
-   * Draws the samples of given latent vectors, in bounded working memory.
+   * Draws samples of one class from a conditional GAN.
+   *
+   * @param label class of the samples, from 0
+   * @param count number of samples
+   * @param seed seed of the latent vectors: equal seeds give equal samples
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   * @throws IllegalArgumentException if there is no such class, or the GAN is not conditional
+   */
+  public INDArray sample(int label, int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
+    }
+    INDArray vectors = latent.sample(count, Seeds.derive(seed, SAMPLES));
+    return decode(vectors, Collections.nCopies(count, label));
+  }
+
+  /**
+   * Draws the samples of given latent vectors from an unconditional GAN, in bounded working memory.
    *
    * @param vectors {@code [count, latent.size()]}, never changed
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   * @throws IllegalArgumentException if the vectors have another size, or the GAN is conditional
    */
-  public synchronized INDArray decode(INDArray vectors) {
+  public INDArray decode(INDArray vectors) {
+    return decode(vectors, List.of());
+  }
+
+  /**
+   * Draws the samples of given latent vectors and classes, in bounded working memory.
+   *
+   * @param vectors {@code [count, latent.size()]}, never changed
+   * @param labels one class per vector, from 0; none for an unconditional GAN
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   * @throws IllegalArgumentException if the vectors have another size, or labels do not fit
+   */
+  public synchronized INDArray decode(INDArray vectors, List<Integer> labels) {
+    requireLabels(vectors.size(0), labels);
+    INDArray input = Labels.append(vectors, labels, classes);
     int count = (int) vectors.size(0);
     if (count <= SAMPLE_BATCH) {
-      return sampler.generate(vectors);
+      return sampler.generate(input);
     }
     INDArray all;
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -220,7 +297,7 @@ public final class Gan {
     }
     for (int from = 0; from < count; from += SAMPLE_BATCH) {
       int to = Math.min(count, from + SAMPLE_BATCH);
-      try (INDArray part = sampler.generate(rows(vectors, from, to))) {
+      try (INDArray part = sampler.generate(rows(input, from, to))) {
         rows(all, from, to).assign(part);
       }
     }
@@ -228,15 +305,19 @@ public final class Gan {
   }
 
   /**
-   * Returns samples on the way from the sample of one seed to that of another.
+   * Returns samples on the way from the sample of one seed to that of another; of a conditional
+   * GAN, all are of the first one's class.
    *
    * @param count samples on the way, both ends included
    * @return {@code [count, ...shape]}
    */
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
-    INDArray from = latent.sample(1, Seeds.derive(fromSeed, SAMPLES));
+    long first = Seeds.derive(fromSeed, SAMPLES);
+    INDArray from = latent.sample(1, first);
     INDArray to = latent.sample(1, Seeds.derive(toSeed, SAMPLES));
-    return decode(latent.interpolate(from, to, count));
+    List<Integer> labels =
+        classes > 0 ? Collections.nCopies(count, Labels.draw(1, classes, first).get(0)) : List.of();
+    return decode(latent.interpolate(from, to, count), labels);
   }
 
   /**
@@ -261,7 +342,7 @@ public final class Gan {
     properties.put("averaging", options.averaging());
     properties.put("seed", Long.toString(options.seed()));
     properties.put("latent", latent.kind().name());
-    properties.put("latent_size", latent.size());
+    properties.put("latent_size", latent.size() + classes);
     properties.put("shape", shape.dimensions());
     properties.put("range", List.of(range.toString()));
     properties.put("data", data);
@@ -307,6 +388,7 @@ public final class Gan {
             discriminator,
             averaging > 0 ? model.network("averaged") : null,
             latent,
+            model.property("classes", Integer.class),
             options);
     gan.steps = model.property("steps", Number.class).longValue();
     @SuppressWarnings("unchecked")
@@ -320,7 +402,7 @@ public final class Gan {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray sample;
       try {
-        sample = generator.generate(Nd4j.zeros(1, latent.size()));
+        sample = generator.generate(Nd4j.zeros(1, latent.size() + classes));
       } catch (RuntimeException e) {
         throw new IllegalArgumentException(
             "The generator cannot take latent vectors of size "
@@ -341,11 +423,17 @@ public final class Gan {
                 + e.getMessage(),
             e);
       }
-      if (!Arrays.equals(logits.shape(), new long[] {1, 1})) {
+      if (!Arrays.equals(logits.shape(), new long[] {1, 1 + classes})) {
         throw new IllegalArgumentException(
-            "The discriminator must give one logit per example, [batch, 1], but gives shape "
+            "The discriminator must give one logit per example"
+                + (classes > 0 ? " and one for each of " + classes + " classes" : "")
+                + ", [batch, "
+                + (1 + classes)
+                + "], but gives shape "
                 + Arrays.toString(logits.shape())
-                + " for one example. End it in a DenseLayer with nOut(1).");
+                + " for one example. End it in a DenseLayer with nOut("
+                + (1 + classes)
+                + ").");
       }
       return new ExampleShape(Arrays.stream(axes).mapToObj(Math::toIntExact).toList());
     }
@@ -358,6 +446,25 @@ public final class Gan {
     provenance.put("size", dataset.size());
     provenance.put("batch_size", fit.batchSize());
     return provenance;
+  }
+
+  private void requireLabels(long count, List<Integer> labels) {
+    if (labels.size() != (classes > 0 ? count : 0)) {
+      throw new IllegalArgumentException(
+          classes > 0
+              ? "A conditional GAN takes one label per sample, got "
+                  + labels.size()
+                  + " labels for "
+                  + count
+                  + " samples"
+              : "This GAN is not conditional, so it takes no labels, got " + labels.size());
+    }
+    for (int label : labels) {
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            "A label is from 0 to " + (classes - 1) + ", got " + label);
+      }
+    }
   }
 
   private static Map<String, Object> describe(GradientPenalty penalty) {

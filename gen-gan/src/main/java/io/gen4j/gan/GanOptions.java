@@ -6,6 +6,8 @@ import io.gen4j.gan.penalty.GradientPenalty;
 import java.util.List;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * How a GAN is trained. Immutable; start from {@link #defaults} and change by name.
@@ -28,6 +30,8 @@ public record GanOptions(
     List<GradientPenalty> penalties,
     double averaging,
     long seed) {
+
+  private static final int DECAY_LEVELS = 64;
 
   /**
    * Checks the values.
@@ -71,6 +75,19 @@ public record GanOptions(
     return withUpdaters(adam(generator), adam(discriminator));
   }
 
+  /**
+   * Returns a copy whose learning rates fall to zero over a training of {@code steps} steps, in 64
+   * equal levels. Training beyond them changes nothing.
+   *
+   * @throws IllegalArgumentException if {@code steps} is below 1, or an optimiser has no learning
+   *     rate
+   */
+  public GanOptions withLinearDecay(long steps) {
+    return withUpdaters(
+        decaying(generatorUpdater, steps),
+        decaying(discriminatorUpdater, Math.multiplyExact(steps, discriminatorSteps)));
+  }
+
   /** Returns a copy with another number of discriminator updates per generator update. */
   public GanOptions withDiscriminatorSteps(int steps) {
     return copy(loss, generatorUpdater, discriminatorUpdater, steps, penalties);
@@ -106,6 +123,26 @@ public record GanOptions(
       int steps,
       List<GradientPenalty> all) {
     return new GanOptions(pair, generator, discriminator, steps, all, averaging, seed);
+  }
+
+  private static IUpdater decaying(IUpdater updater, long updates) {
+    if (updates < 1 || !updater.hasLearningRate()) {
+      throw new IllegalArgumentException(
+          "A linear decay takes 1 or more steps and an optimiser with a learning rate, got "
+              + updates
+              + " updates of "
+              + updater.getClass().getSimpleName());
+    }
+    IUpdater copy = updater.clone();
+    double rate = updater.getLearningRate(0, 0);
+    // In levels: DL4J 1.0.0-M2.1's polynomial schedule rises where its formula should fall.
+    MapSchedule.Builder levels = new MapSchedule.Builder(ScheduleType.ITERATION);
+    long count = Math.min(DECAY_LEVELS, updates);
+    for (long level = 0; level < count; level++) {
+      levels.add(Math.toIntExact(updates * level / count), rate * (1 - (level + 0.5) / count));
+    }
+    copy.setLrAndSchedule(Double.NaN, levels.add(Math.toIntExact(updates), 0).build());
+    return copy;
   }
 
   private static Adam adam(double learningRate) {

@@ -159,8 +159,7 @@ record Assembly(
     }
     int each = options.likelihood().parametersPerValue();
     List<Integer> axes =
-        new ArrayList<>(
-            Arrays.stream(output.shape()).skip(1).mapToObj(Math::toIntExact).toList());
+        new ArrayList<>(Arrays.stream(output.shape()).skip(1).mapToObj(Math::toIntExact).toList());
     if (axes.isEmpty() || axes.get(0) % each != 0) {
       throw new IllegalArgumentException(
           "The likelihood "

@@ -22,9 +22,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param updater optimiser of all networks
  * @param binarized whether data are drawn anew as zeros and ones on every pass, their values being
  *     probabilities (Salakhutdinov and Murray 2008); for likelihoods of binary data alone
- * @param classes number of classes that the model is conditioned on, 0 for none: the decoder's input
- *     is then {@code [batch, latent + classes]}, with a one at the place of the label, and the
- *     encoder may have a second input {@code [batch, classes]}
+ * @param classes number of classes that the model is conditioned on, 0 for none: the decoder's
+ *     input is then {@code [batch, latent + classes]}, with a one at the place of the label, and
+ *     the encoder may have a second input {@code [batch, classes]}
  * @param seed seed of latent noise, binarisation and shuffling
  */
 public record VaeOptions(
@@ -116,8 +116,7 @@ public record VaeOptions(
 
   /** Returns a copy with another objective. */
   public VaeOptions withObjective(Objective part) {
-    return new VaeOptions(
-        likelihood, posterior, prior, part, updater, binarized, classes, seed);
+    return new VaeOptions(likelihood, posterior, prior, part, updater, binarized, classes, seed);
   }
 
   /** Returns a copy with another optimiser. */

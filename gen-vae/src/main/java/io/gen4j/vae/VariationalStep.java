@@ -14,6 +14,7 @@ import io.gen4j.vae.objective.BoundLoss;
 import io.gen4j.vae.objective.BoundTerms;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,7 @@ final class VariationalStep implements TrainingStep {
       double[] logPosterior = drawLatent();
       INDArray decoded = assembly.decode(true, latent, examples.labels());
       double[] logLikelihood = likelihood(decoded);
-      boolean closed =
-          options.objective().wantsDivergence() && posterior.hasDivergenceFrom(prior);
+      boolean closed = options.objective().wantsDivergence() && posterior.hasDivergenceFrom(prior);
       BoundTerms terms =
           closed
               ? new BoundTerms(samples, logLikelihood, null, null, divergence())
@@ -124,8 +124,7 @@ final class VariationalStep implements TrainingStep {
           (from, to) -> {
             for (int r = from; r < to; r++) {
               logPosterior[r] =
-                  posterior.sample(
-                      parameters[r / samples], posteriorWeights, noise[r], latent[r]);
+                  posterior.sample(parameters[r / samples], posteriorWeights, noise[r], latent[r]);
             }
           });
       return logPosterior;
@@ -182,8 +181,9 @@ final class VariationalStep implements TrainingStep {
     }
 
     private void backward(BoundLoss loss, long[] outputShape) {
-      int size = Math.toIntExact(assembly.shape().length())
-          * assembly.options().likelihood().parametersPerValue();
+      int size =
+          Math.toIntExact(assembly.shape().length())
+              * assembly.options().likelihood().parametersPerValue();
       float[] scaled = new float[rows * size];
       Rows.run(
           rows,
@@ -198,9 +198,11 @@ final class VariationalStep implements TrainingStep {
           });
       double[][] dz =
           Floats.rows(
-              assembly
-                  .decoder()
-                  .backward(Gradients.ALL, Nd4j.create(scaled, outputShape, 'c'))[0]);
+              assembly.decoder().backward(Gradients.ALL, Nd4j.create(scaled, outputShape, 'c'))[0]);
+      if (assembly.options().classes() > 0) {
+        // Labels are not trained.
+        Arrays.setAll(dz, r -> Arrays.copyOf(dz[r], assembly.latentSize()));
+      }
       double[] priorGradient = new double[priorWeights.length];
       double[] posteriorGradient = new double[posteriorWeights.length];
       double[][] gradient = new double[parameters.length][posterior.parameterSize()];

@@ -48,8 +48,7 @@ final class WeightVector {
                 "one")
             .setOutputs("weights")
             .build();
-    ComputationGraph graph =
-        Network.create(name, configuration, StepMemory.create()).graph();
+    ComputationGraph graph = Network.create(name, configuration, StepMemory.create()).graph();
     graph.params().assign(Floats.matrix(new double[][] {weights}).reshape(graph.params().shape()));
     return graph;
   }

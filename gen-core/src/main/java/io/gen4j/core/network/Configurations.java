@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.IActivation;
@@ -77,6 +78,10 @@ public final class Configurations {
   private static IActivation activation(Layer layer) {
     if (layer instanceof ActivationLayer activation) {
       return activation.getActivationFn();
+    }
+    if (layer instanceof BatchNormalization) {
+      // It carries DL4J's default activation, and applies none.
+      return null;
     }
     return layer instanceof BaseLayer base ? base.getActivationFn() : null;
   }

@@ -407,7 +407,8 @@ class NetworkTest {
     assertThat(norm(Checks.floats(network.gradientsByName().get("l0_mean")))).isGreaterThan(0.05);
     Graphs.pass(network, false, Checks.normalArray(1, 5, 4), 2);
     assertThat(norm(Checks.floats(network.gradientsByName().get("l0_mean")))).isZero();
-    assertThat(norm(Checks.floats(network.gradientsByName().get("l0_var")))).isLessThan(1e-7);
+    assertThat(norm(Checks.floats(network.gradientsByName().get("l0_log10stdev"))))
+        .isLessThan(1e-7);
     assertThat(norm(Checks.floats(network.gradientsByName().get("l0_gamma")))).isGreaterThan(0.1);
   }
 

@@ -112,10 +112,11 @@ class OptimizerTest {
 
   @Test
   void goesOnAfterAModelFileAsIfNothingHadHappened() throws IOException {
-    Network whole = Graphs.open(Graphs.random(configuration(adam(RATE), b -> {}), 5), true);
-    train(whole, 0, STEPS);
+    ComputationGraph graph = Graphs.random(configuration(adam(RATE), b -> {}), 5);
     for (boolean accelerate : new boolean[] {true, false}) {
-      Network half = Graphs.open(Graphs.random(configuration(adam(RATE), b -> {}), 5), true);
+      Network whole = Graphs.open(graph, accelerate);
+      train(whole, 0, STEPS);
+      Network half = Graphs.open(graph, accelerate);
       train(half, 0, STEPS / 2);
       ByteArrayOutputStream file = new ByteArrayOutputStream();
       ModelSerializer.writeModel(half.graph(), file, true);
@@ -125,16 +126,7 @@ class OptimizerTest {
       Network resumed = Network.open("probe", restored, StepMemory.create(), accelerate);
       assertThat(resumed.updates()).isEqualTo(STEPS / 2);
       train(resumed, STEPS / 2, STEPS);
-      if (accelerate) {
-        assertThat(Checks.floats(resumed.parameters()))
-            .isEqualTo(Checks.floats(whole.parameters()));
-      } else {
-        Checks.assertClose(
-            "parameters",
-            Checks.values(resumed.parameters()),
-            Checks.values(whole.parameters()),
-            1e-4);
-      }
+      assertThat(Checks.floats(resumed.parameters())).isEqualTo(Checks.floats(whole.parameters()));
       ModelSerializer.writeModel(half.graph(), file = new ByteArrayOutputStream(), false);
       Network forgetful =
           Network.open(
@@ -157,10 +149,17 @@ class OptimizerTest {
     ComputationGraph graph = Graphs.random(configuration(updater, change), 5);
     Network fast = Graphs.open(graph, true);
     Network slow = Graphs.open(graph, false);
-    train(fast, 0, STEPS);
-    train(slow, 0, STEPS);
+    for (int t = 0; t < STEPS; t++) {
+      Graphs.pass(slow, Checks.normalArray(t, 8, 5), t + 100);
+      Graphs.pass(fast, Checks.normalArray(t, 8, 5), t + 100);
+      // Adam makes full steps of gradients that are nothing but rounding, such as those of a bias
+      // before batch normalisation: compared are updates along equal gradients.
+      slow.gradients().assign(fast.gradients());
+      fast.update();
+      slow.update();
+    }
     double[] values = Checks.values(fast.parameters());
-    Checks.assertClose("parameters", values, Checks.values(slow.parameters()), 1e-4);
+    Checks.assertClose("parameters", values, Checks.values(slow.parameters()), 1e-5);
     assertThat(Checks.distance(values, Checks.values(graph.params())))
         .as("movement")
         .isGreaterThan(1e-2);

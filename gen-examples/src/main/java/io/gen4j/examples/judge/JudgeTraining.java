@@ -35,8 +35,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
  *
  * <p>Two convolutions of 5x5 (16 and 32 channels), each followed by 2x2 max pooling, a dense layer
  * of 64 named {@value Judge#FEATURES}, and a softmax over the ten digits: 46,730 parameters. Adam
- * with a learning rate that falls linearly to zero over {@value #EPOCHS} passes, batches of {@value
- * #BATCH} digits. Weights and the order of the examples come from fixed seeds.
+ * with a learning rate that rises linearly to its double over {@value #EPOCHS} passes (what DL4J's
+ * polynomial schedule of power 1 does), batches of {@value #BATCH} digits. Weights and the order of
+ * the examples come from fixed seeds.
  *
  * <p>It has seen digits alone, so it is sure of some pictures that are no digits at all: a share of
  * confident judgements says something about samples that a person would take for digits, and

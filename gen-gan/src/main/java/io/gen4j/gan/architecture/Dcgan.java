@@ -30,9 +30,15 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
  * @param latentSize size of the generator's input vector
  * @param width channels next to the picture; layers further from it have 2, 4, 8... times as many
  * @param discriminatorNormalization whether the discriminator normalises over the batch
+ * @param classes number of classes that a conditional pair is told of, see {@link
+ *     io.gen4j.gan.Gan#createConditional}; 0 for an unconditional one
  */
 public record Dcgan(
-    ExampleShape shape, int latentSize, int width, boolean discriminatorNormalization) {
+    ExampleShape shape,
+    int latentSize,
+    int width,
+    boolean discriminatorNormalization,
+    int classes) {
 
   private static final double LEAK = 0.2;
   private static final double BATCH_NORM_EPSILON = 1e-5;
@@ -51,27 +57,32 @@ public record Dcgan(
 
   /** Returns the pair with 100 latent variables and a width of 64. */
   public static Dcgan of(ExampleShape shape) {
-    return new Dcgan(shape, 100, 64, true);
+    return new Dcgan(shape, 100, 64, true, 0);
   }
 
   /** Returns a copy with another latent size. */
   public Dcgan withLatentSize(int size) {
-    return new Dcgan(shape, size, width, discriminatorNormalization);
+    return new Dcgan(shape, size, width, discriminatorNormalization, classes);
   }
 
   /** Returns a copy with another width. */
   public Dcgan withWidth(int channels) {
-    return new Dcgan(shape, latentSize, channels, discriminatorNormalization);
+    return new Dcgan(shape, latentSize, channels, discriminatorNormalization, classes);
+  }
+
+  /** Returns a copy that is conditional on the class. */
+  public Dcgan withClasses(int number) {
+    return new Dcgan(shape, latentSize, width, discriminatorNormalization, number);
   }
 
   /** Returns a copy whose discriminator normalises over the batch, or does not. */
   public Dcgan withDiscriminatorNormalization(boolean normalize) {
-    return new Dcgan(shape, latentSize, width, normalize);
+    return new Dcgan(shape, latentSize, width, normalize, classes);
   }
 
   /**
-   * Returns the generator, {@code [batch, latentSize] -> [batch, channels, height, width]} in [-1,
-   * 1].
+   * Returns the generator, {@code [batch, latentSize + classes] -> [batch, channels, height,
+   * width]} in [-1, 1].
    *
    * @param seed seed that the weights are drawn with
    */
@@ -86,7 +97,7 @@ public record Dcgan(
     graph.addLayer(
         "project",
         new DenseLayer.Builder()
-            .nIn(latentSize)
+            .nIn(latentSize + classes)
             .nOut((long) channels * baseHeight * baseWidth)
             .weightInit(init)
             .activation(Activation.IDENTITY)
@@ -126,7 +137,8 @@ public record Dcgan(
   }
 
   /**
-   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1]} logits.
+   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 + classes]}
+   * logits.
    *
    * @param seed seed that the weights are drawn with
    */
@@ -168,7 +180,11 @@ public record Dcgan(
     }
     graph.addLayer(
         "logit",
-        new DenseLayer.Builder().nOut(1).weightInit(init).activation(Activation.IDENTITY).build(),
+        new DenseLayer.Builder()
+            .nOut(1 + classes)
+            .weightInit(init)
+            .activation(Activation.IDENTITY)
+            .build(),
         last);
     return graph.setOutputs("logit").build();
   }

@@ -119,12 +119,12 @@ public record GradientPenalty(Kind kind, double weight, int every) {
     INDArray points = points(real, fake, seed);
     int batch = (int) points.size(0);
     long length = points.length() / batch;
-    discriminator.forward(true, points);
+    long width = discriminator.forward(true, points)[0].length() / batch;
     double[] ones = new double[batch];
     Arrays.fill(ones, 1);
     INDArray gradient =
         discriminator
-            .backward(Gradients.INPUT, Logits.column(ones))[0]
+            .backward(Gradients.INPUT, Logits.column(width, ones))[0]
             .dup('c')
             .reshape(batch, length);
     double[] norms = gradient.norm2(1).toDoubleVector();
@@ -144,13 +144,13 @@ public record GradientPenalty(Kind kind, double weight, int every) {
             .reshape('c', points.shape());
     if (discriminator.canGroup() && !discriminator.isNoisy()) {
       discriminator.forward(true, 2, Nd4j.concat(0, points.add(step), points.sub(step)));
-      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(plus, minus));
+      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(width, plus, minus));
     } else {
       // Apart, so that both sides see the same dropout.
       discriminator.forward(true, points.add(step));
-      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(plus));
+      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(width, plus));
       discriminator.forward(true, points.sub(step));
-      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(minus));
+      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(width, minus));
     }
     return value;
   }

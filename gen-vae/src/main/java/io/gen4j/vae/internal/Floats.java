@@ -19,8 +19,7 @@ public final class Floats {
 
   /** Copies the values of an array into the start of {@code target}, and returns that. */
   public static float[] into(float[] target, INDArray array) {
-    INDArray floats =
-        array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
+    INDArray floats = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
     boolean dense = floats.ordering() == 'c' && Shape.hasDefaultStridesForShape(floats);
     INDArray plain = dense ? floats : floats.dup('c');
     FloatPointer pointer = new FloatPointer(plain.data().addressPointer());

@@ -38,7 +38,6 @@ public final class Rows {
         .parallel()
         .forEach(
             c ->
-                body.run(
-                    (int) ((long) rows * c / chunks), (int) ((long) rows * (c + 1) / chunks)));
+                body.run((int) ((long) rows * c / chunks), (int) ((long) rows * (c + 1) / chunks)));
   }
 }

@@ -1,8 +1,8 @@
 package io.gen4j.vae.objective;
 
 /**
- * Value of an objective and its derivatives with respect to the terms it was made of, in the
- * layout of {@link BoundTerms}.
+ * Value of an objective and its derivatives with respect to the terms it was made of, in the layout
+ * of {@link BoundTerms}.
  *
  * @param value the loss, a mean over the batch, in nats
  * @param logLikelihood {@code [batch * K]}

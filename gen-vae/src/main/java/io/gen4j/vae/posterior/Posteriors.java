@@ -18,6 +18,28 @@ public final class Posteriors {
   }
 
   /**
+   * A Gaussian with any covariance, as C Cᵀ with C lower triangular. The encoder gives {@code [2 *
+   * latentSize + latentSize * (latentSize - 1) / 2]}: means, logarithms of C's diagonal, then what
+   * is below it, row by row.
+   *
+   * @throws IllegalArgumentException if the size is below 1
+   */
+  public static Posterior fullGaussian(int latentSize) {
+    return new FullGaussian(latentSize);
+  }
+
+  /**
+   * A diagonal Gaussian bent by radial flows, whose centres and strengths the encoder gives
+   * (Rezende and Mohamed 2015): {@code [2 * latentSize + layers * (latentSize + 2)]}. There is no
+   * divergence in closed form.
+   *
+   * @throws IllegalArgumentException if the size or the number of layers is below 1
+   */
+  public static Posterior radialFlow(int latentSize, int layers) {
+    return new RadialFlow(latentSize, layers);
+  }
+
+  /**
    * Returns the posterior of a description.
    *
    * @param description what {@link Posterior#describe} returned
@@ -27,6 +49,9 @@ public final class Posteriors {
     String name = String.valueOf(description.get("name"));
     return switch (name) {
       case DiagonalGaussian.NAME -> diagonalGaussian(latentSize(description));
+      case FullGaussian.NAME -> fullGaussian(latentSize(description));
+      case RadialFlow.NAME ->
+          radialFlow(latentSize(description), ((Number) description.get("layers")).intValue());
       default ->
           throw new IllegalArgumentException(
               "There is no ready-made posterior named '"

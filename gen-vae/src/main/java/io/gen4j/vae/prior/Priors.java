@@ -17,6 +17,16 @@ public final class Priors {
   }
 
   /**
+   * Returns a mixture of Gaussians with independent components, whose shares, means and variances
+   * are trained. Divergences from it are sampled.
+   *
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public static Prior gaussianMixture(int latentSize, int components) {
+    return new GaussianMixture(latentSize, components);
+  }
+
+  /**
    * Returns the prior of a description.
    *
    * @param description what {@link Prior#describe} returned
@@ -26,6 +36,8 @@ public final class Priors {
     String name = String.valueOf(description.get("name"));
     return switch (name) {
       case StandardNormal.NAME -> standardNormal(number(description, "latent_size"));
+      case GaussianMixture.NAME ->
+          gaussianMixture(number(description, "latent_size"), number(description, "components"));
       default ->
           throw new IllegalArgumentException(
               "There is no ready-made prior named '"

@@ -39,12 +39,11 @@ public final class Convolution {
    */
   public void forward(INDArray x, INDArray weights, INDArray bias, INDArray y) {
     if (symmetric()) {
-      DynamicCustomOp.DynamicCustomOpsBuilder op =
-          op("conv2d").addInputs(nhwc(x), weights).addOutputs(nhwc(y));
-      if (bias != null) {
-        op.addInputs(bias);
-      }
-      Nd4j.exec(op.build());
+      INDArray[] inputs =
+          bias == null
+              ? new INDArray[] {nhwc(x), weights}
+              : new INDArray[] {nhwc(x), weights, bias};
+      Nd4j.exec(op("conv2d").addInputs(inputs).addOutputs(nhwc(y)).build());
       return;
     }
     // ND4J's op takes one padding for both sides, and on oneDNN it refuses dilated kernels.

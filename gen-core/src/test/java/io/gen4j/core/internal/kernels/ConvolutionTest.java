@@ -24,6 +24,8 @@ class ConvolutionTest {
     return Stream.of(
         Arguments.of("native", shape(7, 5, 15, 13, 16, 4, 2, 1, 1, false)),
         Arguments.of("native, one example", shape(1, 1, 9, 9, 1, 3, 1, 0, 1, false)),
+        Arguments.of("native, many channels", shape(7, 16, 15, 14, 24, 4, 2, 1, 1, false)),
+        Arguments.of("native, all rows reached", shape(7, 16, 14, 14, 24, 4, 2, 1, 1, false)),
         Arguments.of("uneven padding", shape(3, 3, 8, 6, 5, 4, 1, 0, 1, true)),
         Arguments.of("uneven padding, stride", shape(32, 16, 8, 6, 5, 3, 2, 0, 1, true)),
         Arguments.of("dilated", shape(3, 3, 9, 11, 5, 3, 2, 2, 2, false)),
@@ -70,6 +72,11 @@ class ConvolutionTest {
     INDArray dw = Nd4j.valueArrayOf(w.shape(), 7f, DataType.FLOAT);
     convolution.weightGradient(ChannelsLast.of(x), ChannelsLast.of(dy), dw);
     Checks.assertClose("weight gradient", Checks.values(dw), expected.dw(), TOLERANCE);
+    dx.assign(7);
+    dw.assign(7);
+    convolution.gradients(ChannelsLast.of(x), ChannelsLast.of(dy), w, dx, dw);
+    Checks.assertClose("both: input", Checks.values(dx), expected.dx(), TOLERANCE);
+    Checks.assertClose("both: weights", Checks.values(dw), expected.dw(), TOLERANCE);
     assertThat(Checks.values(x)).isEqualTo(xs);
     assertThat(Checks.values(w)).isEqualTo(ws);
   }

@@ -57,7 +57,26 @@ class ActivationLayerTest {
     ComputationGraph graph = graph(curve.activation(), 2, 4);
     Graphs.Pass pass = Graphs.pass(Graphs.open(graph, true), x, 2);
     Graphs.Pass slow = Graphs.pass(Graphs.open(graph, false), x, 2);
+    double[] value = curve.of(Checks.values(x));
+    double[] slope = curve.back(Checks.values(x), Checks.normal(2, 8));
     for (int i = 0; i < large.length; i++) {
+      if (Math.abs(pass.output()[i] - value[i]) > 1e-5 * Math.max(1, Math.abs(value[i]))
+          || !Double.isFinite(pass.output()[i]))
+        System.err.println(
+            "LARGE " + curve + " f(" + large[i] + ")=" + pass.output()[i] + " " + value[i]);
+      if (Math.abs(pass.inputGradient()[i] - slope[i]) > 1e-5
+          || !Double.isFinite(pass.inputGradient()[i]))
+        System.err.println(
+            "LARGE "
+                + curve
+                + " f'("
+                + large[i]
+                + ")="
+                + pass.inputGradient()[i]
+                + " "
+                + slope[i]
+                + " "
+                + slow.inputGradient()[i]);
       if (Double.isFinite(slow.output()[i])) {
         assertThat(pass.output()[i]).isCloseTo(slow.output()[i], within(slow.output()[i]));
       }

@@ -45,6 +45,12 @@ class ConvolutionLayersTest {
       shapes.add(shape(7, 16, 1, 1, 5, 7, 7, 1, 1, 0, 0, 1, 1, false, true));
       shapes.add(shape(7, 5, 6, 6, 1, 6, 6, 1, 1, 0, 0, 1, 1, false, transposed));
       shapes.add(shape(3, 1, 9, 1, 3, 3, 1, 2, 1, 1, 0, 1, 1, false, transposed));
+      // Enough channels for native operations, with and without rows that no kernel reaches.
+      shapes.add(shape(7, 16, 15, 14, 24, 4, 4, 2, 2, 1, 1, 1, 1, false, transposed));
+      shapes.add(shape(7, 24, 14, 14, 8, 4, 4, 2, 2, 1, 1, 1, 1, false, transposed));
+      shapes.add(shape(3, 8, 7, 6, 16, 3, 3, 1, 1, 1, 1, 1, 1, false, transposed));
+      shapes.add(shape(32, 16, 7, 7, 8, 5, 3, 3, 2, 2, 1, 1, 1, false, transposed));
+      shapes.add(shape(1, 8, 9, 8, 8, 3, 3, 2, 2, 0, 0, 2, 2, true, transposed));
       // Same padding with an odd total: one more below and to the right.
       shapes.add(shape(3, 3, 7, 6, 5, 4, 2, 1, 1, 0, 0, 1, 1, true, transposed));
       shapes.add(shape(3, 3, 8, 7, 5, 3, 3, 2, 2, 0, 0, 1, 1, true, transposed));
@@ -82,11 +88,11 @@ class ConvolutionLayersTest {
   /** Large enough that threads share the work and that patches are unfolded chunk by chunk. */
   static Stream<Loops.Shape> large() {
     return Stream.of(
-        shape(96, 16, 16, 16, 3, 5, 5, 1, 1, 2, 2, 1, 1, false, false),
-        shape(96, 16, 16, 16, 3, 5, 5, 1, 1, 2, 2, 1, 1, false, true),
-        shape(96, 16, 16, 15, 2, 4, 4, 1, 1, 0, 0, 1, 1, true, false),
+        shape(44, 16, 16, 16, 3, 5, 5, 1, 1, 2, 2, 1, 1, false, false),
+        shape(44, 16, 16, 16, 3, 5, 5, 1, 1, 2, 2, 1, 1, false, true),
+        shape(64, 16, 16, 15, 2, 4, 4, 1, 1, 0, 0, 1, 1, true, false),
         // One example alone is larger than a chunk.
-        shape(3, 41, 64, 64, 1, 5, 5, 1, 1, 2, 2, 1, 1, false, false));
+        shape(2, 41, 64, 64, 1, 5, 5, 1, 1, 2, 2, 1, 1, false, false));
   }
 
   @ParameterizedTest

@@ -1,0 +1,131 @@
+package io.gen4j.benchmarks;
+
+import io.gen4j.benchmarks.driver.EngineKind;
+import io.gen4j.benchmarks.driver.Pace;
+import io.gen4j.benchmarks.suite.LayersRun;
+import io.gen4j.benchmarks.suite.Suite;
+import io.gen4j.benchmarks.suite.SuiteRun;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Runs a benchmark by its name, which the system property {@code benchmark} gives: {@code mvn -q
+ * -Pbenchmarks compile exec:java -Dbenchmark=gan-step -Dexec.args="--quick"}.
+ */
+@Command(
+    name = "benchmark",
+    description = "Measures Gen4J and its peers, side by side.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+
+  private static final String LAYERS = "layers";
+
+  @Option(names = "--quick", description = "Fewer and shorter rounds: a check, not a measurement.")
+  private boolean quick;
+
+  @Option(names = "--rounds", description = "Rounds that medians are taken over.")
+  private Integer rounds;
+
+  @Option(names = "--round-millis", description = "Time of one engine in one round.")
+  private Integer roundMillis;
+
+  @Option(names = "--warmup-millis", description = "Time of one engine before the first round.")
+  private Integer warmupMillis;
+
+  @Option(names = "--threads", description = "Threads of every engine; all processors if not set.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--engines",
+      split = ",",
+      description = "Engines that take part: ours,dl4j,dl4j_best,djl,libtorch.")
+  private List<String> engines = new ArrayList<>();
+
+  @Option(names = "--rows", split = ",", description = "Rows to measure, by name.")
+  private List<String> rows = new ArrayList<>();
+
+  @Option(names = "--record", description = "Write a dated file to benchmarks/results.")
+  private boolean record;
+
+  @Option(names = "--jmh", split = " ", description = "Options of JMH, for -Dbenchmark=layers.")
+  private List<String> jmh = new ArrayList<>();
+
+  private final String benchmark;
+
+  private Main(String benchmark) {
+    this.benchmark = benchmark;
+  }
+
+  /**
+   * Runs the benchmark.
+   *
+   * @throws IllegalArgumentException if there is no such benchmark or it does not take such
+   *     options; an exception, not an exit, since this runs inside Maven's own process
+   */
+  public static void main(String[] args) {
+    CommandLine command = new CommandLine(new Main(System.getProperty("benchmark")));
+    List<Exception> failures = new ArrayList<>();
+    command.setExecutionExceptionHandler(
+        (failure, line, parsed) -> {
+          failures.add(failure);
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    int code = command.execute(args);
+    if (!failures.isEmpty()) {
+      throw failures.get(0) instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException("The benchmark failed", failures.get(0));
+    }
+    if (code != CommandLine.ExitCode.OK) {
+      throw new IllegalArgumentException(
+          "The benchmark did not understand its options; -Dexec.args=\"--help\" lists them");
+    }
+  }
+
+  @Override
+  public Integer call() {
+    if (LAYERS.equals(benchmark)) {
+      LayersRun.print(System.out, quick, threads, jmh);
+    } else {
+      new SuiteRun(suite(), kinds(), rows, pace(), threads, record).print(System.out);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private Suite suite() {
+    for (Suite suite : Suite.values()) {
+      if (suite.label().equals(benchmark)) {
+        return suite;
+      }
+    }
+    throw new IllegalArgumentException(
+        "There is no benchmark '"
+            + benchmark
+            + "'; -Dbenchmark= takes "
+            + String.join(", ", Suite.labels())
+            + " and "
+            + LAYERS);
+  }
+
+  private Set<EngineKind> kinds() {
+    Set<EngineKind> kinds = EnumSet.noneOf(EngineKind.class);
+    engines.forEach(label -> kinds.add(EngineKind.named(label)));
+    return kinds.isEmpty() ? EnumSet.allOf(EngineKind.class) : kinds;
+  }
+
+  private Pace pace() {
+    Pace pace = quick ? Pace.quick() : Pace.full();
+    return new Pace(
+        rounds == null ? pace.rounds() : rounds,
+        roundMillis == null ? pace.roundMillis() : roundMillis,
+        warmupMillis == null ? pace.warmupMillis() : warmupMillis,
+        pace.warmupSteps());
+  }
+}

@@ -1,0 +1,98 @@
+package io.gen4j.benchmarks.engine;
+
+import java.util.List;
+
+/**
+ * Floating-point operations of matrix products and convolutions that a task cannot do without: the
+ * floor that the time of a step is measured against. Gradients that no update needs are not
+ * counted.
+ */
+public final class Flops {
+
+  private Flops() {}
+
+  /** Returns the operations of one step of a task. */
+  public static double of(Task task) {
+    double each =
+        switch (task.kind()) {
+          case GEMM -> (double) task.width() * task.width() * task.width();
+          case SAMPLE -> generator(task).all();
+          case VAE_STEP -> vae(task);
+          case GAN_STEP -> ganStep(generator(task), discriminator(task));
+        };
+    return 2 * each * task.batch();
+  }
+
+  /**
+   * Multiplications and additions, counted as one, of a forward pass for one example. A gradient of
+   * the weights takes as many, and one of the input too; the first layer's input gradient is needed
+   * only by who hands it on.
+   */
+  private record Network(double all, double first) {
+
+    double training() {
+      return 3 * all - first;
+    }
+  }
+
+  private static double ganStep(Network generator, Network discriminator) {
+    return 2 * discriminator.training() + 2 * discriminator.all() + generator.training();
+  }
+
+  private static double vae(Task task) {
+    double in = (double) task.pixels() * task.width();
+    double out = in + (double) task.width() * Task.VAE_LATENT;
+    double encoder = in + 2.0 * task.width() * Task.VAE_LATENT;
+    return 3 * (encoder + out) - in;
+  }
+
+  private static Network generator(Task task) {
+    if (task.network() == Task.Network.MLP) {
+      return perceptron(Task.LATENT, Task.HIDDEN, task.pixels());
+    }
+    List<Integer> widths = task.widths();
+    int side = task.base();
+    int channels = widths.get(widths.size() - 1);
+    double first = (double) Task.LATENT * channels * side * side;
+    double all = first;
+    for (int i = widths.size() - 1; i >= 0; i--) {
+      int out = i == 0 ? task.channels() : widths.get(i - 1);
+      all += (double) channels * out * Task.KERNEL * Task.KERNEL * side * side;
+      channels = out;
+      side *= 2;
+    }
+    return new Network(all, first);
+  }
+
+  private static Network discriminator(Task task) {
+    if (task.network() == Task.Network.MLP) {
+      return perceptron(
+          task.pixels(),
+          List.of(Task.HIDDEN.get(2), Task.HIDDEN.get(1), Task.HIDDEN.get(0)),
+          1);
+    }
+    int side = task.side();
+    int channels = task.channels();
+    double first = 0;
+    double all = 0;
+    for (int out : task.widths()) {
+      side /= 2;
+      double layer = (double) channels * out * Task.KERNEL * Task.KERNEL * side * side;
+      first = first == 0 ? layer : first;
+      all += layer;
+      channels = out;
+    }
+    return new Network(all + (double) channels * side * side, first);
+  }
+
+  private static Network perceptron(int in, List<Integer> hidden, int out) {
+    double first = (double) in * hidden.get(0);
+    double all = 0;
+    int size = in;
+    for (int next : hidden) {
+      all += (double) size * next;
+      size = next;
+    }
+    return new Network(all + (double) size * out, first);
+  }
+}

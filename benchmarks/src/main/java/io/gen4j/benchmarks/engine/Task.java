@@ -1,0 +1,154 @@
+package io.gen4j.benchmarks.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an engine is to run: the same words for every engine. Networks are those of {@code MlpGan}
+ * and {@code Dcgan}, whose sizes are restated here because peers run without Gen4J.
+ *
+ * @param kind what one step is
+ * @param network kind of network
+ * @param channels channels of a picture
+ * @param side height and width of a picture
+ * @param width channels of a DCGAN next to the picture; hidden units of a VAE; the side of the
+ *     matrices of {@link Kind#GEMM}
+ * @param batch examples per step
+ * @param variant 0 as the engine's users write it, 1 in the engine's other way, if it has one
+ */
+public record Task(
+    Kind kind, Network network, int channels, int side, int width, int batch, int variant) {
+
+  /** Size of the latent vector of every GAN. */
+  public static final int LATENT = 100;
+
+  /** Size of the latent vector of the VAE. */
+  public static final int VAE_LATENT = 20;
+
+  /** Hidden layers of the generator of every MLP GAN; the discriminator has them in reverse. */
+  public static final List<Integer> HIDDEN = List.of(256, 512, 1024);
+
+  /** Kernel of every convolution of a DCGAN; its stride is 2 and its padding 1. */
+  public static final int KERNEL = 4;
+
+  /** Slope of leaky ReLU below zero. */
+  public static final double LEAK = 0.2;
+
+  /** Learning rate of every GAN. */
+  public static final double GAN_RATE = 2e-4;
+
+  /** Adam's decay of the first moment for every GAN. */
+  public static final double GAN_BETA1 = 0.5;
+
+  /** Learning rate of every VAE; Adam's decays are the usual ones. */
+  public static final double VAE_RATE = 1e-3;
+
+  /** Seed of networks and data. */
+  public static final long SEED = 1;
+
+  private static final int SMALLEST_BASE = 4;
+
+  /** What one step is. */
+  public enum Kind {
+    /** One update of a discriminator and one of a generator, on one batch. */
+    GAN_STEP,
+    /** One update of a VAE on one batch. */
+    VAE_STEP,
+    /** One batch of samples from a generator. */
+    SAMPLE,
+    /** One product of two square matrices. */
+    GEMM
+  }
+
+  /** Kind of network. */
+  public enum Network {
+    /** Multilayer perceptrons. */
+    MLP,
+    /** Convolutions. */
+    DCGAN
+  }
+
+  /** Returns the step of an MLP GAN on 28x28 grey pictures. */
+  public static Task mlpGan(int batch) {
+    return new Task(Kind.GAN_STEP, Network.MLP, 1, 28, 0, batch, 0);
+  }
+
+  /** Returns the step of a DCGAN. */
+  public static Task dcgan(int channels, int side, int width, int batch) {
+    return new Task(Kind.GAN_STEP, Network.DCGAN, channels, side, width, batch, 0);
+  }
+
+  /** Returns the step of the 784-400-20 VAE. */
+  public static Task vae(int batch) {
+    return new Task(Kind.VAE_STEP, Network.MLP, 1, 28, 400, batch, 0);
+  }
+
+  /** Returns the product of two square matrices of this side. */
+  public static Task gemm(int side) {
+    return new Task(Kind.GEMM, Network.MLP, 1, 1, side, 1, 0);
+  }
+
+  /** Returns a copy that samples from the generator. */
+  public Task sampling() {
+    return new Task(Kind.SAMPLE, network, channels, side, width, batch, variant);
+  }
+
+  /** Returns a copy in the engine's other way. */
+  public Task withVariant(int value) {
+    return new Task(kind, network, channels, side, width, batch, value);
+  }
+
+  /** Returns the number of values in one picture. */
+  public int pixels() {
+    return channels * side * side;
+  }
+
+  /** Returns how often a DCGAN halves the picture's side. */
+  public int doublings() {
+    int doublings = 0;
+    for (int s = side; s % 2 == 0 && s / 2 >= SMALLEST_BASE; s /= 2) {
+      doublings++;
+    }
+    return doublings;
+  }
+
+  /** Returns the side of the smallest picture within a DCGAN. */
+  public int base() {
+    return side >> doublings();
+  }
+
+  /** Returns the channels within a DCGAN from the picture's end inwards. */
+  public List<Integer> widths() {
+    List<Integer> widths = new ArrayList<>();
+    for (int i = 0; i < doublings(); i++) {
+      widths.add(width << i);
+    }
+    return widths;
+  }
+
+  /** Returns this task as one line for {@link #parse}. */
+  public String encode() {
+    return String.join(
+        " ",
+        kind.name(),
+        network.name(),
+        String.valueOf(channels),
+        String.valueOf(side),
+        String.valueOf(width),
+        String.valueOf(batch),
+        String.valueOf(variant));
+  }
+
+  /** Returns the task that {@link #encode} wrote. */
+  public static Task parse(String line) {
+    String[] words = line.trim().split(" ");
+    return new Task(
+        Kind.valueOf(words[0]),
+        Network.valueOf(words[1]),
+        Integer.parseInt(words[2]),
+        Integer.parseInt(words[3]),
+        Integer.parseInt(words[4]),
+        Integer.parseInt(words[5]),
+        Integer.parseInt(words[6]));
+  }
+}

@@ -1,0 +1,35 @@
+package io.gen4j.benchmarks.nd4j;
+
+import io.gen4j.benchmarks.engine.Engine;
+import io.gen4j.benchmarks.engine.Task;
+import io.gen4j.benchmarks.engine.Workload;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** DL4J as its users write it today: its own layers, its defaults, nothing of Gen4J at work. */
+public final class Dl4jEngine implements Engine {
+
+  /** Loads ND4J first, so that Gen4J, which builds the configurations, cannot tune it. */
+  public Dl4jEngine() {
+    Nd4j.getBackend();
+    Nd4j.zeros(1).addi(1);
+    Nd4j.getRandom().setSeed(Task.SEED);
+  }
+
+  @Override
+  public String describe() {
+    return "DL4J on " + Nd4jBackend.describe();
+  }
+
+  @Override
+  public Workload open(Task task) {
+    if (task.variant() == 1) {
+      throw new UnsupportedOperationException("measured in one way");
+    }
+    return switch (task.kind()) {
+      case GAN_STEP -> new Dl4jGan(task);
+      case VAE_STEP -> new Dl4jVae(task);
+      case SAMPLE -> new Dl4jSampler(task);
+      case GEMM -> new Gemm(task);
+    };
+  }
+}

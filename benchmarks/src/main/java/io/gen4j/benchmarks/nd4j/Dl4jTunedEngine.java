@@ -1,0 +1,37 @@
+package io.gen4j.benchmarks.nd4j;
+
+import io.gen4j.benchmarks.engine.Engine;
+import io.gen4j.benchmarks.engine.Task;
+import io.gen4j.benchmarks.engine.Workload;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * DL4J's own layers in the best setting known: Gen4J's way of driving the graph without its
+ * accelerated layers, every array of a step in one workspace, no gradient that nobody needs, native
+ * threads that sleep while they wait (the driver sets {@code OMP_WAIT_POLICY=PASSIVE}).
+ */
+public final class Dl4jTunedEngine implements Engine {
+
+  /** Loads ND4J. */
+  public Dl4jTunedEngine() {
+    Nd4j.getRandom().setSeed(Task.SEED);
+  }
+
+  @Override
+  public String describe() {
+    return "DL4J, tuned, on " + Nd4jBackend.describe();
+  }
+
+  @Override
+  public Workload open(Task task) {
+    if (task.variant() == 1) {
+      throw new UnsupportedOperationException("measured in one way");
+    }
+    return switch (task.kind()) {
+      case GAN_STEP -> new Dl4jTunedGan(task);
+      case VAE_STEP -> new Dl4jVae(task);
+      case SAMPLE -> new Dl4jSampler(task);
+      case GEMM -> new Gemm(task);
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package io.gen4j.benchmarks.nd4j;
+
+import io.gen4j.benchmarks.engine.Task;
+import io.gen4j.benchmarks.engine.Workload;
+import io.gen4j.core.random.Latent;
+import io.gen4j.core.training.Callback;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.Progress;
+import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanOptions;
+import java.util.function.DoubleConsumer;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** {@link Gan#fit}, reading, shuffling and checking of data included; no moving average. */
+final class Gen4jGan implements Workload {
+
+  private final Gan gan;
+  private final DiscDataset data;
+  private final int batch;
+
+  Gen4jGan(Task task) {
+    this.gan = gan(task);
+    this.data = new DiscDataset(task, false);
+    this.batch = task.batch();
+  }
+
+  static Gan gan(Task task) {
+    Pair pair = Pair.of(task);
+    GanOptions options =
+        GanOptions.defaults()
+            .withLearningRates(Task.GAN_RATE, Task.GAN_RATE)
+            .withAveraging(0)
+            .withSeed(Task.SEED);
+    double beta1 = ((Adam) options.generatorUpdater()).getBeta1();
+    if (beta1 != Task.GAN_BETA1) {
+      throw new IllegalStateException("Peers run with another β₁ than " + beta1);
+    }
+    return Gan.create(
+        pair.generator(), pair.discriminator(), Latent.normal(Task.LATENT), options);
+  }
+
+  @Override
+  public long parameters() {
+    return Pair.trained(
+        gan.generator().network().graph(), gan.discriminator().network().graph());
+  }
+
+  @Override
+  public void run(int steps, DoubleConsumer losses) {
+    Callback record =
+        new Callback() {
+          @Override
+          public void onStep(Progress progress) {
+            losses.accept(progress.metrics().get("discriminator_loss"));
+          }
+        };
+    gan.fit(
+        data,
+        FitOptions.steps(gan.steps() + steps).withBatchSize(batch).withCallback(record));
+  }
+}

@@ -1,0 +1,65 @@
+package io.gen4j.benchmarks.nd4j;
+
+import io.gen4j.benchmarks.engine.Task;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.network.Configurations;
+import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.architecture.MlpGan;
+import java.util.Arrays;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * The DL4J configurations of a task's generator and discriminator, with their optimiser.
+ *
+ * @param generator latent vectors to pictures
+ * @param discriminator pictures to logits
+ */
+record Pair(ComputationGraphConfiguration generator, ComputationGraphConfiguration discriminator) {
+
+  static Pair of(Task task) {
+    ExampleShape shape = shape(task);
+    ComputationGraphConfiguration generator;
+    ComputationGraphConfiguration discriminator;
+    if (task.network() == Task.Network.MLP) {
+      MlpGan pair = MlpGan.of(shape);
+      generator = pair.generator(Task.SEED);
+      discriminator = pair.discriminator(Task.SEED + 1);
+    } else {
+      Dcgan pair = Dcgan.of(shape).withWidth(task.width());
+      generator = pair.generator(Task.SEED);
+      discriminator = pair.discriminator(Task.SEED + 1);
+    }
+    return new Pair(
+        Configurations.withUpdater(generator, adam()),
+        Configurations.withUpdater(discriminator, adam()));
+  }
+
+  static ExampleShape shape(Task task) {
+    return ExampleShape.image(task.channels(), task.side(), task.side());
+  }
+
+  /** The number of trained parameters: DL4J counts running statistics as parameters too. */
+  static long trained(ComputationGraph... graphs) {
+    return Arrays.stream(graphs).mapToLong(graph -> trained(graph.paramTable())).sum();
+  }
+
+  static long trained(Map<String, INDArray> parameters) {
+    return parameters.entrySet().stream()
+        .filter(entry -> !entry.getKey().endsWith("_mean") && !entry.getKey().endsWith("_var"))
+        .mapToLong(entry -> entry.getValue().length())
+        .sum();
+  }
+
+  private static Adam adam() {
+    return Adam.builder()
+        .learningRate(Task.GAN_RATE)
+        .beta1(Task.GAN_BETA1)
+        .beta2(0.999)
+        .epsilon(1e-8)
+        .build();
+  }
+}

@@ -1,0 +1,96 @@
+package io.gen4j.benchmarks.suite;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.gen4j.benchmarks.driver.ClassPaths;
+import io.gen4j.benchmarks.driver.Machine;
+import io.gen4j.benchmarks.driver.Pace;
+import io.gen4j.benchmarks.driver.Timing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Results as JSON: one line for programs, a dated file for the record. */
+final class Record {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Record() {}
+
+  /** Returns the last line of the output. */
+  static String line(Suite suite, List<Result> results) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("benchmark", suite.label());
+    all.put("rows", results.stream().map(result -> result.summary(suite)).toList());
+    try {
+      return JSON.writeValueAsString(all);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes everything there is to a dated file, and returns that. */
+  static Path write(
+      Suite suite,
+      List<Result> results,
+      Map<String, String> engines,
+      Pace pace,
+      int threads,
+      double loadBefore) {
+    Instant now = Instant.now();
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("benchmark", suite.label());
+    all.put("date", now.toString());
+    all.put("machine", Machine.describe());
+    all.put("load_average_before", loadBefore);
+    all.put("engines", engines);
+    all.put("threads", threads);
+    all.put("pace", JSON.convertValue(pace, Map.class));
+    List<Object> rows = new ArrayList<>();
+    for (Result result : results) {
+      Map<String, Object> row = result.summary(suite);
+      Map<String, Object> timings = new LinkedHashMap<>();
+      result.timings().forEach((column, timing) -> timings.put(column, detail(timing)));
+      row.put("timings", timings);
+      rows.add(row);
+    }
+    all.put("rows", rows);
+    String stamp =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm").withZone(ZoneOffset.UTC).format(now);
+    Path file = ClassPaths.module().resolve("results/" + stamp + "-" + suite.label() + ".json");
+    try {
+      Files.createDirectories(file.getParent());
+      JSON.copy().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), all);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write " + file, e);
+    }
+  }
+
+  private static Map<String, Object> detail(Timing timing) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    if (!timing.present()) {
+      detail.put("reason", timing.reason());
+      return detail;
+    }
+    detail.put("median_ms", timing.median());
+    detail.put("spread", timing.spread());
+    detail.put("rounds_ms", timing.rounds());
+    detail.put("steps_per_round", timing.stepsPerRound());
+    detail.put("parameters", timing.parameters());
+    if (!Double.isNaN(timing.firstLoss())) {
+      detail.put("first_loss", timing.firstLoss());
+      detail.put("least_loss", timing.leastLoss());
+    }
+    return detail;
+  }
+}

@@ -1,0 +1,111 @@
+package io.gen4j.benchmarks.suite;
+
+import io.gen4j.benchmarks.driver.EngineKind;
+import io.gen4j.benchmarks.driver.Entry;
+import io.gen4j.benchmarks.engine.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The benchmarks that compare whole steps, by name. */
+public enum Suite {
+  /** One update of both networks of a GAN. */
+  GAN_STEP("gan-step", Set.of(EngineKind.values()), ganSteps()),
+  /** One update of a VAE. */
+  VAE_STEP("vae-step", allButDjl(), List.of(new Row("vae-128", Task.vae(128)))),
+  /** Latency of one picture, and rate of many. */
+  SAMPLING("sampling", allButDjl(), samples()),
+  /** Gen4J alone over batch size, picture size and width. */
+  SCALING("scaling", Set.of(EngineKind.GEN4J), scales());
+
+  /** Where libtorch's other way of writing a step is found in the results. */
+  static final String LIBTORCH_OTHER = "libtorch_other";
+
+  /** Where the rate of large matrix products is found in the results. */
+  static final String GEMM = "gemm";
+
+  /** What that rate is measured on. */
+  static final Task GEMM_TASK = Task.gemm(2048);
+
+  private final String label;
+  private final Set<EngineKind> engines;
+  private final List<Row> rows;
+
+  Suite(String label, Set<EngineKind> engines, List<Row> rows) {
+    this.label = label;
+    this.engines = engines;
+    this.rows = rows;
+  }
+
+  /** Returns the benchmark's name. */
+  public String label() {
+    return label;
+  }
+
+  /** Returns all names. */
+  public static List<String> labels() {
+    return Arrays.stream(values()).map(Suite::label).toList();
+  }
+
+  Set<EngineKind> engines() {
+    return engines;
+  }
+
+  List<Row> rows() {
+    return rows;
+  }
+
+  /** Returns who takes part in a row, in the order of their turns. */
+  List<Entry> entries(Row row) {
+    List<Entry> entries = new ArrayList<>();
+    for (EngineKind kind : EngineKind.values()) {
+      if (engines.contains(kind)) {
+        entries.add(new Entry(kind.label(), kind, row.task()));
+      }
+    }
+    if (engines.contains(EngineKind.LIBTORCH)) {
+      entries.add(new Entry(LIBTORCH_OTHER, EngineKind.LIBTORCH, row.task().withVariant(1)));
+    }
+    entries.add(new Entry(GEMM, EngineKind.GEN4J, GEMM_TASK));
+    return entries;
+  }
+
+  private static Set<EngineKind> allButDjl() {
+    return Arrays.stream(EngineKind.values())
+        .filter(kind -> kind != EngineKind.DJL)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<Row> ganSteps() {
+    return List.of(
+        new Row("mlp-64", Task.mlpGan(64)),
+        new Row("mlp-128", Task.mlpGan(128)),
+        new Row("dcgan28-64", Task.dcgan(1, 28, 64, 64)),
+        new Row("dcgan64-32", Task.dcgan(3, 64, 32, 32)));
+  }
+
+  private static List<Row> samples() {
+    return List.of(
+        new Row("dcgan28-1", Task.dcgan(1, 28, 64, 1).sampling()),
+        new Row("dcgan28-256", Task.dcgan(1, 28, 64, 256).sampling()));
+  }
+
+  private static List<Row> scales() {
+    List<Row> rows = new ArrayList<>();
+    for (int batch = 16; batch <= 512; batch *= 2) {
+      rows.add(new Row("mlp-" + batch, Task.mlpGan(batch)));
+    }
+    for (int batch = 16; batch <= 512; batch *= 2) {
+      rows.add(new Row("dcgan28-" + batch, Task.dcgan(1, 28, 64, batch)));
+    }
+    for (int side : new int[] {28, 32, 64, 128}) {
+      rows.add(new Row("dcgan" + side + "-rgb-w32-16", Task.dcgan(3, side, 32, 16)));
+    }
+    for (int width = 16; width <= 128; width *= 2) {
+      rows.add(new Row("dcgan28-w" + width + "-64", Task.dcgan(1, 28, width, 64)));
+    }
+    return List.copyOf(rows);
+  }
+}

@@ -1,0 +1,2 @@
+/** Models on disk. */
+package io.gen4j.core.files;

@@ -1,0 +1,2 @@
+/** Grids of pictures. */
+package io.gen4j.core.image;

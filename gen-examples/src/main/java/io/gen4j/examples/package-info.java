@@ -1,0 +1,2 @@
+/** Runnable examples, started by their names. */
+package io.gen4j.examples;

@@ -1,0 +1,2 @@
+/** Ready-made pairs of networks. */
+package io.gen4j.gan.architecture;

@@ -1,0 +1,2 @@
+/** Helpers. Not for import. */
+package io.gen4j.gan.internal;

@@ -1,0 +1,42 @@
+package io.gen4j.gan.loss;
+
+import java.util.List;
+
+/**
+ * Cross-entropy of class logits: minus the logarithm of the softmax probability of the label, in
+ * nats, mean over the batch.
+ *
+ * @param value the loss
+ * @param gradient derivative with respect to every logit, {@code [batch][classes]}
+ */
+public record ClassLoss(double value, double[][] gradient) {
+
+  /**
+   * Computes the loss.
+   *
+   * @param logits {@code [batch][classes]}, never changed
+   * @param labels one class per example, from 0
+   */
+  public static ClassLoss of(double[][] logits, List<Integer> labels) {
+    double value = 0;
+    double[][] gradient = new double[logits.length][];
+    for (int i = 0; i < logits.length; i++) {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (double logit : logits[i]) {
+        largest = Math.max(largest, logit);
+      }
+      double sum = 0;
+      for (double logit : logits[i]) {
+        sum += Math.exp(logit - largest);
+      }
+      int label = labels.get(i);
+      value += (largest + Math.log(sum) - logits[i][label]) / logits.length;
+      gradient[i] = new double[logits[i].length];
+      for (int c = 0; c < gradient[i].length; c++) {
+        double probability = Math.exp(logits[i][c] - largest) / sum;
+        gradient[i][c] = (probability - (c == label ? 1 : 0)) / logits.length;
+      }
+    }
+    return new ClassLoss(value, gradient);
+  }
+}

@@ -1,0 +1,2 @@
+/** Generative adversarial networks: training, sampling, saving. */
+package io.gen4j.gan;

@@ -1,0 +1,2 @@
+/** Penalties on the discriminator, on top of its loss. */
+package io.gen4j.gan.penalty;

@@ -1,0 +1,217 @@
+package io.gen4j.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.random.Latent;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.gan.TestGans.State;
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.loss.LogitLoss;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.RmsProp;
+
+class GanFileTest {
+
+  private static final FitOptions STEPS = FitOptions.steps(5).withBatchSize(8);
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("model.zip");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 0.999})
+  void plainDl4jOpensTheFileAndDrawsTheSameSamples(double averaging) throws IOException {
+    Gan gan = TestGans.dcganGan(options().withAveraging(averaging));
+    gan.fit(TestGans.pictures(40), STEPS);
+    gan.save(file);
+    INDArray latent = gan.latent().sample(20, 3);
+    float[] samples = TestGans.floats(gan.decode(latent));
+
+    ComputationGraph plain = ModelSerializer.restoreComputationGraph(file.toFile());
+
+    assertThat(plain.getLayers())
+        .allSatisfy(
+            layer -> assertThat(layer.getClass().getName()).startsWith("org.deeplearning4j."));
+    assertThat(TestGans.bits(plain.params()))
+        .isEqualTo(TestGans.bits(gan.sampler().network().parameters()));
+    assertThat(TestGans.floats(plain.outputSingle(latent))).containsExactly(samples, within(1e-5f));
+  }
+
+  @Test
+  void keepsEverythingThatTheModelIs() {
+    GanOptions options =
+        options()
+            .withLoss(GanLosses.hinge())
+            .withUpdaters(new RmsProp(1e-3), new RmsProp(2e-3))
+            .withDiscriminatorSteps(3)
+            .withAveraging(0.25)
+            .withSeed(Long.MIN_VALUE + 7);
+    Gan gan =
+        Gan.create(
+            TestGans.mlp().generator(1),
+            TestGans.mlp().discriminator(2),
+            Latent.uniform(TestGans.LATENT),
+            options);
+    gan.fit(TestGans.points(40), STEPS);
+    gan.save(file);
+
+    Gan loaded = Gan.load(file);
+
+    assertThat(loaded.options()).isEqualTo(options);
+    assertThat(loaded.latent()).isEqualTo(gan.latent());
+    assertThat(loaded.shape()).isEqualTo(gan.shape());
+    assertThat(loaded.range()).isEqualTo(gan.range());
+    assertThat(loaded.steps()).isEqualTo(5);
+    assertThat(State.of(loaded)).isEqualTo(State.of(gan));
+    assertThat(TestGans.bits(loaded.sample(10, 1))).isEqualTo(TestGans.bits(gan.sample(10, 1)));
+    assertThat(TestGans.bits(loaded.discriminator().score(gan.sample(10, 1))))
+        .isEqualTo(TestGans.bits(gan.discriminator().score(gan.sample(10, 1))));
+  }
+
+  @Test
+  void keepsAModelThatWasNeverTrained() {
+    Gan gan = TestGans.dcganGan(options());
+    gan.save(file);
+    Gan loaded = Gan.load(file);
+    assertThat(TestGans.bits(loaded.sample(3, 1))).isEqualTo(TestGans.bits(gan.sample(3, 1)));
+
+    gan.fit(TestGans.pictures(40), STEPS);
+    loaded.fit(TestGans.pictures(40), STEPS);
+
+    assertThat(State.of(loaded)).isEqualTo(State.of(gan));
+  }
+
+  @Test
+  void recordsWhatTheModelWasTrainedOn() {
+    Gan gan = TestGans.mlpGan(options());
+    gan.fit(TestGans.points(40), STEPS);
+    gan.save(file);
+    Gan.load(file).save(file);
+
+    Map<String, Object> properties = ModelFile.read(file, "gan").properties();
+
+    assertThat(properties)
+        .containsEntry("steps", 5)
+        .containsEntry("loss", "non-saturating")
+        .containsEntry("seed", "0")
+        .containsEntry("latent_size", TestGans.LATENT)
+        .containsEntry("shape", List.of(TestGans.FEATURES))
+        .containsEntry(
+            "data",
+            Map.of(
+                "name",
+                "points",
+                "digest",
+                TestGans.points(40).digest(),
+                "size",
+                40,
+                "batch_size",
+                8));
+  }
+
+  @Test
+  void equalModelsGiveEqualFilesAtAnyTime() throws IOException, InterruptedException {
+    Gan gan = TestGans.mlpGan(options());
+    gan.fit(TestGans.points(40), STEPS);
+    gan.save(file);
+    // A zip file tells times apart that lie two seconds apart.
+    Thread.sleep(2100);
+    Path again = folder.resolve("deeper/down/again.zip");
+    Gan.load(file).save(again);
+
+    assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(file));
+  }
+
+  @Test
+  void savingDoesNotChangeTheTraining() {
+    Gan saved = TestGans.mlpGan(options());
+    Gan untouched = TestGans.mlpGan(options());
+    saved.fit(TestGans.points(40), FitOptions.steps(2).withBatchSize(8));
+    saved.save(file);
+    saved.fit(TestGans.points(40), STEPS);
+    untouched.fit(TestGans.points(40), STEPS);
+
+    assertThat(State.of(saved)).isEqualTo(State.of(untouched));
+  }
+
+  @Test
+  void aLossOfTheApplicationsOwnIsGivenWhenLoading() {
+    GanLoss own = new Renamed("own", GanLosses.leastSquares());
+    Gan gan = TestGans.mlpGan(options().withLoss(own));
+    gan.fit(TestGans.points(40), FitOptions.steps(2).withBatchSize(8));
+    gan.save(file);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file))
+        .withMessageContaining("'own'")
+        .withMessageContaining("least-squares");
+    Gan loaded = Gan.load(file, own);
+    assertThat(loaded.options().loss()).isSameAs(own);
+    loaded.fit(TestGans.points(40), STEPS);
+    gan.fit(TestGans.points(40), STEPS);
+    assertThat(State.of(loaded)).isEqualTo(State.of(gan));
+    Gan builtIn = TestGans.mlpGan(options().withLoss(GanLosses.leastSquares()));
+    builtIn.fit(TestGans.points(40), STEPS);
+    assertThat(State.of(loaded)).isEqualTo(State.of(builtIn));
+  }
+
+  @Test
+  void refusesFilesThatAreNoGan() throws IOException {
+    Gan gan = TestGans.mlpGan(options());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file))
+        .withMessageContaining(file.toString());
+    Files.writeString(file, "no zip");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file))
+        .withMessageContaining(file.toString())
+        .withMessageContaining("not a complete zip");
+    ModelSerializer.writeModel(gan.generator().network().graph(), file.toFile(), true);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file))
+        .withMessageContaining("not a Gen4J model");
+    new ModelFile(gan.generator().network().graph(), Map.of(), Map.of("kind", "vae")).write(file);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file))
+        .withMessageContaining("kind vae, not gan");
+  }
+
+  private static GanOptions options() {
+    return GanOptions.defaults().withLearningRates(0.01, 0.01);
+  }
+
+  /** A built-in loss under a name that is none of the built-in ones. */
+  private record Renamed(String name, GanLoss loss) implements GanLoss {
+
+    @Override
+    public LogitLoss discriminator(double[] real, double[] fake) {
+      return loss.discriminator(real, fake);
+    }
+
+    @Override
+    public LogitLoss generator(double[] real, double[] fake) {
+      return loss.generator(real, fake);
+    }
+  }
+}

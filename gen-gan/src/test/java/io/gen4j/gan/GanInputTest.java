@@ -1,0 +1,288 @@
+package io.gen4j.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.random.Latent;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.datasets.InMemoryDataset;
+import io.gen4j.gan.TestGans.State;
+import io.gen4j.gan.architecture.MlpGan;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** What is refused, with what was asked, what came and what to do. */
+class GanInputTest {
+
+  private final Gan gan = TestGans.mlpGan(GanOptions.defaults());
+
+  @Test
+  void dataOfAnotherShape() {
+    Dataset wide = InMemoryDataset.of("wide", TestGans.rows(40, 5), ValueRange.SYMMETRIC);
+
+    assertRefused(wide, FitOptions.epochs(1).withBatchSize(8), "shape 3", "wide", "has 5", "Build");
+  }
+
+  @Test
+  void picturesForANetworkOfVectors() {
+    assertRefused(
+        TestGans.pictures(40), FitOptions.epochs(1).withBatchSize(8), "shape 3", "1x16x16");
+  }
+
+  @Test
+  void aBatchLargerThanTheSet() {
+    assertRefused(
+        TestGans.points(40), FitOptions.epochs(1).withBatchSize(41), "batch size", "40", "got 41");
+  }
+
+  @Test
+  void dataWithoutARangeForABoundedGenerator() {
+    Dataset unbounded = InMemoryDataset.of("unbounded", TestGans.rows(40, 3), ValueRange.UNBOUNDED);
+
+    assertRefused(
+        unbounded, FitOptions.epochs(1).withBatchSize(8), "[-1.0, 1.0]", "Declare", "identity");
+  }
+
+  @Test
+  void dataWithoutARangeGoWithAnUnboundedGenerator() {
+    MlpGan pair = TestGans.mlp().withOutput(Activation.IDENTITY);
+    Gan unbounded =
+        Gan.create(
+            pair.generator(1),
+            pair.discriminator(2),
+            Latent.normal(TestGans.LATENT),
+            GanOptions.defaults());
+
+    unbounded.fit(
+        InMemoryDataset.of("unbounded", TestGans.rows(40, 3), ValueRange.UNBOUNDED),
+        FitOptions.steps(1).withBatchSize(8));
+
+    assertThat(unbounded.range()).isEqualTo(ValueRange.UNBOUNDED);
+    assertThat(unbounded.steps()).isEqualTo(1);
+  }
+
+  @Test
+  void epochsAndSteps() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FitOptions.epochs(0))
+        .withMessageContaining("positive")
+        .withMessageContaining("epochs=0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FitOptions.steps(-3))
+        .withMessageContaining("steps=-3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FitOptions.epochs(1).withBatchSize(0))
+        .withMessageContaining("1 or more")
+        .withMessageContaining("got 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1})
+  void discriminatorSteps(int steps) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GanOptions.defaults().withDiscriminatorSteps(steps))
+        .withMessageContaining("1 or more")
+        .withMessageContaining("got " + steps);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1.0, -0.1, 1.5, Double.NaN})
+  void averagingRates(double rate) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GanOptions.defaults().withAveraging(rate))
+        .withMessageContaining("0 (off)")
+        .withMessageContaining("below 1")
+        .withMessageContaining("got " + rate);
+  }
+
+  @Test
+  void latentVectorsOfAnotherSizeThanTheGenerators() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Gan.create(
+                    TestGans.mlp().generator(1),
+                    TestGans.mlp().discriminator(2),
+                    Latent.normal(7),
+                    GanOptions.defaults()))
+        .withMessageContaining("generator")
+        .withMessageContaining("latent vectors of size 7");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Latent.normal(0))
+        .withMessageContaining("got 0");
+  }
+
+  @Test
+  void networksThatDoNotFit() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                create(
+                    TestGans.mlp().generator(1),
+                    MlpGan.of(ExampleShape.vector(5)).withHidden(List.of(8)).discriminator(2)))
+        .withMessageContaining("discriminator")
+        .withMessageContaining("shape [3]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> create(TestGans.dcgan().generator(1), TestGans.mlp().discriminator(2)))
+        .withMessageContaining("discriminator")
+        .withMessageContaining("shape [1, 16, 16]");
+  }
+
+  /** Ends of a discriminator that are no single logit. */
+  enum End {
+    SIGMOID("sigmoid", "identity"),
+    SIGMOID_LAYER("sigmoid", "identity"),
+    OUTPUT_LAYER("OutputLayer", "DenseLayer"),
+    LOSS_LAYER("LossLayer", "DenseLayer"),
+    TWO_LOGITS("one logit", "[1, 2]");
+
+    private final String[] message;
+
+    End(String... message) {
+      this.message = message;
+    }
+
+    ComputationGraphConfiguration configuration() {
+      ComputationGraphConfiguration.GraphBuilder graph =
+          new NeuralNetConfiguration.Builder().seed(1).graphBuilder().addInputs("data");
+      DenseLayer.Builder dense =
+          new DenseLayer.Builder()
+              .nIn(TestGans.FEATURES)
+              .nOut(this == TWO_LOGITS ? 2 : 1)
+              .activation(this == SIGMOID ? Activation.SIGMOID : Activation.IDENTITY);
+      switch (this) {
+        case SIGMOID_LAYER ->
+            graph
+                .addLayer("dense", dense.build(), "data")
+                .addLayer("end", new ActivationLayer(Activation.SIGMOID), "dense");
+        case OUTPUT_LAYER ->
+            graph.addLayer(
+                "end",
+                new OutputLayer.Builder(LossFunction.XENT)
+                    .nIn(TestGans.FEATURES)
+                    .nOut(1)
+                    .activation(Activation.SIGMOID)
+                    .build(),
+                "data");
+        case LOSS_LAYER ->
+            graph
+                .addLayer("dense", dense.build(), "data")
+                .addLayer("end", new LossLayer.Builder(LossFunction.XENT).build(), "dense");
+        default -> graph.addLayer("end", dense.build(), "data");
+      }
+      return graph.setOutputs("end").build();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(End.class)
+  void discriminatorsThatDoNotEndInALogit(End end) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> create(TestGans.mlp().generator(1), end.configuration()))
+        .withMessageContaining("discriminator")
+        .satisfies(failure -> assertThat(failure.getMessage()).contains(end.message));
+  }
+
+  /** A convolution down to one pixel gives one number an example, but not as [batch, 1]. */
+  @Test
+  void discriminatorsThatEndInAPicture() {
+    ComputationGraphConfiguration discriminator =
+        new NeuralNetConfiguration.Builder()
+            .seed(1)
+            .graphBuilder()
+            .addInputs("picture")
+            .setInputTypes(InputType.convolutional(16, 16, 1))
+            .addLayer(
+                "logit",
+                new ConvolutionLayer.Builder(16, 16)
+                    .nIn(1)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build(),
+                "picture")
+            .setOutputs("logit")
+            .build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> create(TestGans.dcgan().generator(1), discriminator))
+        .withMessageContaining("[1, 1, 1, 1]")
+        .withMessageContaining("[batch, 1]");
+  }
+
+  @Test
+  void generatorsThatEndInAnOutputLayer() {
+    ComputationGraphConfiguration generator =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("latent")
+            .addLayer(
+                "end",
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(TestGans.LATENT)
+                    .nOut(TestGans.FEATURES)
+                    .activation(Activation.TANH)
+                    .build(),
+                "latent")
+            .setOutputs("end")
+            .build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> create(generator, TestGans.mlp().discriminator(2)))
+        .withMessageContaining("generator")
+        .withMessageContaining("OutputLayer")
+        .withMessageContaining("DenseLayer");
+  }
+
+  @Test
+  void theCallersConfigurationsAndRandomNumbersStayAsTheyAre() {
+    ComputationGraphConfiguration generator = TestGans.dcgan().generator(5);
+    ComputationGraphConfiguration discriminator = TestGans.dcgan().discriminator(6);
+    String generatorBefore = generator.toJson();
+    String discriminatorBefore = discriminator.toJson();
+    Nd4j.getRandom().setSeed(123);
+    float expected = Nd4j.getRandom().nextFloat();
+    Nd4j.getRandom().setSeed(123);
+
+    Gan created = create(generator, discriminator);
+    created.fit(TestGans.pictures(16), FitOptions.steps(1).withBatchSize(8));
+    created.sample(3, 1);
+
+    assertThat(generator.toJson()).isEqualTo(generatorBefore);
+    assertThat(discriminator.toJson()).isEqualTo(discriminatorBefore);
+    assertThat(Nd4j.getRandom().nextFloat()).isEqualTo(expected);
+  }
+
+  private static Gan create(
+      ComputationGraphConfiguration generator, ComputationGraphConfiguration discriminator) {
+    return Gan.create(
+        generator, discriminator, Latent.normal(TestGans.LATENT), GanOptions.defaults());
+  }
+
+  /** Refused, and the model is none the worse for it. */
+  private void assertRefused(Dataset data, FitOptions fit, String... message) {
+    State before = State.of(gan);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> gan.fit(data, fit))
+        .satisfies(failure -> assertThat(failure.getMessage()).contains(message));
+    assertThat(State.of(gan)).isEqualTo(before);
+    gan.fit(TestGans.points(40), FitOptions.steps(1).withBatchSize(8));
+    assertThat(gan.steps()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,464 @@
+package io.gen4j.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.Discriminator;
+import io.gen4j.core.Generator;
+import io.gen4j.core.data.Batches;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.network.Configurations;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Latent;
+import io.gen4j.core.training.Callback;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.Progress;
+import io.gen4j.core.training.TrainingReport;
+import io.gen4j.gan.TestGans.State;
+import io.gen4j.gan.architecture.MlpGan;
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.loss.LogitLoss;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Sgd;
+
+class GanTrainingTest {
+
+  /** 5 steps of 8 an epoch. */
+  private static final FitOptions EPOCH = FitOptions.epochs(1).withBatchSize(8);
+
+  private static final FitOptions TWO_EPOCHS = FitOptions.epochs(2).withBatchSize(8);
+
+  @TempDir Path folder;
+
+  /** The ways in which the parts of a model can differ. */
+  enum Variant {
+    MLP {
+      @Override
+      Gan create(long seed) {
+        return TestGans.mlpGan(options(seed));
+      }
+    },
+    DCGAN {
+      @Override
+      Gan create(long seed) {
+        return TestGans.dcganGan(options(seed));
+      }
+
+      @Override
+      Dataset data() {
+        return TestGans.pictures(40);
+      }
+    },
+    TWO_DISCRIMINATOR_STEPS {
+      @Override
+      Gan create(long seed) {
+        return TestGans.mlpGan(options(seed).withDiscriminatorSteps(2));
+      }
+    },
+    DROPOUT {
+      @Override
+      Gan create(long seed) {
+        return TestGans.dropoutGan(options(seed));
+      }
+    },
+    DROPOUT_AND_TWO_DISCRIMINATOR_STEPS {
+      @Override
+      Gan create(long seed) {
+        return TestGans.dropoutGan(options(seed).withDiscriminatorSteps(2));
+      }
+    },
+    NO_AVERAGE {
+      @Override
+      Gan create(long seed) {
+        return TestGans.mlpGan(options(seed).withAveraging(0));
+      }
+    },
+    OTHER_UPDATERS {
+      @Override
+      Gan create(long seed) {
+        return TestGans.mlpGan(options(seed).withUpdaters(new RmsProp(1e-3), new Sgd(1e-2)));
+      }
+    },
+    RELATIVISTIC {
+      @Override
+      Gan create(long seed) {
+        return TestGans.mlpGan(options(seed).withLoss(GanLosses.relativisticAverage()));
+      }
+    };
+
+    abstract Gan create(long seed);
+
+    Dataset data() {
+      return TestGans.points(40);
+    }
+
+    static GanOptions options(long seed) {
+      return GanOptions.defaults().withSeed(seed).withLearningRates(1e-3, 1e-3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Variant.class)
+  void trainsToTheSameBitsFromTheSameSeed(Variant variant) throws InterruptedException {
+    Gan first = variant.create(1);
+    Gan second = variant.create(1);
+    State untrained = State.of(first);
+    first.fit(variant.data(), EPOCH);
+    // The thread and what it has drawn must not matter.
+    Thread elsewhere =
+        new Thread(
+            () -> {
+              Nd4j.getRandom().setSeed(4711);
+              second.fit(variant.data(), EPOCH);
+            });
+    elsewhere.start();
+    elsewhere.join();
+
+    assertThat(State.of(second)).isEqualTo(State.of(first));
+    assertThat(State.of(first).generator()).isNotEqualTo(untrained.generator());
+    assertThat(State.of(first).discriminator()).isNotEqualTo(untrained.discriminator());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Variant.class)
+  void trainsToOtherParametersFromAnotherSeed(Variant variant) {
+    Gan first = variant.create(1);
+    Gan second = variant.create(2);
+    assertThat(State.of(second)).as("weights have seeds of their own").isEqualTo(State.of(first));
+
+    first.fit(variant.data(), EPOCH);
+    second.fit(variant.data(), EPOCH);
+
+    assertThat(State.of(second).generator()).isNotEqualTo(State.of(first).generator());
+    assertThat(State.of(second).discriminator()).isNotEqualTo(State.of(first).discriminator());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Variant.class)
+  void goesOnFromAFileAsIfItHadNeverStopped(Variant variant) {
+    Gan whole = variant.create(1);
+    whole.fit(variant.data(), TWO_EPOCHS);
+
+    Gan half = variant.create(1);
+    half.fit(variant.data(), EPOCH);
+    Path file = folder.resolve("model.zip");
+    half.save(file);
+    State saved = State.of(half);
+    Gan loaded = Gan.load(file);
+    assertThat(State.of(loaded)).isEqualTo(saved);
+    loaded.fit(variant.data(), TWO_EPOCHS);
+
+    assertThat(State.of(loaded)).isEqualTo(State.of(whole));
+    assertThat(whole.steps()).isEqualTo(2 * half.steps());
+    half.fit(variant.data(), TWO_EPOCHS);
+    assertThat(State.of(half)).as("going on without a file").isEqualTo(State.of(whole));
+  }
+
+  @Test
+  void goesOnFromAnyStep() {
+    Gan whole = Variant.DROPOUT.create(1);
+    whole.fit(TestGans.points(40), FitOptions.steps(7).withBatchSize(8));
+    Gan parts = Variant.DROPOUT.create(1);
+    for (int steps = 1; steps <= 7; steps += 2) {
+      parts.fit(TestGans.points(40), FitOptions.steps(steps).withBatchSize(8));
+      parts.save(folder.resolve("model.zip"));
+      parts = Gan.load(folder.resolve("model.zip"));
+    }
+
+    assertThat(State.of(parts)).isEqualTo(State.of(whole));
+  }
+
+  @Test
+  void aTrainingThatIsDoneChangesNothing() {
+    Gan gan = Variant.MLP.create(1);
+    gan.fit(TestGans.points(40), EPOCH);
+    State done = State.of(gan);
+
+    TrainingReport report = gan.fit(TestGans.points(40), EPOCH);
+
+    assertThat(State.of(gan)).isEqualTo(done);
+    assertThat(report.steps()).isEqualTo(5);
+    assertThat(report.examples()).isZero();
+  }
+
+  /** Kept as double from floats that were rounded once a step, hence the tolerance. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.999, 0.5, 0.2})
+  void averagesTheGeneratorsParameters(double rate) {
+    Gan gan =
+        TestGans.dcganGan(GanOptions.defaults().withAveraging(rate).withLearningRates(0.01, 0.01));
+    float[] initial = TestGans.floats(gan.generator().network().parameters());
+    assertThat(TestGans.floats(gan.sampler().network().parameters())).containsExactly(initial);
+    List<float[]> history = new ArrayList<>();
+    gan.fit(
+        TestGans.pictures(40),
+        FitOptions.steps(20)
+            .withBatchSize(8)
+            .withCallback(
+                new Callback() {
+                  @Override
+                  public void onStep(Progress progress) {
+                    history.add(TestGans.floats(gan.generator().network().parameters()));
+                  }
+                }));
+
+    double[] expected = new double[initial.length];
+    Arrays.setAll(expected, i -> initial[i]);
+    for (int step = 0; step < history.size(); step++) {
+      // The window grows with training, up to the rate.
+      double keep = Math.min(rate, (1.0 + step) / (10.0 + step));
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = keep * expected[i] + (1 - keep) * history.get(step)[i];
+      }
+    }
+
+    assertThat(history).hasSize(20);
+    assertThat(gan.sampler()).isNotSameAs(gan.generator());
+    float[] averaged = TestGans.floats(gan.sampler().network().parameters());
+    float[] last = history.get(19);
+    double away = 0;
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) averaged[i])
+          .as("parameter %d", i)
+          .isCloseTo(expected[i], within(1e-6 * Math.max(1, Math.abs(expected[i]))));
+      away = Math.max(away, Math.abs(averaged[i] - last[i]));
+    }
+    assertThat(away).as("the average lags behind").isGreaterThan(1e-3);
+  }
+
+  @Test
+  void samplesFromTheTrainedGeneratorWhereNothingIsAveraged() {
+    Gan gan = Variant.NO_AVERAGE.create(1);
+
+    assertThat(gan.sampler()).isSameAs(gan.generator());
+  }
+
+  /**
+   * One pass over real and generated pictures with statistics kept apart, on accelerated layers,
+   * against two passes on DL4J's own layers. Plain gradient descent, because Adam would turn the
+   * rounding of a gradient near zero into a whole step.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void groupedStepEqualsPassesOneByOneOnDl4jsLayers(int discriminatorSteps) {
+    GanOptions options =
+        GanOptions.defaults()
+            .withUpdaters(new Sgd(0.02), new Sgd(0.02))
+            .withSeed(1)
+            .withDiscriminatorSteps(discriminatorSteps);
+    Network[] grouped = networks(true);
+    Network[] alone = networks(false);
+    assertThat(grouped[1].canGroup()).isTrue();
+    assertThat(alone[1].canGroup()).isFalse();
+    float[] initial = TestGans.floats(grouped[1].parameters());
+
+    List<Map<String, Double>> expected = threeSteps(alone, options);
+    List<Map<String, Double>> actual = threeSteps(grouped, options);
+
+    for (int n = 0; n < 2; n++) {
+      float[] reference = TestGans.floats(alone[n].parameters());
+      float[] parameters = TestGans.floats(grouped[n].parameters());
+      // Measured: at most 6e-8.
+      assertThat(parameters).as(grouped[n].name()).containsExactly(reference, within(1e-6f));
+    }
+    float[] moved = TestGans.floats(grouped[1].parameters());
+    double distance = 0;
+    for (int i = 0; i < moved.length; i++) {
+      distance = Math.max(distance, Math.abs(moved[i] - initial[i]));
+    }
+    assertThat(distance).as("steps that matter beside the tolerance").isGreaterThan(1e-2);
+    for (int i = 0; i < 3; i++) {
+      for (String loss : List.of("discriminator_loss", "generator_loss")) {
+        assertThat(actual.get(i).get(loss)).isCloseTo(expected.get(i).get(loss), within(1e-5));
+      }
+    }
+  }
+
+  private static Network[] networks(boolean accelerated) {
+    StepMemory memory = StepMemory.create();
+    Network[] networks = new Network[2];
+    for (int n = 0; n < 2; n++) {
+      ComputationGraph graph =
+          new ComputationGraph(
+              Configurations.withUpdater(
+                  n == 0 ? TestGans.dcgan().generator(5) : TestGans.dcgan().discriminator(6),
+                  new Sgd(0.02)));
+      graph.init();
+      networks[n] =
+          Network.open(n == 0 ? "generator" : "discriminator", graph, memory, accelerated);
+    }
+    return networks;
+  }
+
+  private static List<Map<String, Double>> threeSteps(Network[] networks, GanOptions options) {
+    AdversarialStep step =
+        new AdversarialStep(
+            Generator.of(networks[0], TestGans.LATENT),
+            Discriminator.of(networks[1]),
+            null,
+            Latent.normal(TestGans.LATENT),
+            0,
+            options);
+    try (Batches batches = Batches.of(TestGans.pictures(40), 8, ValueRange.SYMMETRIC, 1, 0)) {
+      return LongStream.range(0, 3).mapToObj(i -> step.run(i, batches::next)).toList();
+    }
+  }
+
+  static List<GanLoss> losses() {
+    return GanLosses.names().stream().map(GanLosses::named).toList();
+  }
+
+  /**
+   * Not the step's own latent vectors but 2,000 others; the rise is some 100 times the standard
+   * error of its estimate, and the seed is fixed.
+   */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void aGeneratorStepRaisesTheScoreThatAFrozenDiscriminatorGives(GanLoss loss) {
+    Gan gan =
+        TestGans.mlpGan(
+            GanOptions.defaults()
+                .withLoss(loss)
+                .withAveraging(0)
+                .withUpdaters(new Sgd(0.05), new Sgd(0)));
+    List<Integer> frozen = TestGans.bits(gan.discriminator().network().parameters());
+    double before = meanScore(gan, gan.sample(2000, 9));
+
+    gan.fit(TestGans.points(64), FitOptions.steps(1));
+
+    assertThat(TestGans.bits(gan.discriminator().network().parameters())).isEqualTo(frozen);
+    assertThat(meanScore(gan, gan.sample(2000, 9))).isGreaterThan(before + 1e-3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void aDiscriminatorStepPartsRealFromGenerated(GanLoss loss) {
+    Gan gan =
+        TestGans.mlpGan(
+            GanOptions.defaults()
+                .withLoss(loss)
+                .withAveraging(0)
+                .withUpdaters(new Sgd(0), new Sgd(0.05)));
+    List<Integer> frozen = TestGans.bits(gan.generator().network().parameters());
+    INDArray real = Nd4j.create(TestGans.rows(64, TestGans.FEATURES));
+    INDArray fake = gan.sample(2000, 9);
+    double before = meanScore(gan, real) - meanScore(gan, fake);
+
+    gan.fit(TestGans.points(64), FitOptions.steps(1));
+
+    assertThat(TestGans.bits(gan.generator().network().parameters())).isEqualTo(frozen);
+    assertThat(meanScore(gan, real) - meanScore(gan, fake)).isGreaterThan(before + 1e-3);
+  }
+
+  /** In the networks' training mode, which a step's running statistics do not change. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void aGeneratorStepWithBatchNormalizationRaisesTheScore(GanLoss loss) {
+    Gan gan =
+        Gan.create(
+            TestGans.dcgan().generator(5),
+            MlpGan.of(TestGans.PICTURE).withHidden(List.of(16)).discriminator(6),
+            Latent.normal(TestGans.LATENT),
+            GanOptions.defaults()
+                .withLoss(loss)
+                .withAveraging(0)
+                .withUpdaters(new Sgd(0.05), new Sgd(0)));
+    INDArray latent = gan.latent().sample(500, 3);
+    double before = trainingScore(gan, latent);
+
+    gan.fit(TestGans.pictures(64), FitOptions.steps(1));
+
+    assertThat(trainingScore(gan, latent)).isGreaterThan(before + 1e-3);
+  }
+
+  /** Real logits are scores of the data, before the step that they are for. */
+  @Test
+  void givesTheLossTheScoresOfRealAndGeneratedExamples() {
+    for (boolean seesReal : new boolean[] {false, true}) {
+      Recording loss = new Recording(seesReal);
+      Gan gan = TestGans.mlpGan(GanOptions.defaults().withLoss(loss));
+      float[][] rows = TestGans.rows(16, TestGans.FEATURES);
+      double[] scores = gan.discriminator().score(Nd4j.create(rows)).reshape(16).toDoubleVector();
+
+      TrainingReport report = gan.fit(TestGans.points(16), FitOptions.steps(1).withBatchSize(16));
+
+      double[] real = loss.calls.get(0)[0];
+      Arrays.sort(scores);
+      Arrays.sort(real);
+      assertThat(real).containsExactly(scores, within(1e-6));
+      assertThat(loss.calls.get(0)[1]).hasSize(16);
+      // The second call is the generator's, after the discriminator has moved.
+      double[] updated = gan.discriminator().score(Nd4j.create(rows)).reshape(16).toDoubleVector();
+      Arrays.sort(updated);
+      double[] generatorSaw = loss.calls.get(1)[0];
+      Arrays.sort(generatorSaw);
+      assertThat(generatorSaw).containsExactly(seesReal ? updated : new double[0], within(1e-6));
+      assertThat(loss.calls.get(1)[1]).hasSize(16).isNotEqualTo(loss.calls.get(0)[1]);
+      assertThat(report.epochs())
+          .containsExactly(Map.of("discriminator_loss", 3.0, "generator_loss", 4.0));
+    }
+  }
+
+  /** Says a loss of 3 and 4, and remembers what it was asked. */
+  private static final class Recording implements GanLoss {
+
+    private final boolean seesReal;
+    private final List<double[][]> calls = new ArrayList<>();
+
+    Recording(boolean seesReal) {
+      this.seesReal = seesReal;
+    }
+
+    @Override
+    public String name() {
+      return "recording";
+    }
+
+    @Override
+    public LogitLoss discriminator(double[] real, double[] fake) {
+      calls.add(new double[][] {real.clone(), fake.clone()});
+      LogitLoss loss = GanLosses.leastSquares().discriminator(real, fake);
+      return new LogitLoss(3, loss.real(), loss.fake());
+    }
+
+    @Override
+    public LogitLoss generator(double[] real, double[] fake) {
+      calls.add(new double[][] {real.clone(), fake.clone()});
+      LogitLoss loss = GanLosses.leastSquares().generator(real, fake);
+      return new LogitLoss(4, loss.real(), loss.fake());
+    }
+
+    @Override
+    public boolean generatorSeesReal() {
+      return seesReal;
+    }
+  }
+
+  private static double meanScore(Gan gan, INDArray data) {
+    return gan.discriminator().score(data).meanNumber().doubleValue();
+  }
+
+  private static double trainingScore(Gan gan, INDArray latent) {
+    try (StepMemory.Scope scope = gan.generator().network().memory().open()) {
+      return meanScore(gan, gan.generator().forward(latent).dup('c'));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.gen4j.gan.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ClassLossTest {
+
+  private static final List<Integer> LABELS = List.of(2, 0, 1);
+
+  @Test
+  void valueIsTheMeanNegativeLogProbability() {
+    double[][] logits = {{0.1, -0.4, 1.2}, {2, 0, -1}, {0, 0, 0}};
+    double expected = 0;
+    for (int i = 0; i < 3; i++) {
+      double sum = Math.exp(logits[i][0]) + Math.exp(logits[i][1]) + Math.exp(logits[i][2]);
+      expected -= Math.log(Math.exp(logits[i][LABELS.get(i)]) / sum) / 3;
+    }
+    assertThat(ClassLoss.of(logits, LABELS).value()).isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
+  void gradientIsTheCentralDifference() {
+    Random random = new Random(7);
+    double[][] logits = new double[3][3];
+    for (double[] row : logits) {
+      for (int c = 0; c < 3; c++) {
+        row[c] = 2 * random.nextGaussian();
+      }
+    }
+    double[][] gradient = ClassLoss.of(logits, LABELS).gradient();
+    double h = 1e-5;
+    for (int i = 0; i < 3; i++) {
+      for (int c = 0; c < 3; c++) {
+        double kept = logits[i][c];
+        logits[i][c] = kept + h;
+        double above = ClassLoss.of(logits, LABELS).value();
+        logits[i][c] = kept - h;
+        double below = ClassLoss.of(logits, LABELS).value();
+        logits[i][c] = kept;
+        assertThat(gradient[i][c]).isCloseTo((above - below) / (2 * h), within(1e-9));
+      }
+    }
+  }
+
+  @Test
+  void extremeLogitsStayFinite() {
+    double[][] logits = {{1e4, -1e4, 0}, {-1e4, 1e4, 0}, {0, 0, 1e4}};
+    ClassLoss loss = ClassLoss.of(logits, LABELS);
+    assertThat(loss.value()).isCloseTo((1e4 + 2e4 + 1e4) / 3, within(1e-6));
+    for (double[] row : loss.gradient()) {
+      assertThat(row).doesNotContain(Double.NaN);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.gen4j.gan.penalty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Noise;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The penalty's parameter gradient against central differences, over the parameters, of its value,
+ * which a plain-Java network in double computes: 3 inputs, 4 units of tanh, one logit.
+ */
+class GradientPenaltyTest {
+
+  private static final int IN = 3;
+  private static final int HIDDEN = 4;
+  private static final int BATCH = 5;
+  private static final int PARAMETERS = IN * HIDDEN + HIDDEN + HIDDEN + 1;
+
+  private final StepMemory memory = StepMemory.create();
+  private final Network network =
+      Network.create(
+          "discriminator",
+          new NeuralNetConfiguration.Builder()
+              .seed(3)
+              .graphBuilder()
+              .addInputs("x")
+              .addLayer("h", dense(IN, HIDDEN, Activation.TANH), "x")
+              .addLayer("y", dense(HIDDEN, 1, Activation.IDENTITY), "h")
+              .setOutputs("y")
+              .build(),
+          memory);
+
+  private static DenseLayer dense(int in, int out, Activation activation) {
+    return new DenseLayer.Builder().nIn(in).nOut(out).activation(activation).build();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = GradientPenalty.Kind.class,
+      names = {"R1", "R2"})
+  void parameterGradientIsThatOfThePenalty(GradientPenalty.Kind kind) {
+    INDArray real = Noise.normal(1, BATCH, IN);
+    INDArray fake = Noise.normal(2, BATCH, IN);
+    GradientPenalty penalty = new GradientPenalty(kind, 3, 4);
+    double[] parameters = network.parameters().toDoubleVector();
+    double[][] points = (kind == GradientPenalty.Kind.R1 ? real : fake).toDoubleMatrix();
+
+    double value;
+    double[] gradient;
+    try (StepMemory.Scope scope = memory.open()) {
+      network.gradients().assign(0);
+      value = penalty.addGradient(network, real, fake, 5);
+      gradient = network.gradients().toDoubleVector();
+    }
+
+    assertThat(value).isCloseTo(value(parameters, points), within(1e-5));
+    double h = 1e-5;
+    for (int p = 0; p < PARAMETERS; p++) {
+      double kept = parameters[p];
+      parameters[p] = kept + h;
+      double above = value(parameters, points);
+      parameters[p] = kept - h;
+      double below = value(parameters, points);
+      parameters[p] = kept;
+      // Paid at every fourth step, so four times as large; the difference has an error of order
+      // e^2.
+      double expected = 4 * (above - below) / (2 * h);
+      assertThat(gradient[p]).as("parameter %d", p).isCloseTo(expected, within(0.03));
+    }
+    assertThat(java.util.Arrays.stream(gradient).map(Math::abs).max().getAsDouble())
+        .isGreaterThan(0.5);
+  }
+
+  @Test
+  void gradientIsAddedToWhatIsThere() {
+    INDArray real = Noise.normal(1, BATCH, IN);
+    GradientPenalty penalty = GradientPenalty.r1(2).withEvery(1);
+    try (StepMemory.Scope scope = memory.open()) {
+      network.gradients().assign(0);
+      penalty.addGradient(network, real, real, 5);
+      double[] alone = network.gradients().toDoubleVector();
+      network.gradients().assign(10);
+      penalty.addGradient(network, real, real, 5);
+      double[] onTop = network.gradients().toDoubleVector();
+      for (int i = 0; i < alone.length; i++) {
+        assertThat(onTop[i] - 10).isCloseTo(alone[i], within(1e-5));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(GradientPenalty.Kind.class)
+  void leavesTheBatchesAlone(GradientPenalty.Kind kind) {
+    INDArray real = Noise.normal(1, BATCH, IN);
+    INDArray fake = Noise.normal(2, BATCH, IN);
+    try (StepMemory.Scope scope = memory.open()) {
+      double value = new GradientPenalty(kind, 1, 1).addGradient(network, real, fake, 5);
+      assertThat(value).isPositive().isFinite();
+    }
+    assertThat(real).isEqualTo(Noise.normal(1, BATCH, IN));
+    assertThat(fake).isEqualTo(Noise.normal(2, BATCH, IN));
+  }
+
+  @Test
+  void aPenaltyTowardsOneIsZeroWhereTheNormIsOne() {
+    // A linear discriminator with a weight vector of length 1.
+    Network linear =
+        Network.create(
+            "discriminator",
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("y", dense(IN, 1, Activation.IDENTITY), "x")
+                .setOutputs("y")
+                .build(),
+            memory);
+    linear.parameters().assign(Nd4j.create(new float[] {0.6f, 0f, 0.8f, 0.3f}, new long[] {1, 4}));
+    INDArray real = Noise.normal(1, BATCH, IN);
+    INDArray fake = Noise.normal(2, BATCH, IN);
+    try (StepMemory.Scope scope = memory.open()) {
+      linear.gradients().assign(0);
+      assertThat(GradientPenalty.interpolated(10).addGradient(linear, real, fake, 1))
+          .isCloseTo(0, within(1e-10));
+      assertThat(GradientPenalty.r1(10).addGradient(linear, real, fake, 1))
+          .isCloseTo(5, within(1e-5));
+      // d/dw of 5 |w|^2, eightfold for being paid every eighth step.
+      double[] gradient = linear.gradients().toDoubleVector();
+      assertThat(gradient[0]).isCloseTo(8 * 10 * 0.6, within(0.01));
+      assertThat(gradient[1]).isCloseTo(0, within(0.01));
+      assertThat(gradient[2]).isCloseTo(8 * 10 * 0.8, within(0.01));
+      assertThat(gradient[3]).isCloseTo(0, within(0.01));
+    }
+  }
+
+  @Test
+  void refusesWeightsAndPeriodsThatMeanNothing() {
+    assertThatThrownBy(() -> GradientPenalty.r1(0)).hasMessageContaining("above 0");
+    assertThatThrownBy(() -> GradientPenalty.r1(Double.NaN)).hasMessageContaining("NaN");
+    assertThatThrownBy(() -> GradientPenalty.r1(1).withEvery(0)).hasMessageContaining("every 0");
+  }
+
+  /** Mean of weight / 2 times the squared norm of the input gradient, with weight 3. */
+  private static double value(double[] p, double[][] points) {
+    double sum = 0;
+    for (double[] x : points) {
+      double[] gradient = new double[IN];
+      for (int j = 0; j < HIDDEN; j++) {
+        double z = p[IN * HIDDEN + j];
+        for (int i = 0; i < IN; i++) {
+          z += p[j * IN + i] * x[i];
+        }
+        double slope = 1 - Math.tanh(z) * Math.tanh(z);
+        for (int i = 0; i < IN; i++) {
+          gradient[i] += p[IN * HIDDEN + HIDDEN + j] * slope * p[j * IN + i];
+        }
+      }
+      for (double g : gradient) {
+        sum += 1.5 * g * g / points.length;
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,595 @@
+package io.gen4j.vae;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.network.Configurations;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.TrainingLoop;
+import io.gen4j.core.training.TrainingReport;
+import io.gen4j.vae.internal.Floats;
+import io.gen4j.vae.likelihood.Likelihood;
+import io.gen4j.vae.likelihood.Likelihoods;
+import io.gen4j.vae.objective.Objectives;
+import io.gen4j.vae.posterior.Posterior;
+import io.gen4j.vae.posterior.Posteriors;
+import io.gen4j.vae.prior.Prior;
+import io.gen4j.vae.prior.Priors;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A variational autoencoder (Kingma and Welling 2014): an encoder and a decoder, the distributions
+ * that their outputs are the parameters of, and what trains them. All bounds and densities are in
+ * nats, summed over dimensions.
+ *
+ * <p>Methods may be called from any thread, one at a time; calls wait for each other. Two models of
+ * equal networks, options, seed, data and thread count train to equal parameters, bit for bit,
+ * interrupted and resumed or not.
+ */
+public final class Vae {
+
+  /** A latent dimension is active if its posterior mean varies more than this (Burda 2016). */
+  public static final double ACTIVE_VARIANCE = 0.01;
+
+  private static final String KIND = "vae";
+  private static final int SAMPLE_BATCH = 256;
+  private static final long SHUFFLE = 0x4453L;
+  private static final long SAMPLES = 0x5341L;
+  private static final long DRAWS = 0x4452L;
+  private static final long POSTERIOR_WEIGHTS = 0x5057L;
+  private static final long PRIOR_WEIGHTS = 0x5250L;
+
+  private final Assembly assembly;
+  private final VaeOptions options;
+  private final Evaluation evaluation;
+  private final VariationalStep step;
+  private long steps;
+  private Map<String, Object> data = Map.of();
+
+  private Vae(Map<String, ComputationGraph> graphs, VaeOptions options) {
+    StepMemory memory = StepMemory.create();
+    this.options = options;
+    this.assembly =
+        Assembly.of(
+            Network.open("encoder", graphs.get("encoder"), memory),
+            Network.open("decoder", graphs.get("decoder"), memory),
+            weights("posterior", graphs, memory),
+            weights("prior", graphs, memory),
+            options);
+    this.evaluation = new Evaluation(assembly);
+    this.step = new VariationalStep(assembly);
+  }
+
+  /**
+   * Creates an untrained VAE.
+   *
+   * @param encoder network {@code [batch, ...data] -> [batch, posterior.parameterSize()]}; with
+   *     classes it may have a second input {@code [batch, classes]}
+   * @param decoder network {@code [batch, latent + classes] -> [batch, ...parameters]}, where the
+   *     first axis of an example is {@code likelihood.parametersPerValue()} times that of the data;
+   *     no activation at its end
+   * @throws IllegalArgumentException if the networks do not fit each other or the parts
+   */
+  public static Vae create(
+      ComputationGraphConfiguration encoder,
+      ComputationGraphConfiguration decoder,
+      VaeOptions options) {
+    StepMemory memory = StepMemory.create();
+    Map<String, ComputationGraph> graphs = new LinkedHashMap<>();
+    graphs.put(
+        "encoder",
+        Network.create("encoder", Configurations.withUpdater(encoder, options.updater()), memory)
+            .graph());
+    graphs.put(
+        "decoder",
+        Network.create("decoder", Configurations.withUpdater(decoder, options.updater()), memory)
+            .graph());
+    Posterior posterior = options.posterior();
+    if (posterior.weightCount() > 0) {
+      double[] initial = posterior.initialWeights(Seeds.derive(options.seed(), POSTERIOR_WEIGHTS));
+      graphs.put("posterior", WeightVector.graph("posterior", initial, options.updater()));
+    }
+    Prior prior = options.prior();
+    if (prior.weightCount() > 0) {
+      double[] initial = prior.initialWeights(Seeds.derive(options.seed(), PRIOR_WEIGHTS));
+      graphs.put("prior", WeightVector.graph("prior", initial, options.updater()));
+    }
+    return new Vae(graphs, options);
+  }
+
+  /** Returns the encoder network. */
+  public Network encoder() {
+    return assembly.encoder();
+  }
+
+  /** Returns the decoder network. */
+  public Network decoder() {
+    return assembly.decoder();
+  }
+
+  /** Returns the parts and how the model is trained. */
+  public VaeOptions options() {
+    return options;
+  }
+
+  /** Returns the shape of one example. */
+  public ExampleShape shape() {
+    return assembly.shape();
+  }
+
+  /** Returns the range of data as the model sees them. */
+  public ValueRange range() {
+    return options.likelihood().range();
+  }
+
+  /** Returns the size of a latent vector. */
+  public int latentSize() {
+    return assembly.latentSize();
+  }
+
+  /** Returns the number of training steps made so far. */
+  public synchronized long steps() {
+    return steps;
+  }
+
+  /**
+   * Trains until the epochs or steps of the options are reached, counting those made before.
+   * Metrics are {@code loss}, {@code log_likelihood} and {@code divergence}, in nats.
+   *
+   * @throws IllegalArgumentException if the data have another shape, no range or no labels where
+   *     the model needs them, or are fewer than a batch
+   * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
+   * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
+   *     model is then that of the step before
+   */
+  public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
+    requireShape(dataset);
+    data = provenance(dataset, fit);
+    TrainingLoop loop =
+        new TrainingLoop(dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
+    return loop.run(new CountingStep(step, count -> steps = count), steps);
+  }
+
+  /**
+   * Returns the posterior's parameters for some data, which {@link Posterior} gives a meaning:
+   * means and log-variances for the diagonal Gaussian.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @return {@code [batch, posterior.parameterSize()]}, detached
+   * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
+   */
+  public synchronized INDArray encode(INDArray examples) {
+    return detached(evaluation.encode(usable(examples, null)));
+  }
+
+  /** Returns the posterior's parameters for labelled data, of a model on classes. */
+  public synchronized INDArray encode(INDArray examples, int[] labels) {
+    return detached(evaluation.encode(usable(examples, labels)));
+  }
+
+  /**
+   * Returns the mean of the posterior (see {@link Posterior#mean}) for some data.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @return {@code [batch, latent]}, detached
+   * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
+   */
+  public synchronized INDArray encodeMean(INDArray examples) {
+    return detached(evaluation.means(usable(examples, null)));
+  }
+
+  /** Returns the mean of the posterior for labelled data, of a model on classes. */
+  public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
+    return detached(evaluation.means(usable(examples, labels)));
+  }
+
+  /**
+   * Returns the mean of the posterior for every example of a data set, in order. A model on
+   * binarised data sees them drawn with the seed.
+   *
+   * @return {@code [size, latent]}, detached
+   */
+  public synchronized INDArray encodeMean(Dataset dataset, long seed) {
+    return detached(evaluation.means(dataset, seed));
+  }
+
+  /**
+   * Returns the expected data of given latent vectors, in bounded working memory.
+   *
+   * @param latent {@code [count, latent]}, never changed
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   * @throws IllegalArgumentException if the vectors have another size, or the model needs labels
+   */
+  public synchronized INDArray decode(INDArray latent) {
+    return decode(latent, null);
+  }
+
+  /**
+   * Returns the expected data of given latent vectors and labels, of a model on classes.
+   *
+   * @param latent {@code [count, latent]}, never changed
+   * @param labels one per vector
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   */
+  public synchronized INDArray decode(INDArray latent, int[] labels) {
+    return decoded(requireLatent(latent), labels, null);
+  }
+
+  /**
+   * Returns the expected data of the posterior means of some data.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @return {@code [batch, ...shape]}, detached
+   */
+  public synchronized INDArray reconstruct(INDArray examples) {
+    return decoded(evaluation.means(usable(examples, null)), null, null);
+  }
+
+  /** Returns the expected data of the posterior means of labelled data. */
+  public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
+    return decoded(evaluation.means(usable(examples, labels)), labels, null);
+  }
+
+  /**
+   * Draws latent vectors from the prior and returns the expected data of each.
+   *
+   * @param count number of samples
+   * @param seed equal seeds give equal samples
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   */
+  public synchronized INDArray sample(int count, long seed) {
+    return decoded(drawLatent(count, seed), null, null);
+  }
+
+  /** Samples given classes, one sample per label, of a model on classes. */
+  public synchronized INDArray sample(int[] labels, long seed) {
+    return decoded(drawLatent(labels.length, seed), labels, null);
+  }
+
+  /**
+   * Draws latent vectors from the prior and data from the likelihood of each: whole samples of the
+   * model, pixel noise included, where {@link #sample} gives expectations.
+   *
+   * @return {@code [count, ...shape]} in C order, in the likelihood's support, detached
+   */
+  public synchronized INDArray draw(int count, long seed) {
+    return decoded(drawLatent(count, seed), null, Seeds.generator(Seeds.derive(seed, DRAWS)));
+  }
+
+  /**
+   * Draws latent vectors from the prior.
+   *
+   * @return {@code [count, latent]}, detached
+   */
+  public synchronized INDArray samplePrior(int count, long seed) {
+    return detached(drawLatent(count, seed));
+  }
+
+  /**
+   * Returns data on the straight line between the posterior means of two examples.
+   *
+   * @param from {@code [1, ...shape]}
+   * @param to {@code [1, ...shape]}
+   * @param count number of points, both ends included
+   * @return {@code [count, ...shape]}, detached
+   * @throws IllegalArgumentException if {@code count} is below 2
+   */
+  public synchronized INDArray interpolate(INDArray from, INDArray to, int count) {
+    if (count < 2) {
+      throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + count);
+    }
+    double[] a = evaluation.means(usable(from, null))[0];
+    double[] b = evaluation.means(usable(to, null))[0];
+    double[][] path = new double[count][a.length];
+    for (int s = 0; s < count; s++) {
+      double t = (double) s / (count - 1);
+      for (int i = 0; i < a.length; i++) {
+        path[s][i] = (1 - t) * a[i] + t * b[i];
+      }
+    }
+    return decoded(path, null, null);
+  }
+
+  /**
+   * Returns the evidence lower bound of a data set with one latent sample per example, whatever
+   * objective the model is trained on.
+   *
+   * @param seed seed of latent noise and of binarisation, if the model's data are binarised
+   */
+  public synchronized Bound elbo(Dataset dataset, long seed) {
+    return evaluation.bound(dataset, seed);
+  }
+
+  /**
+   * Estimates log p(x) of every example by importance sampling from the posterior (Burda et al.
+   * 2016): a lower bound in expectation, tighter the more samples there are. Memory does not grow
+   * with the number of samples.
+   *
+   * @param samples K, latent samples per example
+   * @param seed seed of latent noise and of binarisation, if the model's data are binarised
+   * @return {@code [size]} in nats, in the order of the data set
+   * @throws IllegalArgumentException if K is below 1
+   */
+  public synchronized double[] logLikelihoods(Dataset dataset, int samples, long seed) {
+    requireSamples(samples);
+    return evaluation.logLikelihoods(dataset, samples, seed);
+  }
+
+  /** Returns the mean of {@link #logLikelihoods} over the data set. */
+  public double logLikelihood(Dataset dataset, int samples, long seed) {
+    return Arrays.stream(logLikelihoods(dataset, samples, seed)).average().orElse(Double.NaN);
+  }
+
+  /**
+   * Estimates log p(x) of some data, which are taken as they are: nothing is binarised.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @param samples K, latent samples per example
+   * @return {@code [batch]} in nats
+   * @throws IllegalArgumentException if K is below 1
+   */
+  public synchronized double[] score(INDArray examples, int samples, long seed) {
+    requireSamples(samples);
+    return evaluation.importanceWeighted(usable(examples, null), 0, samples, seed);
+  }
+
+  /**
+   * Returns the number of latent dimensions whose posterior mean has a variance over the data set
+   * above {@link #ACTIVE_VARIANCE} (Burda et al. 2016).
+   */
+  public synchronized int activeUnits(Dataset dataset, long seed) {
+    double[][] means = evaluation.means(dataset, seed);
+    int active = 0;
+    for (int i = 0; i < latentSize(); i++) {
+      double sum = 0;
+      double squares = 0;
+      for (double[] mean : means) {
+        sum += mean[i];
+        squares += mean[i] * mean[i];
+      }
+      double center = sum / means.length;
+      active += squares / means.length - center * center > ACTIVE_VARIANCE ? 1 : 0;
+    }
+    return active;
+  }
+
+  /**
+   * Converts a log-likelihood of an example to bits per dimension.
+   *
+   * @param nats log p(x) of one example, or a mean of such
+   * @throws IllegalStateException if the likelihood is a density, whose value depends on how data
+   *     are scaled
+   */
+  public double bitsPerDimension(double nats) {
+    if (!options.likelihood().isDiscrete()) {
+      throw new IllegalStateException(
+          "Bits per dimension are of distributions over levels; "
+              + options.likelihood().describe()
+              + " is none. Use a discretised or categorical likelihood.");
+    }
+    return -nats / (shape().length() * Math.log(2));
+  }
+
+  /**
+   * Saves the model with all that resuming needs. Plain DL4J opens the file as the decoder.
+   *
+   * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
+   */
+  public synchronized void save(Path file) {
+    Map<String, ComputationGraph> networks = new LinkedHashMap<>();
+    for (Network network : assembly.networks()) {
+      networks.put(network.name(), network.graph());
+    }
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("kind", KIND);
+    properties.put("steps", steps);
+    properties.put("likelihood", options.likelihood().describe());
+    properties.put("posterior", options.posterior().describe());
+    properties.put("prior", options.prior().describe());
+    properties.put("objective", options.objective().describe());
+    properties.put("binarized", options.binarized());
+    properties.put("classes", options.classes());
+    properties.put("seed", Long.toString(options.seed()));
+    properties.put("shape", shape().dimensions());
+    properties.put("data", data);
+    new ModelFile(assembly.decoder().graph(), networks, properties).write(file);
+  }
+
+  /**
+   * Opens a saved model.
+   *
+   * @throws IllegalArgumentException if the file is no VAE, or one of its parts is none of this
+   *     library's: then give the parts with {@link #load(Path, VaeOptions)}
+   */
+  public static Vae load(Path file) {
+    ModelFile model = ModelFile.read(file, KIND);
+    return load(
+        model,
+        new VaeOptions(
+            Likelihoods.described(part(model, "likelihood")),
+            Posteriors.described(part(model, "posterior")),
+            Priors.described(part(model, "prior")),
+            Objectives.described(part(model, "objective")),
+            Configurations.updater(model.network("encoder")),
+            model.property("binarized", Boolean.class),
+            model.property("classes", Integer.class),
+            Long.parseLong(model.property("seed", String.class))));
+  }
+
+  /**
+   * Opens a saved model with other parts: the application's own, or another objective to go on
+   * with. The optimiser is the file's, with its state.
+   *
+   * @throws IllegalArgumentException if the file is no VAE or the parts do not fit its networks
+   */
+  public static Vae load(Path file, VaeOptions options) {
+    ModelFile model = ModelFile.read(file, KIND);
+    return load(model, options.withUpdater(Configurations.updater(model.network("encoder"))));
+  }
+
+  private static Vae load(ModelFile model, VaeOptions options) {
+    Map<String, ComputationGraph> graphs = new LinkedHashMap<>(model.networks());
+    graphs.put("encoder", model.network("encoder"));
+    graphs.put("decoder", model.network("decoder"));
+    Vae vae = new Vae(graphs, options);
+    vae.steps = model.property("steps", Number.class).longValue();
+    vae.data = part(model, "data");
+    return vae;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> part(ModelFile model, String name) {
+    return model.property(name, Map.class);
+  }
+
+  private static WeightVector weights(
+      String name, Map<String, ComputationGraph> graphs, StepMemory memory) {
+    ComputationGraph graph = graphs.get(name);
+    return graph == null ? null : WeightVector.open(name, graph, memory);
+  }
+
+  private double[][] drawLatent(int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
+    }
+    RandomGenerator random = Seeds.generator(Seeds.derive(seed, SAMPLES));
+    double[] weights = assembly.priorValues();
+    double[][] z = new double[count][latentSize()];
+    for (double[] row : z) {
+      options.prior().sample(weights, random, row);
+    }
+    return z;
+  }
+
+  /** Means of the likelihood, or draws if there is a generator. */
+  private INDArray decoded(double[][] z, int[] labels, RandomGenerator random) {
+    requireLabels(labels, z.length);
+    Likelihood likelihood = options.likelihood();
+    int length = shape().length();
+    double[] parameters = new double[length * likelihood.parametersPerValue()];
+    double[] x = new double[length];
+    float[] all = new float[Math.multiplyExact(z.length, length)];
+    for (int from = 0; from < z.length; from += SAMPLE_BATCH) {
+      int to = Math.min(z.length, from + SAMPLE_BATCH);
+      float[] decoded =
+          evaluation.decode(
+              Arrays.copyOfRange(z, from, to),
+              labels == null ? null : Arrays.copyOfRange(labels, from, to));
+      for (int r = from; r < to; r++) {
+        Floats.widen(decoded, (r - from) * parameters.length, parameters);
+        if (random == null) {
+          likelihood.mean(parameters, x);
+        } else {
+          likelihood.sample(parameters, random, x);
+        }
+        for (int i = 0; i < length; i++) {
+          all[r * length + i] = (float) x[i];
+        }
+      }
+    }
+    return Nd4j.create(all, shape().batch(z.length), 'c').detach();
+  }
+
+  private Examples usable(INDArray examples, int[] labels) {
+    if (!shape().matchesBatch(examples.shape())) {
+      throw new IllegalArgumentException(
+          "The model takes data "
+              + Arrays.toString(shape().batch(-1)).replace("-1", "batch")
+              + ", got "
+              + Arrays.toString(examples.shape()));
+    }
+    int size = (int) examples.size(0);
+    if (encoder().graph().getNumInputArrays() == 2 || labels != null) {
+      requireLabels(labels, size);
+    }
+    Examples usable = new Examples(Floats.of(examples), labels, size);
+    usable.requireUsable(options, "the array");
+    return usable;
+  }
+
+  private double[][] requireLatent(INDArray latent) {
+    if (latent.rank() != 2 || latent.size(1) != latentSize()) {
+      throw new IllegalArgumentException(
+          "The model takes latent vectors [count, "
+              + latentSize()
+              + "], got "
+              + Arrays.toString(latent.shape()));
+    }
+    return Floats.rows(latent);
+  }
+
+  private void requireLabels(int[] labels, int count) {
+    int classes = options.classes();
+    if (classes == 0 ? labels != null : labels == null || labels.length != count) {
+      throw new IllegalArgumentException(
+          classes == 0
+              ? "The model is not conditioned on classes, but labels were given"
+              : "The model is conditioned on "
+                  + classes
+                  + " classes: give "
+                  + count
+                  + " labels, one per example, got "
+                  + (labels == null ? "none" : labels.length));
+    }
+    for (int i = 0; labels != null && i < count; i++) {
+      if (labels[i] < 0 || labels[i] >= classes) {
+        throw new IllegalArgumentException(
+            "The model knows the classes 0 to " + (classes - 1) + ", got label " + labels[i]);
+      }
+    }
+  }
+
+  private void requireShape(Dataset dataset) {
+    if (!dataset.shape().equals(shape())) {
+      throw new IllegalArgumentException(
+          "The networks take examples of shape "
+              + shape()
+              + " but "
+              + dataset.name()
+              + " has "
+              + dataset.shape()
+              + ". Build the networks for that shape, or resize the data.");
+    }
+    if (options.classes() > 0 && dataset.classes() != options.classes()) {
+      throw new IllegalArgumentException(
+          "The model is conditioned on "
+              + options.classes()
+              + " classes but "
+              + dataset.name()
+              + " has "
+              + dataset.classes());
+    }
+  }
+
+  private static void requireSamples(int samples) {
+    if (samples < 1) {
+      throw new IllegalArgumentException(
+          "Importance sampling takes K = 1 or more samples, got " + samples);
+    }
+  }
+
+  private static INDArray detached(double[][] rows) {
+    return Floats.matrix(rows).detach();
+  }
+
+  private static Map<String, Object> provenance(Dataset dataset, FitOptions fit) {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("name", dataset.name());
+    provenance.put("digest", dataset.digest());
+    provenance.put("size", dataset.size());
+    provenance.put("batch_size", fit.batchSize());
+    return provenance;
+  }
+}

@@ -1,0 +1,129 @@
+package io.gen4j.vae.architecture;
+
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.vae.VaeOptions;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * An encoder and a decoder that are multilayer perceptrons, for vectors and small pictures. The
+ * encoder's hidden layers are in the order given, the decoder's in reverse. Nothing is applied to
+ * their outputs.
+ *
+ * @param shape shape of the data; a picture is flattened on the way in and unflattened on the way
+ *     out
+ * @param hidden sizes of the encoder's hidden layers
+ * @param activation activation of hidden layers
+ */
+public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activation) {
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if a size is below 1
+   */
+  public MlpVae {
+    hidden = List.copyOf(hidden);
+    hidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
+  }
+
+  /** Returns the pair with two hidden layers of 400 and ReLU. */
+  public static MlpVae of(ExampleShape shape) {
+    return new MlpVae(shape, List.of(400, 400), Activation.RELU);
+  }
+
+  /** Returns a copy with other hidden layers; none makes both networks linear. */
+  public MlpVae withHidden(List<Integer> sizes) {
+    return new MlpVae(shape, sizes, activation);
+  }
+
+  /** Returns a copy with another activation of hidden layers. */
+  public MlpVae withActivation(Activation function) {
+    return new MlpVae(shape, hidden, function);
+  }
+
+  /**
+   * Returns the encoder, {@code [batch, ...shape] -> [batch, posterior.parameterSize()]}, with a
+   * second input {@code [batch, classes]} if there are classes.
+   *
+   * @param options parts of the model, for the sizes
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration encoder(VaeOptions options, long seed) {
+    GraphBuilder graph = builder(seed).graphBuilder().addInputs("data");
+    String last = "data";
+    int in = shape.length();
+    if (shape.isImage()) {
+      graph.addLayer("flat", new ActivationLayer(Activation.IDENTITY), last);
+      graph.inputPreProcessor(
+          "flat",
+          new CnnToFeedForwardPreProcessor(shape.height(), shape.width(), shape.channels()));
+      last = "flat";
+    }
+    if (options.classes() > 0) {
+      graph.addInputs("label").addVertex("merged", new MergeVertex(), last, "label");
+      last = "merged";
+      in += options.classes();
+    }
+    for (int i = 0; i < hidden.size(); i++) {
+      last = addHidden(graph, i, in, hidden.get(i), last);
+      in = hidden.get(i);
+    }
+    graph.addLayer("posterior", dense(in, options.posterior().parameterSize(), false), last);
+    return graph.setOutputs("posterior").build();
+  }
+
+  /**
+   * Returns the decoder, {@code [batch, latent + classes] -> [batch, ...parameters]}.
+   *
+   * @param options parts of the model, for the sizes
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration decoder(VaeOptions options, long seed) {
+    GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");
+    String last = "latent";
+    int in = options.posterior().latentSize() + options.classes();
+    for (int i = 0; i < hidden.size(); i++) {
+      int size = hidden.get(hidden.size() - 1 - i);
+      last = addHidden(graph, i, in, size, last);
+      in = size;
+    }
+    int each = options.likelihood().parametersPerValue();
+    graph.addLayer("likelihood", dense(in, each * shape.length(), false), last);
+    if (!shape.isImage()) {
+      return graph.setOutputs("likelihood").build();
+    }
+    graph.addLayer("picture", new ActivationLayer(Activation.IDENTITY), "likelihood");
+    graph.inputPreProcessor(
+        "picture",
+        new FeedForwardToCnnPreProcessor(shape.height(), shape.width(), each * shape.channels()));
+    return graph.setOutputs("picture").build();
+  }
+
+  private String addHidden(GraphBuilder graph, int index, int in, int out, String last) {
+    String name = "hidden" + (index + 1);
+    graph.addLayer(name, dense(in, out, true), last);
+    return name;
+  }
+
+  private DenseLayer dense(int in, int out, boolean inner) {
+    return new DenseLayer.Builder()
+        .nIn(in)
+        .nOut(out)
+        .activation(inner ? activation : Activation.IDENTITY)
+        .build();
+  }
+
+  private static NeuralNetConfiguration.Builder builder(long seed) {
+    return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.XAVIER);
+  }
+}

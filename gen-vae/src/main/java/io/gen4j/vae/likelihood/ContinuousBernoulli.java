@@ -1,0 +1,90 @@
+package io.gen4j.vae.likelihood;
+
+import io.gen4j.core.data.ValueRange;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** The density e^(x l) / Z on [0, 1], Z = (e^l - 1) / l. */
+record ContinuousBernoulli() implements Likelihood {
+
+  static final String NAME = "continuous-bernoulli";
+
+  /** Closer to 0 than this, series are more exact than the closed forms. */
+  private static final double SMALL = 1e-2;
+
+  @Override
+  public Map<String, Object> describe() {
+    return Map.of("name", NAME);
+  }
+
+  @Override
+  public ValueRange range() {
+    return ValueRange.UNIT;
+  }
+
+  @Override
+  public int parametersPerValue() {
+    return 1;
+  }
+
+  @Override
+  public boolean supports(float value) {
+    return value >= 0 && value <= 1;
+  }
+
+  @Override
+  public String support() {
+    return "values from 0 to 1";
+  }
+
+  @Override
+  public double logDensity(double[] x, double[] parameters, double[] gradient) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      double l = parameters[i];
+      sum += x[i] * l - logNormalizer(l);
+      if (gradient != null) {
+        gradient[i] = x[i] - mean(l);
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public void mean(double[] parameters, double[] mean) {
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = mean(parameters[i]);
+    }
+  }
+
+  /** By the inverse of the distribution function, in the form that cannot overflow. */
+  @Override
+  public void sample(double[] parameters, RandomGenerator random, double[] x) {
+    for (int i = 0; i < x.length; i++) {
+      double l = parameters[i];
+      double u = random.nextDouble();
+      double drawn =
+          Math.abs(l) < 1e-6
+              ? u
+              : l > 0
+                  ? 1 + Math.log(u + (1 - u) * Math.exp(-l)) / l
+                  : Math.log1p(u * Math.expm1(l)) / l;
+      x[i] = Math.max(0, Math.min(1, drawn));
+    }
+  }
+
+  /** log((e^l - 1) / l) = l/2 + log(sinh(l/2) / (l/2)). */
+  private static double logNormalizer(double l) {
+    double a = Math.abs(l);
+    double even =
+        a < SMALL
+            ? a * a / 24 - a * a * a * a / 2880
+            : 0.5 * a + Math.log1p(-Math.exp(-a)) - Math.log(a);
+    return 0.5 * l + even;
+  }
+
+  /** 1 / (1 - e^-l) - 1 / l. */
+  private static double mean(double l) {
+    return Math.abs(l) < SMALL ? 0.5 + l / 12 - l * l * l / 720 : -1 / Math.expm1(-l) - 1 / l;
+  }
+}

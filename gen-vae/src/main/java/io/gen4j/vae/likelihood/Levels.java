@@ -1,0 +1,43 @@
+package io.gen4j.vae.likelihood;
+
+import io.gen4j.core.data.ValueRange;
+
+/**
+ * Evenly spaced values from one end of a range to the other.
+ *
+ * @param count number of levels
+ */
+record Levels(int count, ValueRange range) {
+
+  /** Data are floats, mapped from one range to another. */
+  private static final double TOLERANCE = 1e-2;
+
+  Levels {
+    if (count < 2) {
+      throw new IllegalArgumentException("There are 2 or more levels, got " + count);
+    }
+  }
+
+  double step() {
+    return (range.high() - range.low()) / (double) (count - 1);
+  }
+
+  double value(int level) {
+    return range.low() + level * step();
+  }
+
+  int level(double value) {
+    return (int) Math.max(0, Math.min(count - 1, Math.rint((value - range.low()) / step())));
+  }
+
+  boolean contains(float value) {
+    double position = (value - range.low()) / step();
+    return position >= -TOLERANCE
+        && position <= count - 1 + TOLERANCE
+        && Math.abs(position - Math.rint(position)) <= TOLERANCE;
+  }
+
+  String describe() {
+    return count + " evenly spaced levels from " + range.low() + " to " + range.high();
+  }
+}

@@ -1,0 +1,343 @@
+package io.gen4j.vae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.NonFiniteException;
+import io.gen4j.core.training.TrainingReport;
+import io.gen4j.datasets.InMemoryDataset;
+import io.gen4j.vae.architecture.MlpVae;
+import io.gen4j.vae.likelihood.Likelihoods;
+import io.gen4j.vae.objective.Objectives;
+import io.gen4j.vae.objective.Schedule;
+import io.gen4j.vae.posterior.Posteriors;
+import io.gen4j.vae.prior.Priors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class VaeTest {
+
+  private static final int LATENT = 3;
+  private static final int WIDTH = 12;
+
+  @TempDir private Path folder;
+
+  /** Settings that each exercise another way through a step. */
+  static Stream<VaeOptions> settings() {
+    VaeOptions base = VaeOptions.defaults(LATENT).withSeed(3);
+    return Stream.of(
+        base,
+        base.withBinarized(true),
+        base.withObjective(Objectives.importanceWeighted(4)),
+        base.withObjective(Objectives.elbo(Schedule.warmUp(1, 20), 0.1)),
+        base.withClasses(2),
+        base.withLatent(Posteriors.radialFlow(LATENT, 2), Priors.gaussianMixture(LATENT, 3)),
+        base.withPosterior(Posteriors.fullGaussian(LATENT)),
+        base.withLikelihood(Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void trainingLowersTheLoss(VaeOptions options) {
+    TrainingReport report = vae(options).fit(stripes(200), FitOptions.epochs(30).withBatchSize(20));
+    double first = report.epochs().get(0).get("loss");
+    double last = report.epochs().get(29).get("loss");
+    assertThat(last).isFinite().isLessThan(first - 0.2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void resumedTrainingIsTheUninterruptedOne(VaeOptions options) {
+    Dataset data = stripes(60);
+    Vae whole = vae(options);
+    whole.fit(data, FitOptions.steps(14).withBatchSize(10));
+    Vae part = vae(options);
+    part.fit(data, FitOptions.steps(8).withBatchSize(10));
+    Path file = folder.resolve("model.zip");
+    part.save(file);
+    Vae resumed = Vae.load(file);
+    assertThat(resumed.options().likelihood()).isEqualTo(options.likelihood());
+    assertThat(resumed.options().objective()).isEqualTo(options.objective());
+    resumed.fit(data, FitOptions.steps(14).withBatchSize(10));
+    assertThat(resumed.steps()).isEqualTo(14);
+    assertSameParameters(resumed, whole);
+  }
+
+  @Test
+  void equalSeedsTrainToEqualParametersAndOthersDoNot() {
+    Dataset data = stripes(60);
+    FitOptions fit = FitOptions.steps(5).withBatchSize(10);
+    Vae one = vae(VaeOptions.defaults(LATENT).withSeed(1));
+    Vae two = vae(VaeOptions.defaults(LATENT).withSeed(1));
+    Vae other = vae(VaeOptions.defaults(LATENT).withSeed(2));
+    one.fit(data, fit);
+    two.fit(data, fit);
+    other.fit(data, fit);
+    assertSameParameters(one, two);
+    assertThat(one.encoder().parameters().equals(other.encoder().parameters())).isFalse();
+  }
+
+  @Test
+  void plainDl4jOpensTheFileAsTheDecoder() throws Exception {
+    Vae vae = vae(VaeOptions.defaults(LATENT));
+    Path file = folder.resolve("model.zip");
+    vae.save(file);
+    INDArray z = vae.samplePrior(4, 1);
+    INDArray logits =
+        org.deeplearning4j.util.ModelSerializer.restoreComputationGraph(file.toFile())
+            .outputSingle(z);
+    INDArray probabilities = vae.decode(z);
+    for (int i = 0; i < logits.length(); i++) {
+      double expected = 1 / (1 + Math.exp(-logits.getDouble(i)));
+      assertThat(probabilities.getDouble(i)).isCloseTo(expected, within(1e-6));
+    }
+  }
+
+  @Test
+  void boundGrowsWithSamplesAndOfOneIsTheElbo() {
+    Vae vae = vae(VaeOptions.defaults(LATENT).withSeed(4));
+    Dataset data = stripes(400);
+    vae.fit(data, FitOptions.epochs(5).withBatchSize(20));
+    double one = vae.logLikelihood(data, 1, 5);
+    double ten = vae.logLikelihood(data, 10, 6);
+    double hundred = vae.logLikelihood(data, 100, 7);
+    assertThat(one).isLessThan(ten);
+    assertThat(ten).isLessThan(hundred);
+    // Two estimates of one number; 400 examples with a spread of about 1 nat each.
+    assertThat(one).isCloseTo(vae.elbo(data, 8).elbo(), within(0.4));
+  }
+
+  @Test
+  void estimateDoesNotDependOnHowItIsCutUp() {
+    Vae vae = vae(VaeOptions.defaults(LATENT).withSeed(4));
+    Dataset many = stripes(300);
+    double[] together = vae.logLikelihoods(many, 30, 9);
+    float[] rows = new float[10 * WIDTH];
+    for (int i = 0; i < 10; i++) {
+      many.read(i, rows, i * WIDTH);
+    }
+    double[] alone = vae.score(Nd4j.create(rows, new long[] {10, WIDTH}, 'c'), 30, 9);
+    assertThat(alone).containsExactly(Arrays.copyOf(together, 10), within(1e-4));
+  }
+
+  @Test
+  void callersArraysStayAsTheyAre() {
+    Vae vae = vae(VaeOptions.defaults(LATENT));
+    INDArray x = Nd4j.rand(5, WIDTH);
+    INDArray z = Nd4j.rand(5, LATENT);
+    INDArray keptX = x.dup();
+    INDArray keptZ = z.dup();
+    vae.encode(x);
+    vae.encodeMean(x);
+    vae.reconstruct(x);
+    vae.score(x, 3, 1);
+    vae.decode(z);
+    vae.interpolate(row(x, 0), row(x, 1), 4);
+    assertThat(x).isEqualTo(keptX);
+    assertThat(z).isEqualTo(keptZ);
+  }
+
+  @Test
+  void samplesAreAFunctionOfTheSeed() {
+    Vae vae = vae(VaeOptions.defaults(LATENT));
+    INDArray samples = vae.sample(300, 1);
+    assertThat(samples.shape()).containsExactly(300, WIDTH);
+    assertThat(vae.sample(300, 1)).isEqualTo(samples);
+    assertThat(vae.sample(300, 2)).isNotEqualTo(samples);
+    assertThat(samples.minNumber().doubleValue()).isGreaterThan(0);
+    assertThat(samples.maxNumber().doubleValue()).isLessThan(1);
+    INDArray drawn = vae.draw(20, 1);
+    for (int i = 0; i < drawn.length(); i++) {
+      assertThat(drawn.getDouble(i)).isIn(0.0, 1.0);
+    }
+  }
+
+  @Test
+  void interpolationEndsInTheReconstructions() {
+    Vae vae = vae(VaeOptions.defaults(LATENT));
+    INDArray x = Nd4j.rand(2, WIDTH);
+    INDArray path = vae.interpolate(row(x, 0), row(x, 1), 5);
+    INDArray ends = vae.reconstruct(x);
+    assertThat(row(path, 0).equalsWithEps(row(ends, 0), 1e-6)).isTrue();
+    assertThat(row(path, 4).equalsWithEps(row(ends, 1), 1e-6)).isTrue();
+  }
+
+  @Test
+  void collapsedUnitsAreNotActive() {
+    Vae vae = vae(VaeOptions.defaults(LATENT));
+    Dataset data = stripes(50);
+    vae.encoder().parameters().muli(0);
+    assertThat(vae.activeUnits(data, 1)).isZero();
+  }
+
+  @Test
+  void divergenceIsNamedAndNothingIsLost() {
+    VaeOptions options =
+        VaeOptions.defaults(LATENT)
+            .withLikelihood(Likelihoods.gaussian(1e-30))
+            .withLearningRate(1e3);
+    Vae vae = vae(options);
+    INDArray before = vae.decoder().parameters().dup();
+    assertThatThrownBy(() -> vae.fit(stripes(20), FitOptions.steps(3).withBatchSize(10)))
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessageContaining("step 0");
+    assertThat(vae.decoder().parameters()).isEqualTo(before);
+    assertThat(vae.steps()).isZero();
+  }
+
+  @Test
+  void dataOutsideTheSupportAreRefusedWithTheValue() {
+    Vae vae = vae(VaeOptions.defaults(LATENT));
+    INDArray x = Nd4j.zeros(2, WIDTH);
+    x.putScalar(1, 3, 1.5);
+    assertThatThrownBy(() -> vae.encodeMean(x))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("example 1")
+        .hasMessageContaining("1.5")
+        .hasMessageContaining("position 3");
+    x.putScalar(1, 3, Double.NaN);
+    assertThatThrownBy(() -> vae.score(x, 1, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("NaN");
+    Vae levels = vae(VaeOptions.defaults(LATENT).withLikelihood(Likelihoods.categorical(3)));
+    assertThatThrownBy(() -> levels.fit(greyStripes(), FitOptions.steps(1).withBatchSize(4)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("3 evenly spaced levels");
+  }
+
+  @Test
+  void badRequestsAreNamed() {
+    Vae vae = vae(VaeOptions.defaults(LATENT));
+    assertThatThrownBy(() -> vae.decode(Nd4j.zeros(2, LATENT + 1)))
+        .hasMessageContaining("[count, 3]")
+        .hasMessageContaining("[2, 4]");
+    assertThatThrownBy(() -> vae.logLikelihoods(stripes(5), 0, 1)).hasMessageContaining("got 0");
+    assertThatThrownBy(() -> vae.sample(0, 1)).hasMessageContaining("got 0");
+    assertThatThrownBy(() -> vae.encode(Nd4j.zeros(2, 5))).hasMessageContaining("[2, 5]");
+    assertThatThrownBy(() -> vae.sample(new int[] {1}, 1)).hasMessageContaining("not conditioned");
+    assertThatThrownBy(() -> vae.bitsPerDimension(-3)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () ->
+                vae.fit(
+                    InMemoryDataset.of("narrow", new float[4][5], ValueRange.UNIT),
+                    FitOptions.steps(1).withBatchSize(2)))
+        .hasMessageContaining("narrow");
+    assertThatThrownBy(() -> Vae.load(folder.resolve("none.zip")))
+        .hasMessageContaining("no model file");
+  }
+
+  @Test
+  void partsThatDoNotFitAreNamed() {
+    assertThatThrownBy(() -> VaeOptions.defaults(3).withPrior(Priors.standardNormal(4)))
+        .hasMessageContaining("3")
+        .hasMessageContaining("4");
+    assertThatThrownBy(
+            () ->
+                VaeOptions.defaults(3).withBinarized(true).withLikelihood(Likelihoods.gaussian(1)))
+        .hasMessageContaining("Bernoulli");
+    assertThatThrownBy(() -> VaeOptions.defaults(0)).hasMessageContaining("got 0");
+    VaeOptions options = VaeOptions.defaults(LATENT);
+    MlpVae networks = MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of(8));
+    VaeOptions larger =
+        options.withLatent(Posteriors.diagonalGaussian(5), Priors.standardNormal(5));
+    assertThatThrownBy(
+            () -> Vae.create(networks.encoder(larger, 1), networks.decoder(options, 1), options))
+        .hasMessageContaining("takes 6 numbers")
+        .hasMessageContaining("10");
+    assertThatThrownBy(
+            () -> Vae.create(networks.encoder(options, 1), networks.decoder(larger, 1), options))
+        .hasMessageContaining("decoder")
+        .hasMessageContaining("size 3");
+  }
+
+  @Test
+  void labelsSteerSamples() {
+    Vae vae = vae(VaeOptions.defaults(LATENT).withClasses(2).withSeed(5).withLearningRate(1e-2));
+    vae.fit(stripes(400), FitOptions.epochs(40).withBatchSize(20));
+    INDArray samples = vae.sample(new int[] {0, 1}, 3);
+    // Class 0 has its ink in the left half, class 1 in the right one.
+    for (int label = 0; label < 2; label++) {
+      INDArray sample = row(samples, label).reshape(WIDTH);
+      double left = 0;
+      double right = 0;
+      for (int i = 0; i < WIDTH / 2; i++) {
+        left += sample.getDouble(i);
+        right += sample.getDouble(WIDTH / 2 + i);
+      }
+      assertThat(label == 0 ? left - right : right - left).isGreaterThan(1.5);
+    }
+    assertThatThrownBy(() -> vae.sample(3, 1)).hasMessageContaining("give 3 labels");
+    assertThatThrownBy(() -> vae.sample(new int[] {2}, 1)).hasMessageContaining("got label 2");
+    assertThatThrownBy(() -> vae.encode(Nd4j.zeros(1, WIDTH))).hasMessageContaining("labels");
+    assertThat(vae.reconstruct(Nd4j.zeros(1, WIDTH), new int[] {1}).shape())
+        .containsExactly(1, WIDTH);
+  }
+
+  @Test
+  void provenanceIsKept() throws Exception {
+    Vae vae = vae(VaeOptions.defaults(LATENT));
+    Dataset data = stripes(20);
+    vae.fit(data, FitOptions.steps(1).withBatchSize(10));
+    Path file = folder.resolve("model.zip");
+    vae.save(file);
+    Map<String, Object> properties = io.gen4j.core.files.ModelFile.read(file, "vae").properties();
+    assertThat(properties.get("data").toString()).contains(data.digest(), "stripes");
+    byte[] first = Files.readAllBytes(file);
+    vae.save(file);
+    assertThat(Files.readAllBytes(file)).isEqualTo(first);
+  }
+
+  static Vae vae(VaeOptions options) {
+    MlpVae networks = MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of(16));
+    return Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+  }
+
+  static void assertSameParameters(Vae one, Vae two) {
+    assertThat(one.encoder().parameters().data().asFloat())
+        .containsExactly(two.encoder().parameters().data().asFloat());
+    assertThat(one.decoder().parameters().data().asFloat())
+        .containsExactly(two.decoder().parameters().data().asFloat());
+    assertThat(one.samplePrior(3, 1)).isEqualTo(two.samplePrior(3, 1));
+  }
+
+  /** Vectors of zeros and ones with a block of ones in one half, which the label tells. */
+  static Dataset stripes(int count) {
+    RandomGenerator random = Seeds.generator(17);
+    float[][] rows = new float[count][WIDTH];
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = random.nextInt(2);
+      int start = labels[i] * WIDTH / 2 + random.nextInt(3);
+      Arrays.fill(rows[i], start, start + 4, 1);
+    }
+    return InMemoryDataset.of("stripes", rows, ValueRange.UNIT).withLabels(labels, 2);
+  }
+
+  private static Dataset greyStripes() {
+    float[][] rows = new float[4][WIDTH];
+    Arrays.fill(rows[2], 0.3f);
+    return InMemoryDataset.of("grey", rows, ValueRange.UNIT);
+  }
+
+  private static INDArray row(INDArray array, int index) {
+    return array.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(index, index + 1));
+  }
+}

@@ -1,0 +1,41 @@
+package io.gen4j.vae.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LikelihoodsTest {
+
+  @Test
+  void bernoulliIsTheCrossEntropyOfItsProbabilities() {
+    double[] x = {0, 1, 1, 0, 0.25};
+    double[] p = {0.1, 0.9, 0.3, 0.5, 0.6};
+    double[] logits = new double[p.length];
+    double expected = 0;
+    for (int i = 0; i < p.length; i++) {
+      logits[i] = Math.log(p[i] / (1 - p[i]));
+      expected += x[i] * Math.log(p[i]) + (1 - x[i]) * Math.log(1 - p[i]);
+    }
+    assertThat(Likelihoods.bernoulli().logDensity(x, logits, null))
+        .isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
+  void bernoulliOfManyValuesDoesNotOverflow() {
+    int values = 3 * 64 * 64;
+    double[] x = new double[values];
+    double[] logits = new double[values];
+    assertThat(Likelihoods.bernoulli().logDensity(x, logits, null))
+        .isCloseTo(-values * Math.log(2), within(1e-8));
+  }
+
+  @Test
+  void unknownNamesAreNamed() {
+    assertThatThrownBy(() -> Likelihoods.described(Map.of("name", "cauchy")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cauchy");
+  }
+}

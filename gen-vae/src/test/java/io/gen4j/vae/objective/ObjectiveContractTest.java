@@ -1,0 +1,177 @@
+package io.gen4j.vae.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.testing.Derivatives;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every objective must do, and what each is known to be. */
+class ObjectiveContractTest {
+
+  private static final int BATCH = 3;
+  private static final int LATENT = 4;
+
+  static Stream<Objective> cases() {
+    return Stream.of(
+        Objectives.elbo(),
+        Objectives.betaElbo(4),
+        Objectives.elbo(Schedule.warmUp(2, 100), 0),
+        Objectives.elbo(Schedule.constant(1), 0.6),
+        Objectives.importanceWeighted(1),
+        Objectives.importanceWeighted(5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void derivativesAreThoseOfTheValue(Objective objective) {
+    long step = 50;
+    int k = objective.samples();
+    BoundTerms sampled = sampled(k);
+    if (!objective.requiresDivergence()) {
+      BoundLoss loss = objective.evaluate(sampled, step);
+      Derivatives.check(
+          "log p(x|z)",
+          loss.logLikelihood(),
+          t ->
+              objective
+                  .evaluate(
+                      new BoundTerms(k, t, sampled.logPrior(), sampled.logPosterior(), null), step)
+                  .value(),
+          sampled.logLikelihood());
+      Derivatives.check(
+          "log p(z)",
+          loss.logPrior(),
+          t ->
+              objective
+                  .evaluate(
+                      new BoundTerms(k, sampled.logLikelihood(), t, sampled.logPosterior(), null),
+                      step)
+                  .value(),
+          sampled.logPrior());
+      Derivatives.check(
+          "log q(z|x)",
+          loss.logPosterior(),
+          t ->
+              objective
+                  .evaluate(
+                      new BoundTerms(k, sampled.logLikelihood(), sampled.logPrior(), t, null), step)
+                  .value(),
+          sampled.logPosterior());
+    }
+    if (objective.wantsDivergence()) {
+      BoundTerms closed = new BoundTerms(k, sampled.logLikelihood(), null, null, divergence(BATCH));
+      BoundLoss loss = objective.evaluate(closed, step);
+      double[] flat = Arrays.stream(loss.divergence()).flatMapToDouble(Arrays::stream).toArray();
+      Derivatives.check(
+          "divergence",
+          flat,
+          d ->
+              objective
+                  .evaluate(new BoundTerms(k, sampled.logLikelihood(), null, null, unflat(d)), step)
+                  .value(),
+          Arrays.stream(closed.divergence()).flatMapToDouble(Arrays::stream).toArray());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void comesBackFromItsDescription(Objective objective) {
+    assertThat(Objectives.described(objective.describe())).isEqualTo(objective);
+  }
+
+  @Test
+  void boundOfOneSampleIsTheElbo() {
+    BoundTerms terms = sampled(1);
+    assertThat(Objectives.importanceWeighted(1).evaluate(terms, 0).value())
+        .isCloseTo(Objectives.elbo().evaluate(terms, 0).value(), within(1e-12));
+  }
+
+  /** Theorem 1 of Burda et al. 2016, on fixed weights: averaged over all subsets of K. */
+  @Test
+  void boundGrowsWithTheNumberOfSamples() {
+    double[] logWeights = {-3, 0.5, 1, -0.2};
+    double one = Arrays.stream(logWeights).map(w -> bound(w)).average().orElseThrow();
+    double two =
+        IntStream.range(0, 4)
+            .boxed()
+            .flatMap(
+                i -> IntStream.range(i + 1, 4).mapToObj(j -> bound(logWeights[i], logWeights[j])))
+            .mapToDouble(Double::doubleValue)
+            .average()
+            .orElseThrow();
+    double four = bound(logWeights);
+    assertThat(one).isLessThan(two);
+    assertThat(two).isLessThan(four);
+  }
+
+  @Test
+  void freeNatsCostNothing() {
+    double[][] divergence = {{0.2, 2}, {0.4, 1}};
+    BoundTerms terms = new BoundTerms(1, new double[2], null, null, divergence);
+    BoundLoss loss = Objectives.elbo(Schedule.constant(1), 0.5).evaluate(terms, 0);
+    assertThat(loss.value()).isCloseTo(0.5 + 1.5, within(1e-12));
+    assertThat(loss.divergence()[0]).containsExactly(0, 0.5);
+  }
+
+  @Test
+  void schedulesRampAndRepeat() {
+    Schedule once = Schedule.warmUp(4, 100);
+    assertThat(once.at(0)).isZero();
+    assertThat(once.at(50)).isCloseTo(2, within(1e-12));
+    assertThat(once.at(1000)).isEqualTo(4);
+    Schedule cyclic = new Schedule(0, 1, 50, 100);
+    assertThat(cyclic.at(125)).isCloseTo(0.5, within(1e-12));
+    assertThat(cyclic.at(199)).isEqualTo(1);
+    assertThatThrownBy(() -> new Schedule(0, Double.NaN, 0, 0)).hasMessageContaining("NaN");
+    assertThatThrownBy(() -> new Schedule(0, 1, 50, 20)).hasMessageContaining("20");
+  }
+
+  @Test
+  void badSettingsAreNamed() {
+    assertThatThrownBy(() -> Objectives.importanceWeighted(0)).hasMessageContaining("got 0");
+    assertThatThrownBy(() -> Objectives.betaElbo(-1)).hasMessageContaining("-1");
+    assertThatThrownBy(() -> Objectives.elbo(Schedule.constant(1), -2)).hasMessageContaining("-2");
+    assertThatThrownBy(() -> new BoundTerms(2, new double[3], new double[3], new double[3], null))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static double bound(double... logWeights) {
+    int k = logWeights.length;
+    return -Objectives.importanceWeighted(k)
+        .evaluate(new BoundTerms(k, logWeights, new double[k], new double[k], null), 0)
+        .value();
+  }
+
+  private static BoundTerms sampled(int k) {
+    RandomGenerator random = Seeds.generator(5);
+    double[][] terms = new double[3][BATCH * k];
+    for (double[] term : terms) {
+      Arrays.setAll(term, i -> random.nextGaussian());
+    }
+    return new BoundTerms(k, terms[0], terms[1], terms[2], null);
+  }
+
+  private static double[][] divergence(int batch) {
+    RandomGenerator random = Seeds.generator(6);
+    double[][] divergence = new double[batch][LATENT];
+    for (double[] row : divergence) {
+      Arrays.setAll(row, i -> (i + 1) * random.nextDouble());
+    }
+    return divergence;
+  }
+
+  private static double[][] unflat(double[] flat) {
+    double[][] rows = new double[flat.length / LATENT][];
+    Arrays.setAll(rows, r -> Arrays.copyOfRange(flat, r * LATENT, (r + 1) * LATENT));
+    return rows;
+  }
+}

@@ -1,0 +1,119 @@
+package io.gen4j.vae.prior;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.testing.Derivatives;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every prior must do; each ready-made one runs it. */
+class PriorContractTest {
+
+  private static final int DRAWS = 40_000;
+
+  /** A tail of six standard errors: about one false alarm in 5e8 comparisons. */
+  private static final double SIGMAS = 6;
+
+  /** Makes the prior for a latent size. */
+  record Case(String name, IntFunction<Prior> prior) {
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        new Case("standard normal", Priors::standardNormal),
+        new Case("mixture of one", size -> Priors.gaussianMixture(size, 1)),
+        new Case("mixture of four", size -> Priors.gaussianMixture(size, 4)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void derivativeIsThatOfTheValue(Case c) {
+    Prior prior = c.prior().apply(3);
+    double[] z = normal(1, 3);
+    double[] weights = weights(prior);
+    double[] dz = new double[3];
+    double[] weightGradient = new double[weights.length];
+    double value = prior.logDensity(z, weights, -0.7, dz, weightGradient);
+    assertThat(prior.logDensity(z, weights, 0, null, null)).isEqualTo(value);
+    Derivatives.check("z", dz, x -> -0.7 * prior.logDensity(x, weights, 0, null, null), z);
+    Derivatives.check(
+        "weights", weightGradient, w -> -0.7 * prior.logDensity(z, w, 0, null, null), weights);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void integratesToOneAndDrawsHaveItsMoments(Case c) {
+    Prior prior = c.prior().apply(1);
+    double[] weights = weights(prior);
+    double total = 0;
+    double mean = 0;
+    double square = 0;
+    double fourth = 0;
+    double width = 1e-3;
+    for (double at = -30; at < 30; at += width) {
+      double mass = width * Math.exp(prior.logDensity(new double[] {at}, weights, 0, null, null));
+      total += mass;
+      mean += mass * at;
+      square += mass * at * at;
+      fourth += mass * at * at * at * at;
+    }
+    assertThat(total).isCloseTo(1, within(1e-6));
+    RandomGenerator random = Seeds.generator(4);
+    double sum = 0;
+    double squares = 0;
+    double[] z = new double[1];
+    for (int i = 0; i < DRAWS; i++) {
+      prior.sample(weights, random, z);
+      sum += z[0];
+      squares += z[0] * z[0];
+    }
+    assertThat(sum / DRAWS)
+        .isCloseTo(mean, within(SIGMAS * Math.sqrt((square - mean * mean) / DRAWS)));
+    assertThat(squares / DRAWS)
+        .isCloseTo(square, within(SIGMAS * Math.sqrt((fourth - square * square) / DRAWS)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void leavesItsArgumentsAlone(Case c) {
+    Prior prior = c.prior().apply(2);
+    double[] z = normal(5, 2);
+    double[] weights = weights(prior);
+    double[][] kept = {z.clone(), weights.clone()};
+    prior.logDensity(z, weights, 1, new double[2], new double[weights.length]);
+    prior.sample(weights, Seeds.generator(1), new double[2]);
+    assertThat(z).containsExactly(kept[0]);
+    assertThat(weights).containsExactly(kept[1]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void comesBackFromItsDescription(Case c) {
+    Prior prior = c.prior().apply(2);
+    assertThat(Priors.described(prior.describe())).isEqualTo(prior);
+  }
+
+  private static double[] weights(Prior prior) {
+    double[] weights = prior.initialWeights(1);
+    double[] shift = normal(2, weights.length);
+    Arrays.setAll(weights, i -> weights[i] + shift[i]);
+    return weights;
+  }
+
+  private static double[] normal(long seed, int size) {
+    RandomGenerator random = Seeds.generator(seed);
+    return IntStream.range(0, size).mapToDouble(i -> 0.7 * random.nextGaussian()).toArray();
+  }
+}

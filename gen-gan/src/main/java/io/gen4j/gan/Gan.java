@@ -342,7 +342,8 @@ public final class Gan {
     properties.put("averaging", options.averaging());
     properties.put("seed", Long.toString(options.seed()));
     properties.put("latent", latent.kind().name());
-    properties.put("latent_size", latent.size() + classes);
+    properties.put("latent_size", latent.size());
+    properties.put("classes", classes);
     properties.put("shape", shape.dimensions());
     properties.put("range", List.of(range.toString()));
     properties.put("data", data);

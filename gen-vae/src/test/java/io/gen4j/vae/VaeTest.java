@@ -121,7 +121,7 @@ class VaeTest {
     double hundred = vae.logLikelihood(data, 100, 7);
     assertThat(one).isLessThan(ten);
     assertThat(ten).isLessThan(hundred);
-    // Two estimates of one number; 400 examples with a spread of about 1 nat each.
+    // Two estimates of one number, with fixed seeds.
     assertThat(one).isCloseTo(vae.elbo(data, 8).elbo(), within(0.4));
   }
 

@@ -14,10 +14,16 @@ public record ClassLoss(double value, double[][] gradient) {
   /**
    * Computes the loss.
    *
-   * @param logits {@code [batch][classes]}, never changed
-   * @param labels one class per example, from 0
+   * @param logits {@code [batch][classes]}, never changed; without classes the loss is 0
+   * @param labels one class per example, from 0; none where there are no classes, and no loss
    */
   public static ClassLoss of(double[][] logits, List<Integer> labels) {
+    if (labels.isEmpty()) {
+      return new ClassLoss(0, new double[logits.length][0]);
+    }
+    if (logits.length == 0 || logits[0].length == 0) {
+      return new ClassLoss(0, new double[logits.length][0]);
+    }
     double value = 0;
     double[][] gradient = new double[logits.length][];
     for (int i = 0; i < logits.length; i++) {

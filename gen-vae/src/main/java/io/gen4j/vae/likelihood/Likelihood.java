@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 public interface Likelihood {
 
-  /** Returns the name and settings as plain data, kept with a saved model under {@code name}... */
+  /** Returns the name and settings as plain data, kept with a saved model. */
   Map<String, Object> describe();
 
   /** Returns the range that data are mapped to before the model sees them. */

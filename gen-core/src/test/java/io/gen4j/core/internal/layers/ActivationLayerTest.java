@@ -6,7 +6,9 @@ import io.gen4j.core.network.Network;
 import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.Curve;
 import io.gen4j.core.testing.Graphs;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -26,6 +28,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class ActivationLayerTest {
 
   private static final double TOLERANCE = 3e-6;
+
+  /** Functions that have kernels of their own. */
+  private static final Set<Curve> OURS =
+      EnumSet.of(Curve.IDENTITY, Curve.RELU, Curve.LEAKY_RELU, Curve.TANH, Curve.SIGMOID);
 
   static Stream<Arguments> cases() {
     long[][] shapes = {{1, 1}, {7, 5}, {32, 3000}, {3, 5, 4, 6}, {1, 1, 1, 1}, {32, 16, 14, 14}};
@@ -48,41 +54,24 @@ class ActivationLayerTest {
     Graphs.assertSame("DL4J", pass, Graphs.pass(Graphs.open(graph, false), x, 2), TOLERANCE);
   }
 
-  /** Values whose exponentials overflow or vanish. */
+  /**
+   * Values whose exponentials overflow or vanish. Functions that are left to DL4J are asked up to
+   * 20 only: DL4J's derivatives of GELU and swish are NaN from about 26 and 44 on, and its softplus
+   * is infinite from about 89 on.
+   */
   @ParameterizedTest
   @EnumSource(Curve.class)
   void survivesLargeValues(Curve curve) {
-    double[] large = {-200, -90, -30, -1e-30, 1e-30, 30, 80, 200};
+    double[] large = {-200, -90, -30, -1e-30, 1e-30, 20, 80, 200};
     INDArray x = Checks.array(large, 2, 4);
-    ComputationGraph graph = graph(curve.activation(), 2, 4);
-    Graphs.Pass pass = Graphs.pass(Graphs.open(graph, true), x, 2);
-    Graphs.Pass slow = Graphs.pass(Graphs.open(graph, false), x, 2);
-    double[] value = curve.of(Checks.values(x));
-    double[] slope = curve.back(Checks.values(x), Checks.normal(2, 8));
+    Graphs.Pass pass = Graphs.pass(Graphs.open(graph(curve.activation(), 2, 4), true), x, 2);
+    double[] values = curve.of(large);
+    double[] slopes = curve.back(large, Checks.normal(2, 8));
+    boolean ours = OURS.contains(curve);
     for (int i = 0; i < large.length; i++) {
-      if (Math.abs(pass.output()[i] - value[i]) > 1e-5 * Math.max(1, Math.abs(value[i]))
-          || !Double.isFinite(pass.output()[i]))
-        System.err.println(
-            "LARGE " + curve + " f(" + large[i] + ")=" + pass.output()[i] + " " + value[i]);
-      if (Math.abs(pass.inputGradient()[i] - slope[i]) > 1e-5
-          || !Double.isFinite(pass.inputGradient()[i]))
-        System.err.println(
-            "LARGE "
-                + curve
-                + " f'("
-                + large[i]
-                + ")="
-                + pass.inputGradient()[i]
-                + " "
-                + slope[i]
-                + " "
-                + slow.inputGradient()[i]);
-      if (Double.isFinite(slow.output()[i])) {
-        assertThat(pass.output()[i]).isCloseTo(slow.output()[i], within(slow.output()[i]));
-      }
-      if (Double.isFinite(slow.inputGradient()[i])) {
-        assertThat(pass.inputGradient()[i])
-            .isCloseTo(slow.inputGradient()[i], within(slow.inputGradient()[i]));
+      if (ours || large[i] <= 20) {
+        assertThat(pass.output()[i]).isCloseTo(values[i], within(values[i]));
+        assertThat(pass.inputGradient()[i]).isCloseTo(slopes[i], within(slopes[i]));
       }
     }
   }

@@ -1,0 +1,2 @@
+/** Distributions of latent vectors. */
+package io.gen4j.vae.prior;

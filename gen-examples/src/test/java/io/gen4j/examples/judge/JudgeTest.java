@@ -68,7 +68,7 @@ class JudgeTest {
 
   @Test
   void readsTheTestSet() {
-    // Measured: 0.994.
+    // Measured: 0.994; of all 10,000 images 0.9914.
     assertThat(judge.accuracy(test, ValueRange.UNIT, labels)).isBetween(0.992, 0.996);
   }
 
@@ -92,8 +92,8 @@ class JudgeTest {
     JudgeReport report = judge.judge(test, ValueRange.UNIT);
 
     assertThat(report.judged()).isEqualTo(IMAGES);
-    // Measured: 0.976.
-    assertThat(report.confident()).isBetween(0.971, 0.981);
+    // Measured: 0.976; of all 10,000 images 0.978.
+    assertThat(report.confident()).isBetween(0.973, 0.979);
     assertThat(report.classCounts()).hasSize(Judge.CLASSES);
     assertThat(report.classCounts().stream().mapToInt(n -> n).sum()).isEqualTo(IMAGES);
     int[] truth = new int[Judge.CLASSES];
@@ -121,9 +121,9 @@ class JudgeTest {
 
     double halves = FrechetDistance.between(even, odd);
     double away = FrechetDistance.between(features, noise);
-    // Measured: 12.3 and MEASURE.
-    assertThat(halves).isBetween(12.0, 12.6);
-    assertThat(away).isBetween(1.0, 2.0);
+    // Measured: 12.3 and 457.
+    assertThat(halves).isBetween(11.8, 12.8);
+    assertThat(away).isBetween(450.0, 464.0);
   }
 
   @Test

@@ -141,11 +141,17 @@ final class MnistGan implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireAtLeast("--epochs", epochs, 1);
+    requireAtLeast("--judged", judged, 1);
+    requireAtLeast("--limit", limit, 0);
     Dataset mnist = data == null ? Mnist.train() : Mnist.train(data);
     if (limit > 0) {
       mnist = Datasets.take(mnist, limit);
     }
     Path model = output.resolve("model.zip");
+    if (resume && !Files.exists(model)) {
+      System.out.println("There is no " + model + " to resume from: training starts anew");
+    }
     Gan gan = resume && Files.exists(model) ? resume(model, mnist) : create(mnist);
 
     ProgressLine progress = new ProgressLine();
@@ -175,6 +181,12 @@ final class MnistGan implements Callable<Integer> {
     losses.writePng("MnistGan, " + gan.options().loss().name(), output.resolve("losses.png"));
     write(gan, report, memory);
     return 0;
+  }
+
+  private static void requireAtLeast(String option, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(option + " must be " + least + " or more, got " + value);
+    }
   }
 
   private Gan resume(Path model, Dataset mnist) {

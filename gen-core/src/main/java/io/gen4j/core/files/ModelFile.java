@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -66,10 +68,10 @@ public record ModelFile(
     Path target = file.toAbsolutePath();
     try {
       Files.createDirectories(target.getParent());
-      Path part =
-          Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
+      // Not createTempFile: its files are readable by their owner alone, and so would the model be.
+      Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
       try {
-        try (OutputStream out = Files.newOutputStream(part);
+        try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW);
             ZipOutputStream zip = new ZipOutputStream(out)) {
           copyEntries(bytes(main, false), zip);
           Map<String, Object> header = new LinkedHashMap<>();

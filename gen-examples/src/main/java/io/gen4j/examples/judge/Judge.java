@@ -36,7 +36,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * and lies in no workspace.
  *
  * <p>Of the 10,000 test images of MNIST the judge reads 99.14 % right and is confident of 97.80 %;
- * {@code JudgeTest} holds the figures of every fifth of them. It has seen digits alone, and is sure
+ * {@code JudgeTest} holds the figures of every tenth of them. It has seen digits alone, and is sure
  * of some pictures that are no digits: its confidence says nothing about noise.
  *
  * <p>The judge owns the native memory of its parameters until {@link #close}. Calls from several

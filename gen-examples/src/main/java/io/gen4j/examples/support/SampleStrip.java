@@ -33,7 +33,7 @@ public final class SampleStrip implements Callback {
 
   @Override
   public void onStep(Progress progress) {
-    long every = Math.max(1, progress.totalSteps() / GRIDS);
+    long every = (progress.totalSteps() + GRIDS - 1) / GRIDS;
     boolean last = progress.step() == progress.totalSteps();
     if (progress.step() % every == 0 && grids.size() < GRIDS || last) {
       try (INDArray drawn = samples.get()) {

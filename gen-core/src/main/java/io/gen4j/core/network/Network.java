@@ -127,7 +127,7 @@ public final class Network {
     return graph.numParams();
   }
 
-  /** Returns how often {@link #update} has been called, over all sessions of a saved network. */
+  /** Returns how often {@link #update} has been called, saving and opening included. */
   public int updates() {
     return graph.getConfiguration().getIterationCount();
   }

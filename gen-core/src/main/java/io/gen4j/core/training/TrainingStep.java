@@ -15,7 +15,7 @@ public interface TrainingStep {
   /**
    * Makes one step.
    *
-   * @param step number of the step from 0, over all sessions; a step that draws random numbers
+   * @param step number of the step from 0, over all calls of fit; a step that draws random numbers
    *     derives them from it
    * @param batches gives the next batch
    * @return metrics by name, in a fixed order

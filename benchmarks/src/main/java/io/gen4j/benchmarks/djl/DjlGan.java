@@ -126,8 +126,7 @@ final class DjlGan implements Workload {
             .build();
     model.getBlock().setInitializer(new XavierInitializer(), ai.djl.nn.Parameter.Type.WEIGHT);
     // The loss is unused: gradients start at the collector.
-    Trainer trainer =
-        model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss()).optOptimizer(adam));
+    Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss()).optOptimizer(adam));
     trainer.initialize(new Shape(task.batch(), in));
     return trainer;
   }

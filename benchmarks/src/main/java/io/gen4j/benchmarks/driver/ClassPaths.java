@@ -32,8 +32,9 @@ public final class ClassPaths {
     List<String> entries = new ArrayList<>();
     entries.add(path(ClassPaths.class.getProtectionDomain().getCodeSource().getLocation()));
     try (Stream<Path> jars = Files.list(folder)) {
-      jars.filter(jar -> jar.toString().endsWith(".jar")).sorted().forEach(
-          jar -> entries.add(jar.toString()));
+      jars.filter(jar -> jar.toString().endsWith(".jar"))
+          .sorted()
+          .forEach(jar -> entries.add(jar.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The jars of " + name + " are not in " + folder + "; run through Maven", e);
@@ -48,8 +49,7 @@ public final class ClassPaths {
 
   /** Returns the module's folder. */
   public static Path module() {
-    return Path.of(System.getProperty("gen4j.benchmarks.directory", "benchmarks"))
-        .toAbsolutePath();
+    return Path.of(System.getProperty("gen4j.benchmarks.directory", "benchmarks")).toAbsolutePath();
   }
 
   private static Path peers() {

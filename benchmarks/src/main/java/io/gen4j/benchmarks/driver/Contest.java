@@ -125,7 +125,8 @@ public final class Contest implements AutoCloseable {
         int missing = Math.max(pace.warmupSteps() - done, (int) Math.ceil(left));
         next = Math.max(1, Math.min(2 * next, missing));
       }
-      steps = (int) Math.max(1, Math.min(MOST_STEPS, Math.round(pace.roundMillis() / millisPerStep)));
+      steps =
+          (int) Math.max(1, Math.min(MOST_STEPS, Math.round(pace.roundMillis() / millisPerStep)));
     }
 
     void round() {

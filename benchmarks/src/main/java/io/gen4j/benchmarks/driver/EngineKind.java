@@ -63,8 +63,7 @@ public enum EngineKind {
   List<String> jvmOptions() {
     return switch (this) {
       case GEN4J, DL4J, DL4J_BEST -> List.of();
-      case DJL ->
-          List.of("-Dai.djl.offline=true", "-DDJL_CACHE_DIR=" + ClassPaths.cache("djl"));
+      case DJL -> List.of("-Dai.djl.offline=true", "-DDJL_CACHE_DIR=" + ClassPaths.cache("djl"));
       case LIBTORCH -> {
         String folder = Libtorch.folder().toString();
         yield List.of(

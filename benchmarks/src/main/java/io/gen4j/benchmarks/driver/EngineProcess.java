@@ -23,7 +23,8 @@ final class EngineProcess implements AutoCloseable {
 
   /** What would give engines other threads than the driver says. */
   private static final List<String> VARIABLES =
-      List.of("OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "DJL_", "PYTORCH_", "JAVA_TOOL_OPTIONS");
+      List.of(
+          "OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "DJL_", "PYTORCH_", "JAVA_TOOL_OPTIONS");
 
   private final EngineKind kind;
   private final Process process;

@@ -22,7 +22,8 @@ final class Libtorch {
         .orElseGet(
             () -> {
               unpack();
-              return find().orElseThrow(() -> new IllegalStateException("DJL unpacked no " + LIBRARY));
+              return find()
+                  .orElseThrow(() -> new IllegalStateException("DJL unpacked no " + LIBRARY));
             });
   }
 

@@ -20,7 +20,8 @@ import java.util.Map;
  * quit
  * </pre>
  *
- * <p>NAME is the driver's name for an open task. A command that fails is answered {@code unsupported REASON} or {@code failed REASON}.
+ * <p>NAME is the driver's name for an open task. A command that fails is answered {@code
+ * unsupported REASON} or {@code failed REASON}.
  */
 public final class Child {
 
@@ -42,8 +43,7 @@ public final class Child {
   public static void main(String[] args) throws IOException, ReflectiveOperationException {
     PrintStream answers = System.out;
     System.setOut(System.err);
-    Engine engine =
-        (Engine) Class.forName(args[0]).getDeclaredConstructor().newInstance();
+    Engine engine = (Engine) Class.forName(args[0]).getDeclaredConstructor().newInstance();
     Child child = new Child(engine);
     answers.println(MARK + "ok " + engine.describe());
     BufferedReader commands =

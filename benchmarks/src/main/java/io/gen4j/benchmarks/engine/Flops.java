@@ -67,9 +67,7 @@ public final class Flops {
   private static Network discriminator(Task task) {
     if (task.network() == Task.Network.MLP) {
       return perceptron(
-          task.pixels(),
-          List.of(Task.HIDDEN.get(2), Task.HIDDEN.get(1), Task.HIDDEN.get(0)),
-          1);
+          task.pixels(), List.of(Task.HIDDEN.get(2), Task.HIDDEN.get(1), Task.HIDDEN.get(0)), 1);
     }
     int side = task.side();
     int channels = task.channels();

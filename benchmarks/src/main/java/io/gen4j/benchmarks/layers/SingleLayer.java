@@ -42,9 +42,7 @@ public enum SingleLayer {
 
   ComputationGraphConfiguration configuration() {
     InputType type =
-        side == 0
-            ? InputType.feedForward(channels)
-            : InputType.convolutional(side, side, channels);
+        side == 0 ? InputType.feedForward(channels) : InputType.convolutional(side, side, channels);
     return new NeuralNetConfiguration.Builder()
         .seed(1)
         .graphBuilder()
@@ -57,8 +55,7 @@ public enum SingleLayer {
 
   private Layer layer() {
     return switch (this) {
-      case DENSE ->
-          new DenseLayer.Builder().nOut(784).activation(new ActivationLReLU(0.2)).build();
+      case DENSE -> new DenseLayer.Builder().nOut(784).activation(new ActivationLReLU(0.2)).build();
       case CONVOLUTION ->
           new ConvolutionLayer.Builder(4, 4)
               .stride(2, 2)

@@ -18,9 +18,7 @@ final class DiscDataset implements Dataset {
     this.range = binary ? ValueRange.UNIT : ValueRange.SYMMETRIC;
     for (int i = 0; i < pictures.length; i++) {
       pictures[i] =
-          binary
-              ? Discs.binary(Discs.picture(task, i, 0))
-              : Discs.picture(task, i, range.low());
+          binary ? Discs.binary(Discs.picture(task, i, 0)) : Discs.picture(task, i, range.low());
     }
   }
 

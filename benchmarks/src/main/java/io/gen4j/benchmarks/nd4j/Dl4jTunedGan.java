@@ -58,8 +58,7 @@ final class Dl4jTunedGan implements Workload {
       discriminator.update();
 
       INDArray again = discriminator.forward(true, fake)[0];
-      INDArray passedOn =
-          discriminator.backward(Gradients.INPUT, Logits.asRealGradient(again))[0];
+      INDArray passedOn = discriminator.backward(Gradients.INPUT, Logits.asRealGradient(again))[0];
       generator.backward(Gradients.PARAMETERS, passedOn);
       generator.update();
       return loss;

@@ -35,14 +35,12 @@ final class Gen4jGan implements Workload {
     if (beta1 != Task.GAN_BETA1) {
       throw new IllegalStateException("Peers run with another β₁ than " + beta1);
     }
-    return Gan.create(
-        pair.generator(), pair.discriminator(), Latent.normal(Task.LATENT), options);
+    return Gan.create(pair.generator(), pair.discriminator(), Latent.normal(Task.LATENT), options);
   }
 
   @Override
   public long parameters() {
-    return Pair.trained(
-        gan.generator().network().graph(), gan.discriminator().network().graph());
+    return Pair.trained(gan.generator().network().graph(), gan.discriminator().network().graph());
   }
 
   @Override
@@ -54,8 +52,6 @@ final class Gen4jGan implements Workload {
             losses.accept(progress.metrics().get("discriminator_loss"));
           }
         };
-    gan.fit(
-        data,
-        FitOptions.steps(gan.steps() + steps).withBatchSize(batch).withCallback(record));
+    gan.fit(data, FitOptions.steps(gan.steps() + steps).withBatchSize(batch).withCallback(record));
   }
 }

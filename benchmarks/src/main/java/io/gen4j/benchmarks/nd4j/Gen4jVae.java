@@ -48,8 +48,6 @@ final class Gen4jVae implements Workload {
             losses.accept(progress.metrics().get("loss"));
           }
         };
-    vae.fit(
-        data,
-        FitOptions.steps(vae.steps() + steps).withBatchSize(batch).withCallback(record));
+    vae.fit(data, FitOptions.steps(vae.steps() + steps).withBatchSize(batch).withCallback(record));
   }
 }

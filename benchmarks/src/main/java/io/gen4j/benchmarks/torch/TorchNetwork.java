@@ -83,8 +83,7 @@ final class TorchNetwork {
   TorchNetwork deconvolution(long in, long out, double deviation, boolean bias) {
     Tensor weight = parameter(deviation, in, out, Task.KERNEL, Task.KERNEL);
     TensorOptional shift = bias(bias, out);
-    return add(
-        x -> torch.conv_transpose2d(x, weight, shift, STRIDE, PADDING, NONE, 1, DILATION));
+    return add(x -> torch.conv_transpose2d(x, weight, shift, STRIDE, PADDING, NONE, 1, DILATION));
   }
 
   TorchNetwork batchNorm(long channels) {
@@ -93,9 +92,7 @@ final class TorchNetwork {
     TensorOptional mean = new TensorOptional(torch.zeros(channels));
     TensorOptional variance = new TensorOptional(torch.ones(channels));
     return add(
-        x ->
-            torch.batch_norm(
-                x, scale, shift, mean, variance, training, MOMENTUM, EPSILON, false));
+        x -> torch.batch_norm(x, scale, shift, mean, variance, training, MOMENTUM, EPSILON, false));
   }
 
   TorchNetwork leakyRelu() {
@@ -117,7 +114,8 @@ final class TorchNetwork {
       all.addAll(network.parameters());
     }
     AdamOptions options = new AdamOptions(rate);
-    // A C++ tuple, whose order in memory is the compiler's choice; the defaults tell which is which.
+    // A C++ tuple, whose order in memory is the compiler's choice; the defaults tell which is
+    // which.
     DoublePointer betas = options.betas();
     betas.put(betas.get(0) < betas.get(1) ? 0 : 1, beta1);
     return new Adam(new TensorVector(all.toArray(Tensor[]::new)), options);

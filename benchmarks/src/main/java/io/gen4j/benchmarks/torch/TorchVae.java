@@ -74,11 +74,7 @@ final class TorchVae implements Workload {
     // A mean over batch and pixels, times the pixels: a sum per example, averaged over the batch.
     Tensor reconstruction = torch.binary_cross_entropy_with_logits(logits, x).mul(pixels);
     Tensor divergence =
-        mean.square()
-            .add(logVariance.exp())
-            .add(logVariance.neg())
-            .sum()
-            .mul(perExample);
+        mean.square().add(logVariance.exp()).add(logVariance.neg()).sum().mul(perExample);
     Tensor loss = reconstruction.add(divergence);
     loss.backward();
     adam.step();

@@ -11,6 +11,7 @@ import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;

@@ -8,6 +8,7 @@ import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;

@@ -202,12 +202,7 @@ public record ModelFile(
   private static byte[] bytes(ComputationGraph graph, boolean withUpdater) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ModelSerializer.writeModel(graph, out, withUpdater);
-    // DL4J's entries carry the time of writing; ours do not.
-    ByteArrayOutputStream timeless = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(timeless)) {
-      copyEntries(out.toByteArray(), zip);
-    }
-    return timeless.toByteArray();
+    return out.toByteArray();
   }
 
   /** The same zip without the times that DL4J writes. */

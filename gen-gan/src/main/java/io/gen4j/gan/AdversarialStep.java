@@ -16,6 +16,7 @@ import io.gen4j.gan.loss.ClassLoss;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
 import io.gen4j.gan.penalty.GradientPenalty;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,6 @@ final class AdversarialStep implements TrainingStep {
   private final Latent latent;
   private final int classes;
   private final GanOptions options;
-  private final Restorable lastGood;
 
   /**
    * Creates the step.
@@ -61,7 +61,6 @@ final class AdversarialStep implements TrainingStep {
     this.latent = latent;
     this.classes = classes;
     this.options = options;
-    this.lastGood = new Restorable(discriminator.network());
   }
 
   @Override
@@ -71,23 +70,17 @@ final class AdversarialStep implements TrainingStep {
 
   @Override
   public Map<String, Double> run(long step, Supplier<Batch> batches) {
-    // What fails after the discriminator has moved would leave half a step behind.
-    lastGood.keep();
-    try {
-      return alternate(step, batches);
-    } catch (RuntimeException e) {
-      lastGood.restore();
-      throw e;
+    // Read before anything moves: data that cannot be read leave no half step behind.
+    List<Batch> ahead = new ArrayList<>();
+    for (int i = 0; i < options.discriminatorSteps(); i++) {
+      ahead.add(batches.get());
     }
-  }
-
-  private Map<String, Double> alternate(long step, Supplier<Batch> batches) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     try (StepMemory.Scope scope = generator.network().memory().open()) {
       Examples real = null;
       Examples fake = null;
       for (int i = 0; i < options.discriminatorSteps(); i++) {
-        Batch batch = batches.get();
+        Batch batch = ahead.get(i);
         real = new Examples(batch.data(), classes > 0 ? batch.labels() : List.of());
         long seed = Seeds.derive(options.seed(), LATENT, step, i);
         generator.network().seedNoise(Seeds.derive(options.seed(), NOISE, step, i, 0));

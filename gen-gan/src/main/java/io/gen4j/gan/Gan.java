@@ -15,6 +15,7 @@ import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
+import io.gen4j.core.training.TrainingStep;
 import io.gen4j.gan.internal.Labels;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -205,7 +207,8 @@ public final class Gan {
    * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than
    *     a batch
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite; the
-   *     model is then that of the step before
+   *     network that it names is then that of its last good update, or, with {@link
+   *     GanOptions#withRollback}, the whole model and {@link #steps} are those last kept
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     if (!dataset.shape().equals(shape)) {
@@ -230,7 +233,12 @@ public final class Gan {
     data = provenance(dataset, fit);
     TrainingLoop loop =
         new TrainingLoop(dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
-    return loop.run(new CountingStep(step, count -> steps = count), steps);
+    LongConsumer count = made -> steps = made;
+    TrainingStep whole =
+        options.rollback() == 0
+            ? step
+            : new RollbackStep(step, networks(), options.rollback(), count);
+    return loop.run(new CountingStep(whole, count), steps);
   }
 
   /**
@@ -341,6 +349,7 @@ public final class Gan {
     properties.put("discriminator_steps", options.discriminatorSteps());
     properties.put("penalties", options.penalties().stream().map(Gan::describe).toList());
     properties.put("averaging", options.averaging());
+    properties.put("rollback", options.rollback());
     properties.put("seed", Long.toString(options.seed()));
     properties.put("latent", latent.kind().name());
     properties.put("latent_size", latent.size());
@@ -379,6 +388,7 @@ public final class Gan {
             model.property("discriminator_steps", Integer.class),
             ((List<?>) model.property("penalties", List.class)).stream().map(Gan::penalty).toList(),
             averaging,
+            model.property("rollback", Integer.class),
             Long.parseLong(model.property("seed", String.class)));
     Latent latent =
         new Latent(
@@ -397,6 +407,12 @@ public final class Gan {
     Map<String, Object> data = model.property("data", Map.class);
     gan.data = data;
     return gan;
+  }
+
+  private List<Network> networks() {
+    return sampler == generator
+        ? List.of(generator.network(), discriminator.network())
+        : List.of(generator.network(), discriminator.network(), sampler.network());
   }
 
   /** Runs both networks once, so that what does not fit is found here and named. */

@@ -4,6 +4,7 @@ import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.penalty.GradientPenalty;
 import java.util.List;
+import java.util.function.Consumer;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.MapSchedule;
@@ -20,6 +21,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param penalties penalties on the discriminator, on top of its loss
  * @param averaging how much of the averaged generator is kept at each step, from 0 to below 1; 0
  *     turns averaging off
+ * @param rollback steps between two copies of the whole model that a failing training goes back to;
+ *     0 keeps none, which costs nothing
  * @param seed seed of latent vectors and shuffling
  */
 public record GanOptions(
@@ -29,6 +32,7 @@ public record GanOptions(
     int discriminatorSteps,
     List<GradientPenalty> penalties,
     double averaging,
+    int rollback,
     long seed) {
 
   private static final int DECAY_LEVELS = 64;
@@ -49,6 +53,10 @@ public record GanOptions(
       throw new IllegalArgumentException(
           "The averaging rate is from 0 (off) to below 1 (for example 0.999), got " + averaging);
     }
+    if (rollback < 0) {
+      throw new IllegalArgumentException(
+          "A model is kept for rollback every 1 or more steps (0 for never), got " + rollback);
+    }
   }
 
   /**
@@ -57,17 +65,21 @@ public record GanOptions(
    */
   public static GanOptions defaults() {
     return new GanOptions(
-        GanLosses.nonSaturating(), adam(2e-4), adam(2e-4), 1, List.of(), 0.999, 0);
+        GanLosses.nonSaturating(), adam(2e-4), adam(2e-4), 1, List.of(), 0.999, 0, 0);
   }
 
   /** Returns a copy with another loss. */
   public GanOptions withLoss(GanLoss pair) {
-    return copy(pair, generatorUpdater, discriminatorUpdater, discriminatorSteps, penalties);
+    return edit(draft -> draft.loss = pair);
   }
 
   /** Returns a copy with other optimisers. */
   public GanOptions withUpdaters(IUpdater generator, IUpdater discriminator) {
-    return copy(loss, generator, discriminator, discriminatorSteps, penalties);
+    return edit(
+        draft -> {
+          draft.generatorUpdater = generator;
+          draft.discriminatorUpdater = discriminator;
+        });
   }
 
   /** Returns a copy with Adam (β₁ 0.5, β₂ 0.999) at these learning rates (Heusel et al. 2017). */
@@ -90,39 +102,74 @@ public record GanOptions(
 
   /** Returns a copy with another number of discriminator updates per generator update. */
   public GanOptions withDiscriminatorSteps(int steps) {
-    return copy(loss, generatorUpdater, discriminatorUpdater, steps, penalties);
+    return edit(draft -> draft.discriminatorSteps = steps);
   }
 
   /** Returns a copy with these penalties on the discriminator, in place of earlier ones. */
   public GanOptions withPenalties(GradientPenalty... all) {
-    return copy(loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, List.of(all));
+    return edit(draft -> draft.penalties = List.of(all));
   }
 
   /** Returns a copy with another averaging rate; 0 turns averaging off. */
   public GanOptions withAveraging(double rate) {
-    return new GanOptions(
-        loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, penalties, rate, seed);
+    return edit(draft -> draft.averaging = rate);
+  }
+
+  /**
+   * Returns a copy that keeps the whole model every {@code steps} steps, in memory: a step that
+   * fails takes the model back to the last one kept. 1 undoes exactly the step that failed. 0 keeps
+   * none: a network that failed then stays at its last good update, and the other one may have made
+   * its part of the step.
+   */
+  public GanOptions withRollback(int steps) {
+    return edit(draft -> draft.rollback = steps);
   }
 
   /** Returns a copy with another seed. */
   public GanOptions withSeed(long value) {
-    return new GanOptions(
-        loss,
-        generatorUpdater,
-        discriminatorUpdater,
-        discriminatorSteps,
-        penalties,
-        averaging,
-        value);
+    return edit(draft -> draft.seed = value);
   }
 
-  private GanOptions copy(
-      GanLoss pair,
-      IUpdater generator,
-      IUpdater discriminator,
-      int steps,
-      List<GradientPenalty> all) {
-    return new GanOptions(pair, generator, discriminator, steps, all, averaging, seed);
+  private GanOptions edit(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.build();
+  }
+
+  /** The components, to change one of them by name. */
+  private static final class Draft {
+
+    private GanLoss loss;
+    private IUpdater generatorUpdater;
+    private IUpdater discriminatorUpdater;
+    private int discriminatorSteps;
+    private List<GradientPenalty> penalties;
+    private double averaging;
+    private int rollback;
+    private long seed;
+
+    private Draft(GanOptions from) {
+      loss = from.loss;
+      generatorUpdater = from.generatorUpdater;
+      discriminatorUpdater = from.discriminatorUpdater;
+      discriminatorSteps = from.discriminatorSteps;
+      penalties = from.penalties;
+      averaging = from.averaging;
+      rollback = from.rollback;
+      seed = from.seed;
+    }
+
+    private GanOptions build() {
+      return new GanOptions(
+          loss,
+          generatorUpdater,
+          discriminatorUpdater,
+          discriminatorSteps,
+          penalties,
+          averaging,
+          rollback,
+          seed);
+    }
   }
 
   private static IUpdater decaying(IUpdater updater, long updates) {

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a step changes in a network, kept so that a step that fails half-way can be undone:
- * parameters, the optimiser's state and the count of updates.
+ * What training changes in a network, kept so that it can go back: parameters, the optimiser's
+ * state and the count of updates.
  */
 final class Restorable {
 
@@ -25,7 +25,7 @@ final class Restorable {
   void keep() {
     INDArray updater = updater();
     if (parameters == null) {
-      // These outlive the step.
+      // These outlive any step.
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
         parameters = graph.params().dup();
         state = updater == null ? null : updater.dup();

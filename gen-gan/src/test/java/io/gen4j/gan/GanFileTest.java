@@ -65,6 +65,7 @@ class GanFileTest {
             .withUpdaters(new RmsProp(1e-3), new RmsProp(2e-3))
             .withDiscriminatorSteps(3)
             .withAveraging(0.25)
+            .withRollback(7)
             .withSeed(Long.MIN_VALUE + 7);
     Gan gan =
         Gan.create(

@@ -1,6 +1,7 @@
 package io.gen4j.gan;
 
 import io.gen4j.core.network.Network;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,12 +14,20 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Restorable {
 
   private final ComputationGraph graph;
+  private final List<INDArray> beside;
+  private List<INDArray> kept;
   private INDArray parameters;
   private INDArray state;
   private int updates;
 
-  Restorable(Network network) {
+  /**
+   * Remembers nothing yet.
+   *
+   * @param beside live arrays that training changes beside those of the network
+   */
+  Restorable(Network network, List<INDArray> beside) {
     this.graph = network.graph();
+    this.beside = beside;
   }
 
   /** Remembers the network as it is now. */
@@ -29,11 +38,15 @@ final class Restorable {
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
         parameters = graph.params().dup();
         state = updater == null ? null : updater.dup();
+        kept = beside.stream().map(INDArray::dup).toList();
       }
     } else {
       parameters.assign(graph.params());
       if (state != null) {
         state.assign(updater);
+      }
+      for (int i = 0; i < kept.size(); i++) {
+        kept.get(i).assign(beside.get(i));
       }
     }
     updates = graph.getConfiguration().getIterationCount();
@@ -44,6 +57,9 @@ final class Restorable {
     graph.params().assign(parameters);
     if (state != null) {
       updater().assign(state);
+    }
+    for (int i = 0; i < kept.size(); i++) {
+      beside.get(i).assign(kept.get(i));
     }
     graph.getConfiguration().setIterationCount(updates);
   }

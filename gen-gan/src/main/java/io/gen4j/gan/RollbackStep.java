@@ -1,7 +1,6 @@
 package io.gen4j.gan;
 
 import io.gen4j.core.data.Batch;
-import io.gen4j.core.network.Network;
 import io.gen4j.core.training.TrainingStep;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ final class RollbackStep implements TrainingStep {
 
   private final TrainingStep step;
   private final List<Restorable> networks;
+  private final Runnable refresh;
   private final int every;
   private final LongConsumer count;
   private long kept = -1;
@@ -20,12 +20,20 @@ final class RollbackStep implements TrainingStep {
   /**
    * Wraps a step.
    *
+   * @param networks what is kept
+   * @param refresh is called when it has been put back
    * @param every number of steps between two copies
    * @param count is told the number of steps that the model has made when it has gone back
    */
-  RollbackStep(TrainingStep step, List<Network> networks, int every, LongConsumer count) {
+  RollbackStep(
+      TrainingStep step,
+      List<Restorable> networks,
+      Runnable refresh,
+      int every,
+      LongConsumer count) {
     this.step = step;
-    this.networks = networks.stream().map(Restorable::new).toList();
+    this.networks = networks;
+    this.refresh = refresh;
     this.every = every;
     this.count = count;
   }
@@ -45,6 +53,7 @@ final class RollbackStep implements TrainingStep {
       return step.run(number, batches);
     } catch (RuntimeException e) {
       networks.forEach(Restorable::restore);
+      refresh.run();
       count.accept(kept);
       throw e;
     }

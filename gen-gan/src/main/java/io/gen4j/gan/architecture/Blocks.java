@@ -2,9 +2,9 @@ package io.gen4j.gan.architecture;
 
 import io.gen4j.gan.vertex.AttentionVertex;
 import io.gen4j.gan.vertex.AveragePoolVertex;
+import io.gen4j.gan.vertex.SumVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -59,7 +59,7 @@ final class Blocks {
 
   /** Adds a vertex that adds two others, and returns its name. */
   String sum(String name, String first, String second) {
-    graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), first, second);
+    graph.addVertex(name, new SumVertex(), first, second);
     return name;
   }
 

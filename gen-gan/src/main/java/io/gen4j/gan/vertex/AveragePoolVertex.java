@@ -3,9 +3,6 @@ package io.gen4j.gan.vertex;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.CustomOp;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -26,40 +23,27 @@ public final class AveragePoolVertex extends FunctionVertex {
   VertexFunction function() {
     return new VertexFunction() {
 
-      private INDArray input;
+      private Pixels input;
 
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        input = inputs[0].dup('c');
-        if (input.size(2) % 2 != 0 || input.size(3) % 2 != 0) {
+        input = Pixels.of(inputs[0]);
+        if (input.height() % 2 != 0 || input.width() % 2 != 0) {
           throw new IllegalArgumentException(
-              "Sides that are halved must be even, got " + input.size(2) + "x" + input.size(3));
+              "Sides that are halved must be even, got " + input.height() + "x" + input.width());
         }
-        INDArray out =
-            Nd4j.createUninitialized(
-                input.dataType(),
-                new long[] {input.size(0), input.size(1), input.size(2) / 2, input.size(3) / 2},
-                'c');
-        Nd4j.exec(pooling("avgpool2d", out, input));
-        return out;
+        Pixels out = input.sized(input.height() / 2, input.width() / 2);
+        out.gather(0.25, input);
+        return out.toArray();
       }
 
       @Override
       public INDArray[] backward(INDArray gradient) {
-        INDArray dx = Nd4j.createUninitialized(input.dataType(), input.shape(), 'c');
-        Nd4j.exec(pooling("avgpool2d_bp", dx, input, gradient.dup('c')));
-        return new INDArray[] {dx};
+        Pixels dx = input.sized(input.height(), input.width());
+        Pixels.of(gradient).spread(0.25, dx);
+        return new INDArray[] {dx.toArray()};
       }
     };
-  }
-
-  /** Kernel, stride, no padding, no dilation, not "same", channels first. */
-  private static CustomOp pooling(String name, INDArray out, INDArray... inputs) {
-    return DynamicCustomOp.builder(name)
-        .addInputs(inputs)
-        .addOutputs(out)
-        .addIntegerArguments(2, 2, 2, 2, 0, 0, 1, 1, 0, 1, 0)
-        .build();
   }
 
   @Override

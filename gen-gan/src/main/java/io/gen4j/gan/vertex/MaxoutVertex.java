@@ -74,14 +74,20 @@ public final class MaxoutVertex extends FunctionVertex {
       type = x.dataType();
       double[] in = Values.read(x);
       double[] out = new double[in.length / pieces];
-      largest = new int[out.length];
+      if (largest == null || largest.length != out.length) {
+        largest = new int[out.length];
+      }
       for (int u = 0; u < out.length; u++) {
         int best = u * pieces;
+        double most = in[best];
         for (int i = best + 1; i < (u + 1) * pieces; i++) {
-          best = in[i] > in[best] ? i : best;
+          if (in[i] > most) {
+            most = in[i];
+            best = i;
+          }
         }
         largest[u] = best;
-        out[u] = in[best];
+        out[u] = most;
       }
       return Values.write(out, type, shape[0], shape[1] / pieces);
     }

@@ -1,5 +1,6 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.gan.internal.Values;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -33,34 +34,68 @@ public final class ScaleVertex extends FunctionVertex {
 
   private static final class Scale implements VertexFunction {
 
-    private INDArray x;
-    private INDArray scale;
+    private long[] shape;
+    private Pixels x;
+    private double[] scales;
     private boolean shifted;
 
     @Override
     public INDArray forward(boolean training, INDArray... inputs) {
-      x = inputs[0];
-      scale = like(inputs[1]);
+      shape = inputs[0].shape();
+      x = pixels(inputs[0]);
+      scales = Values.read(inputs[1]);
       shifted = inputs.length == 3;
-      INDArray y = x.mul(scale);
-      return shifted ? y.addi(like(inputs[2])) : y;
+      double[] shifts = shifted ? Values.read(inputs[2]) : new double[scales.length];
+      Pixels y = x.sized(x.height(), x.width());
+      int places = x.height() * x.width();
+      int channels = x.channels();
+      for (int n = 0; n < x.batch(); n++) {
+        for (int p = 0; p < places; p++) {
+          int at = (n * places + p) * channels;
+          for (int c = 0; c < channels; c++) {
+            y.values()[at + c] =
+                x.values()[at + c] * scales[n * channels + c] + shifts[n * channels + c];
+          }
+        }
+      }
+      return array(y);
     }
 
     @Override
     public INDArray[] backward(INDArray gradient) {
-      INDArray dx = gradient.mul(scale);
-      INDArray ds = overPixels(gradient.mul(x));
-      return shifted ? new INDArray[] {dx, ds, overPixels(gradient)} : new INDArray[] {dx, ds};
+      Pixels dy = pixels(gradient);
+      Pixels dx = x.sized(x.height(), x.width());
+      double[] dScales = new double[scales.length];
+      double[] dShifts = new double[scales.length];
+      int places = x.height() * x.width();
+      int channels = x.channels();
+      for (int n = 0; n < x.batch(); n++) {
+        for (int p = 0; p < places; p++) {
+          int at = (n * places + p) * channels;
+          for (int c = 0; c < channels; c++) {
+            double d = dy.values()[at + c];
+            dx.values()[at + c] = d * scales[n * channels + c];
+            dScales[n * channels + c] += d * x.values()[at + c];
+            dShifts[n * channels + c] += d;
+          }
+        }
+      }
+      INDArray ds = Values.write(dScales, x.type(), shape[0], shape[1]);
+      return shifted
+          ? new INDArray[] {array(dx), ds, Values.write(dShifts, x.type(), shape[0], shape[1])}
+          : new INDArray[] {array(dx), ds};
     }
 
-    private INDArray like(INDArray perChannel) {
-      return x.rank() == 4
-          ? perChannel.dup('c').reshape('c', x.size(0), x.size(1), 1, 1)
-          : perChannel;
+    private static Pixels pixels(INDArray values) {
+      return values.rank() == 4
+          ? Pixels.of(values)
+          : Pixels.of(values.dup('c').reshape('c', values.size(0), values.size(1), 1, 1));
     }
 
-    private INDArray overPixels(INDArray values) {
-      return values.rank() == 4 ? values.sum(2, 3) : values;
+    private INDArray array(Pixels values) {
+      return shape.length == 4
+          ? values.toArray()
+          : Values.write(values.values(), values.type(), shape);
     }
   }
 }

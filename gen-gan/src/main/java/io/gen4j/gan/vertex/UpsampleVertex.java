@@ -3,8 +3,6 @@ package io.gen4j.gan.vertex;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -25,36 +23,21 @@ public final class UpsampleVertex extends FunctionVertex {
   VertexFunction function() {
     return new VertexFunction() {
 
-      private INDArray input;
+      private Pixels input;
 
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        input = inputs[0].dup('c');
-        INDArray out =
-            Nd4j.createUninitialized(
-                input.dataType(),
-                new long[] {input.size(0), input.size(1), 2 * input.size(2), 2 * input.size(3)},
-                'c');
-        Nd4j.exec(
-            DynamicCustomOp.builder("upsampling2d")
-                .addInputs(input)
-                .addOutputs(out)
-                .addIntegerArguments(2, 2, 1)
-                .build());
-        return out;
+        input = Pixels.of(inputs[0]);
+        Pixels out = input.sized(2 * input.height(), 2 * input.width());
+        input.spread(1, out);
+        return out.toArray();
       }
 
       @Override
       public INDArray[] backward(INDArray gradient) {
-        INDArray dx = Nd4j.createUninitialized(input.dataType(), input.shape(), 'c');
-        // Channels first; the factors are taken from the shapes.
-        Nd4j.exec(
-            DynamicCustomOp.builder("upsampling2d_bp")
-                .addInputs(input, gradient.dup('c'))
-                .addOutputs(dx)
-                .addIntegerArguments(1)
-                .build());
-        return new INDArray[] {dx};
+        Pixels dx = input.sized(input.height(), input.width());
+        dx.gather(1, Pixels.of(gradient));
+        return new INDArray[] {dx.toArray()};
       }
     };
   }

@@ -40,6 +40,7 @@ class VertexTest {
         new Case(new ModulationVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 3}),
         new Case(new StylesVertex(), new long[] {3, 4}),
         new Case(new AveragePoolVertex(), new long[] {2, 3, 4, 6}),
+        new Case(new SumVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 3, 2, 3}),
         new Case(new UpsampleVertex(), new long[] {2, 3, 2, 3}),
         new Case(
             new AttentionVertex(),
@@ -129,5 +130,33 @@ class VertexTest {
         .withMessageContaining("got 4");
     // For inference any batch will do.
     assertThat(new MinibatchDeviationVertex(3).function().forward(false, x).size(1)).isEqualTo(4);
+  }
+
+  @Test
+  void poolingAveragesAndDoublingRepeatsPixels() {
+    INDArray x = Noise.normal(1, 2, 3, 4, 6);
+    INDArray pooled = new AveragePoolVertex().function().forward(true, x);
+    INDArray doubled = new UpsampleVertex().function().forward(true, x);
+    assertThat(pooled.shape()).containsExactly(2, 3, 2, 3);
+    assertThat(doubled.shape()).containsExactly(2, 3, 8, 12);
+    for (int n = 0; n < 2; n++) {
+      for (int c = 0; c < 3; c++) {
+        for (int i = 0; i < 8; i++) {
+          for (int j = 0; j < 12; j++) {
+            assertThat(doubled.getDouble(n, c, i, j)).isEqualTo(x.getDouble(n, c, i / 2, j / 2));
+          }
+        }
+        for (int i = 0; i < 2; i++) {
+          for (int j = 0; j < 3; j++) {
+            double sum =
+                x.getDouble(n, c, 2 * i, 2 * j)
+                    + x.getDouble(n, c, 2 * i, 2 * j + 1)
+                    + x.getDouble(n, c, 2 * i + 1, 2 * j)
+                    + x.getDouble(n, c, 2 * i + 1, 2 * j + 1);
+            assertThat(pooled.getDouble(n, c, i, j)).isCloseTo(sum / 4, within(1e-6));
+          }
+        }
+      }
+    }
   }
 }

@@ -137,6 +137,57 @@ final class Evaluation {
     return logSums;
   }
 
+  AggregatePosterior aggregate(Dataset dataset, int samples, long seed) {
+    VaeOptions options = assembly.options();
+    Support.requireBound(options);
+    if (!options.posterior().hasLogDensity()) {
+      throw new IllegalStateException(
+          "The aggregate posterior needs the density of the posterior at any z, which "
+              + options.posterior().describe()
+              + " does not give. Use a Gaussian posterior.");
+    }
+    return LatentMeasures.aggregate(
+        options.posterior(),
+        options.prior(),
+        assembly.posteriorValues(),
+        assembly.priorValues(),
+        parameters(dataset, seed),
+        samples,
+        seed);
+  }
+
+  MutualInformationGap gap(Dataset dataset, int[][] factors, int samples, long seed) {
+    Posterior posterior = assembly.options().posterior();
+    if (!posterior.isDiagonalGaussian() || posterior.latentSize() < 2) {
+      throw new IllegalStateException(
+          "The mutual information gap is one between components of a diagonal Gaussian posterior"
+              + " of 2 or more, got "
+              + posterior.describe());
+    }
+    for (int[] factor : factors) {
+      if (factor.length != dataset.size()) {
+        throw new IllegalArgumentException(
+            "A factor has a value for each of the "
+                + dataset.size()
+                + " examples, got "
+                + factor.length);
+      }
+    }
+    return LatentMeasures.gap(posterior, parameters(dataset, seed), factors, samples, seed);
+  }
+
+  private double[][] parameters(Dataset dataset, long seed) {
+    double[][] all = new double[dataset.size()][];
+    forEachPart(
+        dataset,
+        seed,
+        (first, examples) -> {
+          double[][] part = encode(examples);
+          System.arraycopy(part, 0, all, first, part.length);
+        });
+    return all;
+  }
+
   /** Returns the mean of the squared errors of the reconstruction of each example. */
   double[] squaredErrors(Dataset dataset, long seed) {
     double[] result = new double[dataset.size()];

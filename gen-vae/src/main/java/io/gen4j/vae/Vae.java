@@ -52,6 +52,7 @@ public final class Vae {
 
   private final Assembly assembly;
   private final VaeOptions options;
+  private final Inputs inputs;
   private final Evaluation evaluation;
   private final VariationalStep step;
   private long steps;
@@ -61,6 +62,7 @@ public final class Vae {
     StepMemory memory = StepMemory.create();
     this.options = options;
     this.assembly = new Parts(graphs, options, memory).assemble();
+    this.inputs = new Inputs(assembly);
     this.evaluation = new Evaluation(assembly);
     this.step = new VariationalStep(assembly);
   }
@@ -145,7 +147,7 @@ public final class Vae {
    *     model is then that of the step before
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
-    requireShape(dataset);
+    inputs.requireFits(dataset);
     data = provenance(dataset, fit);
     step.examplesInAll(dataset.size());
     TrainingLoop loop =
@@ -162,12 +164,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encode(INDArray examples) {
-    return detached(evaluation.encode(encodable(examples, null)));
+    return detached(evaluation.encode(inputs.encodable(examples, null)));
   }
 
   /** Returns the posterior's parameters for labelled data, of a model on classes. */
   public synchronized INDArray encode(INDArray examples, int[] labels) {
-    return detached(evaluation.encode(encodable(examples, labels)));
+    return detached(evaluation.encode(inputs.encodable(examples, labels)));
   }
 
   /**
@@ -178,12 +180,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encodeMean(INDArray examples) {
-    return detached(evaluation.means(encodable(examples, null)));
+    return detached(evaluation.means(inputs.encodable(examples, null)));
   }
 
   /** Returns the mean of the posterior for labelled data, of a model on classes. */
   public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
-    return detached(evaluation.means(encodable(examples, labels)));
+    return detached(evaluation.means(inputs.encodable(examples, labels)));
   }
 
   /**
@@ -215,7 +217,7 @@ public final class Vae {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
   public synchronized INDArray decode(INDArray latent, int[] labels) {
-    return decoded(requireLatent(latent), labels, null);
+    return decoded(inputs.latent(latent), labels, null);
   }
 
   /**
@@ -225,7 +227,7 @@ public final class Vae {
    * @return {@code [batch, ...shape]}, detached
    */
   public synchronized INDArray reconstruct(INDArray examples) {
-    return decoded(evaluation.means(encodable(examples, null)), null, null);
+    return decoded(evaluation.means(inputs.encodable(examples, null)), null, null);
   }
 
   /**
@@ -235,7 +237,7 @@ public final class Vae {
    * @return {@code [batch, ...shape]}, detached; equal to the data if the model has no corruption
    */
   public synchronized INDArray corrupt(INDArray examples, long seed) {
-    requireBatchShape(examples);
+    inputs.requireBatchShape(examples);
     float[] values = Floats.of(examples);
     options.corruption().corrupt(values, Seeds.generator(seed));
     return Nd4j.create(values, shape().batch(examples.size(0)), 'c').detach();
@@ -255,12 +257,12 @@ public final class Vae {
 
   /** Returns the reconstruction error of each example, {@code [batch]}. */
   public synchronized double[] reconstructionErrors(INDArray examples) {
-    return evaluation.squaredErrors(usable(examples, null));
+    return evaluation.squaredErrors(inputs.labelled(examples, null));
   }
 
   /** Returns the reconstruction error of each labelled example, of a model on classes. */
   public synchronized double[] reconstructionErrors(INDArray examples, int[] labels) {
-    return evaluation.squaredErrors(labelled(examples, labels));
+    return evaluation.squaredErrors(inputs.labelled(examples, labels));
   }
 
   /** Returns the mean of {@link #reconstructionErrors(Dataset, long)} over the data set. */
@@ -270,7 +272,7 @@ public final class Vae {
 
   /** Returns the expected data of the posterior means of labelled data. */
   public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
-    return decoded(evaluation.means(encodable(examples, labels)), labels, null);
+    return decoded(evaluation.means(inputs.encodable(examples, labels)), labels, null);
   }
 
   /**
@@ -344,8 +346,8 @@ public final class Vae {
       throw new IllegalStateException(
           "There is no line between discrete codes: " + options.posterior().describe());
     }
-    double[] a = evaluation.means(encodable(from, label))[0];
-    double[] b = evaluation.means(encodable(to, label))[0];
+    double[] a = evaluation.means(inputs.encodable(from, label))[0];
+    double[] b = evaluation.means(inputs.encodable(to, label))[0];
     double[][] path = new double[count][a.length];
     for (int s = 0; s < count; s++) {
       double t = (double) s / (count - 1);
@@ -382,7 +384,7 @@ public final class Vae {
    * @throws IllegalArgumentException if K is below 1
    */
   public synchronized double[] logLikelihoods(Dataset dataset, int samples, long seed) {
-    requireSamples(samples);
+    Inputs.requireSamples(samples);
     return evaluation.logLikelihoods(dataset, samples, seed);
   }
 
@@ -400,8 +402,8 @@ public final class Vae {
    * @throws IllegalArgumentException if K is below 1
    */
   public synchronized double[] score(INDArray examples, int samples, long seed) {
-    requireSamples(samples);
-    return evaluation.importanceWeighted(usable(examples, null), 0, samples, seed);
+    Inputs.requireSamples(samples);
+    return evaluation.importanceWeighted(inputs.labelled(examples, null), 0, samples, seed);
   }
 
   /**
@@ -411,8 +413,8 @@ public final class Vae {
    * @param labels one per example
    */
   public synchronized double[] score(INDArray examples, int[] labels, int samples, long seed) {
-    requireSamples(samples);
-    return evaluation.importanceWeighted(labelled(examples, labels), 0, samples, seed);
+    Inputs.requireSamples(samples);
+    return evaluation.importanceWeighted(inputs.labelled(examples, labels), 0, samples, seed);
   }
 
   /**
@@ -420,6 +422,11 @@ public final class Vae {
    * above {@link #ACTIVE_VARIANCE} (Burda et al. 2016).
    */
   public synchronized int activeUnits(Dataset dataset, long seed) {
+    if (options.posterior().isDiscrete()) {
+      throw new IllegalStateException(
+          "Active units are of continuous latent vectors; see codeUse for "
+              + options.posterior().describe());
+    }
     double[][] means = evaluation.means(dataset, seed);
     int active = 0;
     for (int i = 0; i < latentSize(); i++) {
@@ -433,6 +440,42 @@ public final class Vae {
       active += squares / means.length - center * center > ACTIVE_VARIANCE ? 1 : 0;
     }
     return active;
+  }
+
+  /**
+   * Measures the aggregate posterior of a data set against the prior, and how much latent vectors
+   * tell of their example (Hoffman and Johnson 2016), by sampling. Takes {@code samples} times the
+   * size of the data set densities.
+   *
+   * @param samples latent vectors to take means over, 1 or more
+   * @throws IllegalStateException if the posterior's density is not known everywhere, or there is
+   *     no prior
+   */
+  public synchronized AggregatePosterior aggregatePosterior(
+      Dataset dataset, int samples, long seed) {
+    Inputs.requireSamples(samples);
+    return evaluation.aggregate(dataset, samples, seed);
+  }
+
+  /**
+   * Measures how well single latent components tell known factors of the data (Chen et al. 2018),
+   * by sampling; for diagonal Gaussian posteriors of 2 or more components.
+   *
+   * @param factors value of each factor for each example, {@code [factors][examples]}
+   * @param samples latent vectors to take means over, 1 or more
+   * @throws IllegalArgumentException if a factor is of other examples, or has one value alone
+   */
+  public synchronized MutualInformationGap mutualInformationGap(
+      Dataset dataset, int[][] factors, int samples, long seed) {
+    Inputs.requireSamples(samples);
+    return evaluation.gap(dataset, factors, samples, seed);
+  }
+
+  /** Measures how well single latent components tell the labels of a data set. */
+  public MutualInformationGap mutualInformationGap(Dataset dataset, int samples, long seed) {
+    int[] labels = new int[dataset.size()];
+    Arrays.setAll(labels, dataset::label);
+    return mutualInformationGap(dataset, new int[][] {labels}, samples, seed);
   }
 
   /**
@@ -456,7 +499,7 @@ public final class Vae {
    *     are scaled
    */
   public double bitsPerDimension(double nats) {
-    requireLevels();
+    inputs.requireLevels();
     return -nats / (shape().length() * Math.log(2));
   }
 
@@ -466,7 +509,7 @@ public final class Vae {
    * @throws IllegalStateException if the likelihood is a density
    */
   public double bitsPerDimension(Dataset dataset, int samples, long seed) {
-    requireLevels();
+    inputs.requireLevels();
     return bitsPerDimension(logLikelihood(dataset, samples, seed));
   }
 
@@ -561,7 +604,7 @@ public final class Vae {
 
   /** Means of the likelihood, or draws if there is a generator. */
   private INDArray decoded(double[][] z, int[] labels, RandomGenerator random) {
-    requireLabels(labels, z.length);
+    inputs.requireLabels(labels, z.length);
     Likelihood likelihood = options.likelihood();
     int length = shape().length();
     double[] parameters = new double[length * likelihood.parametersPerValue()];
@@ -586,117 +629,6 @@ public final class Vae {
       }
     }
     return Nd4j.create(all, shape().batch(z.length), 'c').detach();
-  }
-
-  /** Data whose density is asked for. */
-  private Examples usable(INDArray examples, int[] labels) {
-    Examples usable = examples(examples, labels);
-    usable.requireUsable(options, "the array");
-    return usable;
-  }
-
-  /** Data that the encoder sees: corrupted ones need not be in the likelihood's support. */
-  private Examples encodable(INDArray examples, int[] labels) {
-    if (options.corruption().isNone()) {
-      return usable(examples, labels);
-    }
-    Examples encodable = examples(examples, labels);
-    encodable.requireFinite("the array");
-    return encodable;
-  }
-
-  private Examples labelled(INDArray examples, int[] labels) {
-    requireLabels(labels, (int) examples.size(0));
-    return usable(examples, labels);
-  }
-
-  private Examples examples(INDArray examples, int[] labels) {
-    requireBatchShape(examples);
-    int size = (int) examples.size(0);
-    if (assembly.takesLabels() || labels != null) {
-      requireLabels(labels, size);
-    }
-    return new Examples(Floats.of(examples), labels, size);
-  }
-
-  private void requireBatchShape(INDArray examples) {
-    if (!shape().matchesBatch(examples.shape())) {
-      throw new IllegalArgumentException(
-          "The model takes data "
-              + Arrays.toString(shape().batch(-1)).replace("-1", "batch")
-              + ", got "
-              + Arrays.toString(examples.shape()));
-    }
-  }
-
-  private double[][] requireLatent(INDArray latent) {
-    if (latent.rank() != 2 || latent.size(1) != latentSize()) {
-      throw new IllegalArgumentException(
-          "The model takes latent vectors [count, "
-              + latentSize()
-              + "], got "
-              + Arrays.toString(latent.shape()));
-    }
-    return Floats.rows(latent);
-  }
-
-  private void requireLabels(int[] labels, int count) {
-    int classes = options.classes();
-    if (classes == 0 ? labels != null : labels == null || labels.length != count) {
-      throw new IllegalArgumentException(
-          classes == 0
-              ? "The model is not conditioned on classes, but labels were given"
-              : "The model is conditioned on "
-                  + classes
-                  + " classes: give "
-                  + count
-                  + " labels, one per example, got "
-                  + (labels == null ? "none" : labels.length));
-    }
-    for (int i = 0; labels != null && i < count; i++) {
-      if (labels[i] < 0 || labels[i] >= classes) {
-        throw new IllegalArgumentException(
-            "The model knows the classes 0 to " + (classes - 1) + ", got label " + labels[i]);
-      }
-    }
-  }
-
-  private void requireShape(Dataset dataset) {
-    if (!dataset.shape().equals(shape())) {
-      throw new IllegalArgumentException(
-          "The networks take examples of shape "
-              + shape()
-              + " but "
-              + dataset.name()
-              + " has "
-              + dataset.shape()
-              + ". Build the networks for that shape, or resize the data.");
-    }
-    if (options.classes() > 0 && dataset.classes() != options.classes()) {
-      throw new IllegalArgumentException(
-          "The model is conditioned on "
-              + options.classes()
-              + " classes but "
-              + dataset.name()
-              + " has "
-              + dataset.classes());
-    }
-  }
-
-  private static void requireSamples(int samples) {
-    if (samples < 1) {
-      throw new IllegalArgumentException(
-          "Importance sampling takes K = 1 or more samples, got " + samples);
-    }
-  }
-
-  private void requireLevels() {
-    if (!options.likelihood().isDiscrete()) {
-      throw new IllegalStateException(
-          "Bits per dimension are of distributions over levels; "
-              + options.likelihood().describe()
-              + " is none. Use a discretised or categorical likelihood.");
-    }
   }
 
   private static INDArray detached(double[][] rows) {

@@ -8,6 +8,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.TrainingReport;
 import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.corruption.Corruptions;
 import io.gen4j.vae.objective.Objective;
@@ -232,6 +233,53 @@ class VariantsTest {
     double byDenoising = error(denoising.reconstruct(damaged), clean);
     double byPlain = error(plain.reconstruct(damaged), clean);
     assertThat(byDenoising).isLessThan(0.5 * left).isLessThan(0.8 * byPlain);
+  }
+
+  /**
+   * Six kinds of blocks, one code each: the codebook is used, and the prior learns what there is.
+   */
+  @Test
+  void codesTellTheBlocksAndThePriorTheirShares() {
+    Dataset data = VaeTest.stripes(600);
+    VaeOptions options = VaeOptions.vectorQuantized(1, 2, 4, 8).withLearningRate(1e-2).withSeed(5);
+    Vae vae = network(options);
+    vae.fit(data, FitOptions.epochs(25).withBatchSize(30));
+    CodeUse use = vae.codeUse(data, 1);
+    assertThat(use.used()).isBetween(3, 8);
+    assertThat(use.perplexity()).isBetween(2.0, 8.0);
+    assertThat(vae.reconstructionError(data, 1)).isLessThan(0.05);
+    // Six blocks alike have log 6 = 1.79 nats; a prior of all pairs alike costs 2 log 8 = 4.16.
+    Bound bound = vae.elbo(data, 1);
+    assertThat(bound.divergence()).isBetween(1.5, 2.9);
+    assertThat(vae.logLikelihood(data, 3, 2)).isCloseTo(bound.elbo(), within(1e-4));
+    INDArray codes = vae.encodeMean(data, 1);
+    assertThat(codes.shape()).containsExactly(600, 2);
+    assertThat(codes.maxNumber().doubleValue()).isLessThan(8);
+    INDArray samples = vae.sample(200, 3);
+    // Each block has four ones, and so have samples.
+    assertThat(samples.sumNumber().doubleValue() / 200).isCloseTo(4, within(0.5));
+    assertThatThrownBy(() -> vae.activeUnits(data, 1)).hasMessageContaining("codeUse");
+    assertThatThrownBy(() -> vae.decode(Nd4j.ones(1, 2).mul(8))).hasMessageContaining("got 8");
+    INDArray row = Nd4j.zeros(1, WIDTH);
+    assertThatThrownBy(() -> vae.interpolate(row, row, 3)).hasMessageContaining("discrete");
+  }
+
+  /** The covariance of codes comes to the identity, where it is asked to. */
+  @Test
+  void penaltiesFallWhereTheyAreTrainedOn() {
+    Dataset data = VaeTest.stripes(400);
+    VaeOptions options =
+        VaeOptions.defaults(LATENT)
+            .withLearningRate(5e-3)
+            .withSeed(6)
+            .withObjective(Objectives.dipVaeTwo(30, 30));
+    double start = dip(network(options).fit(data, FitOptions.steps(1).withBatchSize(20)));
+    double end = dip(network(options).fit(data, FitOptions.epochs(20).withBatchSize(20)));
+    assertThat(end).isLessThan(0.3 * start);
+  }
+
+  private static double dip(TrainingReport report) {
+    return report.epochs().get(report.epochs().size() - 1).get("dip");
   }
 
   @Test

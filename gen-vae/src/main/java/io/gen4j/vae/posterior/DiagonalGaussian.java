@@ -45,6 +45,22 @@ record DiagonalGaussian(int latentSize) implements Posterior {
   }
 
   @Override
+  public boolean hasLogDensity() {
+    return true;
+  }
+
+  @Override
+  public double logDensity(double[] parameters, double[] weights, double[] z) {
+    double sum = latentSize * Numbers.LOG_2_PI;
+    for (int i = 0; i < latentSize; i++) {
+      double logVariance = parameters[latentSize + i];
+      double error = z[i] - parameters[i];
+      sum += logVariance + error * error * Math.exp(-logVariance);
+    }
+    return -0.5 * sum;
+  }
+
+  @Override
   public void backward(
       double[] parameters,
       double[] weights,

@@ -89,6 +89,21 @@ public interface Posterior {
    */
   double sample(double[] parameters, double[] weights, double[] noise, double[] z);
 
+  /** Whether {@link #logDensity} is known at any z, not only at those that are drawn. */
+  default boolean hasLogDensity() {
+    return false;
+  }
+
+  /**
+   * Returns log q(z|x) in nats.
+   *
+   * @param z {@code [latentSize()]}, any latent vector
+   * @throws UnsupportedOperationException unless {@link #hasLogDensity} says so
+   */
+  default double logDensity(double[] parameters, double[] weights, double[] z) {
+    throw new UnsupportedOperationException("No density at a given point: " + describe());
+  }
+
   /**
    * Adds the gradient of {@code dz · z + dLogDensity * log q(z|x)}, both as functions of the
    * parameters at fixed noise.

@@ -93,6 +93,22 @@ class PosteriorContractTest {
         .isCloseTo(logNormal - Math.log(Math.abs(determinant)), within(1e-6));
   }
 
+  /** The density at a point that was drawn is the one that was returned with it. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void densityAtADrawIsThatOfTheDraw(Posterior posterior) {
+    double[] parameters = normal(15, posterior.parameterSize());
+    double[] weights = weights(posterior);
+    double[] z = new double[LATENT];
+    double logDensity = posterior.sample(parameters, weights, normal(16, LATENT), z);
+    if (posterior.hasLogDensity()) {
+      assertThat(posterior.logDensity(parameters, weights, z)).isCloseTo(logDensity, within(1e-10));
+    } else {
+      assertThatThrownBy(() -> posterior.logDensity(parameters, weights, z))
+          .isInstanceOf(UnsupportedOperationException.class);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void leavesItsArgumentsAlone(Posterior posterior) {

@@ -89,6 +89,20 @@ class RegularizerContractTest {
     assertThat(Regularizers.described(regularizer.describe())).isEqualTo(regularizer);
   }
 
+  @ParameterizedTest
+  @MethodSource("cases")
+  void leavesItsArgumentsAlone(Regularizer regularizer) {
+    StepMemory memory = StepMemory.create();
+    double[][] z = matrix(1, BATCH, LATENT);
+    double[][] parameters = matrix(2, BATCH, GAUSSIAN.parameterSize());
+    Codes codes = codes(1, parameters, z);
+    try (StepMemory.Scope scope = memory.open()) {
+      regularizer.evaluate(codes, critic(regularizer, memory), CodeGradients.of(codes));
+    }
+    assertThat(flat(z)).containsExactly(flat(matrix(1, BATCH, LATENT)));
+    assertThat(flat(parameters)).containsExactly(flat(matrix(2, BATCH, GAUSSIAN.parameterSize())));
+  }
+
   /** The encoder tanh(W x) of two layers of numbers; its Jacobian is known. */
   private static final class TanhEncoder implements EncoderProbe {
 

@@ -12,13 +12,13 @@ import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
+import io.gen4j.vae.corruption.Corruptions;
 import io.gen4j.vae.internal.Floats;
 import io.gen4j.vae.likelihood.Likelihood;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.posterior.Posteriors;
-import io.gen4j.vae.prior.Prior;
 import io.gen4j.vae.prior.Priors;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,11 +49,10 @@ public final class Vae {
   private static final long SHUFFLE = 0x4453L;
   private static final long SAMPLES = 0x5341L;
   private static final long DRAWS = 0x4452L;
-  private static final long POSTERIOR_WEIGHTS = 0x5057L;
-  private static final long PRIOR_WEIGHTS = 0x5250L;
 
   private final Assembly assembly;
   private final VaeOptions options;
+  private final Inputs inputs;
   private final Evaluation evaluation;
   private final VariationalStep step;
   private long steps;
@@ -62,13 +61,8 @@ public final class Vae {
   private Vae(Map<String, ComputationGraph> graphs, VaeOptions options) {
     StepMemory memory = StepMemory.create();
     this.options = options;
-    this.assembly =
-        Assembly.of(
-            Network.open("encoder", graphs.get("encoder"), memory),
-            Network.open("decoder", graphs.get("decoder"), memory),
-            weights("posterior", graphs, memory),
-            weights("prior", graphs, memory),
-            options);
+    this.assembly = new Parts(graphs, options, memory).assemble();
+    this.inputs = new Inputs(assembly);
     this.evaluation = new Evaluation(assembly);
     this.step = new VariationalStep(assembly);
   }
@@ -97,16 +91,6 @@ public final class Vae {
         "decoder",
         Network.create("decoder", Configurations.withUpdater(decoder, options.updater()), memory)
             .graph());
-    Posterior posterior = options.posterior();
-    if (posterior.weightCount() > 0) {
-      double[] initial = posterior.initialWeights(Seeds.derive(options.seed(), POSTERIOR_WEIGHTS));
-      graphs.put("posterior", WeightVector.graph("posterior", initial, options.updater()));
-    }
-    Prior prior = options.prior();
-    if (prior.weightCount() > 0) {
-      double[] initial = prior.initialWeights(Seeds.derive(options.seed(), PRIOR_WEIGHTS));
-      graphs.put("prior", WeightVector.graph("prior", initial, options.updater()));
-    }
     return new Vae(graphs, options);
   }
 
@@ -118,6 +102,11 @@ public final class Vae {
   /** Returns the decoder network. */
   public Network decoder() {
     return assembly.decoder();
+  }
+
+  /** Returns all networks and parts, for tests. */
+  Assembly assembly() {
+    return assembly;
   }
 
   /** Returns the parts and how the model is trained. */
@@ -147,7 +136,9 @@ public final class Vae {
 
   /**
    * Trains until the epochs or steps of the options are reached, counting those made before.
-   * Metrics are {@code loss}, {@code log_likelihood} and {@code divergence}, in nats.
+   * Metrics are {@code loss}, {@code log_likelihood}, {@code divergence} where there is one, and
+   * the value of each regularizer under its name, in nats, and {@code perplexity} of discrete
+   * codes.
    *
    * @throws IllegalArgumentException if the data have another shape, no range or no labels where
    *     the model needs them, or are fewer than a batch
@@ -156,8 +147,9 @@ public final class Vae {
    *     model is then that of the step before
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
-    requireShape(dataset);
+    inputs.requireFits(dataset);
     data = provenance(dataset, fit);
+    step.examplesInAll(dataset.size());
     TrainingLoop loop =
         new TrainingLoop(dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
     return loop.run(new CountingStep(step, count -> steps = count), steps);
@@ -172,12 +164,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encode(INDArray examples) {
-    return detached(evaluation.encode(usable(examples, null)));
+    return detached(evaluation.encode(inputs.encodable(examples, null)));
   }
 
   /** Returns the posterior's parameters for labelled data, of a model on classes. */
   public synchronized INDArray encode(INDArray examples, int[] labels) {
-    return detached(evaluation.encode(usable(examples, labels)));
+    return detached(evaluation.encode(inputs.encodable(examples, labels)));
   }
 
   /**
@@ -188,12 +180,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encodeMean(INDArray examples) {
-    return detached(evaluation.means(usable(examples, null)));
+    return detached(evaluation.means(inputs.encodable(examples, null)));
   }
 
   /** Returns the mean of the posterior for labelled data, of a model on classes. */
   public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
-    return detached(evaluation.means(usable(examples, labels)));
+    return detached(evaluation.means(inputs.encodable(examples, labels)));
   }
 
   /**
@@ -225,7 +217,7 @@ public final class Vae {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
   public synchronized INDArray decode(INDArray latent, int[] labels) {
-    return decoded(requireLatent(latent), labels, null);
+    return decoded(inputs.latent(latent), labels, null);
   }
 
   /**
@@ -235,12 +227,52 @@ public final class Vae {
    * @return {@code [batch, ...shape]}, detached
    */
   public synchronized INDArray reconstruct(INDArray examples) {
-    return decoded(evaluation.means(usable(examples, null)), null, null);
+    return decoded(evaluation.means(inputs.encodable(examples, null)), null, null);
+  }
+
+  /**
+   * Returns some data as the encoder sees them in training.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @return {@code [batch, ...shape]}, detached; equal to the data if the model has no corruption
+   */
+  public synchronized INDArray corrupt(INDArray examples, long seed) {
+    inputs.requireBatchShape(examples);
+    float[] values = Floats.of(examples);
+    options.corruption().corrupt(values, Seeds.generator(seed));
+    return Nd4j.create(values, shape().batch(examples.size(0)), 'c').detach();
+  }
+
+  /**
+   * Returns the reconstruction error of every example of a data set, in order: the mean over its
+   * values of the squared difference between the data and the expected data of the posterior mean,
+   * in units of {@link #range}. A score of how unlike the training data an example is.
+   *
+   * @param seed seed of binarisation, if the model's data are binarised
+   * @return {@code [size]}
+   */
+  public synchronized double[] reconstructionErrors(Dataset dataset, long seed) {
+    return evaluation.squaredErrors(dataset, seed);
+  }
+
+  /** Returns the reconstruction error of each example, {@code [batch]}. */
+  public synchronized double[] reconstructionErrors(INDArray examples) {
+    return evaluation.squaredErrors(inputs.labelled(examples, null));
+  }
+
+  /** Returns the reconstruction error of each labelled example, of a model on classes. */
+  public synchronized double[] reconstructionErrors(INDArray examples, int[] labels) {
+    return evaluation.squaredErrors(inputs.labelled(examples, labels));
+  }
+
+  /** Returns the mean of {@link #reconstructionErrors(Dataset, long)} over the data set. */
+  public double reconstructionError(Dataset dataset, long seed) {
+    return Arrays.stream(reconstructionErrors(dataset, seed)).average().orElse(Double.NaN);
   }
 
   /** Returns the expected data of the posterior means of labelled data. */
   public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
-    return decoded(evaluation.means(usable(examples, labels)), labels, null);
+    return decoded(evaluation.means(inputs.encodable(examples, labels)), labels, null);
   }
 
   /**
@@ -288,11 +320,34 @@ public final class Vae {
    * @throws IllegalArgumentException if {@code count} is below 2
    */
   public synchronized INDArray interpolate(INDArray from, INDArray to, int count) {
+    return interpolated(from, to, null, count);
+  }
+
+  /**
+   * Returns data on the straight line between the posterior means of two examples of one class, of
+   * a model on classes.
+   *
+   * @param from {@code [1, ...shape]}
+   * @param to {@code [1, ...shape]}
+   * @param label class of both, and of all that is between them
+   * @param count number of points, both ends included
+   * @return {@code [count, ...shape]}, detached
+   * @throws IllegalArgumentException if {@code count} is below 2
+   */
+  public synchronized INDArray interpolate(INDArray from, INDArray to, int label, int count) {
+    return interpolated(from, to, new int[] {label}, count);
+  }
+
+  private INDArray interpolated(INDArray from, INDArray to, int[] label, int count) {
     if (count < 2) {
       throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + count);
     }
-    double[] a = evaluation.means(usable(from, null))[0];
-    double[] b = evaluation.means(usable(to, null))[0];
+    if (options.posterior().isDiscrete()) {
+      throw new IllegalStateException(
+          "There is no line between discrete codes: " + options.posterior().describe());
+    }
+    double[] a = evaluation.means(inputs.encodable(from, label))[0];
+    double[] b = evaluation.means(inputs.encodable(to, label))[0];
     double[][] path = new double[count][a.length];
     for (int s = 0; s < count; s++) {
       double t = (double) s / (count - 1);
@@ -300,7 +355,12 @@ public final class Vae {
         path[s][i] = (1 - t) * a[i] + t * b[i];
       }
     }
-    return decoded(path, null, null);
+    int[] labels = null;
+    if (label != null) {
+      labels = new int[count];
+      Arrays.fill(labels, label[0]);
+    }
+    return decoded(path, labels, null);
   }
 
   /**
@@ -324,7 +384,7 @@ public final class Vae {
    * @throws IllegalArgumentException if K is below 1
    */
   public synchronized double[] logLikelihoods(Dataset dataset, int samples, long seed) {
-    requireSamples(samples);
+    Inputs.requireSamples(samples);
     return evaluation.logLikelihoods(dataset, samples, seed);
   }
 
@@ -342,8 +402,19 @@ public final class Vae {
    * @throws IllegalArgumentException if K is below 1
    */
   public synchronized double[] score(INDArray examples, int samples, long seed) {
-    requireSamples(samples);
-    return evaluation.importanceWeighted(usable(examples, null), 0, samples, seed);
+    Inputs.requireSamples(samples);
+    return evaluation.importanceWeighted(inputs.labelled(examples, null), 0, samples, seed);
+  }
+
+  /**
+   * Estimates log p(x | label) of labelled data, of a model on classes, as {@link #score(INDArray,
+   * int, long)} does.
+   *
+   * @param labels one per example
+   */
+  public synchronized double[] score(INDArray examples, int[] labels, int samples, long seed) {
+    Inputs.requireSamples(samples);
+    return evaluation.importanceWeighted(inputs.labelled(examples, labels), 0, samples, seed);
   }
 
   /**
@@ -351,6 +422,11 @@ public final class Vae {
    * above {@link #ACTIVE_VARIANCE} (Burda et al. 2016).
    */
   public synchronized int activeUnits(Dataset dataset, long seed) {
+    if (options.posterior().isDiscrete()) {
+      throw new IllegalStateException(
+          "Active units are of continuous latent vectors; see codeUse for "
+              + options.posterior().describe());
+    }
     double[][] means = evaluation.means(dataset, seed);
     int active = 0;
     for (int i = 0; i < latentSize(); i++) {
@@ -367,6 +443,55 @@ public final class Vae {
   }
 
   /**
+   * Measures the aggregate posterior of a data set against the prior, and how much latent vectors
+   * tell of their example (Hoffman and Johnson 2016), by sampling. Takes {@code samples} times the
+   * size of the data set densities.
+   *
+   * @param samples latent vectors to take means over, 1 or more
+   * @throws IllegalStateException if the posterior's density is not known everywhere, or there is
+   *     no prior
+   */
+  public synchronized AggregatePosterior aggregatePosterior(
+      Dataset dataset, int samples, long seed) {
+    Inputs.requireSamples(samples);
+    return evaluation.aggregate(dataset, samples, seed);
+  }
+
+  /**
+   * Measures how well single latent components tell known factors of the data (Chen et al. 2018),
+   * by sampling; for diagonal Gaussian posteriors of 2 or more components.
+   *
+   * @param factors value of each factor for each example, {@code [factors][examples]}
+   * @param samples latent vectors to take means over, 1 or more
+   * @throws IllegalArgumentException if a factor is of other examples, or has one value alone
+   */
+  public synchronized MutualInformationGap mutualInformationGap(
+      Dataset dataset, int[][] factors, int samples, long seed) {
+    Inputs.requireSamples(samples);
+    return evaluation.gap(dataset, factors, samples, seed);
+  }
+
+  /** Measures how well single latent components tell the labels of a data set. */
+  public MutualInformationGap mutualInformationGap(Dataset dataset, int samples, long seed) {
+    int[] labels = new int[dataset.size()];
+    Arrays.setAll(labels, dataset::label);
+    return mutualInformationGap(dataset, new int[][] {labels}, samples, seed);
+  }
+
+  /**
+   * Returns how many of a discrete model's codes a data set makes use of, all positions together.
+   *
+   * @throws IllegalStateException if latent vectors are continuous
+   */
+  public synchronized CodeUse codeUse(Dataset dataset, long seed) {
+    if (!options.posterior().isDiscrete()) {
+      throw new IllegalStateException(
+          "Only discrete codes can be counted, got " + options.posterior().describe());
+    }
+    return CodeUse.of(evaluation.means(dataset, seed));
+  }
+
+  /**
    * Converts a log-likelihood of an example to bits per dimension.
    *
    * @param nats log p(x) of one example, or a mean of such
@@ -374,13 +499,18 @@ public final class Vae {
    *     are scaled
    */
   public double bitsPerDimension(double nats) {
-    if (!options.likelihood().isDiscrete()) {
-      throw new IllegalStateException(
-          "Bits per dimension are of distributions over levels; "
-              + options.likelihood().describe()
-              + " is none. Use a discretised or categorical likelihood.");
-    }
+    inputs.requireLevels();
     return -nats / (shape().length() * Math.log(2));
+  }
+
+  /**
+   * Estimates the bits per dimension of a data set: -log2 p(x) per value, by importance sampling.
+   *
+   * @throws IllegalStateException if the likelihood is a density
+   */
+  public double bitsPerDimension(Dataset dataset, int samples, long seed) {
+    inputs.requireLevels();
+    return bitsPerDimension(logLikelihood(dataset, samples, seed));
   }
 
   /**
@@ -400,6 +530,7 @@ public final class Vae {
     properties.put("posterior", options.posterior().describe());
     properties.put("prior", options.prior().describe());
     properties.put("objective", options.objective().describe());
+    properties.put("corruption", options.corruption().describe());
     properties.put("binarized", options.binarized());
     properties.put("classes", options.classes());
     properties.put("seed", Long.toString(options.seed()));
@@ -423,6 +554,9 @@ public final class Vae {
             Posteriors.described(part(model, "posterior")),
             Priors.described(part(model, "prior")),
             Objectives.described(part(model, "objective")),
+            model.properties().containsKey("corruption")
+                ? Corruptions.described(part(model, "corruption"))
+                : Corruptions.none(),
             Configurations.updater(model.network("encoder")),
             model.property("binarized", Boolean.class),
             model.property("classes", Integer.class),
@@ -455,12 +589,6 @@ public final class Vae {
     return model.property(name, Map.class);
   }
 
-  private static WeightVector weights(
-      String name, Map<String, ComputationGraph> graphs, StepMemory memory) {
-    ComputationGraph graph = graphs.get(name);
-    return graph == null ? null : WeightVector.open(name, graph, memory);
-  }
-
   private double[][] drawLatent(int count, long seed) {
     if (count < 1) {
       throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
@@ -476,7 +604,7 @@ public final class Vae {
 
   /** Means of the likelihood, or draws if there is a generator. */
   private INDArray decoded(double[][] z, int[] labels, RandomGenerator random) {
-    requireLabels(labels, z.length);
+    inputs.requireLabels(labels, z.length);
     Likelihood likelihood = options.likelihood();
     int length = shape().length();
     double[] parameters = new double[length * likelihood.parametersPerValue()];
@@ -501,84 +629,6 @@ public final class Vae {
       }
     }
     return Nd4j.create(all, shape().batch(z.length), 'c').detach();
-  }
-
-  private Examples usable(INDArray examples, int[] labels) {
-    if (!shape().matchesBatch(examples.shape())) {
-      throw new IllegalArgumentException(
-          "The model takes data "
-              + Arrays.toString(shape().batch(-1)).replace("-1", "batch")
-              + ", got "
-              + Arrays.toString(examples.shape()));
-    }
-    int size = (int) examples.size(0);
-    if (encoder().graph().getNumInputArrays() == 2 || labels != null) {
-      requireLabels(labels, size);
-    }
-    Examples usable = new Examples(Floats.of(examples), labels, size);
-    usable.requireUsable(options, "the array");
-    return usable;
-  }
-
-  private double[][] requireLatent(INDArray latent) {
-    if (latent.rank() != 2 || latent.size(1) != latentSize()) {
-      throw new IllegalArgumentException(
-          "The model takes latent vectors [count, "
-              + latentSize()
-              + "], got "
-              + Arrays.toString(latent.shape()));
-    }
-    return Floats.rows(latent);
-  }
-
-  private void requireLabels(int[] labels, int count) {
-    int classes = options.classes();
-    if (classes == 0 ? labels != null : labels == null || labels.length != count) {
-      throw new IllegalArgumentException(
-          classes == 0
-              ? "The model is not conditioned on classes, but labels were given"
-              : "The model is conditioned on "
-                  + classes
-                  + " classes: give "
-                  + count
-                  + " labels, one per example, got "
-                  + (labels == null ? "none" : labels.length));
-    }
-    for (int i = 0; labels != null && i < count; i++) {
-      if (labels[i] < 0 || labels[i] >= classes) {
-        throw new IllegalArgumentException(
-            "The model knows the classes 0 to " + (classes - 1) + ", got label " + labels[i]);
-      }
-    }
-  }
-
-  private void requireShape(Dataset dataset) {
-    if (!dataset.shape().equals(shape())) {
-      throw new IllegalArgumentException(
-          "The networks take examples of shape "
-              + shape()
-              + " but "
-              + dataset.name()
-              + " has "
-              + dataset.shape()
-              + ". Build the networks for that shape, or resize the data.");
-    }
-    if (options.classes() > 0 && dataset.classes() != options.classes()) {
-      throw new IllegalArgumentException(
-          "The model is conditioned on "
-              + options.classes()
-              + " classes but "
-              + dataset.name()
-              + " has "
-              + dataset.classes());
-    }
-  }
-
-  private static void requireSamples(int samples) {
-    if (samples < 1) {
-      throw new IllegalArgumentException(
-          "Importance sampling takes K = 1 or more samples, got " + samples);
-    }
   }
 
   private static INDArray detached(double[][] rows) {

@@ -1,2 +1,29 @@
-/** Variational autoencoders: {@link io.gen4j.vae.Vae} is the way in. */
+/**
+ * Variational and other autoencoders: {@link io.gen4j.vae.Vae} is the way in, and {@link
+ * io.gen4j.vae.VaeOptions} says what a model is made of. A kind of model is a choice of parts,
+ * never a class of its own:
+ *
+ * <table>
+ * <caption>Models by name</caption>
+ * <tr><th>model</th><th>parts</th></tr>
+ * <tr><td>VAE, β-VAE, free bits</td><td>{@code VaeOptions.defaults}; {@code Objectives.elbo},
+ * {@code betaElbo}</td></tr>
+ * <tr><td>IWAE</td><td>{@code Objectives.importanceWeighted}</td></tr>
+ * <tr><td>conditional</td><td>{@code withClasses}</td></tr>
+ * <tr><td>β-TCVAE, FactorVAE, DIP-VAE, InfoVAE</td><td>{@code Objectives.betaTcvae}, {@code
+ * factorVae}, {@code dipVaeOne}, {@code dipVaeTwo}, {@code infoVae}</td></tr>
+ * <tr><td>Wasserstein autoencoder</td><td>{@code Posteriors.point}, {@code
+ * Objectives.wasserstein}</td></tr>
+ * <tr><td>flows</td><td>{@code Posteriors.planarFlow}, {@code radialFlow}, {@code
+ * inverseAutoregressiveFlow}; {@code Priors.maskedAutoregressiveFlow}</td></tr>
+ * <tr><td>VampPrior</td><td>{@code Priors.vamp}</td></tr>
+ * <tr><td>two stochastic layers</td><td>{@code VaeOptions.twoLayers}</td></tr>
+ * <tr><td>VQ-VAE</td><td>{@code VaeOptions.vectorQuantized}, {@code
+ * architecture.GridVae}</td></tr>
+ * <tr><td>autoencoder</td><td>{@code VaeOptions.autoencoder}</td></tr>
+ * <tr><td>denoising</td><td>{@code withCorruption(Corruptions.masking)}</td></tr>
+ * <tr><td>sparse, contractive</td><td>{@code Objectives.reconstruction().with(
+ * Regularizers.sparsity)}, {@code activity}, {@code contraction}</td></tr>
+ * </table>
+ */
 package io.gen4j.vae;

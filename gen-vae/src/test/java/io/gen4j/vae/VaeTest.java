@@ -14,6 +14,7 @@ import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.vae.architecture.MlpVae;
+import io.gen4j.vae.corruption.Corruptions;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.objective.Schedule;
@@ -269,6 +270,45 @@ class VaeTest {
   }
 
   @Test
+  void partsWithoutCommonSupportAreRefused() {
+    VaeOptions options = VaeOptions.defaults(LATENT);
+    assertThatThrownBy(() -> options.withPosterior(Posteriors.vectorQuantized(LATENT, 2, 4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("common support")
+        .hasMessageContaining("integers");
+    assertThatThrownBy(() -> options.withPrior(Priors.codeGrid(1, LATENT, 4)))
+        .hasMessageContaining("common support");
+    assertThatThrownBy(() -> options.withPrior(Priors.none(LATENT)))
+        .hasMessageContaining("common support");
+    assertThatThrownBy(
+            () -> options.withLatent(Posteriors.fullGaussian(LATENT), Priors.vamp(LATENT, 3)))
+        .hasMessageContaining("diagonal Gaussian");
+    assertThatThrownBy(
+            () ->
+                VaeOptions.vectorQuantized(1, LATENT, 2, 4)
+                    .withObjective(Objectives.elbo(Schedule.constant(1), 0.5)))
+        .hasMessageContaining("closed form");
+    assertThatThrownBy(() -> vae(options.withClasses(2).withPrior(Priors.vamp(LATENT, 3))))
+        .hasMessageContaining("pseudo-inputs");
+  }
+
+  @Test
+  void corruptedDataMustBeFiniteAloneAndScoredOnesInTheSupport() {
+    Vae vae = vae(VaeOptions.defaults(LATENT).withCorruption(Corruptions.gaussian(0.3)));
+    INDArray x = Nd4j.zeros(2, WIDTH);
+    x.putScalar(1, 3, 1.5);
+    assertThat(vae.reconstruct(x).shape()).containsExactly(2, WIDTH);
+    assertThatThrownBy(() -> vae.score(x, 2, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("1.5");
+    x.putScalar(1, 3, Double.NaN);
+    assertThatThrownBy(() -> vae.reconstruct(x))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("NaN")
+        .hasMessageContaining("position 3");
+  }
+
+  @Test
   void labelsSteerSamples() {
     Vae vae = vae(VaeOptions.defaults(LATENT).withClasses(2).withSeed(5).withLearningRate(1e-2));
     vae.fit(stripes(400), FitOptions.epochs(40).withBatchSize(20));
@@ -329,6 +369,16 @@ class VaeTest {
       Arrays.fill(rows[i], start, start + 4, 1);
     }
     return InMemoryDataset.of("stripes", rows, ValueRange.UNIT).withLabels(labels, 2);
+  }
+
+  /** All examples of a set, {@code [size, ...shape]}. */
+  static INDArray array(Dataset data) {
+    int length = data.shape().length();
+    float[] values = new float[data.size() * length];
+    for (int i = 0; i < data.size(); i++) {
+      data.read(i, values, i * length);
+    }
+    return Nd4j.create(values, data.shape().batch(data.size()), 'c');
   }
 
   private static Dataset greyStripes() {

@@ -4,17 +4,11 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.vae.VaeOptions;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -82,26 +76,16 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
    */
   public ComputationGraphConfiguration encoder(VaeOptions options, long seed) {
     int halvings = Sizes.halvings(shape);
-    GraphBuilder graph = builder(seed).graphBuilder().addInputs("data");
+    GraphBuilder graph = Convolutions.builder(seed).graphBuilder().addInputs("data");
     String last = "data";
     int channels = shape.channels();
     for (int i = 1; i <= halvings; i++) {
       int out = width << (i - 1);
-      graph.addLayer(
-          "down" + i,
-          new ConvolutionLayer.Builder(4, 4)
-              .stride(2, 2)
-              .padding(1, 1)
-              .convolutionMode(ConvolutionMode.Truncate)
-              .nIn(channels)
-              .nOut(out)
-              .activation(Activation.RELU)
-              .build(),
-          last);
+      graph.addLayer("down" + i, Convolutions.halving(channels, out, Activation.RELU), last);
       last = "down" + i;
       channels = out;
       for (int b = 1; b <= blocks; b++) {
-        last = addBlock(graph, "down" + i + "block" + b, channels, last);
+        last = Convolutions.addBlock(graph, "down" + i + "block" + b, channels, last);
       }
     }
     graph.addLayer("flat", new ActivationLayer(Activation.IDENTITY), last);
@@ -135,10 +119,10 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
     int height = shape.height() >> doublings;
     int side = shape.width() >> doublings;
     int channels = width << (doublings - 1);
-    GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");
+    GraphBuilder graph = Convolutions.builder(seed).graphBuilder().addInputs("latent");
     graph.addLayer(
         "hidden",
-        dense(options.posterior().latentSize() + options.classes(), hidden, Activation.RELU),
+        dense(options.posterior().codeSize() + options.classes(), hidden, Activation.RELU),
         "latent");
     graph.addLayer("project", dense(hidden, channels * height * side, Activation.RELU), "hidden");
     graph.addLayer("base", new ActivationLayer(Activation.IDENTITY), "project");
@@ -146,21 +130,14 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
     String last = "base";
     for (int i = 1; i <= doublings; i++) {
       for (int b = 1; b <= blocks; b++) {
-        last = addBlock(graph, "up" + i + "block" + b, channels, last);
+        last = Convolutions.addBlock(graph, "up" + i + "block" + b, channels, last);
       }
       boolean picture = i == doublings;
       int out =
           picture ? shape.channels() * options.likelihood().parametersPerValue() : channels / 2;
       graph.addLayer(
           "up" + i,
-          new Deconvolution2D.Builder(4, 4)
-              .stride(2, 2)
-              .padding(1, 1)
-              .convolutionMode(ConvolutionMode.Truncate)
-              .nIn(channels)
-              .nOut(out)
-              .activation(picture ? Activation.IDENTITY : Activation.RELU)
-              .build(),
+          Convolutions.doubling(channels, out, picture ? Activation.IDENTITY : Activation.RELU),
           last);
       last = "up" + i;
       channels = out;
@@ -168,32 +145,7 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
     return graph.setOutputs(last).build();
   }
 
-  /** relu(x + conv(relu(conv(x)))). */
-  private static String addBlock(GraphBuilder graph, String name, int channels, String last) {
-    graph.addLayer(name + "first", same(channels, Activation.RELU), last);
-    graph.addLayer(name + "second", same(channels, Activation.IDENTITY), name + "first");
-    graph.addVertex(
-        name + "sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), last, name + "second");
-    graph.addLayer(name, new ActivationLayer(Activation.RELU), name + "sum");
-    return name;
-  }
-
-  private static ConvolutionLayer same(int channels, Activation activation) {
-    return new ConvolutionLayer.Builder(3, 3)
-        .stride(1, 1)
-        .padding(1, 1)
-        .convolutionMode(ConvolutionMode.Truncate)
-        .nIn(channels)
-        .nOut(channels)
-        .activation(activation)
-        .build();
-  }
-
   private static DenseLayer dense(int in, int out, Activation activation) {
     return new DenseLayer.Builder().nIn(in).nOut(out).activation(activation).build();
-  }
-
-  private static NeuralNetConfiguration.Builder builder(long seed) {
-    return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.RELU);
   }
 }

@@ -23,6 +23,11 @@ record DiagonalGaussian(int latentSize) implements Posterior {
   }
 
   @Override
+  public boolean isDiagonalGaussian() {
+    return true;
+  }
+
+  @Override
   public int parameterSize() {
     return 2 * latentSize;
   }
@@ -35,6 +40,22 @@ record DiagonalGaussian(int latentSize) implements Posterior {
       double logVariance = parameters[latentSize + i];
       z[i] = parameters[i] + Math.exp(0.5 * logVariance) * noise[i];
       sum += Numbers.LOG_2_PI + logVariance + noise[i] * noise[i];
+    }
+    return -0.5 * sum;
+  }
+
+  @Override
+  public boolean hasLogDensity() {
+    return true;
+  }
+
+  @Override
+  public double logDensity(double[] parameters, double[] weights, double[] z) {
+    double sum = latentSize * Numbers.LOG_2_PI;
+    for (int i = 0; i < latentSize; i++) {
+      double logVariance = parameters[latentSize + i];
+      double error = z[i] - parameters[i];
+      sum += logVariance + error * error * Math.exp(-logVariance);
     }
     return -0.5 * sum;
   }

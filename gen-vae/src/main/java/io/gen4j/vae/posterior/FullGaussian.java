@@ -45,6 +45,29 @@ record FullGaussian(int latentSize) implements Posterior {
   }
 
   @Override
+  public boolean hasLogDensity() {
+    return true;
+  }
+
+  /** Solves C ε = z - μ for the noise, row by row. */
+  @Override
+  public double logDensity(double[] parameters, double[] weights, double[] z) {
+    double[] noise = new double[latentSize];
+    double logDensity = 0;
+    int below = 2 * latentSize;
+    for (int i = 0; i < latentSize; i++) {
+      double rest = z[i] - parameters[i];
+      for (int j = 0; j < i; j++) {
+        rest -= parameters[below++] * noise[j];
+      }
+      double logDiagonal = parameters[latentSize + i];
+      noise[i] = rest * Math.exp(-logDiagonal);
+      logDensity -= 0.5 * (Numbers.LOG_2_PI + noise[i] * noise[i]) + logDiagonal;
+    }
+    return logDensity;
+  }
+
+  @Override
   public void backward(
       double[] parameters,
       double[] weights,

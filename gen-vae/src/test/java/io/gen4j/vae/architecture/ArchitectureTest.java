@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class ArchitectureTest {
 
@@ -61,6 +62,36 @@ class ArchitectureTest {
     double last = report.epochs().get(19).get("loss") / perValue;
     assertThat(last).isLessThan(first - 0.05);
     assertThat(vae.bitsPerDimension(vae.logLikelihood(data, 2, 1))).isBetween(3.0, 10.0);
+  }
+
+  @Test
+  void gridsKeepThePlaceOfCodes() {
+    ExampleShape shape = ExampleShape.image(1, 8, 12);
+    GridVae networks = GridVae.of(shape).withWidth(6).withBlocks(0);
+    VaeOptions options = VaeOptions.vectorQuantized(2, 3, 4, 8);
+    Vae vae = Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    assertThat(vae.shape()).isEqualTo(shape);
+    assertThat(networks.gridHeight()).isEqualTo(2);
+    assertThat(networks.gridWidth()).isEqualTo(3);
+    // Ink in the lower right corner is seen by the code there, not by the one in the upper left.
+    INDArray blank = Nd4j.zeros(1, 1, 8, 12);
+    INDArray ink = blank.dup();
+    ink.putScalar(new long[] {0, 0, 7, 11}, 1);
+    INDArray difference = vae.encode(ink).sub(vae.encode(blank)).reshape(4, 2, 3);
+    double far = 0;
+    double near = 0;
+    for (int d = 0; d < 4; d++) {
+      far += Math.abs(difference.getDouble(d, 0, 0));
+      near += Math.abs(difference.getDouble(d, 1, 2));
+    }
+    assertThat(far).isZero();
+    assertThat(near).isPositive();
+    VaeOptions odd = VaeOptions.vectorQuantized(1, 5, 4, 8);
+    assertThatThrownBy(() -> networks.encoder(odd, 1)).hasMessageContaining("2x3");
+    assertThatThrownBy(() -> networks.decoder(options.withClasses(2), 1))
+        .hasMessageContaining("ConvVae");
+    assertThatThrownBy(() -> GridVae.of(ExampleShape.image(1, 30, 30)))
+        .hasMessageContaining("30x30");
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.regularizer.AggregateEstimate;
+import io.gen4j.vae.regularizer.Kernel;
+import io.gen4j.vae.regularizer.Regularizers;
 import io.gen4j.vae.testing.Derivatives;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -26,6 +29,16 @@ class ObjectiveContractTest {
         Objectives.betaElbo(4),
         Objectives.elbo(Schedule.warmUp(2, 100), 0),
         Objectives.elbo(Schedule.constant(1), 0.6),
+        Objectives.reconstruction(),
+        Objectives.wasserstein(3, Kernel.gaussian(0.5, 1)),
+        Objectives.infoVae(0.3, 4, Kernel.inverseMultiquadratic()),
+        Objectives.betaTcvae(5),
+        Objectives.betaTcvae(0.5, 3, 2, AggregateEstimate.STRATIFIED),
+        Objectives.dipVaeOne(2, 3),
+        Objectives.dipVaeTwo(2, 3),
+        Objectives.factorVae(6),
+        Objectives.vectorQuantized(0.25),
+        Objectives.importanceWeighted(2).with(Regularizers.sparsity(1)),
         Objectives.importanceWeighted(1),
         Objectives.importanceWeighted(5));
   }
@@ -135,8 +148,28 @@ class ObjectiveContractTest {
     assertThatThrownBy(() -> new Schedule(0, 1, 50, 20)).hasMessageContaining("20");
   }
 
+  /** InfoVAE with α = 0 and λ = 1 is the ELBO. */
+  @Test
+  void termsAreWeighedAsThePapersSay() {
+    BoundTerms terms = sampled(1);
+    double elbo = Objectives.elbo().evaluate(terms, 0).value();
+    Kernel kernel = Kernel.gaussian(1);
+    assertThat(Objectives.infoVae(0, 1, kernel).evaluate(terms, 0).value())
+        .isCloseTo(elbo, within(1e-12));
+    double reconstruction = Objectives.reconstruction().evaluate(terms, 0).value();
+    assertThat(Objectives.infoVae(1, 5, kernel).evaluate(terms, 0).value())
+        .isCloseTo(reconstruction, within(1e-12));
+    // With equal weights the parts of β-TCVAE are the divergence again.
+    assertThat(Objectives.betaTcvae(1, 1, 1, AggregateEstimate.WEIGHTED).evaluate(terms, 0).value())
+        .isCloseTo(elbo, within(1e-12));
+  }
+
   @Test
   void badSettingsAreNamed() {
+    assertThatThrownBy(() -> Objectives.infoVae(2, 1, Kernel.gaussian(1)))
+        .hasMessageContaining("-1");
+    assertThatThrownBy(() -> Objectives.betaTcvae(Double.NaN)).hasMessageContaining("NaN");
+    assertThatThrownBy(() -> Objectives.vectorQuantized(-0.5)).hasMessageContaining("-0.5");
     assertThatThrownBy(() -> Objectives.importanceWeighted(0)).hasMessageContaining("got 0");
     assertThatThrownBy(() -> Objectives.betaElbo(-1)).hasMessageContaining("-1");
     assertThatThrownBy(() -> Objectives.elbo(Schedule.constant(1), -2)).hasMessageContaining("-2");

@@ -31,7 +31,13 @@ class PosteriorContractTest {
         Posteriors.diagonalGaussian(LATENT),
         Posteriors.fullGaussian(LATENT),
         Posteriors.radialFlow(LATENT, 1),
-        Posteriors.radialFlow(LATENT, 3));
+        Posteriors.radialFlow(LATENT, 3),
+        Posteriors.planarFlow(LATENT, 1),
+        Posteriors.planarFlow(LATENT, 3),
+        Posteriors.inverseAutoregressiveFlow(LATENT, 1, 5, 0),
+        Posteriors.inverseAutoregressiveFlow(LATENT, 3, 9, 6),
+        Posteriors.twoLayer(3, 1, 5),
+        Posteriors.twoLayer(1, 3, 5));
   }
 
   static Stream<Posterior> withDivergence() {
@@ -85,6 +91,22 @@ class PosteriorContractTest {
     double logNormal = Arrays.stream(noise).map(e -> -0.5 * (e * e + Math.log(2 * Math.PI))).sum();
     assertThat(posterior.sample(parameters, weights, noise, new double[LATENT]))
         .isCloseTo(logNormal - Math.log(Math.abs(determinant)), within(1e-6));
+  }
+
+  /** The density at a point that was drawn is the one that was returned with it. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void densityAtADrawIsThatOfTheDraw(Posterior posterior) {
+    double[] parameters = normal(15, posterior.parameterSize());
+    double[] weights = weights(posterior);
+    double[] z = new double[LATENT];
+    double logDensity = posterior.sample(parameters, weights, normal(16, LATENT), z);
+    if (posterior.hasLogDensity()) {
+      assertThat(posterior.logDensity(parameters, weights, z)).isCloseTo(logDensity, within(1e-10));
+    } else {
+      assertThatThrownBy(() -> posterior.logDensity(parameters, weights, z))
+          .isInstanceOf(UnsupportedOperationException.class);
+    }
   }
 
   @ParameterizedTest

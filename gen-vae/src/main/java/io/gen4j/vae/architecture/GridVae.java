@@ -1,0 +1,161 @@
+package io.gen4j.vae.architecture;
+
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.vae.VaeOptions;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * A convolutional encoder and decoder whose latent vectors keep their place in the picture, as a
+ * VQ-VAE's do (van den Oord et al. 2017): halving convolutions, residual blocks, and a convolution
+ * to the dimensions of a code at each position; the decoder is the mirror image. ReLU throughout,
+ * nothing applied to the outputs.
+ *
+ * @param shape picture shape {@code [channels, height, width]}
+ * @param width channels of all inner layers
+ * @param halvings how often both sides are halved; the grid is {@code [height >> halvings, width >>
+ *     halvings]}
+ * @param blocks residual blocks on the grid
+ */
+public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if the sides cannot be halved so often, or a size is below 1
+   */
+  public GridVae {
+    Sizes.requirePositive("width", width);
+    Sizes.requirePositive("number of halvings", halvings);
+    if (blocks < 0) {
+      throw new IllegalArgumentException(
+          "The number of residual blocks must be 0 or more, got " + blocks);
+    }
+    int factor = 1 << halvings;
+    if (!shape.isImage() || shape.height() % factor != 0 || shape.width() % factor != 0) {
+      throw new IllegalArgumentException(
+          "Pictures have sides that are multiples of "
+              + factor
+              + " for "
+              + halvings
+              + " halvings, got "
+              + shape);
+    }
+  }
+
+  /** Returns the pair with a width of 64, two halvings (28 to 7, 32 to 8) and one block. */
+  public static GridVae of(ExampleShape shape) {
+    return new GridVae(shape, 64, 2, 1);
+  }
+
+  /** Returns a copy with another width. */
+  public GridVae withWidth(int channels) {
+    return new GridVae(shape, channels, halvings, blocks);
+  }
+
+  /** Returns a copy with another number of halvings. */
+  public GridVae withHalvings(int number) {
+    return new GridVae(shape, width, number, blocks);
+  }
+
+  /** Returns a copy with another number of residual blocks. */
+  public GridVae withBlocks(int number) {
+    return new GridVae(shape, width, halvings, number);
+  }
+
+  /** Returns the rows of the grid of codes. */
+  public int gridHeight() {
+    return shape.height() >> halvings;
+  }
+
+  /** Returns the columns of the grid of codes. */
+  public int gridWidth() {
+    return shape.width() >> halvings;
+  }
+
+  /**
+   * Returns the encoder, {@code [batch, channels, height, width] -> [batch, dimensions * gridHeight
+   * * gridWidth]}, in the layout {@code [dimensions, gridHeight, gridWidth]}.
+   *
+   * @param options parts of the model, for the sizes
+   * @param seed seed that the weights are drawn with
+   * @throws IllegalArgumentException if the posterior's parameters do not fill the grid
+   */
+  public ComputationGraphConfiguration encoder(VaeOptions options, long seed) {
+    int dimensions = dimensions("posterior's parameters", options.posterior().parameterSize());
+    GraphBuilder graph = Convolutions.builder(seed).graphBuilder().addInputs("data");
+    String last = "data";
+    int channels = shape.channels();
+    for (int i = 1; i <= halvings; i++) {
+      graph.addLayer("down" + i, Convolutions.halving(channels, width, Activation.RELU), last);
+      last = "down" + i;
+      channels = width;
+    }
+    for (int b = 1; b <= blocks; b++) {
+      last = Convolutions.addBlock(graph, "block" + b, width, last);
+    }
+    graph.addLayer(
+        "vectors", Convolutions.keeping(1, width, dimensions, Activation.IDENTITY), last);
+    graph.addLayer("posterior", new ActivationLayer(Activation.IDENTITY), "vectors");
+    graph.inputPreProcessor(
+        "posterior", new CnnToFeedForwardPreProcessor(gridHeight(), gridWidth(), dimensions));
+    return graph.setOutputs("posterior").build();
+  }
+
+  /**
+   * Returns the decoder, {@code [batch, dimensions * gridHeight * gridWidth] -> [batch,
+   * parametersPerValue * channels, height, width]}.
+   *
+   * @param options parts of the model, for the sizes; without classes
+   * @param seed seed that the weights are drawn with
+   * @throws IllegalArgumentException if the codes do not fill the grid, or there are classes
+   */
+  public ComputationGraphConfiguration decoder(VaeOptions options, long seed) {
+    if (options.classes() > 0) {
+      throw new IllegalArgumentException(
+          "A grid of codes has no place for labels, but the model has "
+              + options.classes()
+              + " classes. Use ConvVae.");
+    }
+    int dimensions = dimensions("codes", options.posterior().codeSize());
+    GraphBuilder graph = Convolutions.builder(seed).graphBuilder().addInputs("latent");
+    graph.addLayer("grid", Convolutions.keeping(3, dimensions, width, Activation.RELU), "latent");
+    graph.inputPreProcessor(
+        "grid", new FeedForwardToCnnPreProcessor(gridHeight(), gridWidth(), dimensions));
+    String last = "grid";
+    for (int b = 1; b <= blocks; b++) {
+      last = Convolutions.addBlock(graph, "block" + b, width, last);
+    }
+    for (int i = 1; i <= halvings; i++) {
+      boolean picture = i == halvings;
+      int out = picture ? shape.channels() * options.likelihood().parametersPerValue() : width;
+      graph.addLayer(
+          "up" + i,
+          Convolutions.doubling(width, out, picture ? Activation.IDENTITY : Activation.RELU),
+          last);
+      last = "up" + i;
+    }
+    return graph.setOutputs(last).build();
+  }
+
+  private int dimensions(String what, int size) {
+    int positions = gridHeight() * gridWidth();
+    if (size % positions != 0) {
+      throw new IllegalArgumentException(
+          "The "
+              + what
+              + " are "
+              + size
+              + " numbers, no multiple of the "
+              + gridHeight()
+              + "x"
+              + gridWidth()
+              + " positions of the grid");
+    }
+    return size / positions;
+  }
+}

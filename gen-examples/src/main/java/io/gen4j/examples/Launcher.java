@@ -1,5 +1,6 @@
 package io.gen4j.examples;
 
+import io.gen4j.examples.plane.Mixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,12 @@ public final class Launcher {
   /** A new one for every run: an example's fields hold the options of the run before. */
   private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
       new TreeMap<>(
-          Map.of(
-              "MnistGan", MnistGan::new, "MnistVae", MnistVae::new, "IwaeTable", IwaeTable::new));
+          Map.ofEntries(
+              Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
+              Map.entry("IwaeTable", IwaeTable::new),
+              Map.entry("MnistGan", MnistGan::new),
+              Map.entry("MnistVae", MnistVae::new),
+              Map.entry("Ring", () -> new ModeCoverage(Mixture.ring()))));
 
   private Launcher() {}
 
@@ -44,6 +49,7 @@ public final class Launcher {
               + String.join(", ", EXAMPLES.keySet()));
     }
     CommandLine command = new CommandLine(example.get());
+    command.setCommandName(name);
     List<Exception> failures = new ArrayList<>();
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {

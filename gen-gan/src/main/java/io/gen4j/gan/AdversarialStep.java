@@ -10,18 +10,16 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.core.training.TrainingStep;
+import io.gen4j.gan.Condition.Part;
 import io.gen4j.gan.internal.Labels;
-import io.gen4j.gan.internal.Logits;
-import io.gen4j.gan.loss.ClassLoss;
-import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.internal.Values;
 import io.gen4j.gan.loss.LogitLoss;
-import io.gen4j.gan.penalty.GradientPenalty;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One alternating step (Goodfellow et al. 2014, algorithm 1): the discriminator's updates on real
@@ -32,36 +30,47 @@ final class AdversarialStep implements TrainingStep {
 
   private static final long LATENT = 0x4C41L;
   private static final long NOISE = 0x4E4FL;
-  private static final long PENALTY = 0x5045L;
+  private static final long VIEW = 0x4756L;
 
   private final Generator generator;
-  private final Discriminator discriminator;
+  private final Network discriminator;
   private final Network average;
   private final Latent latent;
-  private final int classes;
+  private final Condition condition;
   private final GanOptions options;
-  private final Restorable lastGood;
+  private final View view;
+  private final DiscriminatorObjective objective;
+  private final Updates generatorUpdates;
+  private final Updates discriminatorUpdates;
+  private final Restorable beforeUnrolling;
 
   /**
    * Creates the step.
    *
    * @param average network that follows the generator as a moving average, or null
-   * @param classes number of classes of a conditional GAN (AC-GAN, Odena et al. 2017), or 0
+   * @param condition what is asked of generated examples
    */
   AdversarialStep(
       Generator generator,
       Discriminator discriminator,
       Network average,
       Latent latent,
-      int classes,
+      Condition condition,
+      View view,
+      Updates generatorUpdates,
+      Updates discriminatorUpdates,
       GanOptions options) {
     this.generator = generator;
-    this.discriminator = discriminator;
+    this.discriminator = discriminator.network();
     this.average = average;
     this.latent = latent;
-    this.classes = classes;
+    this.condition = condition;
     this.options = options;
-    this.lastGood = new Restorable(discriminator.network());
+    this.view = view;
+    this.objective = new DiscriminatorObjective(discriminator.network(), view, condition, options);
+    this.generatorUpdates = generatorUpdates;
+    this.discriminatorUpdates = discriminatorUpdates;
+    this.beforeUnrolling = discriminatorUpdates.restorable();
   }
 
   @Override
@@ -71,33 +80,33 @@ final class AdversarialStep implements TrainingStep {
 
   @Override
   public Map<String, Double> run(long step, Supplier<Batch> batches) {
-    // What fails after the discriminator has moved would leave half a step behind.
-    lastGood.keep();
-    try {
-      return alternate(step, batches);
-    } catch (RuntimeException e) {
-      lastGood.restore();
-      throw e;
+    // Read before anything moves: data that cannot be read leave no half step behind.
+    List<Batch> ahead = new ArrayList<>();
+    for (int i = 0; i < options.discriminatorSteps(); i++) {
+      ahead.add(batches.get());
     }
-  }
-
-  private Map<String, Double> alternate(long step, Supplier<Batch> batches) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    try (StepMemory.Scope scope = generator.network().memory().open()) {
+    try (StepMemory.Scope scope = discriminator.memory().open()) {
       Examples real = null;
       Examples fake = null;
       for (int i = 0; i < options.discriminatorSteps(); i++) {
-        Batch batch = batches.get();
-        real = new Examples(batch.data(), classes > 0 ? batch.labels() : List.of());
-        long seed = Seeds.derive(options.seed(), LATENT, step, i);
+        Batch batch = ahead.get(i);
+        real = real(batch);
         generator.network().seedNoise(Seeds.derive(options.seed(), NOISE, step, i, 0));
-        discriminator.network().seedNoise(Seeds.derive(options.seed(), NOISE, step, i, 1));
-        List<Integer> asked = classes > 0 ? Labels.draw(batch.size(), classes, seed) : List.of();
-        INDArray vectors = Labels.append(latent.sample(batch.size(), seed), asked, classes);
-        fake = new Examples(generator.forward(vectors), asked);
-        metrics.put("discriminator_loss", updateDiscriminator(step, i, real, fake));
+        discriminator.seedNoise(Seeds.derive(options.seed(), NOISE, step, i, 1));
+        fake = generated(batch.size(), Seeds.derive(options.seed(), LATENT, step, i));
+        long number = step * options.discriminatorSteps() + i;
+        updateDiscriminator(step, number, real, fake, metrics);
       }
-      metrics.put("generator_loss", updateGenerator(step, real, fake));
+      if (options.unrolledSteps() == 0) {
+        updateGenerator(step, real, fake, metrics);
+      } else {
+        long number = (step + 1) * options.discriminatorSteps() - 1;
+        unroll(step, number, real, fake);
+        updateGenerator(step, real, fake, metrics);
+        beforeUnrolling.restore();
+        discriminatorUpdates.refresh();
+      }
     }
     if (average != null) {
       // Early averages would remember the initial weights: the window grows with training.
@@ -107,79 +116,69 @@ final class AdversarialStep implements TrainingStep {
     return metrics;
   }
 
-  /** Pictures or vectors with their classes, if there are any. */
-  private record Examples(INDArray data, List<Integer> labels) {}
-
-  private double updateDiscriminator(long step, int pass, Examples real, Examples fake) {
-    Network network = discriminator.network();
-    boolean together = network.canGroup();
-    Logits ofReal;
-    Logits ofFake;
-    if (together) {
-      INDArray both = Nd4j.concat(0, real.data(), fake.data());
-      Logits all = Logits.of(network.forward(true, 2, both)[0]);
-      int half = all.adversarial().length / 2;
-      ofReal = all.range(0, half);
-      ofFake = all.range(half, 2 * half);
-    } else {
-      ofReal = Logits.of(network.forward(true, real.data())[0]);
-      ofFake = Logits.of(network.forward(true, fake.data())[0]);
-    }
-    LogitLoss loss = options.loss().discriminator(ofReal.adversarial(), ofFake.adversarial());
-    ClassLoss classLoss = ClassLoss.of(ofReal.classes(), real.labels());
-    double value = loss.value() + classLoss.value();
-    requireFinite(network, step, value);
-    Logits realGradient = new Logits(loss.real(), classLoss.gradient());
-    // Generated examples teach the generator classes, and the classifier nothing.
-    Logits fakeGradient = new Logits(loss.fake(), new double[loss.fake().length][classes]);
-    if (together) {
-      network.backward(Gradients.PARAMETERS, realGradient.and(fakeGradient).toArray());
-    } else {
-      // The layers keep one pass at a time: the fake pass comes back before the real one goes out.
-      network.backward(Gradients.PARAMETERS, fakeGradient.toArray());
-      network.forward(true, real.data());
-      network.backward(Gradients.PARAMETERS_ADDED, realGradient.toArray());
-    }
-    long number = step * options.discriminatorSteps() + pass;
-    for (GradientPenalty penalty : options.penalties()) {
-      if (penalty.isDue(number)) {
-        long seed = Seeds.derive(options.seed(), PENALTY, number);
-        penalty.addGradient(network, real.data(), fake.data(), seed);
-      }
-    }
-    update(network, step);
-    return value;
+  private Examples real(Batch batch) {
+    double[][] conditions =
+        condition instanceof Condition.OfClass
+            ? condition.ofLabels(batch.labels())
+            : new double[batch.size()][condition.size()];
+    return new Examples(batch.data().castTo(discriminator.parameters().dataType()), conditions);
   }
 
-  private double updateGenerator(long step, Examples real, Examples fake) {
-    Network network = discriminator.network();
-    GanLoss losses = options.loss();
+  private Examples generated(int count, long seed) {
+    double[][] asked = condition.draw(count, seed);
+    INDArray vectors = Labels.append(latent.sample(count, seed), asked);
+    return new Examples(generator.forward(vectors), asked);
+  }
+
+  private void updateDiscriminator(
+      long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
+    DiscriminatorObjective.Result result = objective.run(step, number, real, fake);
+    double norm = discriminatorUpdates.apply(step);
+    metrics.put("discriminator_loss", result.value());
+    if (options.health()) {
+      Health.ofDiscriminator(metrics, result, norm);
+    }
+  }
+
+  /** Lets the discriminator run ahead, as the generator is to see it. */
+  private void unroll(long step, long number, Examples real, Examples fake) {
+    beforeUnrolling.keep();
+    for (int i = 0; i < options.unrolledSteps(); i++) {
+      objective.run(step, number, real, fake);
+      discriminatorUpdates.apply(step);
+    }
+  }
+
+  private void updateGenerator(
+      long step, Examples real, Examples fake, Map<String, Double> metrics) {
+    long seed = Seeds.derive(options.seed(), VIEW, step);
     double[] ofReal = new double[0];
-    if (losses.generatorSeesReal()) {
-      ofReal = Logits.of(network.forward(true, real.data())[0]).adversarial();
+    if (options.loss().generatorSeesReal()) {
+      INDArray seen = view.see(real.data(), real.conditions(), step, seed);
+      double[][] outputs = Values.rows(discriminator.forward(true, seen)[0]);
+      ofReal = objective.logits(outputs, real.packed(view.packing()));
     }
-    Logits ofFake = Logits.of(network.forward(true, fake.data())[0]);
-    LogitLoss loss = losses.generator(ofReal, ofFake.adversarial());
-    ClassLoss classLoss = ClassLoss.of(ofFake.classes(), fake.labels());
-    double value = loss.value() + classLoss.value();
-    requireFinite(generator.network(), step, value);
-    INDArray logitGradient = new Logits(loss.fake(), classLoss.gradient()).toArray();
-    INDArray gradient = network.backward(Gradients.INPUT, logitGradient)[0];
-    generator.network().backward(Gradients.PARAMETERS, gradient);
-    update(generator.network(), step);
-    return value;
-  }
-
-  private static void update(Network network, long step) {
-    if (!network.gradientsAreFinite()) {
-      throw new NonFiniteException(network.name(), step, "a gradient that is not finite");
+    double[][] conditions = fake.packed(view.packing());
+    INDArray seen = view.see(fake.data(), fake.conditions(), step, seed);
+    double[][] outputs = Values.rows(discriminator.forward(true, seen)[0]);
+    LogitLoss loss = options.loss().generator(ofReal, objective.logits(outputs, conditions));
+    double[][] gradient = new double[outputs.length][outputs[0].length];
+    objective.spread(loss.fake(), conditions, gradient);
+    double value =
+        loss.value()
+            + DiscriminatorObjective.add(
+                condition.auxiliary(Part.GENERATED, outputs, conditions), gradient);
+    Network network = generator.network();
+    if (!Double.isFinite(value)) {
+      throw new NonFiniteException(network.name(), step, "loss " + value);
     }
-    network.update();
-  }
-
-  private static void requireFinite(Network network, long step, double loss) {
-    if (!Double.isFinite(loss)) {
-      throw new NonFiniteException(network.name(), step, "loss " + loss);
+    INDArray outputGradient = Values.write(gradient, seen.dataType());
+    INDArray passed = discriminator.backward(Gradients.INPUT, outputGradient)[0];
+    network.backward(Gradients.PARAMETERS, view.back(passed, fake.data()));
+    double norm = generatorUpdates.apply(step);
+    metrics.put("generator_loss", value);
+    if (options.health()) {
+      Health.ofGenerator(metrics, real, fake, norm);
     }
   }
 }

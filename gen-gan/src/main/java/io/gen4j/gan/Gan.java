@@ -2,6 +2,7 @@ package io.gen4j.gan;
 
 import io.gen4j.core.Discriminator;
 import io.gen4j.core.Generator;
+import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
@@ -15,16 +16,21 @@ import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
+import io.gen4j.core.training.TrainingStep;
 import io.gen4j.gan.internal.Labels;
+import io.gen4j.gan.internal.SpectralWeights;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.penalty.GradientPenalty;
+import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
+import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,14 +56,23 @@ public final class Gan {
   private static final long SHUFFLE = 0x4453L;
   private static final long SAMPLES = 0x5341L;
 
+  /** Before a network's name: its parameters with raw weights, the vectors that normalise them. */
+  private static final String RAW = "raw ";
+
+  private static final String VECTORS = "spectral vectors of ";
+
   private final Generator generator;
   private final Discriminator discriminator;
   private final Generator sampler;
   private final Latent latent;
   private final int classes;
+  private final Condition condition;
   private final GanOptions options;
   private final ValueRange range;
   private final ExampleShape shape;
+  private final View view;
+  private final Updates generatorUpdates;
+  private final Updates discriminatorUpdates;
   private final AdversarialStep step;
   private long steps;
   private Map<String, Object> data = Map.of();
@@ -68,45 +83,108 @@ public final class Gan {
       ComputationGraph averagedGraph,
       Latent latent,
       int classes,
-      GanOptions options) {
+      GanOptions options,
+      ModelFile saved) {
     StepMemory training = StepMemory.create();
     this.latent = latent;
     this.classes = classes;
     this.options = options;
-    this.generator =
-        Generator.of(Network.open("generator", generatorGraph, training), latent.size() + classes);
+    this.condition = Condition.of(classes, options.conditioning(), options.codes());
+    requireConsistent();
+    int inputs = latent.size() + condition.size();
+    this.generator = Generator.of(Network.open("generator", generatorGraph, training), inputs);
     this.discriminator =
         Discriminator.of(Network.open("discriminator", discriminatorGraph, training));
     this.sampler =
         averagedGraph == null
             ? generator
             : Generator.of(
-                Network.open("averaged generator", averagedGraph, StepMemory.create()),
-                latent.size() + classes);
+                Network.open("averaged generator", averagedGraph, StepMemory.create()), inputs);
     this.range = Configurations.outputRange(generatorGraph);
+    this.view = new View(options.input(), condition);
     this.shape = requireMatch();
-    if (!options.penalties().isEmpty() && discriminator.network().normalizesOverBatch()) {
+    if (!options.regularization().penalties().isEmpty()
+        && discriminator.network().normalizesOverBatch()) {
       LOG.warn(
           "A gradient penalty asks for the gradient of each example's logit, but this discriminator"
               + " normalises over the batch, where a logit depends on all examples; use a"
               + " discriminator without batch normalisation");
     }
+    SpectralNormalization normalized = options.regularization().spectralNormalization();
+    this.generatorUpdates =
+        new Updates(
+            generator.network(),
+            spectral(generator.network(), normalized == SpectralNormalization.BOTH, saved),
+            options.regularization().gradientClipping(),
+            Double.POSITIVE_INFINITY,
+            options.health());
+    this.discriminatorUpdates =
+        new Updates(
+            discriminator.network(),
+            spectral(discriminator.network(), normalized != SpectralNormalization.NONE, saved),
+            options.regularization().gradientClipping(),
+            options.regularization().weightClipping(),
+            options.health());
     this.step =
         new AdversarialStep(
             generator,
             discriminator,
             averagedGraph == null ? null : sampler.network(),
             latent,
-            classes,
+            condition,
+            view,
+            generatorUpdates,
+            discriminatorUpdates,
             options);
+  }
+
+  /** Returns the raw weights of a network that is to be normalised, and normalises it, or null. */
+  private SpectralWeights spectral(Network network, boolean wanted, ModelFile saved) {
+    if (!wanted) {
+      return null;
+    }
+    if (saved == null) {
+      return new SpectralWeights(network, 0);
+    }
+    return new SpectralWeights(
+        network,
+        saved.network(RAW + network.name()).params(),
+        ((List<?>) saved.property(VECTORS + network.name(), List.class))
+            .stream()
+                .map(
+                    vector ->
+                        ((List<?>) vector)
+                            .stream().map(value -> ((Number) value).doubleValue()).toList())
+                .toList());
+  }
+
+  private void requireConsistent() {
+    if (classes > 0 && condition instanceof Condition.OfCodes) {
+      throw new IllegalArgumentException(
+          "A GAN has either classes of the data or codes, got "
+              + classes
+              + " classes and "
+              + options.codes());
+    }
+    if (condition.outputs() > 0 && options.input().packing() > 1) {
+      throw new IllegalArgumentException(
+          "A discriminator that sees "
+              + options.input().packing()
+              + " examples packed together cannot tell the class of each; use "
+              + "Conditioning.CONCATENATED, or a packing of 1");
+    }
   }
 
   /**
    * Creates an untrained GAN.
    *
+   * <p>With {@link Codes} the generator takes them behind the latent vector, and the discriminator
+   * gives what it reads of them behind its logit.
+   *
    * @param generator network {@code [batch, latent.size()] -> [batch, ...data]}; the range of its
    *     last activation is the range that data are mapped to
-   * @param discriminator network {@code [batch, ...data] -> [batch, 1]} logits
+   * @param discriminator network {@code [batch, ...data] -> [batch, 1]} logits; with packing it
+   *     takes that many examples side by side, see {@link DiscriminatorInput}
    * @throws IllegalArgumentException if the networks do not fit each other or the latent size
    */
   public static Gan create(
@@ -118,12 +196,13 @@ public final class Gan {
   }
 
   /**
-   * Creates an untrained GAN that is told which class to generate (AC-GAN, Odena et al. 2017).
+   * Creates an untrained GAN that is told which class to generate, in the way that {@link
+   * GanOptions#conditioning} says.
    *
    * @param generator network {@code [batch, latent.size() + classes] -> [batch, ...data]}: latent
    *     vectors with an indicator of the class behind them
-   * @param discriminator network {@code [batch, ...data] -> [batch, 1 + classes]}: the adversarial
-   *     logit, then a logit for each class
+   * @param discriminator network whose input and output {@link Conditioning} gives; by default
+   *     {@code [batch, ...data] -> [batch, 1 + classes]}
    * @param classes number of classes of the data that it will be trained on
    * @throws IllegalArgumentException if the networks do not fit each other or these sizes
    */
@@ -151,7 +230,7 @@ public final class Gan {
                 memory)
             .graph();
     ComputationGraph average = options.averaging() > 0 ? first.clone() : null;
-    return new Gan(first, second, average, latent, classes, options);
+    return new Gan(first, second, average, latent, classes, options, null);
   }
 
   /** Returns the generator that is trained. */
@@ -174,9 +253,12 @@ public final class Gan {
     return latent;
   }
 
-  /** Returns the number of classes that samples can be asked of, 0 for an unconditional GAN. */
+  /**
+   * Returns the number of labels that samples can be asked of: classes of the data, or values of
+   * the first categorical code; 0 if there are none.
+   */
   public int classes() {
-    return classes;
+    return condition.labels();
   }
 
   /** Returns how the GAN is trained. */
@@ -205,7 +287,8 @@ public final class Gan {
    * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than
    *     a batch
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite; the
-   *     model is then that of the step before
+   *     network that it names is then that of its last good update, or, with {@link
+   *     GanOptions#withRollback}, the whole model and {@link #steps} are those last kept
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     if (!dataset.shape().equals(shape)) {
@@ -227,10 +310,16 @@ public final class Gan {
               + " has "
               + (dataset.hasLabels() ? dataset.classes() + " classes" : "no labels"));
     }
+    requireTrainable(dataset, fit);
     data = provenance(dataset, fit);
     TrainingLoop loop =
         new TrainingLoop(dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
-    return loop.run(new CountingStep(step, count -> steps = count), steps);
+    LongConsumer count = made -> steps = made;
+    TrainingStep whole =
+        options.rollback() == 0
+            ? step
+            : new RollbackStep(step, restorables(), this::refresh, options.rollback(), count);
+    return loop.run(new CountingStep(whole, count), steps);
   }
 
   /**
@@ -245,12 +334,12 @@ public final class Gan {
       throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
     }
     long derived = Seeds.derive(seed, SAMPLES);
-    List<Integer> labels = classes > 0 ? Labels.draw(count, classes, derived) : List.of();
-    return decode(latent.sample(count, derived), labels);
+    return decode(latent.sample(count, derived), condition.draw(count, derived));
   }
 
   /**
-   * Draws samples of one class from a conditional GAN.
+   * Draws samples of one class from a conditional GAN, or of one value of the first categorical
+   * code of an InfoGAN, whose other codes are drawn.
    *
    * @param label class of the samples, from 0
    * @param count number of samples
@@ -262,8 +351,19 @@ public final class Gan {
     if (count < 1) {
       throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
     }
-    INDArray vectors = latent.sample(count, Seeds.derive(seed, SAMPLES));
-    return decode(vectors, Collections.nCopies(count, label));
+    long derived = Seeds.derive(seed, SAMPLES);
+    List<Integer> labels = Collections.nCopies(count, label);
+    requireLabels(count, labels);
+    double[][] conditions = condition.ofLabels(labels);
+    if (condition instanceof Condition.OfCodes) {
+      // The other codes are drawn as everything else is.
+      double[][] drawn = condition.draw(count, derived);
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(conditions[i], 0, drawn[i], 0, condition.labels());
+      }
+      conditions = drawn;
+    }
+    return decode(latent.sample(count, derived), conditions);
   }
 
   /**
@@ -285,10 +385,39 @@ public final class Gan {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if the vectors have another size, or labels do not fit
    */
-  public synchronized INDArray decode(INDArray vectors, List<Integer> labels) {
+  public INDArray decode(INDArray vectors, List<Integer> labels) {
     requireLabels(vectors.size(0), labels);
-    INDArray input = Labels.append(vectors, labels, classes);
+    return decode(
+        vectors,
+        condition.labels() > 0
+            ? condition.ofLabels(labels)
+            : condition.draw((int) vectors.size(0), SAMPLES));
+  }
+
+  /**
+   * Draws the samples of given latent vectors and codes of an InfoGAN, or indicators of classes, in
+   * bounded working memory.
+   *
+   * @param vectors {@code [count, latent.size()]}, never changed
+   * @param conditions what stands behind each latent vector, {@code [count][size]}, see {@link
+   *     Codes}
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   * @throws IllegalArgumentException if the vectors or conditions have another size
+   */
+  public synchronized INDArray decode(INDArray vectors, double[]... conditions) {
     int count = (int) vectors.size(0);
+    if (conditions.length != count
+        || Arrays.stream(conditions).anyMatch(row -> row.length != condition.size())) {
+      throw new IllegalArgumentException(
+          "The generator takes "
+              + condition.size()
+              + " numbers behind each of "
+              + count
+              + " latent vectors, got "
+              + conditions.length
+              + " rows");
+    }
+    INDArray input = Labels.append(vectors, conditions);
     if (count <= SAMPLE_BATCH) {
       return sampler.generate(input);
     }
@@ -316,9 +445,9 @@ public final class Gan {
     long first = Seeds.derive(fromSeed, SAMPLES);
     INDArray from = latent.sample(1, first);
     INDArray to = latent.sample(1, Seeds.derive(toSeed, SAMPLES));
-    List<Integer> labels =
-        classes > 0 ? Collections.nCopies(count, Labels.draw(1, classes, first).get(0)) : List.of();
-    return decode(latent.interpolate(from, to, count), labels);
+    double[][] conditions = new double[count][];
+    Arrays.fill(conditions, condition.draw(1, first)[0]);
+    return decode(latent.interpolate(from, to, count), conditions);
   }
 
   /**
@@ -337,11 +466,9 @@ public final class Gan {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("kind", KIND);
     properties.put("steps", steps);
-    properties.put("loss", options.loss().name());
-    properties.put("discriminator_steps", options.discriminatorSteps());
-    properties.put("penalties", options.penalties().stream().map(Gan::describe).toList());
-    properties.put("averaging", options.averaging());
-    properties.put("seed", Long.toString(options.seed()));
+    OptionsFile.put(properties, options);
+    putSpectral(networks, properties, generatorUpdates, generator.network());
+    putSpectral(networks, properties, discriminatorUpdates, discriminator.network());
     properties.put("latent", latent.kind().name());
     properties.put("latent_size", latent.size());
     properties.put("classes", classes);
@@ -370,16 +497,11 @@ public final class Gan {
   private static Gan load(ModelFile model, GanLoss loss) {
     ComputationGraph generator = model.network("generator");
     ComputationGraph discriminator = model.network("discriminator");
-    double averaging = model.property("averaging", Number.class).doubleValue();
-    GanOptions options =
-        new GanOptions(
-            loss,
-            Configurations.updater(generator),
-            Configurations.updater(discriminator),
-            model.property("discriminator_steps", Integer.class),
-            ((List<?>) model.property("penalties", List.class)).stream().map(Gan::penalty).toList(),
-            averaging,
-            Long.parseLong(model.property("seed", String.class)));
+    GanOptions defaults =
+        GanOptions.defaults()
+            .withLoss(loss)
+            .withUpdaters(Configurations.updater(generator), Configurations.updater(discriminator));
+    GanOptions options = new OptionsFile(model).read(defaults);
     Latent latent =
         new Latent(
             Latent.Kind.valueOf(model.property("latent", String.class)),
@@ -388,10 +510,11 @@ public final class Gan {
         new Gan(
             generator,
             discriminator,
-            averaging > 0 ? model.network("averaged") : null,
+            options.averaging() > 0 ? model.network("averaged") : null,
             latent,
             model.property("classes", Integer.class),
-            options);
+            options,
+            model);
     gan.steps = model.property("steps", Number.class).longValue();
     @SuppressWarnings("unchecked")
     Map<String, Object> data = model.property("data", Map.class);
@@ -399,16 +522,47 @@ public final class Gan {
     return gan;
   }
 
+  private static void putSpectral(
+      Map<String, ComputationGraph> networks,
+      Map<String, Object> properties,
+      Updates updates,
+      Network network) {
+    if (updates.spectral() != null) {
+      ComputationGraph raw = network.graph().clone();
+      raw.params().assign(updates.rawParameters());
+      networks.put(RAW + network.name(), raw);
+      properties.put(VECTORS + network.name(), updates.spectral().vectors());
+    }
+  }
+
+  private List<Restorable> restorables() {
+    List<Restorable> all = new ArrayList<>();
+    all.add(generatorUpdates.restorable());
+    all.add(discriminatorUpdates.restorable());
+    if (sampler != generator) {
+      all.add(new Restorable(sampler.network(), List.of()));
+    }
+    return all;
+  }
+
+  private void refresh() {
+    generatorUpdates.refresh();
+    discriminatorUpdates.refresh();
+  }
+
   /** Runs both networks once, so that what does not fit is found here and named. */
   private ExampleShape requireMatch() {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      int pack = view.packing();
+      DataType type = generator.network().parameters().dataType();
       INDArray sample;
       try {
-        sample = generator.generate(Nd4j.zeros(1, latent.size() + classes));
+        sample = generator.generate(Nd4j.zeros(type, pack, latent.size() + condition.size()));
       } catch (RuntimeException e) {
         throw new IllegalArgumentException(
             "The generator cannot take latent vectors of size "
                 + latent.size()
+                + (condition.size() > 0 ? " with " + condition.size() + " numbers behind" : "")
                 + ": "
                 + e.getMessage(),
             e);
@@ -416,29 +570,71 @@ public final class Gan {
       long[] axes = Arrays.copyOfRange(sample.shape(), 1, sample.rank());
       INDArray logits;
       try {
-        logits = discriminator.score(sample);
+        logits = discriminator.score(view.see(sample, new double[pack][condition.size()], 0, 0));
       } catch (RuntimeException e) {
         throw new IllegalArgumentException(
             "The discriminator cannot take what the generator makes, shape "
                 + Arrays.toString(axes)
+                + (pack > 1 ? ", " + pack + " examples packed together" : "")
+                + (condition.isSeen() ? ", with indicators of " + classes + " classes" : "")
                 + ": "
                 + e.getMessage(),
             e);
       }
-      if (!Arrays.equals(logits.shape(), new long[] {1, 1 + classes})) {
+      int width = 1 + condition.outputs();
+      if (!Arrays.equals(logits.shape(), new long[] {1, width})) {
         throw new IllegalArgumentException(
             "The discriminator must give one logit per example"
-                + (classes > 0 ? " and one for each of " + classes + " classes" : "")
+                + (width > 1 ? " and " + condition.outputs() + " numbers for its condition" : "")
                 + ", [batch, "
-                + (1 + classes)
+                + width
                 + "], but gives shape "
                 + Arrays.toString(logits.shape())
                 + " for one example. End it in a DenseLayer with nOut("
-                + (1 + classes)
+                + width
                 + ").");
       }
       return new ExampleShape(Arrays.stream(axes).mapToObj(Math::toIntExact).toList());
     }
+  }
+
+  /** Finds what would fail, or mean nothing, at some step of this training. */
+  private void requireTrainable(Dataset dataset, FitOptions fit) {
+    int pack = view.packing();
+    if (fit.batchSize() % pack != 0) {
+      throw new IllegalArgumentException(
+          "The discriminator sees "
+              + pack
+              + " examples packed together, which does not divide the batch of "
+              + fit.batchSize()
+              + "; use a multiple of "
+              + pack);
+    }
+    discriminator
+        .network()
+        .graph()
+        .getConfiguration()
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof MinibatchDeviationVertex deviation
+                  && fit.batchSize() / pack % deviation.group() != 0) {
+                throw new IllegalArgumentException(
+                    "Minibatch standard deviation over groups of "
+                        + deviation.group()
+                        + " does not divide what the discriminator judges at a time, "
+                        + fit.batchSize() / pack
+                        + "; change the batch size");
+              }
+            });
+    long perEpoch = Batches.perEpoch(dataset, fit.batchSize()) / options.discriminatorSteps();
+    long last = fit.steps() > 0 ? fit.steps() : fit.epochs() * Math.max(1, perEpoch);
+    LearningRates.require("generator", options.generatorUpdater(), steps, last);
+    LearningRates.require(
+        "discriminator",
+        options.discriminatorUpdater(),
+        steps * options.discriminatorSteps(),
+        last * options.discriminatorSteps());
   }
 
   private static Map<String, Object> provenance(Dataset dataset, FitOptions fit) {
@@ -451,9 +647,10 @@ public final class Gan {
   }
 
   private void requireLabels(long count, List<Integer> labels) {
-    if (labels.size() != (classes > 0 ? count : 0)) {
+    int values = condition.labels();
+    if (labels.size() != (values > 0 ? count : 0)) {
       throw new IllegalArgumentException(
-          classes > 0
+          values > 0
               ? "A conditional GAN takes one label per sample, got "
                   + labels.size()
                   + " labels for "
@@ -462,24 +659,11 @@ public final class Gan {
               : "This GAN is not conditional, so it takes no labels, got " + labels.size());
     }
     for (int label : labels) {
-      if (label < 0 || label >= classes) {
+      if (label < 0 || label >= values) {
         throw new IllegalArgumentException(
-            "A label is from 0 to " + (classes - 1) + ", got " + label);
+            "A label is from 0 to " + (values - 1) + ", got " + label);
       }
     }
-  }
-
-  private static Map<String, Object> describe(GradientPenalty penalty) {
-    return Map.of(
-        "kind", penalty.kind().name(), "weight", penalty.weight(), "every", penalty.every());
-  }
-
-  private static GradientPenalty penalty(Object described) {
-    Map<?, ?> fields = (Map<?, ?>) described;
-    return new GradientPenalty(
-        GradientPenalty.Kind.valueOf((String) fields.get("kind")),
-        ((Number) fields.get("weight")).doubleValue(),
-        (Integer) fields.get("every"));
   }
 
   private static INDArray rows(INDArray array, int from, int to) {

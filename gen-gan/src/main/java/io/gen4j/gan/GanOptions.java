@@ -3,7 +3,11 @@ package io.gen4j.gan;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.penalty.GradientPenalty;
-import java.util.List;
+import io.gen4j.gan.regularization.Consistency;
+import io.gen4j.gan.regularization.GradientClipping;
+import io.gen4j.gan.regularization.Regularization;
+import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
+import java.util.function.Consumer;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.MapSchedule;
@@ -17,9 +21,17 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param discriminatorUpdater optimiser of the discriminator
  * @param discriminatorSteps updates of the discriminator for each one of the generator, each on a
  *     batch of its own
- * @param penalties penalties on the discriminator, on top of its loss
+ * @param unrolledSteps updates that the discriminator makes ahead, for the generator's step alone;
+ *     0 for none
+ * @param conditioning how the discriminator of a GAN with classes is told of them
+ * @param codes codes that the discriminator reads off the samples (InfoGAN)
+ * @param input what the discriminator sees of examples
+ * @param regularization what keeps the networks in bounds
  * @param averaging how much of the averaged generator is kept at each step, from 0 to below 1; 0
  *     turns averaging off
+ * @param rollback steps between two copies of the whole model that a failing training goes back to;
+ *     0 keeps none, which costs nothing
+ * @param health whether each step's metrics tell how the game stands
  * @param seed seed of latent vectors and shuffling
  */
 public record GanOptions(
@@ -27,8 +39,14 @@ public record GanOptions(
     IUpdater generatorUpdater,
     IUpdater discriminatorUpdater,
     int discriminatorSteps,
-    List<GradientPenalty> penalties,
+    int unrolledSteps,
+    Conditioning conditioning,
+    Codes codes,
+    DiscriminatorInput input,
+    Regularization regularization,
     double averaging,
+    int rollback,
+    boolean health,
     long seed) {
 
   private static final int DECAY_LEVELS = 64;
@@ -36,10 +54,23 @@ public record GanOptions(
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if a number is out of its range
+   * @throws IllegalArgumentException if a number is out of its range, or if settings contradict
+   *     each other
    */
   public GanOptions {
-    penalties = List.copyOf(penalties);
+    // Refuses smoothing the labels of a loss that has none.
+    GanLosses.smoothed(loss, regularization.labelSmoothing());
+    if (unrolledSteps < 0) {
+      throw new IllegalArgumentException(
+          "The discriminator is unrolled by 0 or more steps, got " + unrolledSteps);
+    }
+    if (input.packing() > 1 && !codes.isNone()) {
+      throw new IllegalArgumentException(
+          "A discriminator that sees "
+              + input.packing()
+              + " examples packed together cannot read the codes of each; choose one of packing and"
+              + " codes");
+    }
     if (discriminatorSteps < 1) {
       throw new IllegalArgumentException(
           "The discriminator makes 1 or more steps per step of the generator, got "
@@ -49,6 +80,10 @@ public record GanOptions(
       throw new IllegalArgumentException(
           "The averaging rate is from 0 (off) to below 1 (for example 0.999), got " + averaging);
     }
+    if (rollback < 0) {
+      throw new IllegalArgumentException(
+          "A model is kept for rollback every 1 or more steps (0 for never), got " + rollback);
+    }
   }
 
   /**
@@ -57,17 +92,33 @@ public record GanOptions(
    */
   public static GanOptions defaults() {
     return new GanOptions(
-        GanLosses.nonSaturating(), adam(2e-4), adam(2e-4), 1, List.of(), 0.999, 0);
+        GanLosses.nonSaturating(),
+        adam(2e-4),
+        adam(2e-4),
+        1,
+        0,
+        Conditioning.AUXILIARY_CLASSIFIER,
+        Codes.NONE,
+        DiscriminatorInput.PLAIN,
+        Regularization.NONE,
+        0.999,
+        0,
+        false,
+        0);
   }
 
   /** Returns a copy with another loss. */
   public GanOptions withLoss(GanLoss pair) {
-    return copy(pair, generatorUpdater, discriminatorUpdater, discriminatorSteps, penalties);
+    return edit(draft -> draft.loss = pair);
   }
 
   /** Returns a copy with other optimisers. */
   public GanOptions withUpdaters(IUpdater generator, IUpdater discriminator) {
-    return copy(loss, generator, discriminator, discriminatorSteps, penalties);
+    return edit(
+        draft -> {
+          draft.generatorUpdater = generator;
+          draft.discriminatorUpdater = discriminator;
+        });
   }
 
   /** Returns a copy with Adam (β₁ 0.5, β₂ 0.999) at these learning rates (Heusel et al. 2017). */
@@ -90,39 +141,170 @@ public record GanOptions(
 
   /** Returns a copy with another number of discriminator updates per generator update. */
   public GanOptions withDiscriminatorSteps(int steps) {
-    return copy(loss, generatorUpdater, discriminatorUpdater, steps, penalties);
+    return edit(draft -> draft.discriminatorSteps = steps);
+  }
+
+  /**
+   * Returns a copy whose generator plays against the discriminator of {@code steps} updates ahead,
+   * on the same batch, after which the discriminator goes back (Metz et al. 2017,
+   * arXiv:1611.02163). The generator's gradient is that of the discriminator it meets; how the
+   * updates ahead depend on the generator is left out of it.
+   */
+  public GanOptions withUnrolledSteps(int steps) {
+    return edit(draft -> draft.unrolledSteps = steps);
+  }
+
+  /** Returns a copy whose discriminator is told of classes in another way. */
+  public GanOptions withConditioning(Conditioning kind) {
+    return edit(draft -> draft.conditioning = kind);
+  }
+
+  /** Returns a copy of which the discriminator reads codes off the samples (InfoGAN). */
+  public GanOptions withCodes(Codes read) {
+    return edit(draft -> draft.codes = read);
+  }
+
+  /**
+   * Returns a copy whose discriminator judges this many examples together (PacGAN); its network
+   * takes {@code packing} times the features or channels. It must divide the batch.
+   */
+  public GanOptions withPacking(int examples) {
+    return edit(draft -> draft.input = draft.input.withPacking(examples));
+  }
+
+  /** Returns a copy whose discriminator sees noise of this deviation on every value. */
+  public GanOptions withInstanceNoise(Schedule deviation) {
+    return edit(draft -> draft.input = draft.input.withInstanceNoise(deviation));
+  }
+
+  /** Returns a copy with another regularisation as a whole. */
+  public GanOptions withRegularization(Regularization whole) {
+    return edit(draft -> draft.regularization = whole);
   }
 
   /** Returns a copy with these penalties on the discriminator, in place of earlier ones. */
   public GanOptions withPenalties(GradientPenalty... all) {
-    return copy(loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, List.of(all));
+    return withRegularization(regularization.withPenalties(all));
+  }
+
+  /** Returns a copy whose label of real examples lies this far below 1; 0 turns it off. */
+  public GanOptions withLabelSmoothing(double below) {
+    return withRegularization(regularization.withLabelSmoothing(below));
+  }
+
+  /** Returns a copy that clamps the discriminator's parameters to [-bound, bound]. */
+  public GanOptions withWeightClipping(double bound) {
+    return withRegularization(regularization.withWeightClipping(bound));
+  }
+
+  /** Returns a copy with spectral normalisation of these networks. */
+  public GanOptions withSpectralNormalization(SpectralNormalization networks) {
+    return withRegularization(regularization.withSpectralNormalization(networks));
+  }
+
+  /** Returns a copy with a bound on the gradients of both networks. */
+  public GanOptions withGradientClipping(GradientClipping bound) {
+    return withRegularization(regularization.withGradientClipping(bound));
+  }
+
+  /** Returns a copy with a consistency penalty on the discriminator. */
+  public GanOptions withConsistency(Consistency penalty) {
+    return withRegularization(regularization.withConsistency(penalty));
+  }
+
+  /**
+   * Returns a copy whose steps report, among their metrics:
+   *
+   * <ul>
+   *   <li>{@code discriminator_gradient_norm}, {@code generator_gradient_norm}: Euclidean norms of
+   *       all parameter gradients, before clipping;
+   *   <li>{@code accuracy_real}, {@code accuracy_fake}: shares of real logits above 0 and of fake
+   *       ones below 0, in the discriminator's last update; of losses whose logits have no natural
+   *       zero (Wasserstein, relativistic) they tell little;
+   *   <li>{@code diversity}: how much generated examples of the batch differ, over how much real
+   *       ones do (root of the ratio of their summed variances): near 1 in a good generator, near 0
+   *       in one that always draws the same.
+   * </ul>
+   */
+  public GanOptions withHealth(boolean reported) {
+    return edit(draft -> draft.health = reported);
   }
 
   /** Returns a copy with another averaging rate; 0 turns averaging off. */
   public GanOptions withAveraging(double rate) {
-    return new GanOptions(
-        loss, generatorUpdater, discriminatorUpdater, discriminatorSteps, penalties, rate, seed);
+    return edit(draft -> draft.averaging = rate);
+  }
+
+  /**
+   * Returns a copy that keeps the whole model every {@code steps} steps, in memory: a step that
+   * fails takes the model back to the last one kept. 1 undoes exactly the step that failed. 0 keeps
+   * none: a network that failed then stays at its last good update, and the other one may have made
+   * its part of the step.
+   */
+  public GanOptions withRollback(int steps) {
+    return edit(draft -> draft.rollback = steps);
   }
 
   /** Returns a copy with another seed. */
   public GanOptions withSeed(long value) {
-    return new GanOptions(
-        loss,
-        generatorUpdater,
-        discriminatorUpdater,
-        discriminatorSteps,
-        penalties,
-        averaging,
-        value);
+    return edit(draft -> draft.seed = value);
   }
 
-  private GanOptions copy(
-      GanLoss pair,
-      IUpdater generator,
-      IUpdater discriminator,
-      int steps,
-      List<GradientPenalty> all) {
-    return new GanOptions(pair, generator, discriminator, steps, all, averaging, seed);
+  private GanOptions edit(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.build();
+  }
+
+  /** The components, to change one of them by name. */
+  private static final class Draft {
+
+    private GanLoss loss;
+    private IUpdater generatorUpdater;
+    private IUpdater discriminatorUpdater;
+    private int discriminatorSteps;
+    private int unrolledSteps;
+    private Conditioning conditioning;
+    private Codes codes;
+    private DiscriminatorInput input;
+    private Regularization regularization;
+    private double averaging;
+    private int rollback;
+    private boolean health;
+    private long seed;
+
+    private Draft(GanOptions from) {
+      loss = from.loss;
+      generatorUpdater = from.generatorUpdater;
+      discriminatorUpdater = from.discriminatorUpdater;
+      discriminatorSteps = from.discriminatorSteps;
+      unrolledSteps = from.unrolledSteps;
+      conditioning = from.conditioning;
+      codes = from.codes;
+      input = from.input;
+      regularization = from.regularization;
+      averaging = from.averaging;
+      rollback = from.rollback;
+      health = from.health;
+      seed = from.seed;
+    }
+
+    private GanOptions build() {
+      return new GanOptions(
+          loss,
+          generatorUpdater,
+          discriminatorUpdater,
+          discriminatorSteps,
+          unrolledSteps,
+          conditioning,
+          codes,
+          input,
+          regularization,
+          averaging,
+          rollback,
+          health,
+          seed);
+    }
   }
 
   private static IUpdater decaying(IUpdater updater, long updates) {

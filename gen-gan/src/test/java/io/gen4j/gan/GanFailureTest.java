@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -57,7 +58,8 @@ class GanFailureTest {
         GanOptions.defaults()
             .withLearningRates(1e-2, 1e-2)
             .withDiscriminatorSteps(discriminatorSteps)
-            .withAveraging(averaging);
+            .withAveraging(averaging)
+            .withRollback(1);
     Gan reference = TestGans.dcganGan(options);
     if (step > 0) {
       reference.fit(TestGans.pictures(40), FitOptions.steps(step).withBatchSize(8));
@@ -86,6 +88,43 @@ class GanFailureTest {
     mended.fit(TestGans.pictures(40), FitOptions.steps(6).withBatchSize(8));
     reference.fit(TestGans.pictures(40), FitOptions.steps(6).withBatchSize(8));
     assertThat(State.of(mended)).isEqualTo(State.of(reference));
+  }
+
+  /** Nothing is copied: the network that failed has made no bad update, and that is all. */
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void withoutRollbackTheFailingNetworkStaysAtItsLastGoodUpdate(Fault fault) {
+    Faulty loss = new Faulty(fault, 4, 4);
+    Gan gan = TestGans.dcganGan(GanOptions.defaults().withLoss(loss));
+    Gan reference = TestGans.dcganGan(GanOptions.defaults());
+    reference.fit(TestGans.pictures(40), FitOptions.steps(3).withBatchSize(8));
+
+    assertThatExceptionOfType(NonFiniteException.class)
+        .isThrownBy(() -> gan.fit(TestGans.pictures(40), FitOptions.steps(8).withBatchSize(8)));
+
+    assertThat(gan.steps()).isEqualTo(3);
+    assertThat(State.of(gan).generator()).isEqualTo(State.of(reference).generator());
+    assertThat(State.of(gan).averaged()).isEqualTo(State.of(reference).averaged());
+    boolean inGenerator = fault.name().startsWith("GENERATOR");
+    assertThat(gan.discriminator().network().updates()).isEqualTo(inGenerator ? 4 : 3);
+    if (!inGenerator) {
+      assertThat(State.of(gan)).isEqualTo(State.of(reference));
+    }
+  }
+
+  /** Kept before steps 0, 3 and 6; step 5 fails; what is gone back to is the model of 3 steps. */
+  @Test
+  void goesBackToTheModelThatWasKeptLast() {
+    GanOptions options = GanOptions.defaults().withRollback(3).withLearningRates(1e-2, 1e-2);
+    Gan gan = TestGans.dcganGan(options.withLoss(new Faulty(Fault.GENERATOR_LOSS_NAN, 6, 6)));
+    Gan reference = TestGans.dcganGan(options);
+    reference.fit(TestGans.pictures(40), FitOptions.steps(3).withBatchSize(8));
+
+    assertThatExceptionOfType(NonFiniteException.class)
+        .isThrownBy(() -> gan.fit(TestGans.pictures(40), FitOptions.steps(8).withBatchSize(8)))
+        .satisfies(failure -> assertThat(failure.step()).isEqualTo(5));
+
+    assertThat(State.of(gan)).isEqualTo(State.of(reference));
   }
 
   @Test

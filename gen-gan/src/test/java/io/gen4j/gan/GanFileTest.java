@@ -11,6 +11,9 @@ import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.loss.LogitLoss;
+import io.gen4j.gan.penalty.GradientPenalty;
+import io.gen4j.gan.regularization.Consistency;
+import io.gen4j.gan.regularization.GradientClipping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +68,15 @@ class GanFileTest {
             .withUpdaters(new RmsProp(1e-3), new RmsProp(2e-3))
             .withDiscriminatorSteps(3)
             .withAveraging(0.25)
+            .withRollback(7)
+            .withHealth(true)
+            .withUnrolledSteps(1)
+            .withInstanceNoise(new Schedule(0.25, 0.125, 1L << 40))
+            .withConditioning(Conditioning.PROJECTION)
+            .withPenalties(GradientPenalty.dragan(2), GradientPenalty.r1(0.5).withEvery(3))
+            .withWeightClipping(0.5)
+            .withGradientClipping(GradientClipping.value(3))
+            .withConsistency(Consistency.balanced(0.5, 0.25).withMirror(true))
             .withSeed(Long.MIN_VALUE + 7);
     Gan gan =
         Gan.create(

@@ -10,7 +10,13 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.TestGans.State;
+import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.MlpGan;
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.regularization.Consistency;
+import io.gen4j.gan.regularization.GradientClipping;
+import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -26,7 +32,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /** What is refused, with what was asked, what came and what to do. */
 class GanInputTest {
@@ -110,6 +119,109 @@ class GanInputTest {
         .withMessageContaining("0 (off)")
         .withMessageContaining("below 1")
         .withMessageContaining("got " + rate);
+  }
+
+  @Test
+  void packsThatDoNotDivideTheBatch() {
+    Gan packed =
+        Gan.create(
+            TestGans.mlp().generator(1),
+            TestGans.mlp().withPacking(3).discriminator(2),
+            Latent.normal(TestGans.LATENT),
+            GanOptions.defaults().withPacking(3));
+    State before = State.of(packed);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> packed.fit(TestGans.points(40), FitOptions.steps(1).withBatchSize(8)))
+        .withMessageContaining("3 examples packed")
+        .withMessageContaining("batch of 8");
+    assertThat(State.of(packed)).isEqualTo(before);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GanOptions.defaults().withPacking(0))
+        .withMessageContaining("1 or more");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Gan.create(
+                    TestGans.mlp().generator(1),
+                    TestGans.mlp().discriminator(2),
+                    Latent.normal(TestGans.LATENT),
+                    GanOptions.defaults().withPacking(2)))
+        .withMessageContaining("2 examples packed together");
+  }
+
+  @Test
+  void groupsOfMinibatchDeviationThatDoNotDivideWhatIsJudged() {
+    Dcgan pair = TestGans.dcgan().withMinibatchDeviation(4);
+    Gan created = create(pair.generator(1), pair.discriminator(2));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> created.fit(TestGans.pictures(16), FitOptions.steps(1).withBatchSize(6)))
+        .withMessageContaining("groups of 4")
+        .withMessageContaining("6");
+  }
+
+  @Test
+  void settingsThatContradictEachOther() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                GanOptions.defaults()
+                    .withWeightClipping(0.01)
+                    .withSpectralNormalization(SpectralNormalization.DISCRIMINATOR))
+        .withMessageContaining("Spectral normalisation")
+        .withMessageContaining("clipping")
+        .withMessageContaining("choose one");
+    for (GanLoss loss :
+        List.of(GanLosses.wasserstein(), GanLosses.hinge(), GanLosses.relativisticAverage())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> GanOptions.defaults().withLoss(loss).withLabelSmoothing(0.1))
+          .withMessageContaining("Label smoothing")
+          .withMessageContaining(loss.name());
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GanOptions.defaults().withCodes(Codes.of(10, 2)).withPacking(2))
+        .withMessageContaining("codes");
+    Dcgan pair = TestGans.dcgan().withClasses(3).withPacking(2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Gan.createConditional(
+                    pair.generator(1),
+                    pair.discriminator(2),
+                    Latent.normal(TestGans.LATENT),
+                    3,
+                    GanOptions.defaults().withPacking(2)))
+        .withMessageContaining("cannot tell the class of each")
+        .withMessageContaining("CONCATENATED");
+  }
+
+  @Test
+  void numbersOutOfTheirRange() {
+    GanOptions options = GanOptions.defaults();
+    assertThatIllegalArgumentException().isThrownBy(() -> options.withLabelSmoothing(1));
+    assertThatIllegalArgumentException().isThrownBy(() -> options.withWeightClipping(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> options.withUnrolledSteps(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> options.withRollback(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> GradientClipping.norm(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> Consistency.real(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> Codes.of(1, 0));
+  }
+
+  @Test
+  void schedulesThatGoNegative() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Schedule(0.1, -0.1, 100))
+        .withMessageContaining("0 or above")
+        .withMessageContaining("-0.1");
+    MapSchedule falling =
+        new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add(7, -0.1).build();
+    Gan falls = TestGans.mlpGan(GanOptions.defaults().withUpdaters(new Sgd(falling), new Sgd(1)));
+    falls.fit(TestGans.points(40), FitOptions.steps(7).withBatchSize(8));
+    State before = State.of(falls);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> falls.fit(TestGans.points(40), FitOptions.steps(8).withBatchSize(8)))
+        .withMessageContaining("generator")
+        .withMessageContaining("-0.1 at update 7");
+    assertThat(State.of(falls)).isEqualTo(before);
   }
 
   @Test

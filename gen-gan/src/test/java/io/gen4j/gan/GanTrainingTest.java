@@ -7,6 +7,7 @@ import io.gen4j.core.Discriminator;
 import io.gen4j.core.Generator;
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
@@ -17,16 +18,24 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.gan.TestGans.State;
+import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.architecture.MaxoutGan;
 import io.gen4j.gan.architecture.MlpGan;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.loss.LogitLoss;
+import io.gen4j.gan.penalty.GradientPenalty;
+import io.gen4j.gan.regularization.Consistency;
+import io.gen4j.gan.regularization.GradientClipping;
+import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.RmsProp;
@@ -95,6 +105,86 @@ class GanTrainingTest {
       @Override
       Gan create(long seed) {
         return TestGans.mlpGan(options(seed).withUpdaters(new RmsProp(1e-3), new Sgd(1e-2)));
+      }
+    },
+    PACKED_MAXOUT {
+      @Override
+      Gan create(long seed) {
+        MaxoutGan pair =
+            MaxoutGan.of(ExampleShape.vector(TestGans.FEATURES))
+                .withLatentSize(TestGans.LATENT)
+                .withHidden(List.of(8, 8), List.of(6, 6))
+                .withPacking(2);
+        return Gan.create(
+            pair.generator(5),
+            pair.discriminator(6),
+            Latent.normal(TestGans.LATENT),
+            options(seed).withPacking(2).withHealth(true));
+      }
+    },
+    SPECTRAL {
+      @Override
+      Gan create(long seed) {
+        return TestGans.dcganGan(
+            options(seed).withSpectralNormalization(SpectralNormalization.BOTH));
+      }
+
+      @Override
+      Dataset data() {
+        return TestGans.pictures(40);
+      }
+    },
+    SPECTRAL_AND_UNROLLED {
+      @Override
+      Gan create(long seed) {
+        return TestGans.mlpGan(
+            options(seed)
+                .withSpectralNormalization(SpectralNormalization.DISCRIMINATOR)
+                .withUnrolledSteps(2));
+      }
+    },
+    REGULARIZED {
+      @Override
+      Gan create(long seed) {
+        return TestGans.mlpGan(
+            options(seed)
+                .withPenalties(GradientPenalty.r1(1).withEvery(2), GradientPenalty.dragan(1))
+                .withLabelSmoothing(0.1)
+                .withInstanceNoise(new Schedule(0.3, 0, 7))
+                .withConsistency(Consistency.balanced(1, 1))
+                .withGradientClipping(GradientClipping.norm(1)));
+      }
+    },
+    CLIPPED_CODES {
+      @Override
+      Gan create(long seed) {
+        Codes codes = Codes.of(3, 1);
+        MlpGan pair = TestGans.mlp().withLatentSize(TestGans.LATENT + codes.inputs());
+        return Gan.create(
+            pair.generator(5),
+            TestGans.perceptron(TestGans.FEATURES, 1 + codes.inputs()),
+            Latent.normal(TestGans.LATENT),
+            options(seed)
+                .withCodes(codes)
+                .withLoss(GanLosses.wasserstein())
+                .withWeightClipping(0.1)
+                .withGradientClipping(GradientClipping.value(0.01)));
+      }
+    },
+    MINIBATCH_DEVIATION {
+      @Override
+      Gan create(long seed) {
+        Dcgan pair = TestGans.dcgan().withMinibatchDeviation(4);
+        return Gan.create(
+            pair.generator(5),
+            pair.discriminator(6),
+            Latent.normal(TestGans.LATENT),
+            options(seed));
+      }
+
+      @Override
+      Dataset data() {
+        return TestGans.pictures(40);
       }
     },
     RELATIVISTIC {
@@ -309,13 +399,22 @@ class GanTrainingTest {
   }
 
   private static List<Map<String, Double>> threeSteps(Network[] networks, GanOptions options) {
+    Condition none = new Condition.None();
+    Updates[] updates = new Updates[2];
+    Arrays.setAll(
+        updates,
+        n ->
+            new Updates(networks[n], null, GradientClipping.NONE, Double.POSITIVE_INFINITY, false));
     AdversarialStep step =
         new AdversarialStep(
             Generator.of(networks[0], TestGans.LATENT),
             Discriminator.of(networks[1]),
             null,
             Latent.normal(TestGans.LATENT),
-            0,
+            none,
+            new View(DiscriminatorInput.PLAIN, none),
+            updates[0],
+            updates[1],
             options);
     try (Batches batches = Batches.of(TestGans.pictures(40), 8, ValueRange.SYMMETRIC, 1, 0)) {
       return LongStream.range(0, 3).mapToObj(i -> step.run(i, batches::next)).toList();
@@ -415,6 +514,134 @@ class GanTrainingTest {
       assertThat(report.epochs())
           .containsExactly(Map.of("discriminator_loss", 3.0, "generator_loss", 4.0));
     }
+  }
+
+  /**
+   * A linear discriminator of the Wasserstein loss has a gradient that does not depend on its
+   * parameters, so that three unrolled updates are one update three times as long.
+   */
+  @Test
+  void theGeneratorMeetsTheDiscriminatorOfUpdatesAhead() {
+    double rate = 0.03;
+    Gan unrolled = linear(new Sgd(rate), 3);
+    Gan longer = linear(new Sgd(4 * rate), 0);
+    Gan plain = linear(new Sgd(rate), 0);
+    for (Gan gan : List.of(unrolled, longer, plain)) {
+      gan.fit(TestGans.points(16), FitOptions.steps(1).withBatchSize(16));
+    }
+    float[] expected = TestGans.floats(longer.generator().network().parameters());
+    float[] other = TestGans.floats(plain.generator().network().parameters());
+    float[] actual = TestGans.floats(unrolled.generator().network().parameters());
+    assertThat(actual).containsExactly(expected, within(1e-6f));
+    double away = 0;
+    for (int i = 0; i < other.length; i++) {
+      away = Math.max(away, Math.abs(other[i] - actual[i]));
+    }
+    assertThat(away).isGreaterThan(1e-3);
+    // The discriminator itself has gone back to where it was after its own update.
+    assertThat(State.of(unrolled).discriminator()).isEqualTo(State.of(plain).discriminator());
+    assertThat(unrolled.discriminator().network().updates()).isEqualTo(1);
+  }
+
+  private static Gan linear(Sgd discriminator, int unrolled) {
+    return Gan.create(
+        TestGans.mlp().generator(5),
+        new NeuralNetConfiguration.Builder()
+            .seed(6)
+            .graphBuilder()
+            .addInputs("x")
+            .addLayer("y", TestGans.dense(TestGans.FEATURES, 1, Activation.IDENTITY).build(), "x")
+            .setOutputs("y")
+            .build(),
+        Latent.normal(TestGans.LATENT),
+        GanOptions.defaults()
+            .withLoss(GanLosses.wasserstein())
+            .withAveraging(0)
+            .withUnrolledSteps(unrolled)
+            .withUpdaters(new Sgd(0.5), discriminator));
+  }
+
+  /** Gradient descent with rate 1 moves parameters by the gradient itself. */
+  @Test
+  void clipsGradientsToTheirNormOrValue() {
+    for (GradientClipping clipping :
+        List.of(GradientClipping.norm(0.01), GradientClipping.value(0.0005))) {
+      Gan gan =
+          TestGans.dcganGan(
+              GanOptions.defaults()
+                  .withUpdaters(new Sgd(1), new Sgd(1))
+                  .withHealth(true)
+                  .withGradientClipping(clipping));
+      for (Network network : List.of(gan.generator().network(), gan.discriminator().network())) {
+        assertThat(network.normalizesOverBatch()).isTrue();
+      }
+      Map<String, INDArray> before = gan.discriminator().network().graph().paramTable();
+      before.replaceAll((name, value) -> value.dup());
+      TrainingReport report = gan.fit(TestGans.pictures(16), FitOptions.steps(1).withBatchSize(16));
+      assertThat(report.epochs().get(0).get("discriminator_gradient_norm")).isGreaterThan(0.02);
+      double squares = 0;
+      double largest = 0;
+      boolean statisticsMoved = false;
+      for (Map.Entry<String, INDArray> after :
+          gan.discriminator().network().graph().paramTable().entrySet()) {
+        INDArray moved = after.getValue().sub(before.get(after.getKey()));
+        if (after.getKey().endsWith("mean") || after.getKey().endsWith("var")) {
+          statisticsMoved |= moved.amaxNumber().doubleValue() > 1e-3;
+          continue;
+        }
+        squares += Math.pow(moved.norm2Number().doubleValue(), 2);
+        largest = Math.max(largest, moved.amaxNumber().doubleValue());
+      }
+      if (clipping.kind() == GradientClipping.Kind.VALUE) {
+        assertThat(largest).isCloseTo(0.0005, within(1e-6));
+      } else {
+        assertThat(Math.sqrt(squares)).isCloseTo(0.01, within(1e-5));
+      }
+      assertThat(statisticsMoved).as("running statistics are no gradients").isTrue();
+    }
+  }
+
+  @Test
+  void clipsTheDiscriminatorsWeightsAndNothingElse() {
+    Gan gan =
+        TestGans.dcganGan(
+            GanOptions.defaults().withWeightClipping(0.01).withLearningRates(1e-3, 1e-3));
+    gan.fit(TestGans.pictures(16), FitOptions.steps(2).withBatchSize(16));
+    Map<String, INDArray> parameters = gan.discriminator().network().graph().paramTable();
+    for (Map.Entry<String, INDArray> entry : parameters.entrySet()) {
+      double largest = entry.getValue().amaxNumber().doubleValue();
+      if (entry.getKey().endsWith("var")) {
+        assertThat(largest).isGreaterThan(0.5);
+      } else if (!entry.getKey().endsWith("mean")) {
+        assertThat(largest).as(entry.getKey()).isLessThanOrEqualTo(0.01 + 1e-9);
+      }
+    }
+    assertThat(parameters.get("down1_W").amaxNumber().doubleValue()).isCloseTo(0.01, within(1e-8));
+    assertThat(gan.generator().network().parameters().amaxNumber().doubleValue())
+        .isGreaterThan(0.05);
+  }
+
+  @Test
+  void healthFiguresAreWhatTheyAreNamedAfter() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    Health.ofDiscriminator(
+        metrics,
+        new DiscriminatorObjective.Result(
+            1, new double[] {1, 2, -1, 3}, new double[] {-1, 1, 1, 1}),
+        0.25);
+    double[][] none = new double[2][0];
+    Health.ofGenerator(
+        metrics,
+        new Examples(Nd4j.create(new float[][] {{0, 0}, {6, 8}}), none),
+        new Examples(Nd4j.create(new float[][] {{1, 1}, {1, 2}}), none),
+        0.5);
+    assertThat(metrics)
+        .containsEntry("accuracy_real", 0.75)
+        .containsEntry("accuracy_fake", 0.25)
+        .containsEntry("discriminator_gradient_norm", 0.25)
+        .containsEntry("generator_gradient_norm", 0.5);
+    // Distances 1 and 10 between the two examples.
+    assertThat(metrics.get("diversity")).isCloseTo(0.1, within(1e-9));
   }
 
   /** Says a loss of 3 and 4, and remembers what it was asked. */

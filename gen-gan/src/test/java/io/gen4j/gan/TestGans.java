@@ -63,6 +63,18 @@ final class TestGans {
         .build();
   }
 
+  /** One hidden layer, any number of outputs. */
+  static ComputationGraphConfiguration perceptron(int in, int out) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(6)
+        .graphBuilder()
+        .addInputs("data")
+        .addLayer("hidden", dense(in, 16, Activation.RELU).build(), "data")
+        .addLayer("logit", dense(16, out, Activation.IDENTITY).build(), "hidden")
+        .setOutputs("logit")
+        .build();
+  }
+
   static DenseLayer.Builder dense(int in, int out, Activation activation) {
     return new DenseLayer.Builder().nIn(in).nOut(out).activation(activation);
   }

@@ -2,7 +2,8 @@ package io.gen4j.core.training;
 
 /**
  * Training has diverged: a loss or a gradient is NaN or infinite. The network named in it still has
- * the parameters of its last good step.
+ * the parameters of its last good update, or older ones where the training keeps whole models to go
+ * back to.
  */
 public final class NonFiniteException extends RuntimeException {
 
@@ -26,7 +27,7 @@ public final class NonFiniteException extends RuntimeException {
             + what
             + " at step "
             + step
-            + ". Its parameters are those of the step before. Lower the learning rate, or choose a"
+            + ". Its parameters are those of its last good update. Lower the learning rate, or choose a"
             + " regularised loss. See docs/troubleshooting.md.");
     this.network = network;
     this.step = step;

@@ -19,8 +19,8 @@ public interface TrainingStep {
    *     derives them from it
    * @param batches gives the next batch
    * @return metrics by name, in a fixed order
-   * @throws NonFiniteException if the loss or a gradient is not finite; parameters are then those
-   *     of the step before
+   * @throws NonFiniteException if the loss or a gradient is not finite; the network that it names
+   *     then has the parameters of its last good update
    */
   Map<String, Double> run(long step, Supplier<Batch> batches);
 }

@@ -2,6 +2,10 @@ package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.gan.Codes;
+import io.gen4j.gan.Conditioning;
+import io.gen4j.gan.vertex.MinibatchDeviationVertex;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -32,13 +36,25 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
  * @param discriminatorNormalization whether the discriminator normalises over the batch
  * @param classes number of classes that a conditional pair is told of, see {@link
  *     io.gen4j.gan.Gan#createConditional}; 0 for an unconditional one
+ * @param conditioning how the discriminator of a conditional pair is told of the class; give {@link
+ *     io.gen4j.gan.GanOptions#withConditioning} the same
+ * @param codes numbers of an InfoGAN's codes, see {@link io.gen4j.gan.Codes#inputs}; 0 for none
+ * @param packing examples that the discriminator judges together, side by side as channels; give
+ *     {@link io.gen4j.gan.GanOptions#withPacking} the same
+ * @param deviationGroup examples in a group whose standard deviation the discriminator sees before
+ *     its last layer, see {@link MinibatchDeviationVertex}; 0 for none. A saved file then needs
+ *     gen-gan on the class path of plain DL4J.
  */
 public record Dcgan(
     ExampleShape shape,
     int latentSize,
     int width,
     boolean discriminatorNormalization,
-    int classes) {
+    int classes,
+    Conditioning conditioning,
+    int codes,
+    int packing,
+    int deviationGroup) {
 
   private static final double LEAK = 0.2;
   private static final double BATCH_NORM_EPSILON = 1e-5;
@@ -52,37 +68,105 @@ public record Dcgan(
     Gen4j.initialize();
     Sizes.requirePositive("latent size", latentSize);
     Sizes.requirePositive("width", width);
+    Sizes.requirePositive("packing", packing);
+    if (classes > 0 && codes > 0) {
+      throw new IllegalArgumentException(
+          "A pair has either classes or codes, got " + classes + " classes and " + codes);
+    }
     Sizes.doublings(shape);
   }
 
   /** Returns the pair with 100 latent variables and a width of 64. */
   public static Dcgan of(ExampleShape shape) {
-    return new Dcgan(shape, 100, 64, true, 0);
+    return new Dcgan(shape, 100, 64, true, 0, Conditioning.AUXILIARY_CLASSIFIER, 0, 1, 0);
   }
 
   /** Returns a copy with another latent size. */
   public Dcgan withLatentSize(int size) {
-    return new Dcgan(shape, size, width, discriminatorNormalization, classes);
+    return edit(draft -> draft.latentSize = size);
   }
 
   /** Returns a copy with another width. */
   public Dcgan withWidth(int channels) {
-    return new Dcgan(shape, latentSize, channels, discriminatorNormalization, classes);
+    return edit(draft -> draft.width = channels);
   }
 
   /** Returns a copy that is conditional on the class. */
   public Dcgan withClasses(int number) {
-    return new Dcgan(shape, latentSize, width, discriminatorNormalization, number);
+    return edit(draft -> draft.classes = number);
+  }
+
+  /** Returns a copy whose discriminator is told of classes in another way. */
+  public Dcgan withConditioning(Conditioning kind) {
+    return edit(draft -> draft.conditioning = kind);
+  }
+
+  /** Returns a copy with codes behind the latent vector that the discriminator reads. */
+  public Dcgan withCodes(Codes read) {
+    return edit(draft -> draft.codes = read.inputs());
+  }
+
+  /** Returns a copy whose discriminator judges this many examples together. */
+  public Dcgan withPacking(int examples) {
+    return edit(draft -> draft.packing = examples);
+  }
+
+  /** Returns a copy whose discriminator sees how much groups of examples differ; 0 for none. */
+  public Dcgan withMinibatchDeviation(int group) {
+    return edit(draft -> draft.deviationGroup = group);
   }
 
   /** Returns a copy whose discriminator normalises over the batch, or does not. */
   public Dcgan withDiscriminatorNormalization(boolean normalize) {
-    return new Dcgan(shape, latentSize, width, normalize, classes);
+    return edit(draft -> draft.discriminatorNormalization = normalize);
+  }
+
+  private Dcgan edit(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return new Dcgan(
+        shape,
+        draft.latentSize,
+        draft.width,
+        draft.discriminatorNormalization,
+        draft.classes,
+        draft.conditioning,
+        draft.codes,
+        draft.packing,
+        draft.deviationGroup);
+  }
+
+  /** The components, to change one of them by name. */
+  private static final class Draft {
+
+    private int latentSize;
+    private int width;
+    private boolean discriminatorNormalization;
+    private int classes;
+    private Conditioning conditioning;
+    private int codes;
+    private int packing;
+    private int deviationGroup;
+
+    private Draft(Dcgan from) {
+      latentSize = from.latentSize;
+      width = from.width;
+      discriminatorNormalization = from.discriminatorNormalization;
+      classes = from.classes;
+      conditioning = from.conditioning;
+      codes = from.codes;
+      packing = from.packing;
+      deviationGroup = from.deviationGroup;
+    }
+  }
+
+  private boolean showsClasses() {
+    return conditioning == Conditioning.CONCATENATED;
   }
 
   /**
-   * Returns the generator, {@code [batch, latentSize + classes] -> [batch, channels, height,
-   * width]} in [-1, 1].
+   * Returns the generator, {@code [batch, latentSize + classes + codes] -> [batch, channels,
+   * height, width]} in [-1, 1].
    *
    * @param seed seed that the weights are drawn with
    */
@@ -97,7 +181,7 @@ public record Dcgan(
     graph.addLayer(
         "project",
         new DenseLayer.Builder()
-            .nIn(latentSize + classes)
+            .nIn(latentSize + classes + codes)
             .nOut((long) channels * baseHeight * baseWidth)
             .weightInit(init)
             .activation(Activation.IDENTITY)
@@ -137,23 +221,23 @@ public record Dcgan(
   }
 
   /**
-   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 + classes]}
-   * logits.
+   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 + classes +
+   * codes]} logits; {@code [batch / packing, packing * (channels + classes), height, width] ->
+   * [batch / packing, 1]} where the classes are concatenated.
    *
    * @param seed seed that the weights are drawn with
    */
   public ComputationGraphConfiguration discriminator(long seed) {
     int doublings = Sizes.doublings(shape);
     IWeightInit init = Sizes.normalInit();
+    int channels = packing * (shape.channels() + (showsClasses() ? classes : 0));
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
             .graphBuilder()
             .addInputs("picture")
-            .setInputTypes(
-                InputType.convolutional(shape.height(), shape.width(), shape.channels()));
+            .setInputTypes(InputType.convolutional(shape.height(), shape.width(), channels));
     String last = "picture";
-    int channels = shape.channels();
     for (int i = 1; i <= doublings; i++) {
       boolean normalize = discriminatorNormalization && i > 1;
       int out = width << (i - 1);
@@ -178,10 +262,14 @@ public record Dcgan(
       }
       channels = out;
     }
+    if (deviationGroup > 0) {
+      graph.addVertex("deviation", new MinibatchDeviationVertex(deviationGroup), last);
+      last = "deviation";
+    }
     graph.addLayer(
         "logit",
         new DenseLayer.Builder()
-            .nOut(1 + classes)
+            .nOut(1 + (showsClasses() ? 0 : classes) + codes)
             .weightInit(init)
             .activation(Activation.IDENTITY)
             .build(),

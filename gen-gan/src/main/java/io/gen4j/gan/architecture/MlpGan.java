@@ -24,8 +24,11 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
  * @param hidden sizes of the generator's hidden layers; the discriminator has them in reverse
  * @param output activation of the generator's last layer: tanh for data in [-1, 1], identity for
  *     unbounded ones
+ * @param packing examples that the discriminator judges together, side by side as features or
+ *     channels; give {@link io.gen4j.gan.GanOptions#withPacking} the same
  */
-public record MlpGan(ExampleShape shape, int latentSize, List<Integer> hidden, Activation output) {
+public record MlpGan(
+    ExampleShape shape, int latentSize, List<Integer> hidden, Activation output, int packing) {
 
   private static final double LEAK = 0.2;
 
@@ -38,6 +41,7 @@ public record MlpGan(ExampleShape shape, int latentSize, List<Integer> hidden, A
     Gen4j.initialize();
     hidden = List.copyOf(hidden);
     Sizes.requirePositive("latent size", latentSize);
+    Sizes.requirePositive("packing", packing);
     if (hidden.isEmpty()) {
       throw new IllegalArgumentException("An MLP needs at least one hidden layer, got none");
     }
@@ -46,22 +50,27 @@ public record MlpGan(ExampleShape shape, int latentSize, List<Integer> hidden, A
 
   /** Returns the pair with 100 latent variables, hidden layers of 256, 512 and 1024, and tanh. */
   public static MlpGan of(ExampleShape shape) {
-    return new MlpGan(shape, 100, List.of(256, 512, 1024), Activation.TANH);
+    return new MlpGan(shape, 100, List.of(256, 512, 1024), Activation.TANH, 1);
   }
 
   /** Returns a copy with another latent size. */
   public MlpGan withLatentSize(int size) {
-    return new MlpGan(shape, size, hidden, output);
+    return new MlpGan(shape, size, hidden, output, packing);
   }
 
   /** Returns a copy with other hidden layers. */
   public MlpGan withHidden(List<Integer> sizes) {
-    return new MlpGan(shape, latentSize, sizes, output);
+    return new MlpGan(shape, latentSize, sizes, output, packing);
   }
 
   /** Returns a copy with another activation at the generator's end. */
   public MlpGan withOutput(Activation activation) {
-    return new MlpGan(shape, latentSize, hidden, activation);
+    return new MlpGan(shape, latentSize, hidden, activation, packing);
+  }
+
+  /** Returns a copy whose discriminator judges this many examples together. */
+  public MlpGan withPacking(int examples) {
+    return new MlpGan(shape, latentSize, hidden, output, examples);
   }
 
   /**
@@ -94,7 +103,8 @@ public record MlpGan(ExampleShape shape, int latentSize, List<Integer> hidden, A
   }
 
   /**
-   * Returns the discriminator, {@code [batch, ...shape] -> [batch, 1]} logits.
+   * Returns the discriminator, {@code [batch, ...shape] -> [batch, 1]} logits; packed, the first
+   * axis of the shape is that many times as long.
    *
    * @param seed seed that the weights are drawn with
    */
@@ -102,10 +112,10 @@ public record MlpGan(ExampleShape shape, int latentSize, List<Integer> hidden, A
     GraphBuilder graph = builder(seed).graphBuilder().addInputs("data");
     graph.setInputTypes(
         shape.isImage()
-            ? InputType.convolutional(shape.height(), shape.width(), shape.channels())
-            : InputType.feedForward(shape.length()));
+            ? InputType.convolutional(shape.height(), shape.width(), packing * shape.channels())
+            : InputType.feedForward(packing * shape.length()));
     String last = "data";
-    int in = shape.length();
+    int in = packing * shape.length();
     for (int i = hidden.size() - 1; i >= 0; i--) {
       String name = "hidden" + (hidden.size() - i);
       graph.addLayer(name, dense(in, hidden.get(i), true), last);

@@ -19,23 +19,27 @@ public final class Labels {
     return random.ints(count, 0, classes).boxed().toList();
   }
 
+  /** Returns a row with a one at the label for each label. */
+  public static double[][] indicators(List<Integer> labels, int classes) {
+    double[][] rows = new double[labels.size()][classes];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i][labels.get(i)] = 1;
+    }
+    return rows;
+  }
+
   /**
-   * Returns latent vectors with the labels' indicators behind them, or the vectors themselves where
-   * there are no classes.
+   * Returns latent vectors with conditions behind them, or the vectors themselves where there are
+   * none.
    *
    * @param vectors {@code [count, size]}, never changed
-   * @param labels one class per vector
-   * @return {@code [count, size + classes]}
+   * @param conditions {@code [count][width]}
+   * @return {@code [count, size + width]}
    */
-  public static INDArray append(INDArray vectors, List<Integer> labels, int classes) {
-    if (classes == 0) {
+  public static INDArray append(INDArray vectors, double[]... conditions) {
+    if (conditions.length == 0 || conditions[0].length == 0) {
       return vectors;
     }
-    float[] indicators = new float[labels.size() * classes];
-    for (int i = 0; i < labels.size(); i++) {
-      indicators[i * classes + labels.get(i)] = 1f;
-    }
-    INDArray marks = Nd4j.create(indicators, new long[] {labels.size(), classes}, 'c');
-    return Nd4j.concat(1, vectors, marks);
+    return Nd4j.concat(1, vectors, Values.write(conditions, vectors.dataType()));
   }
 }

@@ -117,6 +117,32 @@ public final class GanLosses {
     return loss;
   }
 
+  /**
+   * Returns a loss whose label of real examples, in the discriminator's loss, lies below 1
+   * (one-sided label smoothing, Salimans et al. 2016, arXiv:1606.03498): for the logistic losses (1
+   * - s) softplus(-r) + s softplus(r), for least squares ½(r - 1 + s)².
+   *
+   * @param loss {@link #minimax}, {@link #nonSaturating} or {@link #leastSquares}
+   * @param below how far below 1, from 0 to below 1; 0 returns the loss itself
+   * @throws IllegalArgumentException if the loss has no labels, or the number is out of its range
+   */
+  public static GanLoss smoothed(GanLoss loss, double below) {
+    if (!(below >= 0 && below < 1)) {
+      throw new IllegalArgumentException(
+          "Label smoothing is from 0 (off) to below 1 (for example 0.1), got " + below);
+    }
+    if (below == 0) {
+      return loss;
+    }
+    if (loss != MINIMAX && loss != NON_SATURATING && loss != LEAST_SQUARES) {
+      throw new IllegalArgumentException(
+          "Label smoothing needs a loss that has labels (minimax, non-saturating or least-squares),"
+              + " got "
+              + loss.name());
+    }
+    return new Smoothed(loss, below);
+  }
+
   /** log(1 + e^x) without overflow. */
   static double softplus(double x) {
     return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
@@ -150,6 +176,31 @@ public final class GanLosses {
     @Override
     public LogitLoss generator(double[] r, double[] f) {
       return new LogitLoss(generated.mean(f), new double[r.length], generated.gradient(f));
+    }
+  }
+
+  /** Both kinds of loss differ from the plain ones by s r, and least squares by a constant too. */
+  private record Smoothed(GanLoss loss, double below) implements GanLoss {
+
+    @Override
+    public String name() {
+      return loss.name();
+    }
+
+    @Override
+    public LogitLoss discriminator(double[] r, double[] f) {
+      LogitLoss plain = loss.discriminator(r, f);
+      double mean = Arrays.stream(r).average().orElse(0);
+      double constant = loss == LEAST_SQUARES ? below * below / 2 - below : 0;
+      return new LogitLoss(
+          plain.value() + below * mean + constant,
+          Arrays.stream(plain.real()).map(d -> d + below / r.length).toArray(),
+          plain.fake());
+    }
+
+    @Override
+    public LogitLoss generator(double[] r, double[] f) {
+      return loss.generator(r, f);
     }
   }
 

@@ -4,7 +4,7 @@ import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.gan.internal.Logits;
+import io.gen4j.gan.internal.Values;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,6 +45,8 @@ public record GradientPenalty(Kind kind, double weight, int every) {
 
   /** Length of the step of the difference, in units of the data. */
   private static final double EPSILON = 0.05;
+
+  private static final double DOUBLE_EPSILON = 1e-4;
 
   /** Where the points lie, and what is asked of the gradient's norm there. */
   public enum Kind {
@@ -108,7 +110,7 @@ public record GradientPenalty(Kind kind, double weight, int every) {
 
   /**
    * Adds the penalty's parameter gradient to the discriminator's gradients, inside an open scope of
-   * its step memory.
+   * its step memory. The logit is the first column of the discriminator's output.
    *
    * @param real batch of real examples {@code [batch, ...data]}, never changed
    * @param fake batch of generated examples of the same shape, never changed
@@ -116,41 +118,65 @@ public record GradientPenalty(Kind kind, double weight, int every) {
    * @return the penalty as it would be paid at every step: its mean over the batch
    */
   public double addGradient(Network discriminator, INDArray real, INDArray fake, long seed) {
+    long width = discriminator.forward(true, real)[0].length() / real.size(0);
+    double[][] first = new double[(int) real.size(0)][(int) width];
+    for (double[] row : first) {
+      row[0] = 1;
+    }
+    return addGradient(discriminator, real, fake, first, first, seed);
+  }
+
+  /**
+   * The same for logits that are any linear combination of the discriminator's output.
+   *
+   * @param realLogit derivative of each real example's logit with respect to the discriminator's
+   *     output, {@code [batch][outputs]}; between real and generated examples these are taken
+   * @param fakeLogit the same for generated examples
+   */
+  public double addGradient(
+      Network discriminator,
+      INDArray real,
+      INDArray fake,
+      double[][] realLogit,
+      double[][] fakeLogit,
+      long seed) {
     INDArray points = points(real, fake, seed);
+    double[][] logit = kind == Kind.R2 ? fakeLogit : realLogit;
     int batch = (int) points.size(0);
-    long length = points.length() / batch;
-    long width = discriminator.forward(true, points)[0].length() / batch;
-    double[] ones = new double[batch];
-    Arrays.fill(ones, 1);
+    DataType type = points.dataType();
+    double epsilon = type == DataType.DOUBLE ? DOUBLE_EPSILON : EPSILON;
+    discriminator.forward(true, points);
     INDArray gradient =
         discriminator
-            .backward(Gradients.INPUT, Logits.column(width, ones))[0]
+            .backward(Gradients.INPUT, Values.write(logit, type))[0]
             .dup('c')
-            .reshape(batch, length);
+            .reshape(batch, points.length() / batch);
     double[] norms = gradient.norm2(1).toDoubleVector();
     double value = 0;
-    double[] plus = new double[batch];
-    double[] minus = new double[batch];
-    float[] steps = new float[batch];
+    double[][] plus = new double[batch][];
+    double[][] minus = new double[batch][];
+    double[][] steps = new double[batch][1];
     for (int i = 0; i < batch; i++) {
       value += value(norms[i]) / batch;
-      plus[i] = every * derivative(norms[i]) / (2 * EPSILON * batch);
-      minus[i] = -plus[i];
-      steps[i] = norms[i] > 0 ? (float) (EPSILON / norms[i]) : 0f;
+      double slope = every * derivative(norms[i]) / (2 * epsilon * batch);
+      plus[i] = Arrays.stream(logit[i]).map(part -> slope * part).toArray();
+      minus[i] = Arrays.stream(logit[i]).map(part -> -slope * part).toArray();
+      steps[i][0] = norms[i] > 0 ? epsilon / norms[i] : 0;
     }
     INDArray step =
-        gradient
-            .muliColumnVector(Nd4j.create(steps, new long[] {batch, 1}, 'c'))
-            .reshape('c', points.shape());
+        gradient.muliColumnVector(Values.write(steps, type)).reshape('c', points.shape());
+    INDArray above = points.add(step);
+    INDArray below = points.sub(step);
     if (discriminator.canGroup() && !discriminator.isNoisy()) {
-      discriminator.forward(true, 2, Nd4j.concat(0, points.add(step), points.sub(step)));
-      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(width, plus, minus));
+      discriminator.forward(true, 2, Nd4j.concat(0, above, below));
+      INDArray both = Nd4j.concat(0, Values.write(plus, type), Values.write(minus, type));
+      discriminator.backward(Gradients.PARAMETERS_ADDED, both);
     } else {
       // Apart, so that both sides see the same dropout.
-      discriminator.forward(true, points.add(step));
-      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(width, plus));
-      discriminator.forward(true, points.sub(step));
-      discriminator.backward(Gradients.PARAMETERS_ADDED, Logits.column(width, minus));
+      discriminator.forward(true, above);
+      discriminator.backward(Gradients.PARAMETERS_ADDED, Values.write(plus, type));
+      discriminator.forward(true, below);
+      discriminator.backward(Gradients.PARAMETERS_ADDED, Values.write(minus, type));
     }
     return value;
   }
@@ -177,7 +203,9 @@ public record GradientPenalty(Kind kind, double weight, int every) {
       }
       case DRAGAN -> {
         double deviation = real.stdNumber(false).doubleValue();
-        INDArray noise = Noise.uniform(Seeds.derive(seed, POINTS), 0, deviation / 2, real.shape());
+        INDArray noise =
+            Noise.uniform(Seeds.derive(seed, POINTS), 0, deviation / 2, real.shape())
+                .castTo(real.dataType());
         yield real.add(noise.muli(shares(real, seed)));
       }
     };
@@ -186,8 +214,8 @@ public record GradientPenalty(Kind kind, double weight, int every) {
   /** One uniform number per example, repeated over its values. */
   private static INDArray shares(INDArray like, long seed) {
     long batch = like.size(0);
-    return Nd4j.zeros(DataType.FLOAT, batch, like.length() / batch)
-        .addiColumnVector(Noise.uniform(seed, 0, 1, batch, 1))
+    return Nd4j.zeros(like.dataType(), batch, like.length() / batch)
+        .addiColumnVector(Noise.uniform(seed, 0, 1, batch, 1).castTo(like.dataType()))
         .reshape('c', like.shape());
   }
 }

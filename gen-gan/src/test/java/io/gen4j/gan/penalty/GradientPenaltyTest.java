@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
+import io.gen4j.gan.Differences;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -80,6 +82,31 @@ class GradientPenaltyTest {
     }
     assertThat(java.util.Arrays.stream(gradient).map(Math::abs).max().getAsDouble())
         .isGreaterThan(0.5);
+  }
+
+  /** In double, on a network that is nowhere linear, for every kind and its own points. */
+  @ParameterizedTest
+  @EnumSource(GradientPenalty.Kind.class)
+  void parameterGradientIsThatOfTheValueForEveryKind(GradientPenalty.Kind kind) {
+    Network smooth = Differences.smooth(IN, 1, memory);
+    INDArray real = Noise.normal(1, BATCH, IN).castTo(DataType.DOUBLE);
+    INDArray fake = Noise.normal(2, BATCH, IN).castTo(DataType.DOUBLE);
+    GradientPenalty penalty = new GradientPenalty(kind, 3, 1);
+    double[] gradient;
+    try (StepMemory.Scope scope = memory.open()) {
+      smooth.gradients().assign(0);
+      penalty.addGradient(smooth, real, fake, 5);
+      gradient = smooth.gradients().toDoubleVector();
+    }
+    Differences.assertGradient(
+        smooth,
+        gradient,
+        () -> {
+          try (StepMemory.Scope scope = memory.open()) {
+            return penalty.addGradient(smooth, real, fake, 5);
+          }
+        },
+        1e-6);
   }
 
   @Test

@@ -1,0 +1,79 @@
+package io.gen4j.gan;
+
+import io.gen4j.core.random.Noise;
+import io.gen4j.gan.internal.Values;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Makes the discriminator's input of examples, and takes its gradient back to them. */
+final class View {
+
+  private final DiscriminatorInput options;
+  private final Condition condition;
+
+  View(DiscriminatorInput options, Condition condition) {
+    this.options = options;
+    this.condition = condition;
+  }
+
+  /** Returns the number of examples that the discriminator judges together. */
+  int packing() {
+    return options.packing();
+  }
+
+  /**
+   * Returns the discriminator's input.
+   *
+   * @param data {@code [batch, ...data]}, never changed
+   * @param conditions {@code [batch][size]}
+   */
+  INDArray see(INDArray data, double[][] conditions, long step, long seed) {
+    INDArray seen = data;
+    double deviation = options.instanceNoise().at(step);
+    if (deviation > 0) {
+      seen = Noise.normal(seed, data.shape()).castTo(data.dataType()).muli(deviation).addi(seen);
+    }
+    if (condition.isSeen()) {
+      seen = Nd4j.concat(1, seen, planes(data, conditions));
+    }
+    return options.packing() == 1 ? seen : packed(seen, options.packing());
+  }
+
+  /** Returns the gradient of {@code data} of what {@link #see} was given, for that of the input. */
+  INDArray back(INDArray gradient, INDArray data) {
+    INDArray passed = gradient;
+    if (options.packing() > 1) {
+      long[] shape = data.shape().clone();
+      shape[1] += condition.isSeen() ? condition.size() : 0;
+      passed = Values.dense(passed).reshape('c', shape);
+    }
+    if (condition.isSeen()) {
+      passed = passed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, data.size(1)));
+    }
+    return passed;
+  }
+
+  /** In C order, neighbours of the batch side by side are the same memory under another shape. */
+  private static INDArray packed(INDArray examples, int packing) {
+    long[] shape = examples.shape().clone();
+    shape[0] /= packing;
+    shape[1] *= packing;
+    return Values.dense(examples).reshape('c', shape);
+  }
+
+  private static INDArray planes(INDArray data, double[][] conditions) {
+    int places = 1;
+    for (int axis = 2; axis < data.rank(); axis++) {
+      places *= (int) data.size(axis);
+    }
+    int size = conditions[0].length;
+    double[] values = new double[conditions.length * size * places];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = conditions[i / (size * places)][i / places % size];
+    }
+    long[] shape = data.shape().clone();
+    shape[1] = size;
+    return Values.write(values, data.dataType(), shape);
+  }
+}

@@ -1,0 +1,193 @@
+package io.gen4j.gan.internal;
+
+import io.gen4j.core.network.Network;
+import io.gen4j.core.random.Noise;
+import io.gen4j.core.random.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Spectral normalisation (Miyato et al. 2018) as another parametrisation of an ordinary network:
+ * its parameters hold W/σ(W), and the raw weights W, which the optimiser moves, lie here. σ is
+ * ‖Wᵀu‖ with u from one step of the power iteration per update, starting from the u of the update
+ * before, and v = Wᵀu/σ; gradients treat u as a constant: ∇W = (G - ⟨G, W/σ⟩ u vᵀ) / σ for a
+ * gradient G with respect to W/σ.
+ *
+ * <p>Matrices are the weights of dense layers and of convolutions, the latter with one row for each
+ * index of their first axis. Biases and scales of batch normalisation stay as they are.
+ */
+public final class SpectralWeights {
+
+  private static final long VECTORS = 0x5350L;
+
+  /** So that the first steps know the singular value of the initial weights. */
+  private static final int FIRST_ITERATIONS = 16;
+
+  private static final double EPSILON = 1e-12;
+
+  /** One weight matrix; all arrays but the raw ones are views. */
+  private static final class Matrix {
+
+    private final INDArray weights;
+    private final INDArray gradient;
+    private final INDArray raw;
+    private final INDArray u;
+    private final INDArray v;
+    private double sigma;
+
+    private Matrix(INDArray weights, INDArray gradient, INDArray raw, INDArray u) {
+      this.weights = weights;
+      this.gradient = gradient;
+      this.raw = raw;
+      this.u = u;
+      this.v = Nd4j.create(raw.dataType(), raw.size(1), 1);
+    }
+  }
+
+  private final List<Matrix> matrices = new ArrayList<>();
+
+  /**
+   * Takes a network's weights as raw ones and normalises them.
+   *
+   * @param seed seed of the first vectors of the power iteration
+   */
+  public SpectralWeights(Network network, long seed) {
+    this(network, seed, null, null);
+    for (int i = 0; i < FIRST_ITERATIONS; i++) {
+      matrices.forEach(SpectralWeights::iterate);
+    }
+    matrices.forEach(SpectralWeights::write);
+  }
+
+  /**
+   * Goes on with a network whose weights are normalised, given its raw parameters and {@link
+   * #vectors}.
+   */
+  public SpectralWeights(Network network, INDArray raw, List<? extends List<Double>> vectors) {
+    this(network, 0, raw, vectors);
+    for (Matrix matrix : matrices) {
+      measure(matrix);
+    }
+  }
+
+  private SpectralWeights(
+      Network network, long seed, INDArray rawParameters, List<? extends List<Double>> vectors) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray flat = network.parameters().reshape(network.parameterCount());
+      for (int index : network.graph().topologicalSortOrder()) {
+        GraphVertex vertex = network.graph().getVertices()[index];
+        if (!vertex.hasLayer() || vertex.numParams() == 0) {
+          continue;
+        }
+        for (Map.Entry<String, INDArray> entry : vertex.getLayer().paramTable().entrySet()) {
+          INDArray weights = entry.getValue();
+          if (!entry.getKey().equals("W") || weights.rank() != 2 && weights.rank() != 4) {
+            continue;
+          }
+          long from = weights.offset() - flat.offset();
+          INDArray gradients = network.gradients().reshape(network.parameterCount());
+          INDArray view = matrix(flat, from, weights);
+          INDArray source =
+              rawParameters == null
+                  ? view
+                  : matrix(rawParameters.reshape(rawParameters.length()), from, weights);
+          INDArray u =
+              vectors == null
+                  ? Noise.normal(Seeds.derive(seed, VECTORS, matrices.size()), view.size(0), 1)
+                      .castTo(view.dataType())
+                  : Values.write(
+                      vectors.get(matrices.size()).stream().mapToDouble(d -> d).toArray(),
+                      view.dataType(),
+                      view.size(0),
+                      1);
+          matrices.add(new Matrix(view, matrix(gradients, from, weights), source.dup('c'), u));
+        }
+      }
+    }
+  }
+
+  /** The stretch of a flat array where a parameter lies, as a matrix in C order. */
+  private static INDArray matrix(INDArray flat, long from, INDArray like) {
+    INDArray stretch = flat.get(NDArrayIndex.interval(from, from + like.length()));
+    // Dense weights [in, out] lie in F order: in C order they are their transpose.
+    long rows = like.ordering() == 'f' ? like.size(like.rank() - 1) : like.size(0);
+    return stretch.reshape('c', rows, like.length() / rows);
+  }
+
+  /**
+   * Turns the current gradients, with respect to normalised weights, into those of the raw ones.
+   */
+  public void mapGradients() {
+    for (Matrix matrix : matrices) {
+      double inner = matrix.gradient.mul(matrix.weights).sumNumber().doubleValue();
+      matrix.gradient.subi(matrix.u.mmul(matrix.v.transpose()).muli(inner)).muli(1 / matrix.sigma);
+    }
+  }
+
+  /** Updates the raw weights in place of the normalised ones, and normalises anew. */
+  public void update(Runnable update) {
+    writeRaw();
+    update.run();
+    for (Matrix matrix : matrices) {
+      matrix.raw.assign(matrix.weights);
+      iterate(matrix);
+      write(matrix);
+    }
+  }
+
+  /** Puts the raw weights into the network; {@link #writeNormalized} takes that back. */
+  public void writeRaw() {
+    matrices.forEach(matrix -> matrix.weights.assign(matrix.raw));
+  }
+
+  /** Puts the normalised weights into the network. */
+  public void writeNormalized() {
+    matrices.forEach(SpectralWeights::write);
+  }
+
+  /** Returns the left singular vectors that the next iterations start from. */
+  public List<List<Double>> vectors() {
+    return matrices.stream()
+        .map(matrix -> Arrays.stream(Values.read(matrix.u)).boxed().toList())
+        .toList();
+  }
+
+  /** Returns the live arrays that make up the state beside the network: raw weights and vectors. */
+  public List<INDArray> state() {
+    return matrices.stream().flatMap(m -> Stream.of(m.raw, m.u)).toList();
+  }
+
+  /** Computes what follows from the state, after it has been put back. */
+  public void refresh() {
+    matrices.forEach(SpectralWeights::measure);
+  }
+
+  private static void iterate(Matrix matrix) {
+    INDArray v = unit(matrix.raw.transpose().mmul(matrix.u));
+    matrix.u.assign(unit(matrix.raw.mmul(v)));
+    measure(matrix);
+  }
+
+  /** The right singular vector that goes with u, and the singular value of the two. */
+  private static void measure(Matrix matrix) {
+    INDArray image = matrix.raw.transpose().mmul(matrix.u);
+    matrix.sigma = Math.max(image.norm2Number().doubleValue(), EPSILON);
+    matrix.v.assign(image.divi(matrix.sigma));
+  }
+
+  private static void write(Matrix matrix) {
+    matrix.weights.assign(matrix.raw).divi(matrix.sigma);
+  }
+
+  private static INDArray unit(INDArray vector) {
+    return vector.divi(Math.max(vector.norm2Number().doubleValue(), EPSILON));
+  }
+}

@@ -1,0 +1,97 @@
+package io.gen4j.gan.vertex;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** An immutable configuration of a vertex without parameters. */
+abstract class FunctionVertex extends GraphVertex {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int fewestInputs;
+  private final int mostInputs;
+
+  FunctionVertex(int fewestInputs, int mostInputs) {
+    this.fewestInputs = fewestInputs;
+    this.mostInputs = mostInputs;
+  }
+
+  /** Returns a new function of this configuration. */
+  abstract VertexFunction function();
+
+  /** Returns the values that tell two configurations of a class apart. */
+  abstract List<Object> settings();
+
+  /** Returns the type of the output; by default that of the first input. */
+  InputType outputType(InputType... inputs) {
+    return inputs[0];
+  }
+
+  @Override
+  public final GraphVertex clone() {
+    return this;
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof FunctionVertex vertex
+        && vertex.getClass() == getClass()
+        && vertex.settings().equals(settings());
+  }
+
+  @Override
+  public final int hashCode() {
+    return 31 * getClass().getName().hashCode() + settings().hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return getClass().getSimpleName() + settings();
+  }
+
+  @Override
+  public final long numParams(boolean backprop) {
+    return 0;
+  }
+
+  @Override
+  public final int minVertexInputs() {
+    return fewestInputs;
+  }
+
+  @Override
+  public final int maxVertexInputs() {
+    return mostInputs;
+  }
+
+  @Override
+  public final org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType dataType) {
+    return new RunningVertex(graph, name, index, dataType, function());
+  }
+
+  @Override
+  public final InputType getOutputType(int layerIndex, InputType... inputs) {
+    return outputType(inputs);
+  }
+
+  @Override
+  public final MemoryReport getMemoryReport(InputType... inputs) {
+    return new LayerMemoryReport.Builder(null, getClass(), inputs[0], outputType(inputs))
+        .standardMemory(0, 0)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(0, 0)
+        .build();
+  }
+}

@@ -1,0 +1,153 @@
+package io.gen4j.gan.vertex;
+
+import io.gen4j.gan.internal.Values;
+import java.util.List;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Minibatch standard deviation (Karras et al. 2018, arXiv:1710.10196): appends one channel, or one
+ * feature to vectors, that holds how much the examples of a group differ, so that the discriminator
+ * sees a generator that draws the same again and again. The number is the standard deviation of
+ * every value over the group (with 1e-8 added to the variance), averaged over all values. Groups
+ * are neighbours in the batch.
+ *
+ * <p>{@code [batch, channels, height, width] -> [batch, channels + 1, height, width]} and {@code
+ * [batch, features] -> [batch, features + 1]}. In training the group size must divide the batch.
+ */
+public final class MinibatchDeviationVertex extends FunctionVertex {
+
+  private static final long serialVersionUID = 1L;
+  private static final double EPSILON = 1e-8;
+
+  @JsonProperty private final int group;
+
+  /**
+   * Creates the vertex.
+   *
+   * @param group examples per group, 2 or more; the paper's is 4
+   * @throws IllegalArgumentException if they are fewer
+   */
+  @JsonCreator
+  public MinibatchDeviationVertex(@JsonProperty("group") int group) {
+    super(1, 1);
+    if (group < 2) {
+      throw new IllegalArgumentException("A group has 2 or more examples, got " + group);
+    }
+    this.group = group;
+  }
+
+  /** Returns the number of examples per group. */
+  public int group() {
+    return group;
+  }
+
+  @Override
+  VertexFunction function() {
+    return new Deviation(group);
+  }
+
+  @Override
+  List<Object> settings() {
+    return List.of(group);
+  }
+
+  @Override
+  InputType outputType(InputType... inputs) {
+    if (inputs[0] instanceof InputType.InputTypeConvolutional picture) {
+      return InputType.convolutional(
+          picture.getHeight(), picture.getWidth(), picture.getChannels() + 1);
+    }
+    return InputType.feedForward(inputs[0].arrayElementsPerExample() + 1);
+  }
+
+  private static final class Deviation implements VertexFunction {
+
+    private final int group;
+    private INDArray input;
+    private double[] values;
+
+    Deviation(int group) {
+      this.group = group;
+    }
+
+    @Override
+    public INDArray forward(boolean training, INDArray... inputs) {
+      input = inputs[0];
+      int batch = (int) input.size(0);
+      if (training && batch % group != 0) {
+        throw new IllegalArgumentException(
+            "Minibatch standard deviation over groups of "
+                + group
+                + " needs a batch that they divide, got "
+                + batch);
+      }
+      values = Values.read(input);
+      int length = values.length / batch;
+      long[] shape = input.shape().clone();
+      shape[1] = 1;
+      int places = length / (int) input.size(1);
+      double[] out = new double[batch * places];
+      for (int from = 0; from < batch; from += group) {
+        int to = Math.min(batch, from + group);
+        double sum = 0;
+        for (int i = 0; i < length; i++) {
+          sum += deviation(from, to, i, length);
+        }
+        java.util.Arrays.fill(out, from * places, to * places, sum / length);
+      }
+      return Nd4j.concat(1, input, Values.write(out, input.dataType(), shape));
+    }
+
+    @Override
+    public INDArray[] backward(INDArray gradient) {
+      int batch = (int) input.size(0);
+      int length = values.length / batch;
+      int channels = (int) input.size(1);
+      INDArray statistic =
+          gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(channels, channels + 1));
+      double[][] ds = Values.rows(statistic);
+      double[] dx = new double[values.length];
+      for (int from = 0; from < batch; from += group) {
+        int to = Math.min(batch, from + group);
+        double sum = 0;
+        for (int n = from; n < to; n++) {
+          for (double d : ds[n]) {
+            sum += d;
+          }
+        }
+        for (int i = 0; i < length; i++) {
+          double mean = mean(from, to, i, length);
+          double scale = sum / (length * deviation(from, to, i, length) * (to - from));
+          for (int n = from; n < to; n++) {
+            dx[n * length + i] = scale * (values[n * length + i] - mean);
+          }
+        }
+      }
+      INDArray passed = gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(0, channels));
+      return new INDArray[] {passed.add(Values.write(dx, input.dataType(), input.shape()))};
+    }
+
+    private double mean(int from, int to, int i, int length) {
+      double sum = 0;
+      for (int n = from; n < to; n++) {
+        sum += values[n * length + i];
+      }
+      return sum / (to - from);
+    }
+
+    private double deviation(int from, int to, int i, int length) {
+      double mean = mean(from, to, i, length);
+      double sum = 0;
+      for (int n = from; n < to; n++) {
+        double away = values[n * length + i] - mean;
+        sum += away * away;
+      }
+      return Math.sqrt(sum / (to - from) + EPSILON);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.gen4j.gan.vertex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.random.Noise;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One contract for every vertex: gradients by central differences in double, and JSON. */
+class VertexTest {
+
+  /** A vertex with shapes of inputs that it takes. */
+  record Case(FunctionVertex vertex, long[]... shapes) {
+
+    @Override
+    public String toString() {
+      return vertex + " on " + java.util.Arrays.deepToString(shapes);
+    }
+  }
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        new Case(new MaxoutVertex(3), new long[] {4, 6}),
+        new Case(new MinibatchDeviationVertex(2), new long[] {4, 3}),
+        new Case(new MinibatchDeviationVertex(3), new long[] {6, 2, 3, 2}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void gradientsAreThoseOfTheOutput(Case checked) {
+    INDArray[] inputs = new INDArray[checked.shapes.length];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = Noise.normal(11 + i, checked.shapes[i]).castTo(DataType.DOUBLE);
+    }
+    VertexFunction function = checked.vertex.function();
+    INDArray output = function.forward(true, inputs);
+    INDArray weights = Noise.normal(3, output.shape()).castTo(DataType.DOUBLE);
+    INDArray[] gradients = function.backward(weights);
+    double h = 1e-6;
+    for (int i = 0; i < inputs.length; i++) {
+      double largest = 0;
+      assertThat(gradients[i].shape()).containsExactly(inputs[i].shape());
+      INDArray flatGradient = gradients[i].dup('c').reshape(inputs[i].length());
+      INDArray flat = inputs[i].reshape(inputs[i].length());
+      for (long p = 0; p < flat.length(); p++) {
+        double kept = flat.getDouble(p);
+        flat.putScalar(p, kept + h);
+        double above = function.forward(true, inputs).mul(weights).sumNumber().doubleValue();
+        flat.putScalar(p, kept - h);
+        double below = function.forward(true, inputs).mul(weights).sumNumber().doubleValue();
+        flat.putScalar(p, kept);
+        double expected = (above - below) / (2 * h);
+        assertThat(flatGradient.getDouble(p))
+            .as("input %d, %d", i, p)
+            .isCloseTo(expected, within(1e-6));
+        largest = Math.max(largest, Math.abs(expected));
+      }
+      assertThat(largest).isGreaterThan(0.1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aConfigurationSurvivesJson(Case checked) {
+    String[] names = new String[checked.shapes.length];
+    java.util.Arrays.setAll(names, i -> "in" + i);
+    ComputationGraphConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs(names)
+            .addVertex("vertex", checked.vertex, names)
+            .addLayer("end", new ActivationLayer(Activation.IDENTITY), "vertex")
+            .setOutputs("end")
+            .build();
+    ComputationGraphConfiguration read =
+        ComputationGraphConfiguration.fromJson(configuration.toJson());
+    assertThat(read.getVertices().get("vertex"))
+        .isEqualTo(checked.vertex)
+        .isNotSameAs(checked.vertex);
+    assertThat(read.getVertices().get("vertex").hashCode()).isEqualTo(checked.vertex.hashCode());
+  }
+
+  @Test
+  void maxoutTakesTheLargestPieceOfEachUnit() {
+    INDArray x = Nd4j.create(new float[][] {{1, 5, 2, -3, -1, -2}, {0, 0, 7, 4, 9, 8}});
+    assertThat(new MaxoutVertex(3).function().forward(true, x))
+        .isEqualTo(Nd4j.create(new float[][] {{5, -1}, {7, 9}}));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new MaxoutVertex(4).function().forward(true, x))
+        .withMessageContaining("[2, 6]");
+  }
+
+  @Test
+  void deviationIsTheMeanOverValuesOfTheGroupsDeviations() {
+    // Groups (rows 0, 1) and (2, 3): deviations 1, 2, 0 and 0, 0, 3.
+    INDArray x = Nd4j.create(new float[][] {{0, 1, 5}, {2, 5, 5}, {7, 8, 1}, {7, 8, 7}});
+    INDArray y = new MinibatchDeviationVertex(2).function().forward(true, x);
+    assertThat(y.shape()).containsExactly(4, 4);
+    for (int n = 0; n < 4; n++) {
+      assertThat(y.getDouble(n, 3)).isCloseTo(1, within(1e-3));
+      assertThat(y.getDouble(n, 2)).isEqualTo(x.getDouble(n, 2));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new MinibatchDeviationVertex(3).function().forward(true, x))
+        .withMessageContaining("groups of 3")
+        .withMessageContaining("got 4");
+    // For inference any batch will do.
+    assertThat(new MinibatchDeviationVertex(3).function().forward(false, x).size(1)).isEqualTo(4);
+  }
+}

@@ -4,9 +4,11 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.vae.internal.Floats;
+import io.gen4j.vae.regularizer.Regularizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,7 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param encoder {@code [batch, ...data] (, [batch, classes]) -> [batch, posterior parameters]}
  * @param decoder {@code [batch, latent + classes] -> [batch, ...likelihood parameters]}
  * @param posteriorWeights weights of the posterior's own, or null
- * @param priorWeights weights of the prior's own, or null
+ * @param priorWeights weights of the prior's own, or its pseudo-inputs, or null
+ * @param critics networks of the objective's regularizers, in their order; null for each without
  * @param shape shape of an example
  */
 record Assembly(
@@ -25,6 +28,7 @@ record Assembly(
     Network decoder,
     WeightVector posteriorWeights,
     WeightVector priorWeights,
+    List<Network> critics,
     VaeOptions options,
     ExampleShape shape) {
 
@@ -34,14 +38,16 @@ record Assembly(
       Network decoder,
       WeightVector posteriorWeights,
       WeightVector priorWeights,
+      List<Network> critics,
       VaeOptions options) {
     requireInputs(encoder, options.classes() > 0 ? 2 : 1, options);
     requireInputs(decoder, 1, options);
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       ExampleShape shape = dataShape(decoder, options);
       Assembly assembly =
-          new Assembly(encoder, decoder, posteriorWeights, priorWeights, options, shape);
+          new Assembly(encoder, decoder, posteriorWeights, priorWeights, critics, options, shape);
       assembly.requireEncoderFits();
+      assembly.requireProbesFit();
       return assembly;
     }
   }
@@ -58,8 +64,23 @@ record Assembly(
     return posteriorWeights == null ? new double[0] : posteriorWeights.values();
   }
 
+  /** Returns the prior's weights for inference; those made of pseudo-inputs take the encoder. */
   double[] priorValues() {
-    return priorWeights == null ? new double[0] : priorWeights.values();
+    if (priorWeights == null) {
+      return new double[0];
+    }
+    if (pseudoInputs() == null) {
+      return priorWeights.values();
+    }
+    try (StepMemory.Scope scope = memory().open()) {
+      return flat(encode(false, pseudoInputs().values(), null));
+    }
+  }
+
+  /** Returns the examples that the prior is made of, or null. */
+  PseudoInputs pseudoInputs() {
+    int count = options.prior().pseudoInputs();
+    return count == 0 ? null : new PseudoInputs(priorWeights, count, options.likelihood().range());
   }
 
   /** Returns all networks that are trained. */
@@ -71,17 +92,26 @@ record Assembly(
     if (priorWeights != null) {
       all.add(priorWeights.network());
     }
+    critics.stream().filter(Objects::nonNull).forEach(all::add);
     return all;
   }
 
   /** Runs the encoder; returns {@code [batch][posterior parameters]}. Runs in a scope. */
   double[][] encode(boolean training, Examples examples) {
-    INDArray data = Nd4j.create(examples.values(), shape.batch(examples.size()), 'c');
+    return encode(training, examples.values(), examples.labels());
+  }
+
+  /** Runs the encoder on plain values, {@code [n * length]}. Runs in a scope. */
+  double[][] encode(boolean training, float[] values, int[] labels) {
+    INDArray data = Nd4j.create(values, shape.batch(values.length / shape.length()), 'c');
     INDArray output =
-        encoder.graph().getNumInputArrays() == 2
-            ? encoder.forward(training, data, oneHot(examples.labels()))[0]
-            : encoder.forward(training, data)[0];
+        takesLabels() ? encoder.forward(training, data, oneHot(labels))[0] : plain(training, data);
     return Floats.rows(output);
+  }
+
+  /** Whether the encoder has an input for labels. */
+  boolean takesLabels() {
+    return encoder.graph().getNumInputArrays() == 2;
   }
 
   /**
@@ -91,17 +121,33 @@ record Assembly(
    * @return {@code [rows, ...likelihood parameters]}
    */
   INDArray decode(boolean training, double[][] z, int[] labels) {
+    return decode(training, z, labels, posteriorValues());
+  }
+
+  INDArray decode(boolean training, double[][] z, int[] labels, double[] posteriorValues) {
     int classes = options.classes();
-    if (classes == 0) {
+    int size = options.posterior().codeSize();
+    if (classes == 0 && size == latentSize() && !options.posterior().isDiscrete()) {
       return decoder.forward(training, Floats.matrix(z))[0];
     }
-    double[][] input = new double[z.length][];
-    int perLabel = z.length / labels.length;
+    double[][] input = new double[z.length][size + classes];
+    double[] code = new double[size];
     for (int r = 0; r < z.length; r++) {
-      input[r] = Arrays.copyOf(z[r], z[r].length + classes);
-      input[r][z[r].length + labels[r / perLabel]] = 1;
+      options.posterior().embed(z[r], posteriorValues, code);
+      System.arraycopy(code, 0, input[r], 0, size);
+      if (classes > 0) {
+        input[r][size + labels[(int) ((long) r * labels.length / z.length)]] = 1;
+      }
     }
     return decoder.forward(training, Floats.matrix(input))[0];
+  }
+
+  static double[] flat(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  private INDArray plain(boolean training, INDArray data) {
+    return encoder.forward(training, data)[0];
   }
 
   private INDArray oneHot(int[] labels) {
@@ -112,14 +158,29 @@ record Assembly(
     return Floats.matrix(rows);
   }
 
+  private void requireProbesFit() {
+    boolean probed =
+        options.objective().regularizers().stream().anyMatch(Regularizer::probesEncoder);
+    if (probed && (encoder.normalizesOverBatch() || encoder.isNoisy())) {
+      throw new IllegalArgumentException(
+          "The objective "
+              + options.objective().describe()
+              + " runs the encoder on data near each example, so the encoder must not normalise"
+              + " over the batch, nor have dropout or weight noise");
+    }
+    if (pseudoInputs() != null && takesLabels()) {
+      throw new IllegalArgumentException(
+          "The prior "
+              + options.prior().describe()
+              + " is made of pseudo-inputs, which have no labels: give the encoder the data alone");
+    }
+  }
+
   private void requireEncoderFits() {
     INDArray parameters;
     INDArray data = Nd4j.zeros(shape.batch(1));
     try {
-      parameters =
-          encoder.graph().getNumInputArrays() == 2
-              ? encoder.output(data, oneHot(new int[1]))
-              : encoder.output(data);
+      parameters = takesLabels() ? encoder.output(data, oneHot(new int[1])) : encoder.output(data);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "The encoder cannot take data of shape "
@@ -140,8 +201,9 @@ record Assembly(
     }
   }
 
-  private static ExampleShape dataShape(Network decoder, VaeOptions options) {
-    int input = options.posterior().latentSize() + options.classes();
+  /** Finds the shape of the data by running the decoder once. */
+  static ExampleShape dataShape(Network decoder, VaeOptions options) {
+    int input = options.posterior().codeSize() + options.classes();
     INDArray output;
     try {
       output = decoder.output(Nd4j.zeros(1, input));
@@ -150,7 +212,7 @@ record Assembly(
           "The decoder cannot take inputs of size "
               + input
               + " (latent size "
-              + options.posterior().latentSize()
+              + options.posterior().codeSize()
               + ", classes "
               + options.classes()
               + "): "

@@ -51,6 +51,7 @@ final class Evaluation {
   }
 
   Bound bound(Dataset dataset, long seed) {
+    Support.requireBound(assembly.options());
     Posterior posterior = assembly.options().posterior();
     Prior prior = assembly.options().prior();
     double[] posteriorWeights = assembly.posteriorValues();
@@ -95,6 +96,7 @@ final class Evaluation {
 
   /** log 1/K Σ p(x, z) / q(z|x) of each example, K = {@code samples}. */
   double[] importanceWeighted(Examples examples, int first, int samples, long seed) {
+    Support.requireBound(assembly.options());
     Posterior posterior = assembly.options().posterior();
     Prior prior = assembly.options().prior();
     double[] posteriorWeights = assembly.posteriorValues();
@@ -133,6 +135,40 @@ final class Evaluation {
     }
     Arrays.setAll(logSums, i -> logSums[i] - Math.log(samples));
     return logSums;
+  }
+
+  /** Returns the mean of the squared errors of the reconstruction of each example. */
+  double[] squaredErrors(Dataset dataset, long seed) {
+    double[] result = new double[dataset.size()];
+    forEachPart(
+        dataset,
+        seed,
+        (first, examples) -> {
+          double[] part = squaredErrors(examples);
+          System.arraycopy(part, 0, result, first, part.length);
+        });
+    return result;
+  }
+
+  double[] squaredErrors(Examples examples) {
+    Likelihood likelihood = assembly.options().likelihood();
+    int length = assembly.shape().length();
+    double[] parameters = new double[length * likelihood.parametersPerValue()];
+    double[] mean = new double[length];
+    double[] errors = new double[examples.size()];
+    for (int from = 0; from < examples.size(); from += EXAMPLES) {
+      Examples part = examples.range(from, Math.min(examples.size(), from + EXAMPLES));
+      float[] decoded = decode(means(part), part.labels());
+      for (int i = 0; i < part.size(); i++) {
+        Floats.widen(decoded, i * parameters.length, parameters);
+        likelihood.mean(parameters, mean);
+        for (int k = 0; k < length; k++) {
+          double error = mean[k] - part.values()[i * length + k];
+          errors[from + i] += error * error / length;
+        }
+      }
+    }
+    return errors;
   }
 
   /** Returns the mean of the posterior of each example, {@code [size][latent]}. */

@@ -3,7 +3,9 @@ package io.gen4j.vae;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.corruption.Corruption;
 import io.gen4j.vae.likelihood.Likelihood;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -53,6 +55,41 @@ record Examples(float[] values, int[] labels, int size) {
       drawn[i] = random.nextFloat() < values[i] ? 1 : 0;
     }
     return new Examples(drawn, labels, size);
+  }
+
+  /** Returns the examples from {@code from} to {@code to - 1}. */
+  Examples range(int from, int to) {
+    int length = values.length / Math.max(1, size);
+    return new Examples(
+        Arrays.copyOfRange(values, from * length, to * length),
+        labels == null ? null : Arrays.copyOfRange(labels, from, to),
+        to - from);
+  }
+
+  /** Returns these examples as a corruption leaves them. */
+  Examples corrupted(Corruption corruption, long seed) {
+    float[] damaged = values.clone();
+    corruption.corrupt(damaged, Seeds.generator(seed));
+    return new Examples(damaged, labels, size);
+  }
+
+  /** Checks that every value is finite, which is all that the encoder asks. */
+  void requireFinite(String name) {
+    int length = values.length / Math.max(1, size);
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataException(
+            "Example "
+                + i / length
+                + " of "
+                + name
+                + " holds "
+                + values[i]
+                + " at position "
+                + i % length
+                + ". Clean the data.");
+      }
+    }
   }
 
   /** Checks that every value is in the likelihood's support and every label a class. */

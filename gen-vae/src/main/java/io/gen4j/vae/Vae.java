@@ -12,13 +12,13 @@ import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
+import io.gen4j.vae.corruption.Corruptions;
 import io.gen4j.vae.internal.Floats;
 import io.gen4j.vae.likelihood.Likelihood;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.posterior.Posteriors;
-import io.gen4j.vae.prior.Prior;
 import io.gen4j.vae.prior.Priors;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,8 +49,6 @@ public final class Vae {
   private static final long SHUFFLE = 0x4453L;
   private static final long SAMPLES = 0x5341L;
   private static final long DRAWS = 0x4452L;
-  private static final long POSTERIOR_WEIGHTS = 0x5057L;
-  private static final long PRIOR_WEIGHTS = 0x5250L;
 
   private final Assembly assembly;
   private final VaeOptions options;
@@ -62,13 +60,7 @@ public final class Vae {
   private Vae(Map<String, ComputationGraph> graphs, VaeOptions options) {
     StepMemory memory = StepMemory.create();
     this.options = options;
-    this.assembly =
-        Assembly.of(
-            Network.open("encoder", graphs.get("encoder"), memory),
-            Network.open("decoder", graphs.get("decoder"), memory),
-            weights("posterior", graphs, memory),
-            weights("prior", graphs, memory),
-            options);
+    this.assembly = new Parts(graphs, options, memory).assemble();
     this.evaluation = new Evaluation(assembly);
     this.step = new VariationalStep(assembly);
   }
@@ -97,16 +89,6 @@ public final class Vae {
         "decoder",
         Network.create("decoder", Configurations.withUpdater(decoder, options.updater()), memory)
             .graph());
-    Posterior posterior = options.posterior();
-    if (posterior.weightCount() > 0) {
-      double[] initial = posterior.initialWeights(Seeds.derive(options.seed(), POSTERIOR_WEIGHTS));
-      graphs.put("posterior", WeightVector.graph("posterior", initial, options.updater()));
-    }
-    Prior prior = options.prior();
-    if (prior.weightCount() > 0) {
-      double[] initial = prior.initialWeights(Seeds.derive(options.seed(), PRIOR_WEIGHTS));
-      graphs.put("prior", WeightVector.graph("prior", initial, options.updater()));
-    }
     return new Vae(graphs, options);
   }
 
@@ -118,6 +100,11 @@ public final class Vae {
   /** Returns the decoder network. */
   public Network decoder() {
     return assembly.decoder();
+  }
+
+  /** Returns all networks and parts, for tests. */
+  Assembly assembly() {
+    return assembly;
   }
 
   /** Returns the parts and how the model is trained. */
@@ -147,7 +134,9 @@ public final class Vae {
 
   /**
    * Trains until the epochs or steps of the options are reached, counting those made before.
-   * Metrics are {@code loss}, {@code log_likelihood} and {@code divergence}, in nats.
+   * Metrics are {@code loss}, {@code log_likelihood}, {@code divergence} where there is one, and
+   * the value of each regularizer under its name, in nats, and {@code perplexity} of discrete
+   * codes.
    *
    * @throws IllegalArgumentException if the data have another shape, no range or no labels where
    *     the model needs them, or are fewer than a batch
@@ -158,6 +147,7 @@ public final class Vae {
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     requireShape(dataset);
     data = provenance(dataset, fit);
+    step.examplesInAll(dataset.size());
     TrainingLoop loop =
         new TrainingLoop(dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
     return loop.run(new CountingStep(step, count -> steps = count), steps);
@@ -172,12 +162,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encode(INDArray examples) {
-    return detached(evaluation.encode(usable(examples, null)));
+    return detached(evaluation.encode(encodable(examples, null)));
   }
 
   /** Returns the posterior's parameters for labelled data, of a model on classes. */
   public synchronized INDArray encode(INDArray examples, int[] labels) {
-    return detached(evaluation.encode(usable(examples, labels)));
+    return detached(evaluation.encode(encodable(examples, labels)));
   }
 
   /**
@@ -188,12 +178,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encodeMean(INDArray examples) {
-    return detached(evaluation.means(usable(examples, null)));
+    return detached(evaluation.means(encodable(examples, null)));
   }
 
   /** Returns the mean of the posterior for labelled data, of a model on classes. */
   public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
-    return detached(evaluation.means(usable(examples, labels)));
+    return detached(evaluation.means(encodable(examples, labels)));
   }
 
   /**
@@ -235,12 +225,52 @@ public final class Vae {
    * @return {@code [batch, ...shape]}, detached
    */
   public synchronized INDArray reconstruct(INDArray examples) {
-    return decoded(evaluation.means(usable(examples, null)), null, null);
+    return decoded(evaluation.means(encodable(examples, null)), null, null);
+  }
+
+  /**
+   * Returns some data as the encoder sees them in training.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @return {@code [batch, ...shape]}, detached; equal to the data if the model has no corruption
+   */
+  public synchronized INDArray corrupt(INDArray examples, long seed) {
+    requireBatchShape(examples);
+    float[] values = Floats.of(examples);
+    options.corruption().corrupt(values, Seeds.generator(seed));
+    return Nd4j.create(values, shape().batch(examples.size(0)), 'c').detach();
+  }
+
+  /**
+   * Returns the reconstruction error of every example of a data set, in order: the mean over its
+   * values of the squared difference between the data and the expected data of the posterior mean,
+   * in units of {@link #range}. A score of how unlike the training data an example is.
+   *
+   * @param seed seed of binarisation, if the model's data are binarised
+   * @return {@code [size]}
+   */
+  public synchronized double[] reconstructionErrors(Dataset dataset, long seed) {
+    return evaluation.squaredErrors(dataset, seed);
+  }
+
+  /** Returns the reconstruction error of each example, {@code [batch]}. */
+  public synchronized double[] reconstructionErrors(INDArray examples) {
+    return evaluation.squaredErrors(usable(examples, null));
+  }
+
+  /** Returns the reconstruction error of each labelled example, of a model on classes. */
+  public synchronized double[] reconstructionErrors(INDArray examples, int[] labels) {
+    return evaluation.squaredErrors(labelled(examples, labels));
+  }
+
+  /** Returns the mean of {@link #reconstructionErrors(Dataset, long)} over the data set. */
+  public double reconstructionError(Dataset dataset, long seed) {
+    return Arrays.stream(reconstructionErrors(dataset, seed)).average().orElse(Double.NaN);
   }
 
   /** Returns the expected data of the posterior means of labelled data. */
   public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
-    return decoded(evaluation.means(usable(examples, labels)), labels, null);
+    return decoded(evaluation.means(encodable(examples, labels)), labels, null);
   }
 
   /**
@@ -288,11 +318,34 @@ public final class Vae {
    * @throws IllegalArgumentException if {@code count} is below 2
    */
   public synchronized INDArray interpolate(INDArray from, INDArray to, int count) {
+    return interpolated(from, to, null, count);
+  }
+
+  /**
+   * Returns data on the straight line between the posterior means of two examples of one class, of
+   * a model on classes.
+   *
+   * @param from {@code [1, ...shape]}
+   * @param to {@code [1, ...shape]}
+   * @param label class of both, and of all that is between them
+   * @param count number of points, both ends included
+   * @return {@code [count, ...shape]}, detached
+   * @throws IllegalArgumentException if {@code count} is below 2
+   */
+  public synchronized INDArray interpolate(INDArray from, INDArray to, int label, int count) {
+    return interpolated(from, to, new int[] {label}, count);
+  }
+
+  private INDArray interpolated(INDArray from, INDArray to, int[] label, int count) {
     if (count < 2) {
       throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + count);
     }
-    double[] a = evaluation.means(usable(from, null))[0];
-    double[] b = evaluation.means(usable(to, null))[0];
+    if (options.posterior().isDiscrete()) {
+      throw new IllegalStateException(
+          "There is no line between discrete codes: " + options.posterior().describe());
+    }
+    double[] a = evaluation.means(encodable(from, label))[0];
+    double[] b = evaluation.means(encodable(to, label))[0];
     double[][] path = new double[count][a.length];
     for (int s = 0; s < count; s++) {
       double t = (double) s / (count - 1);
@@ -300,7 +353,12 @@ public final class Vae {
         path[s][i] = (1 - t) * a[i] + t * b[i];
       }
     }
-    return decoded(path, null, null);
+    int[] labels = null;
+    if (label != null) {
+      labels = new int[count];
+      Arrays.fill(labels, label[0]);
+    }
+    return decoded(path, labels, null);
   }
 
   /**
@@ -347,6 +405,17 @@ public final class Vae {
   }
 
   /**
+   * Estimates log p(x | label) of labelled data, of a model on classes, as {@link #score(INDArray,
+   * int, long)} does.
+   *
+   * @param labels one per example
+   */
+  public synchronized double[] score(INDArray examples, int[] labels, int samples, long seed) {
+    requireSamples(samples);
+    return evaluation.importanceWeighted(labelled(examples, labels), 0, samples, seed);
+  }
+
+  /**
    * Returns the number of latent dimensions whose posterior mean has a variance over the data set
    * above {@link #ACTIVE_VARIANCE} (Burda et al. 2016).
    */
@@ -367,6 +436,19 @@ public final class Vae {
   }
 
   /**
+   * Returns how many of a discrete model's codes a data set makes use of, all positions together.
+   *
+   * @throws IllegalStateException if latent vectors are continuous
+   */
+  public synchronized CodeUse codeUse(Dataset dataset, long seed) {
+    if (!options.posterior().isDiscrete()) {
+      throw new IllegalStateException(
+          "Only discrete codes can be counted, got " + options.posterior().describe());
+    }
+    return CodeUse.of(evaluation.means(dataset, seed));
+  }
+
+  /**
    * Converts a log-likelihood of an example to bits per dimension.
    *
    * @param nats log p(x) of one example, or a mean of such
@@ -374,13 +456,18 @@ public final class Vae {
    *     are scaled
    */
   public double bitsPerDimension(double nats) {
-    if (!options.likelihood().isDiscrete()) {
-      throw new IllegalStateException(
-          "Bits per dimension are of distributions over levels; "
-              + options.likelihood().describe()
-              + " is none. Use a discretised or categorical likelihood.");
-    }
+    requireLevels();
     return -nats / (shape().length() * Math.log(2));
+  }
+
+  /**
+   * Estimates the bits per dimension of a data set: -log2 p(x) per value, by importance sampling.
+   *
+   * @throws IllegalStateException if the likelihood is a density
+   */
+  public double bitsPerDimension(Dataset dataset, int samples, long seed) {
+    requireLevels();
+    return bitsPerDimension(logLikelihood(dataset, samples, seed));
   }
 
   /**
@@ -400,6 +487,7 @@ public final class Vae {
     properties.put("posterior", options.posterior().describe());
     properties.put("prior", options.prior().describe());
     properties.put("objective", options.objective().describe());
+    properties.put("corruption", options.corruption().describe());
     properties.put("binarized", options.binarized());
     properties.put("classes", options.classes());
     properties.put("seed", Long.toString(options.seed()));
@@ -423,6 +511,9 @@ public final class Vae {
             Posteriors.described(part(model, "posterior")),
             Priors.described(part(model, "prior")),
             Objectives.described(part(model, "objective")),
+            model.properties().containsKey("corruption")
+                ? Corruptions.described(part(model, "corruption"))
+                : Corruptions.none(),
             Configurations.updater(model.network("encoder")),
             model.property("binarized", Boolean.class),
             model.property("classes", Integer.class),
@@ -453,12 +544,6 @@ public final class Vae {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> part(ModelFile model, String name) {
     return model.property(name, Map.class);
-  }
-
-  private static WeightVector weights(
-      String name, Map<String, ComputationGraph> graphs, StepMemory memory) {
-    ComputationGraph graph = graphs.get(name);
-    return graph == null ? null : WeightVector.open(name, graph, memory);
   }
 
   private double[][] drawLatent(int count, long seed) {
@@ -503,7 +588,38 @@ public final class Vae {
     return Nd4j.create(all, shape().batch(z.length), 'c').detach();
   }
 
+  /** Data whose density is asked for. */
   private Examples usable(INDArray examples, int[] labels) {
+    Examples usable = examples(examples, labels);
+    usable.requireUsable(options, "the array");
+    return usable;
+  }
+
+  /** Data that the encoder sees: corrupted ones need not be in the likelihood's support. */
+  private Examples encodable(INDArray examples, int[] labels) {
+    if (options.corruption().isNone()) {
+      return usable(examples, labels);
+    }
+    Examples encodable = examples(examples, labels);
+    encodable.requireFinite("the array");
+    return encodable;
+  }
+
+  private Examples labelled(INDArray examples, int[] labels) {
+    requireLabels(labels, (int) examples.size(0));
+    return usable(examples, labels);
+  }
+
+  private Examples examples(INDArray examples, int[] labels) {
+    requireBatchShape(examples);
+    int size = (int) examples.size(0);
+    if (assembly.takesLabels() || labels != null) {
+      requireLabels(labels, size);
+    }
+    return new Examples(Floats.of(examples), labels, size);
+  }
+
+  private void requireBatchShape(INDArray examples) {
     if (!shape().matchesBatch(examples.shape())) {
       throw new IllegalArgumentException(
           "The model takes data "
@@ -511,13 +627,6 @@ public final class Vae {
               + ", got "
               + Arrays.toString(examples.shape()));
     }
-    int size = (int) examples.size(0);
-    if (encoder().graph().getNumInputArrays() == 2 || labels != null) {
-      requireLabels(labels, size);
-    }
-    Examples usable = new Examples(Floats.of(examples), labels, size);
-    usable.requireUsable(options, "the array");
-    return usable;
   }
 
   private double[][] requireLatent(INDArray latent) {
@@ -578,6 +687,15 @@ public final class Vae {
     if (samples < 1) {
       throw new IllegalArgumentException(
           "Importance sampling takes K = 1 or more samples, got " + samples);
+    }
+  }
+
+  private void requireLevels() {
+    if (!options.likelihood().isDiscrete()) {
+      throw new IllegalStateException(
+          "Bits per dimension are of distributions over levels; "
+              + options.likelihood().describe()
+              + " is none. Use a discretised or categorical likelihood.");
     }
   }
 

@@ -65,6 +65,11 @@ final class WeightVector {
     return values;
   }
 
+  /** Sets the values. */
+  void set(double[] values) {
+    network.parameters().assign(Floats.matrix(new double[][] {values}));
+  }
+
   /** Sets the gradient of the weights; runs in a scope of the step memory. */
   void backward(double[] gradient) {
     INDArray one = Nd4j.ones(1, 1);

@@ -331,6 +331,16 @@ class VaeTest {
     return InMemoryDataset.of("stripes", rows, ValueRange.UNIT).withLabels(labels, 2);
   }
 
+  /** All examples of a set, {@code [size, ...shape]}. */
+  static INDArray array(Dataset data) {
+    int length = data.shape().length();
+    float[] values = new float[data.size() * length];
+    for (int i = 0; i < data.size(); i++) {
+      data.read(i, values, i * length);
+    }
+    return Nd4j.create(values, data.shape().batch(data.size()), 'c');
+  }
+
   private static Dataset greyStripes() {
     float[][] rows = new float[4][WIDTH];
     Arrays.fill(rows[2], 0.3f);

@@ -138,7 +138,7 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
     GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");
     graph.addLayer(
         "hidden",
-        dense(options.posterior().latentSize() + options.classes(), hidden, Activation.RELU),
+        dense(options.posterior().codeSize() + options.classes(), hidden, Activation.RELU),
         "latent");
     graph.addLayer("project", dense(hidden, channels * height * side, Activation.RELU), "hidden");
     graph.addLayer("base", new ActivationLayer(Activation.IDENTITY), "project");

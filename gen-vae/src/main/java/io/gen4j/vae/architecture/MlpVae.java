@@ -91,7 +91,7 @@ public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activa
   public ComputationGraphConfiguration decoder(VaeOptions options, long seed) {
     GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");
     String last = "latent";
-    int in = options.posterior().latentSize() + options.classes();
+    int in = options.posterior().codeSize() + options.classes();
     for (int i = 0; i < hidden.size(); i++) {
       int size = hidden.get(hidden.size() - 1 - i);
       last = addHidden(graph, i, in, size, last);

@@ -32,8 +32,15 @@ public final class Floats {
   public static double[][] rows(INDArray matrix) {
     int rows = (int) matrix.size(0);
     int columns = Math.toIntExact(matrix.length() / Math.max(1, rows));
-    float[] values = of(matrix);
     double[][] result = new double[rows][columns];
+    if (matrix.dataType() == DataType.DOUBLE) {
+      double[] all = matrix.dup('c').data().asDouble();
+      for (int r = 0; r < rows; r++) {
+        System.arraycopy(all, r * columns, result[r], 0, columns);
+      }
+      return result;
+    }
+    float[] values = of(matrix);
     for (int r = 0; r < rows; r++) {
       widen(values, r * columns, result[r]);
     }
@@ -47,7 +54,15 @@ public final class Floats {
     }
   }
 
-  /** Returns a matrix of these rows, in whatever memory scope is open. */
+  /** Returns a matrix of these rows of a number type, in whatever memory scope is open. */
+  public static INDArray matrix(double[][] rows, DataType type) {
+    if (type == DataType.FLOAT) {
+      return matrix(rows);
+    }
+    return Nd4j.createFromArray(rows).castTo(type);
+  }
+
+  /** Returns a matrix of these rows as floats, in whatever memory scope is open. */
   public static INDArray matrix(double[][] rows) {
     int columns = rows[0].length;
     float[] values = new float[Math.multiplyExact(rows.length, columns)];

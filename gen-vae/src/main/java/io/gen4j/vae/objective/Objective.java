@@ -1,5 +1,7 @@
 package io.gen4j.vae.objective;
 
+import io.gen4j.vae.regularizer.Regularizer;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,6 +29,24 @@ public interface Objective {
   /** Whether this objective cannot do without {@link BoundTerms#divergence} in closed form. */
   default boolean requiresDivergence() {
     return false;
+  }
+
+  /**
+   * Whether log q(z|x) enters, in closed form or sampled. If not, the posterior may be a point,
+   * which has no density.
+   */
+  default boolean usesDensity() {
+    return true;
+  }
+
+  /** Returns the terms that are added for the codes of a whole batch, in order. */
+  default List<Regularizer> regularizers() {
+    return List.of();
+  }
+
+  /** Returns this objective plus a term on the codes of a batch. */
+  default Objective with(Regularizer regularizer) {
+    return new Regularized(this, List.of(regularizer));
   }
 
   /**

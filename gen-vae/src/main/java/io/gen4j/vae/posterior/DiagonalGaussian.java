@@ -23,6 +23,11 @@ record DiagonalGaussian(int latentSize) implements Posterior {
   }
 
   @Override
+  public boolean isDiagonalGaussian() {
+    return true;
+  }
+
+  @Override
   public int parameterSize() {
     return 2 * latentSize;
   }

@@ -2,6 +2,7 @@ package io.gen4j.vae.posterior;
 
 import io.gen4j.vae.prior.Prior;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * The approximate posterior q(z|x): what the encoder's output means. A latent vector is a
@@ -21,8 +22,47 @@ public interface Posterior {
   /** Returns the size of a latent vector; the noise has the same. */
   int latentSize();
 
+  /**
+   * Returns the size of what the decoder sees of a latent vector: its first so many components,
+   * unless {@link #isDiscrete}.
+   */
+  default int codeSize() {
+    return latentSize();
+  }
+
+  /**
+   * Writes what the decoder sees of a latent vector.
+   *
+   * @param z {@code [latentSize()]}
+   * @param weights {@code [weightCount()]}
+   * @param code {@code [codeSize()]}, receives the result
+   */
+  default void embed(double[] z, double[] weights, double[] code) {
+    System.arraycopy(z, 0, code, 0, code.length);
+  }
+
   /** Returns the size of the encoder's output for one example. */
   int parameterSize();
+
+  /** Whether q(z|x) has a density or probabilities; a point of a continuous space has none. */
+  default boolean hasDensity() {
+    return true;
+  }
+
+  /** Whether latent vectors are of integers, and q(z|x) a distribution over them. */
+  default boolean isDiscrete() {
+    return false;
+  }
+
+  /** Whether every component of a latent vector lies between 0 and 1. */
+  default boolean isInUnitInterval() {
+    return false;
+  }
+
+  /** Whether this is N(μ, diag σ²) with parameters (μ, log σ²). */
+  default boolean isDiagonalGaussian() {
+    return false;
+  }
 
   /** Returns the number of weights of its own. */
   default int weightCount() {
@@ -53,7 +93,8 @@ public interface Posterior {
    * Adds the gradient of {@code dz · z + dLogDensity * log q(z|x)}, both as functions of the
    * parameters at fixed noise.
    *
-   * @param dz {@code [latentSize()]}
+   * @param dz {@code [latentSize()]}; if {@link #isDiscrete}, the derivative with respect to what
+   *     {@link #embed} gave, {@code [codeSize()]}
    * @param gradient {@code [parameterSize()]}, added to
    * @param weightGradient {@code [weightCount()]}, added to
    */
@@ -65,6 +106,18 @@ public interface Posterior {
       double dLogDensity,
       double[] gradient,
       double[] weightGradient);
+
+  /**
+   * Returns the weights after a step of training that moves them without gradients, or null for
+   * weights that are moved by gradients.
+   *
+   * @param parameters {@code [batch][parameterSize()]}
+   * @param weights {@code [weightCount()]}, never changed
+   * @param random the step's own
+   */
+  default double[] moved(double[][] parameters, double[] weights, RandomGenerator random) {
+    return null;
+  }
 
   /**
    * Writes the latent vector that stands for an example: the mean of the posterior where it is

@@ -1,7 +1,5 @@
 package io.gen4j.vae.prior;
 
-import io.gen4j.vae.internal.Numbers;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -47,66 +45,16 @@ record GaussianMixture(int latentSize, int components) implements Prior {
   @Override
   public double logDensity(
       double[] z, double[] weights, double scale, double[] dz, double[] weightGradient) {
-    double normalizer = Numbers.logSumExp(weights, 0, components);
-    double[] terms = new double[components];
-    for (int k = 0; k < components; k++) {
-      double sum = latentSize * Numbers.LOG_2_PI;
-      for (int i = 0; i < latentSize; i++) {
-        double error = z[i] - weights[mean(k) + i];
-        double logVariance = weights[logVariance(k) + i];
-        sum += logVariance + error * error * Math.exp(-logVariance);
-      }
-      terms[k] = weights[k] - normalizer - 0.5 * sum;
-    }
-    double logDensity = Numbers.logSumExp(terms, 0, components);
-    if (dz == null && weightGradient == null) {
-      return logDensity;
-    }
-    for (int k = 0; k < components; k++) {
-      double share = scale * Math.exp(terms[k] - logDensity);
-      if (weightGradient != null) {
-        weightGradient[k] += share - scale * Math.exp(weights[k] - normalizer);
-      }
-      for (int i = 0; i < latentSize; i++) {
-        double error = z[i] - weights[mean(k) + i];
-        double pull = error * Math.exp(-weights[logVariance(k) + i]);
-        if (dz != null) {
-          dz[i] -= share * pull;
-        }
-        if (weightGradient != null) {
-          weightGradient[mean(k) + i] += share * pull;
-          weightGradient[logVariance(k) + i] += 0.5 * share * (error * pull - 1);
-        }
-      }
-    }
-    return logDensity;
+    return mixture().logDensity(z, weights, scale, dz, weightGradient);
   }
 
   @Override
   public void sample(double[] weights, RandomGenerator random, double[] z) {
-    double normalizer = Numbers.logSumExp(weights, 0, components);
-    double left = random.nextDouble();
-    int k = 0;
-    while (k < components - 1) {
-      left -= Math.exp(weights[k] - normalizer);
-      if (left < 0) {
-        break;
-      }
-      k++;
-    }
-    int chosen = k;
-    Arrays.setAll(
-        z,
-        i ->
-            weights[mean(chosen) + i]
-                + Math.exp(0.5 * weights[logVariance(chosen) + i]) * random.nextGaussian());
+    mixture().sample(weights, random, z);
   }
 
-  private int mean(int component) {
-    return components + component * latentSize;
-  }
-
-  private int logVariance(int component) {
-    return components + (components + component) * latentSize;
+  private Components mixture() {
+    int variances = components * (1 + latentSize);
+    return new Components(components, latentSize, true, components, variances, latentSize);
   }
 }

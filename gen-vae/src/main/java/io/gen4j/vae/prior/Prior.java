@@ -22,6 +22,25 @@ public interface Prior {
     return false;
   }
 
+  /** Whether there is a distribution at all, to draw from and to compare with. */
+  default boolean hasDensity() {
+    return true;
+  }
+
+  /** Whether latent vectors are of integers. */
+  default boolean isDiscrete() {
+    return false;
+  }
+
+  /**
+   * Returns how many pseudo-inputs this prior is made of, 0 for none. If there are, the model
+   * trains as many examples, and the weights of this prior are what the encoder makes of them,
+   * {@code [pseudoInputs() * posterior.parameterSize()]}.
+   */
+  default int pseudoInputs() {
+    return 0;
+  }
+
   /** Returns the number of weights. */
   default int weightCount() {
     return 0;

@@ -31,7 +31,13 @@ class PosteriorContractTest {
         Posteriors.diagonalGaussian(LATENT),
         Posteriors.fullGaussian(LATENT),
         Posteriors.radialFlow(LATENT, 1),
-        Posteriors.radialFlow(LATENT, 3));
+        Posteriors.radialFlow(LATENT, 3),
+        Posteriors.planarFlow(LATENT, 1),
+        Posteriors.planarFlow(LATENT, 3),
+        Posteriors.inverseAutoregressiveFlow(LATENT, 1, 5, 0),
+        Posteriors.inverseAutoregressiveFlow(LATENT, 3, 9, 6),
+        Posteriors.twoLayer(3, 1, 5),
+        Posteriors.twoLayer(1, 3, 5));
   }
 
   static Stream<Posterior> withDivergence() {

@@ -34,16 +34,24 @@ class PriorContractTest {
     return Stream.of(
         new Case("standard normal", Priors::standardNormal),
         new Case("mixture of one", size -> Priors.gaussianMixture(size, 1)),
+        new Case("VampPrior", size -> Priors.vamp(size, 3)),
+        new Case("autoregressive flow", size -> Priors.maskedAutoregressiveFlow(size, 2, 5)),
+        new Case("two layers", size -> Priors.twoLayer(Math.max(1, size - 1), 1, 4)),
         new Case("mixture of four", size -> Priors.gaussianMixture(size, 4)));
+  }
+
+  /** Two layers have two components or more. */
+  static Stream<Case> onTheLine() {
+    return cases().filter(c -> c.prior().apply(1).latentSize() == 1);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void derivativeIsThatOfTheValue(Case c) {
     Prior prior = c.prior().apply(3);
-    double[] z = normal(1, 3);
+    double[] z = normal(1, prior.latentSize());
     double[] weights = weights(prior);
-    double[] dz = new double[3];
+    double[] dz = new double[z.length];
     double[] weightGradient = new double[weights.length];
     double value = prior.logDensity(z, weights, -0.7, dz, weightGradient);
     assertThat(prior.logDensity(z, weights, 0, null, null)).isEqualTo(value);
@@ -52,8 +60,38 @@ class PriorContractTest {
         "weights", weightGradient, w -> -0.7 * prior.logDensity(z, w, 0, null, null), weights);
   }
 
+  /** On a grid of the plane, where components may depend on each other. */
   @ParameterizedTest
   @MethodSource("cases")
+  void integratesToOneInThePlane(Case c) {
+    Prior prior = c.prior().apply(2);
+    double[] weights = weights(prior);
+    double width = 0.06;
+    double total = 0;
+    double product = 0;
+    double square = 0;
+    double[] z = new double[2];
+    for (z[0] = -11; z[0] < 11; z[0] += width) {
+      for (z[1] = -11; z[1] < 11; z[1] += width) {
+        double mass = width * width * Math.exp(prior.logDensity(z, weights, 0, null, null));
+        total += mass;
+        product += mass * z[0] * z[1];
+        square += mass * z[0] * z[1] * z[0] * z[1];
+      }
+    }
+    assertThat(total).isCloseTo(1, within(2e-3));
+    RandomGenerator random = Seeds.generator(6);
+    double drawn = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      prior.sample(weights, random, z);
+      drawn += z[0] * z[1] / DRAWS;
+    }
+    double error = Math.sqrt((square - product * product) / DRAWS);
+    assertThat(drawn).isCloseTo(product, within(SIGMAS * error + 2e-3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("onTheLine")
   void integratesToOneAndDrawsHaveItsMoments(Case c) {
     Prior prior = c.prior().apply(1);
     double[] weights = weights(prior);
@@ -108,7 +146,7 @@ class PriorContractTest {
   private static double[] weights(Prior prior) {
     double[] weights = prior.initialWeights(1);
     double[] shift = normal(2, weights.length);
-    Arrays.setAll(weights, i -> weights[i] + shift[i]);
+    Arrays.setAll(weights, i -> weights[i] + 0.4 * shift[i]);
     return weights;
   }
 

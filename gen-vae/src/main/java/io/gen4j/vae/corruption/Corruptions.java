@@ -1,0 +1,125 @@
+package io.gen4j.vae.corruption;
+
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** The ready-made corruptions. */
+public final class Corruptions {
+
+  private static final String NONE = "none";
+  private static final String MASKING = "masking";
+  private static final String GAUSSIAN = "gaussian";
+  private static final String SHARE = "share";
+  private static final String DEVIATION = "standard_deviation";
+
+  private Corruptions() {}
+
+  /** Data stay as they are. */
+  public static Corruption none() {
+    return new None();
+  }
+
+  /**
+   * Sets each value to 0 with a probability (Vincent et al. 2008).
+   *
+   * @param share the probability, from 0 to 1, both excluded
+   * @throws IllegalArgumentException if it is outside
+   */
+  public static Corruption masking(double share) {
+    return new Masking(share);
+  }
+
+  /**
+   * Adds Gaussian noise to each value (Vincent et al. 2010). The sum may leave the range of the
+   * data.
+   *
+   * @param standardDeviation in units of the data as the model sees them
+   * @throws IllegalArgumentException unless it is finite and positive
+   */
+  public static Corruption gaussian(double standardDeviation) {
+    return new Gaussian(standardDeviation);
+  }
+
+  /**
+   * Returns the corruption of a description.
+   *
+   * @param description what {@link Corruption#describe} returned
+   * @throws IllegalArgumentException if it is none of this class
+   */
+  public static Corruption described(Map<String, ?> description) {
+    String name = String.valueOf(description.get("name"));
+    return switch (name) {
+      case NONE -> none();
+      case MASKING -> masking(((Number) description.get(SHARE)).doubleValue());
+      case GAUSSIAN -> gaussian(((Number) description.get(DEVIATION)).doubleValue());
+      default ->
+          throw new IllegalArgumentException(
+              "There is no ready-made corruption named '"
+                  + name
+                  + "'; if it is the application's own, open the model with Vae.load(file,"
+                  + " options)");
+    };
+  }
+
+  private record None() implements Corruption {
+
+    @Override
+    public Map<String, Object> describe() {
+      return Map.of("name", NONE);
+    }
+
+    @Override
+    public boolean isNone() {
+      return true;
+    }
+
+    @Override
+    public void corrupt(float[] values, RandomGenerator random) {}
+  }
+
+  private record Masking(double share) implements Corruption {
+
+    Masking {
+      if (!(share > 0 && share < 1)) {
+        throw new IllegalArgumentException(
+            "The share of masked values is above 0 and below 1, got " + share);
+      }
+    }
+
+    @Override
+    public Map<String, Object> describe() {
+      return Map.of("name", MASKING, SHARE, share);
+    }
+
+    @Override
+    public void corrupt(float[] values, RandomGenerator random) {
+      for (int i = 0; i < values.length; i++) {
+        if (random.nextDouble() < share) {
+          values[i] = 0;
+        }
+      }
+    }
+  }
+
+  private record Gaussian(double standardDeviation) implements Corruption {
+
+    Gaussian {
+      if (!(standardDeviation > 0 && Double.isFinite(standardDeviation))) {
+        throw new IllegalArgumentException(
+            "A standard deviation is finite and above 0, got " + standardDeviation);
+      }
+    }
+
+    @Override
+    public Map<String, Object> describe() {
+      return Map.of("name", GAUSSIAN, DEVIATION, standardDeviation);
+    }
+
+    @Override
+    public void corrupt(float[] values, RandomGenerator random) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] += (float) (standardDeviation * random.nextGaussian());
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.gen4j.vae.internal;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * A network with one hidden layer of tanh in plain numbers, for parts of a model that are functions
+ * of single latent vectors. Its weights are a stretch of a longer vector: input to hidden, context
+ * to hidden, hidden bias, hidden to output, output bias.
+ *
+ * <p>If masked, it is autoregressive (MADE, Germain et al. 2015, arXiv 1502.03509): the outputs are
+ * two numbers per input, first one of each and then the other of each, and those of input i depend
+ * on the inputs before i alone; the context reaches all.
+ *
+ * @param in number of inputs
+ * @param context number of inputs that no mask hides; 0 for none
+ * @param hidden number of hidden units
+ * @param out number of outputs; 2 * in if masked
+ */
+public record Perceptron(int in, int context, int hidden, int out, boolean masked) {
+
+  /** Returns the autoregressive network of two numbers per input. */
+  public static Perceptron masked(int in, int context, int hidden) {
+    return new Perceptron(in, context, hidden, 2 * in, true);
+  }
+
+  /** Returns the network without masks. */
+  public static Perceptron full(int in, int hidden, int out) {
+    return new Perceptron(in, 0, hidden, out, false);
+  }
+
+  /**
+   * Checks the size of the hidden layer.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public Perceptron {
+    if (hidden < 1) {
+      throw new IllegalArgumentException("A hidden layer has 1 or more units, got " + hidden);
+    }
+  }
+
+  /** Returns the number of weights. */
+  public int weightCount() {
+    return hidden * (in + context + 1) + out * (hidden + 1);
+  }
+
+  /** Draws weights: usual ones to the hidden layer, small ones from it, no biases. */
+  public void initialize(double[] weights, int first, RandomGenerator random) {
+    double scale = 1 / Math.sqrt(in + context);
+    for (int i = 0; i < hidden * (in + context); i++) {
+      weights[first + i] = scale * random.nextGaussian();
+    }
+    for (int i = 0; i < out * hidden; i++) {
+      weights[first + output() + i] = 0.1 / Math.sqrt(hidden) * random.nextGaussian();
+    }
+  }
+
+  /** Returns where the output biases begin. */
+  public int outputBias() {
+    return output() + out * hidden;
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @param x {@code [in]}
+   * @param c {@code [context]} from {@code cFrom} on
+   * @param units {@code [hidden]}, receives the hidden units
+   * @param result {@code [out]}, receives the outputs
+   */
+  public void forward(
+      double[] weights,
+      int first,
+      double[] x,
+      double[] c,
+      int cFrom,
+      double[] units,
+      double[] result) {
+    for (int k = 0; k < hidden; k++) {
+      double sum = weights[first + hidden * (in + context) + k];
+      for (int i = 0; i < seen(k); i++) {
+        sum += weights[first + k * in + i] * x[i];
+      }
+      int row = first + hidden * in + k * context;
+      for (int i = 0; i < context; i++) {
+        sum += weights[row + i] * c[cFrom + i];
+      }
+      units[k] = Math.tanh(sum);
+    }
+    int bias = first + outputBias();
+    for (int o = 0; o < out; o++) {
+      double sum = weights[bias + o];
+      int row = first + output() + o * hidden;
+      for (int k = 0; k < hidden; k++) {
+        if (reaches(k, o)) {
+          sum += weights[row + k] * units[k];
+        }
+      }
+      result[o] = sum;
+    }
+  }
+
+  /**
+   * Adds derivatives, given those of the outputs.
+   *
+   * @param units hidden units of {@link #forward}
+   * @param dResult {@code [out]}
+   * @param dx {@code [in]}, added to
+   * @param dc {@code [context]} from {@code cFrom} on, added to
+   * @param dWeights from {@code first} on, added to
+   */
+  public void backward(
+      double[] weights,
+      int first,
+      double[] x,
+      double[] c,
+      int cFrom,
+      double[] units,
+      double[] dResult,
+      double[] dx,
+      double[] dc,
+      double[] dWeights) {
+    double[] dUnits = new double[hidden];
+    int bias = first + outputBias();
+    for (int o = 0; o < out; o++) {
+      dWeights[bias + o] += dResult[o];
+      int row = first + output() + o * hidden;
+      for (int k = 0; k < hidden; k++) {
+        if (reaches(k, o)) {
+          dWeights[row + k] += dResult[o] * units[k];
+          dUnits[k] += dResult[o] * weights[row + k];
+        }
+      }
+    }
+    for (int k = 0; k < hidden; k++) {
+      double d = dUnits[k] * (1 - units[k] * units[k]);
+      dWeights[first + hidden * (in + context) + k] += d;
+      for (int i = 0; i < seen(k); i++) {
+        dWeights[first + k * in + i] += d * x[i];
+        dx[i] += d * weights[first + k * in + i];
+      }
+      int row = first + hidden * in + k * context;
+      for (int i = 0; i < context; i++) {
+        dWeights[row + i] += d * c[cFrom + i];
+        dc[cFrom + i] += d * weights[row + i];
+      }
+    }
+  }
+
+  /** Hidden unit k sees the first k mod {@code in} inputs, if masked. */
+  private int seen(int unit) {
+    return masked ? unit % in : in;
+  }
+
+  private boolean reaches(int unit, int output) {
+    return !masked || output % in >= unit % in;
+  }
+
+  private int output() {
+    return hidden * (in + context + 1);
+  }
+}

@@ -1,0 +1,147 @@
+package io.gen4j.vae.posterior;
+
+import io.gen4j.vae.internal.Numbers;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * A diagonal Gaussian pushed by planar flows, z' = z + û tanh(w·z + b). The encoder gives the
+ * Gaussian's parameters, then for each layer u, w and b; û is u moved along w so that w·û is above
+ * -1, which keeps the map invertible.
+ *
+ * @param latentSize size of the latent vector
+ * @param layers number of flows
+ */
+record PlanarFlow(int latentSize, int layers) implements Posterior {
+
+  static final String NAME = "planar-flow";
+
+  PlanarFlow {
+    Posteriors.requireLatentSize(latentSize);
+    if (layers < 1) {
+      throw new IllegalArgumentException("A flow has 1 or more layers, got " + layers);
+    }
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return Map.of("name", NAME, "latent_size", latentSize, "layers", layers);
+  }
+
+  @Override
+  public int parameterSize() {
+    return base().parameterSize() + layers * (2 * latentSize + 1);
+  }
+
+  @Override
+  public double sample(double[] parameters, double[] weights, double[] noise, double[] z) {
+    double logDensity = base().sample(parameters, weights, noise, z);
+    for (int layer = 0; layer < layers; layer++) {
+      Push push = new Push(parameters, first(layer), z);
+      logDensity -= Math.log(push.determinant());
+      push.apply(z);
+    }
+    return logDensity;
+  }
+
+  @Override
+  public void backward(
+      double[] parameters,
+      double[] weights,
+      double[] noise,
+      double[] dz,
+      double dLogDensity,
+      double[] gradient,
+      double[] weightGradient) {
+    double[] z = new double[latentSize];
+    base().sample(parameters, weights, noise, z);
+    Push[] pushes = new Push[layers];
+    for (int layer = 0; layer < layers; layer++) {
+      pushes[layer] = new Push(parameters, first(layer), z);
+      pushes[layer].apply(z);
+    }
+    double[] d = Arrays.copyOf(dz, latentSize);
+    for (int layer = layers - 1; layer >= 0; layer--) {
+      pushes[layer].backward(d, dLogDensity, gradient);
+    }
+    base().backward(parameters, weights, noise, d, dLogDensity, gradient, weightGradient);
+  }
+
+  private DiagonalGaussian base() {
+    return new DiagonalGaussian(latentSize);
+  }
+
+  private int first(int layer) {
+    return 2 * latentSize + layer * (2 * latentSize + 1);
+  }
+
+  /** One flow at one point. */
+  private static final class Push {
+
+    /** Keeps the direction of a w of length 0 defined. */
+    private static final double TINY = 1e-12;
+
+    private final double[] p;
+    private final int u;
+    private final int w;
+    private final double[] z;
+    private final double s;
+    private final double q;
+    private final double c;
+    private final double t;
+    private final double h;
+
+    Push(double[] parameters, int first, double[] at) {
+      p = parameters;
+      z = at.clone();
+      u = first;
+      w = first + z.length;
+      double dot = 0;
+      double square = 0;
+      double a = p[w + z.length];
+      for (int i = 0; i < z.length; i++) {
+        dot += p[w + i] * p[u + i];
+        square += p[w + i] * p[w + i];
+        a += p[w + i] * z[i];
+      }
+      s = dot;
+      q = square;
+      c = (Numbers.softplus(s) - 1 - s) / (q + TINY);
+      t = s + c * q;
+      h = Math.tanh(a);
+    }
+
+    double determinant() {
+      return 1 + (1 - h * h) * t;
+    }
+
+    void apply(double[] target) {
+      for (int i = 0; i < z.length; i++) {
+        target[i] += (p[u + i] + c * p[w + i]) * h;
+      }
+    }
+
+    /** Takes the derivative with respect to z' to that with respect to z, in place. */
+    void backward(double[] d, double dLogDensity, double[] gradient) {
+      double dDeterminant = -dLogDensity / determinant();
+      double along = 0;
+      double across = 0;
+      for (int i = 0; i < z.length; i++) {
+        along += d[i] * (p[u + i] + c * p[w + i]);
+        across += d[i] * p[w + i];
+      }
+      double da = (along - 2 * dDeterminant * h * t) * (1 - h * h);
+      double dt = dDeterminant * (1 - h * h);
+      double dc = h * across + dt * q;
+      double perSquare = dc / (q + TINY);
+      double ds = dt + perSquare * (Numbers.sigmoid(s) - 1);
+      double dq = dt * c - perSquare * c;
+      for (int i = 0; i < z.length; i++) {
+        gradient[u + i] += h * d[i] + ds * p[w + i];
+        gradient[w + i] += c * h * d[i] + ds * p[u + i] + 2 * dq * p[w + i] + da * z[i];
+        d[i] += da * p[w + i];
+      }
+      gradient[w + z.length] += da;
+    }
+  }
+}

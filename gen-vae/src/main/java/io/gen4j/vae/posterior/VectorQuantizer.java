@@ -1,0 +1,190 @@
+package io.gen4j.vae.posterior;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The nearest of a codebook's vectors at each position: z holds their indices, with probability 1.
+ * The encoder gives a vector per position, {@code [dimensions, positions]}; the decoder sees the
+ * codebook's vectors in the same layout, and its derivative goes straight through to the encoder.
+ *
+ * <p>Weights: the codebook {@code [codes, dimensions]}, the moving average of how many vectors each
+ * code stands for {@code [codes]}, and that of their sum {@code [codes, dimensions]}.
+ *
+ * @param positions vectors per example
+ * @param dimensions size of a vector
+ * @param codes size of the codebook
+ * @param decay of the moving averages
+ * @param revival share of the mean use below which a code is dead and moved to a vector of the
+ *     batch; 0 for never
+ */
+record VectorQuantizer(int positions, int dimensions, int codes, double decay, double revival)
+    implements Posterior {
+
+  static final String NAME = "vector-quantizer";
+
+  VectorQuantizer {
+    Posteriors.requireLatentSize(positions);
+    if (dimensions < 1 || codes < 2) {
+      throw new IllegalArgumentException(
+          "A codebook has 2 or more codes of 1 or more dimensions, got "
+              + codes
+              + " of "
+              + dimensions);
+    }
+    if (!(decay >= 0 && decay < 1 && revival >= 0 && revival < 1)) {
+      throw new IllegalArgumentException(
+          "The decay of the codebook and the share that revives are 0 or more and below 1, got "
+              + decay
+              + " and "
+              + revival);
+    }
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("name", NAME);
+    plain.put("latent_size", positions);
+    plain.put("dimensions", dimensions);
+    plain.put("codes", codes);
+    plain.put("decay", decay);
+    plain.put("revival", revival);
+    return plain;
+  }
+
+  @Override
+  public int latentSize() {
+    return positions;
+  }
+
+  @Override
+  public boolean isDiscrete() {
+    return true;
+  }
+
+  @Override
+  public int parameterSize() {
+    return positions * dimensions;
+  }
+
+  @Override
+  public int codeSize() {
+    return positions * dimensions;
+  }
+
+  @Override
+  public int weightCount() {
+    return codes * (2 * dimensions + 1);
+  }
+
+  /** A codebook drawn from N(0, 1), and averages of nothing: the first step moves unused codes. */
+  @Override
+  public double[] initialWeights(long seed) {
+    double[] weights = new double[weightCount()];
+    RandomGenerator random = io.gen4j.core.random.Seeds.generator(seed);
+    for (int i = 0; i < codes * dimensions; i++) {
+      weights[i] = random.nextGaussian();
+    }
+    return weights;
+  }
+
+  /** Writes the index of the nearest code of each position; log q = 0. */
+  @Override
+  public double sample(double[] parameters, double[] weights, double[] noise, double[] z) {
+    for (int p = 0; p < positions; p++) {
+      z[p] = nearest(parameters, p, weights);
+    }
+    return 0;
+  }
+
+  @Override
+  public void embed(double[] z, double[] weights, double[] code) {
+    for (int p = 0; p < positions; p++) {
+      int chosen = (int) z[p];
+      if (!(z[p] >= 0 && z[p] < codes && chosen == z[p])) {
+        throw new IllegalArgumentException(
+            "Codes are integers from 0 to " + (codes - 1) + ", got " + z[p]);
+      }
+      for (int d = 0; d < dimensions; d++) {
+        code[d * positions + p] = weights[chosen * dimensions + d];
+      }
+    }
+  }
+
+  /** Straight through: the encoder moves as the codes should. */
+  @Override
+  public void backward(
+      double[] parameters,
+      double[] weights,
+      double[] noise,
+      double[] dz,
+      double dLogDensity,
+      double[] gradient,
+      double[] weightGradient) {
+    for (int i = 0; i < dz.length; i++) {
+      gradient[i] += dz[i];
+    }
+  }
+
+  @Override
+  public double[] moved(double[][] parameters, double[] weights, RandomGenerator random) {
+    double[] moved = weights.clone();
+    int counts = codes * dimensions;
+    int sums = counts + codes;
+    for (int i = counts; i < moved.length; i++) {
+      moved[i] *= decay;
+    }
+    for (double[] vectors : parameters) {
+      for (int p = 0; p < positions; p++) {
+        int code = nearest(vectors, p, weights);
+        moved[counts + code] += 1 - decay;
+        for (int d = 0; d < dimensions; d++) {
+          moved[sums + code * dimensions + d] += (1 - decay) * vectors[d * positions + p];
+        }
+      }
+    }
+    double mean = Arrays.stream(moved, counts, sums).sum() / codes;
+    for (int code = 0; code < codes; code++) {
+      if (moved[counts + code] < revival * mean) {
+        revive(code, mean, parameters, moved, random);
+      }
+      for (int d = 0; moved[counts + code] > 0 && d < dimensions; d++) {
+        int at = code * dimensions + d;
+        moved[at] = moved[sums + at] / moved[counts + code];
+      }
+    }
+    return moved;
+  }
+
+  /** Moves a code to some vector of the batch, as if it had been used like the others. */
+  private void revive(
+      int code, double use, double[][] parameters, double[] moved, RandomGenerator random) {
+    double[] vectors = parameters[random.nextInt(parameters.length)];
+    int p = random.nextInt(positions);
+    int counts = codes * dimensions;
+    moved[counts + code] = use;
+    for (int d = 0; d < dimensions; d++) {
+      moved[counts + codes + code * dimensions + d] = use * vectors[d * positions + p];
+    }
+  }
+
+  private int nearest(double[] vectors, int position, double[] weights) {
+    int best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int code = 0; code < codes; code++) {
+      double distance = 0;
+      for (int d = 0; d < dimensions; d++) {
+        double error = vectors[d * positions + position] - weights[code * dimensions + d];
+        distance += error * error;
+      }
+      if (distance < least) {
+        least = distance;
+        best = code;
+      }
+    }
+    return best;
+  }
+}

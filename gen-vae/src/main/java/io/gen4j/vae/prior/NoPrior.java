@@ -1,0 +1,46 @@
+package io.gen4j.vae.prior;
+
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * No distribution of latent vectors.
+ *
+ * @param latentSize size of the latent vector
+ */
+record NoPrior(int latentSize) implements Prior {
+
+  static final String NAME = "none";
+
+  NoPrior {
+    Priors.requireLatentSize(latentSize);
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return Map.of("name", NAME, "latent_size", latentSize);
+  }
+
+  @Override
+  public boolean hasDensity() {
+    return false;
+  }
+
+  @Override
+  public double logDensity(
+      double[] z, double[] weights, double scale, double[] dz, double[] weightGradient) {
+    throw none();
+  }
+
+  @Override
+  public void sample(double[] weights, RandomGenerator random, double[] z) {
+    throw none();
+  }
+
+  private static IllegalStateException none() {
+    return new IllegalStateException(
+        "An autoencoder without a prior has no distribution of codes: there is nothing to sample,"
+            + " and no log p(x). Give it a prior and a term that pulls codes to it, for example"
+            + " Objectives.wasserstein.");
+  }
+}

@@ -1,0 +1,54 @@
+package io.gen4j.vae.prior;
+
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The mixture of the posteriors of pseudo-inputs, 1/K Σ q(z|u_k). Its weights are what the encoder
+ * makes of them: means and logarithms of variances of each.
+ *
+ * @param latentSize size of the latent vector
+ * @param pseudoInputs K
+ */
+record VampPrior(int latentSize, int pseudoInputs) implements Prior {
+
+  static final String NAME = "vamp";
+
+  VampPrior {
+    Priors.requireLatentSize(latentSize);
+    if (pseudoInputs < 1) {
+      throw new IllegalArgumentException(
+          "A VampPrior has 1 or more pseudo-inputs, got " + pseudoInputs);
+    }
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return Map.of("name", NAME, "latent_size", latentSize, "pseudo_inputs", pseudoInputs);
+  }
+
+  @Override
+  public int weightCount() {
+    return 2 * latentSize * pseudoInputs;
+  }
+
+  @Override
+  public double[] initialWeights(long seed) {
+    return new double[weightCount()];
+  }
+
+  @Override
+  public double logDensity(
+      double[] z, double[] weights, double scale, double[] dz, double[] weightGradient) {
+    return components().logDensity(z, weights, scale, dz, weightGradient);
+  }
+
+  @Override
+  public void sample(double[] weights, RandomGenerator random, double[] z) {
+    components().sample(weights, random, z);
+  }
+
+  private Components components() {
+    return new Components(pseudoInputs, latentSize, false, 0, latentSize, 2 * latentSize);
+  }
+}

@@ -1,0 +1,56 @@
+package io.gen4j.vae.regularizer;
+
+import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.posterior.Posterior;
+import io.gen4j.vae.prior.Prior;
+import java.util.random.RandomGenerator;
+
+/**
+ * The latent side of a batch, as a regularizer sees it. Arrays are not to be changed.
+ *
+ * @param posterior q(z|x)
+ * @param prior p(z)
+ * @param posteriorWeights weights of the posterior
+ * @param priorWeights weights of the prior
+ * @param samples K, latent vectors per example
+ * @param parameters the encoder's output, {@code [batch][posterior.parameterSize()]}
+ * @param z latent vectors, {@code [batch * K][latent]}: those of the first example, then the next's
+ * @param examples size of the data set that the batch is of
+ * @param seed what the regularizer's random numbers of this step are derived from
+ */
+public record Codes(
+    Posterior posterior,
+    Prior prior,
+    double[] posteriorWeights,
+    double[] priorWeights,
+    int samples,
+    double[][] parameters,
+    double[][] z,
+    int examples,
+    long seed) {
+
+  /** Returns the number of examples in the batch. */
+  public int batch() {
+    return parameters.length;
+  }
+
+  /** Returns the size of a latent vector. */
+  public int latentSize() {
+    return posterior.latentSize();
+  }
+
+  /** Returns a generator of its own, the same for the same step. */
+  public RandomGenerator random() {
+    return Seeds.generator(seed);
+  }
+
+  /** Returns as many draws from the prior as there are latent vectors, {@code [batch * K][]}. */
+  public double[][] drawPrior() {
+    RandomGenerator random = random();
+    double[][] drawn = new double[z.length][latentSize()];
+    for (double[] row : drawn) {
+      prior.sample(priorWeights, random, row);
+    }
+    return drawn;
+  }
+}

@@ -1,0 +1,47 @@
+package io.gen4j.vae.regularizer;
+
+import io.gen4j.core.network.Network;
+import io.gen4j.vae.posterior.Posterior;
+import io.gen4j.vae.prior.Prior;
+import java.util.Map;
+
+/** Weight times the squared distance of the encoder's output to its codes, which stay put. */
+record Commitment(double weight) implements Regularizer {
+
+  static final String NAME = "commitment";
+
+  Commitment {
+    Regularizers.requireWeight(weight);
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return Map.of("name", NAME, "weight", weight);
+  }
+
+  @Override
+  public void requireUsable(Posterior posterior, Prior prior) {
+    if (!posterior.isDiscrete() || posterior.codeSize() != posterior.parameterSize()) {
+      throw new IllegalArgumentException(
+          "The commitment is one to codes of a codebook, which "
+              + posterior.describe()
+              + " has not. Use Posteriors.vectorQuantized.");
+    }
+  }
+
+  @Override
+  public double evaluate(Codes codes, Network critic, CodeGradients gradients) {
+    int batch = codes.batch();
+    double[] code = new double[codes.posterior().codeSize()];
+    double sum = 0;
+    for (int b = 0; b < batch; b++) {
+      codes.posterior().embed(codes.z()[b * codes.samples()], codes.posteriorWeights(), code);
+      for (int i = 0; i < code.length; i++) {
+        double error = codes.parameters()[b][i] - code[i];
+        sum += error * error;
+        gradients.parameters()[b][i] += 2 * weight * error / batch;
+      }
+    }
+    return weight * sum / batch;
+  }
+}

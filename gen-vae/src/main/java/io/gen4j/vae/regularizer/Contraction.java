@@ -1,0 +1,109 @@
+package io.gen4j.vae.regularizer;
+
+import io.gen4j.core.network.Network;
+import io.gen4j.vae.posterior.Posterior;
+import io.gen4j.vae.prior.Prior;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Weight times the mean over the batch of ‖∂h/∂x‖², h being the code at the posterior's centre. For
+ * v ~ N(0, I), E |∂h/∂x v|² is that norm; the directional derivative is a central difference, whose
+ * derivative takes one more pass of the encoder forward and back on twice the batch.
+ *
+ * @param weight weight of the squared norm
+ * @param directions directions v per example
+ */
+record Contraction(double weight, int directions) implements Regularizer {
+
+  static final String NAME = "contraction";
+
+  /** Length of the way from x on either side: short beside the curvature, long beside rounding. */
+  private static final double REACH = 0.05;
+
+  Contraction {
+    Regularizers.requireWeight(weight);
+    if (directions < 1) {
+      throw new IllegalArgumentException(
+          "The contraction takes 1 or more directions, got " + directions);
+    }
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return Map.of("name", NAME, "weight", weight, "directions", directions);
+  }
+
+  @Override
+  public void requireUsable(Posterior posterior, Prior prior) {
+    Regularizers.requireContinuous("contraction", posterior);
+    if (posterior.weightCount() > 0) {
+      throw new IllegalArgumentException(
+          "The contraction is one of codes that the encoder alone makes, but the posterior "
+              + posterior.describe()
+              + " has weights of its own");
+    }
+  }
+
+  @Override
+  public boolean probesEncoder() {
+    return true;
+  }
+
+  @Override
+  public double evaluate(Codes codes, Network critic, CodeGradients gradients) {
+    return 0;
+  }
+
+  @Override
+  public double evaluate(Codes codes, EncoderProbe encoder) {
+    RandomGenerator random = codes.random();
+    double value = 0;
+    for (int d = 0; d < directions; d++) {
+      value += direction(codes.posterior(), encoder, random) / directions;
+    }
+    return weight * value;
+  }
+
+  private double direction(Posterior posterior, EncoderProbe encoder, RandomGenerator random) {
+    double[][] x = encoder.data();
+    int batch = x.length;
+    int length = x[0].length;
+    double step = REACH / Math.sqrt(length);
+    double[][] moved = new double[2 * batch][length];
+    for (int b = 0; b < batch; b++) {
+      for (int i = 0; i < length; i++) {
+        double move = step * random.nextGaussian();
+        moved[b][i] = x[b][i] + move;
+        moved[batch + b][i] = x[b][i] - move;
+      }
+    }
+    double[][] parameters = encoder.forward(moved);
+    double[][] gradient = new double[2 * batch][posterior.parameterSize()];
+    double[] up = new double[posterior.latentSize()];
+    double[] down = new double[posterior.latentSize()];
+    double[] slope = new double[posterior.latentSize()];
+    double value = 0;
+    for (int b = 0; b < batch; b++) {
+      posterior.mean(parameters[b], new double[0], up);
+      posterior.mean(parameters[batch + b], new double[0], down);
+      for (int i = 0; i < up.length; i++) {
+        double derivative = (up[i] - down[i]) / (2 * step);
+        value += derivative * derivative / batch;
+        slope[i] = weight * derivative / step / batch / directions;
+      }
+      back(posterior, parameters[b], slope, gradient[b]);
+      Arrays.setAll(slope, i -> -slope[i]);
+      back(posterior, parameters[batch + b], slope, gradient[batch + b]);
+    }
+    encoder.backward(gradient);
+    return value;
+  }
+
+  private static void back(
+      Posterior posterior, double[] parameters, double[] dz, double[] gradient) {
+    double[] none = new double[0];
+    posterior.backward(parameters, none, new double[posterior.latentSize()], dz, 0, gradient, none);
+  }
+}

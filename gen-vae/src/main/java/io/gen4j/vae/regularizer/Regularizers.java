@@ -1,0 +1,196 @@
+package io.gen4j.vae.regularizer;
+
+import io.gen4j.vae.posterior.Posterior;
+import java.util.List;
+import java.util.Map;
+
+/** The ready-made regularizers. Values are means over the batch, summed over code components. */
+public final class Regularizers {
+
+  private Regularizers() {}
+
+  /**
+   * An L1 penalty on the codes, {@code weight * Σ |z_i|}: a sparse autoencoder.
+   *
+   * @throws IllegalArgumentException if the weight is negative or not finite
+   */
+  public static Regularizer sparsity(double weight) {
+    return new Sparsity(weight);
+  }
+
+  /**
+   * The penalty {@code weight * Σ KL(ρ ‖ ρ_i)} on the mean activities ρ_i of codes between 0 and 1
+   * (Lee et al. 2008; Ng 2011); needs {@code Posteriors.sigmoidPoint}.
+   *
+   * @param target ρ, the mean activity asked for, between 0 and 1
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public static Regularizer activity(double weight, double target) {
+    return new Activity(weight, target);
+  }
+
+  /**
+   * The penalty {@code weight * ‖∂h/∂x‖²}, the squared Frobenius norm of the Jacobian of the codes
+   * with respect to the data (Rifai et al. 2011), estimated without bias along one random direction
+   * per example. The encoder must not normalise over the batch or draw noise.
+   *
+   * @throws IllegalArgumentException if the weight is negative or not finite
+   */
+  public static Regularizer contraction(double weight) {
+    return new Contraction(weight, 1);
+  }
+
+  /** The contraction along several random directions per example: less noise, more passes. */
+  public static Regularizer contraction(double weight, int directions) {
+    return new Contraction(weight, directions);
+  }
+
+  /**
+   * {@code weight} times the squared maximum mean discrepancy between the batch's codes and the
+   * prior (Gretton et al. 2012; Zhao et al. 2017, arXiv 1706.02262; Tolstikhin et al. 2018, arXiv
+   * 1711.01558), in the unbiased estimate, which may be negative. A learned prior is not trained by
+   * it.
+   *
+   * @throws IllegalArgumentException if the weight is negative or not finite
+   */
+  public static Regularizer maximumMeanDiscrepancy(double weight, Kernel kernel) {
+    return new MaximumMeanDiscrepancy(weight, kernel);
+  }
+
+  /**
+   * {@code weight} times the total correlation KL(q(z) ‖ Π q(z_i)), estimated from the batch (Chen
+   * et al. 2018, arXiv 1802.04942); needs a diagonal Gaussian posterior.
+   *
+   * @throws IllegalArgumentException if the weight is not finite
+   */
+  public static Regularizer totalCorrelation(double weight, AggregateEstimate estimate) {
+    return new TotalCorrelation(weight, -weight, estimate);
+  }
+
+  /**
+   * {@code joint * E log q(z) + marginals * E Σ log q(z_i)}: the parts of the aggregate posterior,
+   * weighed one by one.
+   *
+   * @throws IllegalArgumentException if a weight is not finite
+   */
+  public static Regularizer aggregate(double joint, double marginals, AggregateEstimate estimate) {
+    return new TotalCorrelation(joint, marginals, estimate);
+  }
+
+  /**
+   * DIP-VAE-I (Kumar et al. 2018, arXiv 1711.00848): the covariance over the batch of the
+   * posterior's means is pulled to the identity, {@code offDiagonal * Σ C_ij² + diagonal * Σ (C_ii
+   * - 1)²}; needs a diagonal Gaussian posterior.
+   *
+   * @throws IllegalArgumentException if a weight is negative or not finite
+   */
+  public static Regularizer dipOne(double offDiagonal, double diagonal) {
+    return new DisentangledPrior(offDiagonal, diagonal, false);
+  }
+
+  /** DIP-VAE-II: as {@link #dipOne} with the covariance of z itself, Cov μ + E σ². */
+  public static Regularizer dipTwo(double offDiagonal, double diagonal) {
+    return new DisentangledPrior(offDiagonal, diagonal, true);
+  }
+
+  /**
+   * {@code weight} times the total correlation as a discriminator estimates it, which is trained in
+   * the same step on codes and on codes whose components were shuffled over the batch (Kim and Mnih
+   * 2018, arXiv 1802.05983). A multilayer perceptron with leaky ReLU (slope 0.2), trained by Adam
+   * (β₁ 0.5, β₂ 0.9); it is saved with the model. Batches are of 4 or more.
+   *
+   * @param hidden sizes of the discriminator's hidden layers; the paper has six of 1,000
+   * @param learningRate of the discriminator; the paper has 1e-4
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public static Regularizer densityRatio(double weight, List<Integer> hidden, double learningRate) {
+    return new DensityRatio(weight, hidden, learningRate);
+  }
+
+  /**
+   * {@code weight} times the squared distance between the encoder's output and the codebook's
+   * vectors it was quantised to, which moves the encoder alone (van den Oord et al. 2017).
+   *
+   * @throws IllegalArgumentException if the weight is negative or not finite
+   */
+  public static Regularizer commitment(double weight) {
+    return new Commitment(weight);
+  }
+
+  /**
+   * Returns the regularizer of a description.
+   *
+   * @param description what {@link Regularizer#describe} returned
+   * @throws IllegalArgumentException if it is none of this class
+   */
+  public static Regularizer described(Map<?, ?> description) {
+    String name = String.valueOf(description.get("name"));
+    return switch (name) {
+      case Commitment.NAME -> commitment(number(description, "weight"));
+      case Sparsity.NAME -> sparsity(number(description, "weight"));
+      case Activity.NAME -> activity(number(description, "weight"), number(description, "target"));
+      case Contraction.NAME ->
+          contraction(number(description, "weight"), (int) number(description, "directions"));
+      case MaximumMeanDiscrepancy.NAME ->
+          maximumMeanDiscrepancy(
+              number(description, "weight"),
+              Kernel.described((Map<?, ?>) description.get("kernel")));
+      case DensityRatio.NAME ->
+          densityRatio(
+              number(description, "weight"),
+              ((List<?>) description.get("hidden"))
+                  .stream().map(size -> ((Number) size).intValue()).toList(),
+              number(description, "learning_rate"));
+      case TotalCorrelation.NAME ->
+          new TotalCorrelation(
+              number(description, "joint"),
+              number(description, "marginals"),
+              AggregateEstimate.valueOf(String.valueOf(description.get("estimate"))));
+      case DisentangledPrior.NAME ->
+          new DisentangledPrior(
+              number(description, "off_diagonal"),
+              number(description, "diagonal"),
+              (Boolean) description.get("with_variances"));
+      default ->
+          throw new IllegalArgumentException(
+              "There is no ready-made regularizer named '"
+                  + name
+                  + "'; if it is the application's own, open the model with Vae.load(file,"
+                  + " options)");
+    };
+  }
+
+  /** Returns the regularizers of descriptions, in order. */
+  public static List<Regularizer> described(List<?> descriptions) {
+    return descriptions.stream().map(d -> described((Map<?, ?>) d)).toList();
+  }
+
+  static void requireWeight(double weight) {
+    if (!(weight >= 0 && Double.isFinite(weight))) {
+      throw new IllegalArgumentException(
+          "The weight of a regularizer is finite and 0 or more, got " + weight);
+    }
+  }
+
+  static void requireDiagonalGaussian(String what, Posterior posterior) {
+    if (!posterior.isDiagonalGaussian()) {
+      throw new IllegalArgumentException(
+          "The "
+              + what
+              + " is taken of diagonal Gaussian posteriors, got "
+              + posterior.describe()
+              + ". Use Posteriors.diagonalGaussian.");
+    }
+  }
+
+  static void requireContinuous(String what, Posterior posterior) {
+    if (posterior.isDiscrete()) {
+      throw new IllegalArgumentException(
+          "The " + what + " is one of continuous codes, got " + posterior.describe());
+    }
+  }
+
+  private static double number(Map<?, ?> description, String key) {
+    return ((Number) description.get(key)).doubleValue();
+  }
+}

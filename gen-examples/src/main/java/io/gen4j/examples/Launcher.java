@@ -19,11 +19,18 @@ public final class Launcher {
   private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("EmojiDcgan", EmojiDcgan::new),
+              Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
               Map.entry("IwaeTable", IwaeTable::new),
+              Map.entry("MnistConditionalGan", MnistConditionalGan::new),
+              Map.entry("MnistConditionalVae", MnistConditionalVae::new),
+              Map.entry("MnistDenoising", MnistDenoising::new),
               Map.entry("MnistGan", MnistGan::new),
               Map.entry("MnistVae", MnistVae::new),
-              Map.entry("Ring", () -> new ModeCoverage(Mixture.ring()))));
+              Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
+              Map.entry("StackedMnist", StackedMnist::new),
+              Map.entry("VqVae", VqVae::new)));
 
   private Launcher() {}
 

@@ -57,6 +57,20 @@ public final class TrainingArguments {
     return output;
   }
 
+  /** Puts the results elsewhere, for an example whose default depends on other options. */
+  public void moveTo(Path folder) {
+    output = folder;
+  }
+
+  /** Returns the same options for one of several models, whose results go to a folder within. */
+  public TrainingArguments within(String folder) {
+    TrainingArguments part = new TrainingArguments(folder, epochs, batch);
+    part.seed = seed;
+    part.output = output.resolve(folder);
+    part.resume = resume;
+    return part;
+  }
+
   /** Returns the path of a result. */
   public Path output(String file) {
     return output.resolve(file);
@@ -68,16 +82,30 @@ public final class TrainingArguments {
   }
 
   /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public void checkNumbers() {
+    requireAtLeast("--epochs", epochs, 1);
+    requireAtLeast("--batch", batch, 1);
+  }
+
+  /**
    * Checks the numbers, and says so if there is nothing to resume from.
    *
    * @throws IllegalArgumentException if a number is below 1
    */
   public void check() {
-    requireAtLeast("--epochs", epochs, 1);
-    requireAtLeast("--batch", batch, 1);
+    checkNumbers();
     if (resume && !Files.exists(model())) {
       System.out.println("There is no " + model() + " to resume from: training starts anew");
     }
+  }
+
+  /** Whether the run was told to go on with what is in the output folder. */
+  public boolean resume() {
+    return resume;
   }
 
   /** Whether there is a model to go on from and the run was told to. */

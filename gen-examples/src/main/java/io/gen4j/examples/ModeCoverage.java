@@ -136,7 +136,7 @@ final class ModeCoverage implements Callable<Integer> {
   }
 
   private List<Setting> chosen() {
-    List<Setting> all = Settings.all(epochs, points, bestSteps);
+    List<Setting> all = Settings.all(epochs, points, bestSteps, mixture.extent());
     if (names == null) {
       return all;
     }

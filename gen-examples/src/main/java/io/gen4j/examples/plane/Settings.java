@@ -26,14 +26,20 @@ public final class Settings {
    * @param epochs passes over the points of the settings on PacGAN's networks
    * @param points points to train on
    * @param bestSteps steps of the best setting
+   * @param extent where the plane of the points ends
    */
-  public static List<Setting> all(int epochs, int points, long bestSteps) {
+  public static List<Setting> all(int epochs, int points, long bestSteps, double extent) {
     List<Setting> settings = new ArrayList<>();
     settings.add(onPacGanNetworks("plain", 1, epochs, points));
     for (int packing = 2; packing <= 4; packing++) {
       settings.add(onPacGanNetworks("packed-" + packing, packing, epochs, points));
     }
-    settings.add(new Setting(BEST, TunedNetworks.BATCH, bestSteps, TunedNetworks::create));
+    settings.add(
+        new Setting(
+            BEST,
+            TunedNetworks.BATCH,
+            bestSteps,
+            (seed, steps) -> TunedNetworks.create(seed, steps, extent)));
     return settings;
   }
 

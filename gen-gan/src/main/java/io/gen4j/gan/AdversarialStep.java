@@ -31,6 +31,7 @@ final class AdversarialStep implements TrainingStep {
   private static final long LATENT = 0x4C41L;
   private static final long NOISE = 0x4E4FL;
   private static final long VIEW = 0x4756L;
+  private static final long PATH = 0x5054L;
 
   private final Generator generator;
   private final Network discriminator;
@@ -43,12 +44,14 @@ final class AdversarialStep implements TrainingStep {
   private final Updates generatorUpdates;
   private final Updates discriminatorUpdates;
   private final Restorable beforeUnrolling;
+  private final PathLengthPenalty pathLength;
 
   /**
    * Creates the step.
    *
    * @param average network that follows the generator as a moving average, or null
    * @param condition what is asked of generated examples
+   * @param pathLength the generator's penalty, paid when the options say so
    */
   AdversarialStep(
       Generator generator,
@@ -59,6 +62,7 @@ final class AdversarialStep implements TrainingStep {
       View view,
       Updates generatorUpdates,
       Updates discriminatorUpdates,
+      PathLengthPenalty pathLength,
       GanOptions options) {
     this.generator = generator;
     this.discriminator = discriminator.network();
@@ -70,7 +74,8 @@ final class AdversarialStep implements TrainingStep {
     this.objective = new DiscriminatorObjective(discriminator.network(), view, condition, options);
     this.generatorUpdates = generatorUpdates;
     this.discriminatorUpdates = discriminatorUpdates;
-    this.beforeUnrolling = discriminatorUpdates.restorable();
+    this.pathLength = pathLength;
+    this.beforeUnrolling = discriminatorUpdates.restorable(List.of());
   }
 
   @Override
@@ -121,22 +126,27 @@ final class AdversarialStep implements TrainingStep {
         condition instanceof Condition.OfClass
             ? condition.ofLabels(batch.labels())
             : new double[batch.size()][condition.size()];
-    return new Examples(batch.data().castTo(discriminator.parameters().dataType()), conditions);
+    return new Examples(
+        batch.data().castTo(discriminator.parameters().dataType()), null, conditions);
   }
 
   private Examples generated(int count, long seed) {
     double[][] asked = condition.draw(count, seed);
     INDArray vectors = Labels.append(latent.sample(count, seed), asked);
-    return new Examples(generator.forward(vectors), asked);
+    return new Examples(generator.forward(vectors), vectors, asked);
   }
 
   private void updateDiscriminator(
       long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
     DiscriminatorObjective.Result result = objective.run(step, number, real, fake);
     double norm = discriminatorUpdates.apply(step);
+    view.adapt(result.real());
     metrics.put("discriminator_loss", result.value());
     if (options.health()) {
       Health.ofDiscriminator(metrics, result, norm);
+      if (options.input().augmentation().isAdaptive()) {
+        metrics.put("augmentation", view.state().getDouble(0));
+      }
     }
   }
 
@@ -174,7 +184,10 @@ final class AdversarialStep implements TrainingStep {
     }
     INDArray outputGradient = Values.write(gradient, seen.dataType());
     INDArray passed = discriminator.backward(Gradients.INPUT, outputGradient)[0];
-    network.backward(Gradients.PARAMETERS, view.back(passed, fake.data()));
+    network.backward(Gradients.PARAMETERS, view.back(passed, fake.data(), seed));
+    if (options.regularization().pathLength().isDue(step)) {
+      pathLength.addGradient(fake, Seeds.derive(options.seed(), PATH, step));
+    }
     double norm = generatorUpdates.apply(step);
     metrics.put("generator_loss", value);
     if (options.health()) {

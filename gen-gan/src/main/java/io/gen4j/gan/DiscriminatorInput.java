@@ -1,5 +1,7 @@
 package io.gen4j.gan;
 
+import io.gen4j.gan.augmentation.Augmentation;
+
 /**
  * What happens to real and generated examples alike before the discriminator sees them.
  *
@@ -9,11 +11,13 @@ package io.gen4j.gan;
  *     must divide the batch
  * @param instanceNoise standard deviation of normal noise added to every value, in the units of the
  *     model's range, by step (Sønderby et al. 2017, arXiv:1610.04490)
+ * @param augmentation random changes of pictures, before noise is added
  */
-public record DiscriminatorInput(int packing, Schedule instanceNoise) {
+public record DiscriminatorInput(int packing, Schedule instanceNoise, Augmentation augmentation) {
 
   /** The examples themselves, one at a time. */
-  public static final DiscriminatorInput PLAIN = new DiscriminatorInput(1, Schedule.ZERO);
+  public static final DiscriminatorInput PLAIN =
+      new DiscriminatorInput(1, Schedule.ZERO, Augmentation.NONE);
 
   /**
    * Checks the values.
@@ -28,10 +32,14 @@ public record DiscriminatorInput(int packing, Schedule instanceNoise) {
   }
 
   DiscriminatorInput withPacking(int examples) {
-    return new DiscriminatorInput(examples, instanceNoise);
+    return new DiscriminatorInput(examples, instanceNoise, augmentation);
   }
 
   DiscriminatorInput withInstanceNoise(Schedule deviation) {
-    return new DiscriminatorInput(packing, deviation);
+    return new DiscriminatorInput(packing, deviation, augmentation);
+  }
+
+  DiscriminatorInput withAugmentation(Augmentation changes) {
+    return new DiscriminatorInput(packing, instanceNoise, changes);
   }
 }

@@ -19,6 +19,7 @@ import io.gen4j.core.training.TrainingReport;
 import io.gen4j.core.training.TrainingStep;
 import io.gen4j.gan.internal.Labels;
 import io.gen4j.gan.internal.SpectralWeights;
+import io.gen4j.gan.internal.Values;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -73,6 +75,7 @@ public final class Gan {
   private final View view;
   private final Updates generatorUpdates;
   private final Updates discriminatorUpdates;
+  private final PathLengthPenalty pathLength;
   private final AdversarialStep step;
   private long steps;
   private Map<String, Object> data = Map.of();
@@ -103,6 +106,12 @@ public final class Gan {
     this.range = Configurations.outputRange(generatorGraph);
     this.view = new View(options.input(), condition);
     this.shape = requireMatch();
+    if (!options.input().augmentation().isNone() && !shape.isImage()) {
+      throw new IllegalArgumentException(
+          "Augmentation changes pictures [channels, height, width], but these networks are of shape "
+              + shape
+              + "; leave it out");
+    }
     if (!options.regularization().penalties().isEmpty()
         && discriminator.network().normalizesOverBatch()) {
       LOG.warn(
@@ -125,6 +134,11 @@ public final class Gan {
             options.regularization().gradientClipping(),
             options.regularization().weightClipping(),
             options.health());
+    this.pathLength =
+        new PathLengthPenalty(generator.network(), options.regularization().pathLength());
+    if (saved != null) {
+      state().forEach((name, value) -> value.assign(saved.property(name, Number.class)));
+    }
     this.step =
         new AdversarialStep(
             generator,
@@ -135,7 +149,13 @@ public final class Gan {
             view,
             generatorUpdates,
             discriminatorUpdates,
+            pathLength,
             options);
+  }
+
+  /** What training changes beside the networks, by the names that files give it. */
+  private Map<String, INDArray> state() {
+    return Map.of("augmentation_probability", view.state(), "mean_path_length", pathLength.state());
   }
 
   /** Returns the raw weights of a network that is to be normalised, and normalises it, or null. */
@@ -450,6 +470,27 @@ public final class Gan {
     return decode(latent.interpolate(from, to, count), conditions);
   }
 
+  /** Returns the mean row of what a function reads off the sampling network, batch by batch. */
+  synchronized INDArray meanOverSamples(int count, long seed, Supplier<INDArray> read) {
+    INDArray input = Labels.append(latent.sample(count, seed), condition.draw(count, seed));
+    double[] sums = null;
+    try (StepMemory.Scope scope = sampler.network().memory().open()) {
+      for (int from = 0; from < count; from += SAMPLE_BATCH) {
+        int to = Math.min(count, from + SAMPLE_BATCH);
+        sampler.network().forward(false, rows(input, from, to).dup('c'));
+        for (double[] row : Values.rows(read.get())) {
+          sums = sums == null ? new double[row.length] : sums;
+          for (int i = 0; i < row.length; i++) {
+            sums[i] += row[i] / count;
+          }
+        }
+      }
+    }
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return Values.write(sums, input.dataType(), 1, sums.length);
+    }
+  }
+
   /**
    * Saves the model with all that resuming needs. Plain DL4J opens the file as the generator that
    * samples come from.
@@ -467,6 +508,7 @@ public final class Gan {
     properties.put("kind", KIND);
     properties.put("steps", steps);
     OptionsFile.put(properties, options);
+    state().forEach((name, value) -> properties.put(name, value.getDouble(0)));
     putSpectral(networks, properties, generatorUpdates, generator.network());
     putSpectral(networks, properties, discriminatorUpdates, discriminator.network());
     properties.put("latent", latent.kind().name());
@@ -537,8 +579,8 @@ public final class Gan {
 
   private List<Restorable> restorables() {
     List<Restorable> all = new ArrayList<>();
-    all.add(generatorUpdates.restorable());
-    all.add(discriminatorUpdates.restorable());
+    all.add(generatorUpdates.restorable(List.of()));
+    all.add(discriminatorUpdates.restorable(state().values()));
     if (sampler != generator) {
       all.add(new Restorable(sampler.network(), List.of()));
     }

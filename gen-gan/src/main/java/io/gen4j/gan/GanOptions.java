@@ -1,10 +1,12 @@
 package io.gen4j.gan;
 
+import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.penalty.GradientPenalty;
 import io.gen4j.gan.regularization.Consistency;
 import io.gen4j.gan.regularization.GradientClipping;
+import io.gen4j.gan.regularization.PathLength;
 import io.gen4j.gan.regularization.Regularization;
 import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
 import java.util.function.Consumer;
@@ -177,6 +179,11 @@ public record GanOptions(
     return edit(draft -> draft.input = draft.input.withInstanceNoise(deviation));
   }
 
+  /** Returns a copy whose discriminator sees pictures after random changes. */
+  public GanOptions withAugmentation(Augmentation changes) {
+    return edit(draft -> draft.input = draft.input.withAugmentation(changes));
+  }
+
   /** Returns a copy with another regularisation as a whole. */
   public GanOptions withRegularization(Regularization whole) {
     return edit(draft -> draft.regularization = whole);
@@ -212,6 +219,11 @@ public record GanOptions(
     return withRegularization(regularization.withConsistency(penalty));
   }
 
+  /** Returns a copy with a path-length penalty on the generator. */
+  public GanOptions withPathLength(PathLength penalty) {
+    return withRegularization(regularization.withPathLength(penalty));
+  }
+
   /**
    * Returns a copy whose steps report, among their metrics:
    *
@@ -223,7 +235,8 @@ public record GanOptions(
    *       zero (Wasserstein, relativistic) they tell little;
    *   <li>{@code diversity}: how much generated examples of the batch differ, over how much real
    *       ones do (root of the ratio of their summed variances): near 1 in a good generator, near 0
-   *       in one that always draws the same.
+   *       in one that always draws the same;
+   *   <li>{@code augmentation}: the current probability, where it adapts.
    * </ul>
    */
   public GanOptions withHealth(boolean reported) {

@@ -1,6 +1,7 @@
 package io.gen4j.gan;
 
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.penalty.GradientPenalty;
 import io.gen4j.gan.regularization.Consistency;
 import io.gen4j.gan.regularization.GradientClipping;
@@ -40,6 +41,11 @@ final class OptionsFile {
     Schedule noise = options.input().instanceNoise();
     properties.put("instance_noise", List.of(noise.from(), noise.to()));
     properties.put("instance_noise_steps", noise.steps());
+    Augmentation augmentation = options.input().augmentation();
+    properties.put("augmentation", augmentation.changes().stream().map(Enum::name).toList());
+    properties.put(
+        "augmentation_numbers",
+        List.of(augmentation.probability(), augmentation.target(), (double) augmentation.ramp()));
     putRegularization(properties, options.regularization());
   }
 
@@ -78,7 +84,7 @@ final class OptionsFile {
         integer("unrolled_steps", 0),
         Conditioning.valueOf(text("conditioning", defaults.conditioning().name())),
         codes(),
-        new DiscriminatorInput(integer("packing", 1), instanceNoise()),
+        new DiscriminatorInput(integer("packing", 1), instanceNoise(), augmentation()),
         regularization(),
         file.property("averaging", Number.class).doubleValue(),
         integer("rollback", 0),
@@ -95,6 +101,14 @@ final class OptionsFile {
   private Schedule instanceNoise() {
     List<Double> ends = numbers("instance_noise", List.of(0.0, 0.0));
     return new Schedule(ends.get(0), ends.get(1), (long) number("instance_noise_steps", 1));
+  }
+
+  private Augmentation augmentation() {
+    List<Double> numbers = numbers("augmentation_numbers", List.of(0.0, 0.0, 1.0));
+    List<Augmentation.Change> changes =
+        ((List<?>) file.properties().getOrDefault("augmentation", List.of()))
+            .stream().map(name -> Augmentation.Change.valueOf((String) name)).toList();
+    return new Augmentation(changes, numbers.get(0), numbers.get(1), numbers.get(2).longValue());
   }
 
   private Regularization regularization() {

@@ -5,6 +5,8 @@ import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.gan.internal.SpectralWeights;
 import io.gen4j.gan.internal.Trainable;
 import io.gen4j.gan.regularization.GradientClipping;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -70,9 +72,17 @@ final class Updates {
     return norm;
   }
 
-  /** Returns what can be put back to how it is when {@link Restorable#keep} is called. */
-  Restorable restorable() {
-    return new Restorable(network, spectral == null ? List.of() : spectral.state());
+  /**
+   * Returns what can be put back to how it is when {@link Restorable#keep} is called.
+   *
+   * @param beside further live arrays to keep with the network
+   */
+  Restorable restorable(Collection<INDArray> beside) {
+    List<INDArray> all = new ArrayList<>(beside);
+    if (spectral != null) {
+      all.addAll(spectral.state());
+    }
+    return new Restorable(network, all);
   }
 
   /** Computes what follows from arrays that have been put back. */

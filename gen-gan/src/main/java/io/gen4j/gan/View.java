@@ -1,7 +1,11 @@
 package io.gen4j.gan;
 
 import io.gen4j.core.random.Noise;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.gan.internal.Augmenter;
 import io.gen4j.gan.internal.Values;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -9,12 +13,30 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** Makes the discriminator's input of examples, and takes its gradient back to them. */
 final class View {
 
+  private static final long NOISE = 0x4E56L;
+
   private final DiscriminatorInput options;
   private final Condition condition;
+  private final INDArray probability;
 
   View(DiscriminatorInput options, Condition condition) {
     this.options = options;
     this.condition = condition;
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      this.probability = Nd4j.scalar(DataType.DOUBLE, options.augmentation().probability());
+    }
+  }
+
+  /** Returns the live array of what changes with training: the probability of augmentation. */
+  INDArray state() {
+    return probability;
+  }
+
+  /** Adapts the probability of augmentation to logits of real examples. */
+  void adapt(double... realLogits) {
+    if (options.augmentation().isAdaptive()) {
+      probability.assign(options.augmentation().next(probability.getDouble(0), realLogits));
+    }
   }
 
   /** Returns the number of examples that the discriminator judges together. */
@@ -30,9 +52,16 @@ final class View {
    */
   INDArray see(INDArray data, double[][] conditions, long step, long seed) {
     INDArray seen = data;
+    if (isAugmented()) {
+      seen = Augmenter.change(data, options.augmentation(), probability.getDouble(0), seed);
+    }
     double deviation = options.instanceNoise().at(step);
     if (deviation > 0) {
-      seen = Noise.normal(seed, data.shape()).castTo(data.dataType()).muli(deviation).addi(seen);
+      seen =
+          Noise.normal(Seeds.derive(seed, NOISE), data.shape())
+              .castTo(data.dataType())
+              .muli(deviation)
+              .addi(seen);
     }
     if (condition.isSeen()) {
       seen = Nd4j.concat(1, seen, planes(data, conditions));
@@ -40,8 +69,12 @@ final class View {
     return options.packing() == 1 ? seen : packed(seen, options.packing());
   }
 
-  /** Returns the gradient of {@code data} of what {@link #see} was given, for that of the input. */
-  INDArray back(INDArray gradient, INDArray data) {
+  /**
+   * Returns the gradient of the data that {@link #see} was given, for that of the input.
+   *
+   * @param seed the one that it was seen with
+   */
+  INDArray back(INDArray gradient, INDArray data, long seed) {
     INDArray passed = gradient;
     if (options.packing() > 1) {
       long[] shape = data.shape().clone();
@@ -51,7 +84,13 @@ final class View {
     if (condition.isSeen()) {
       passed = passed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, data.size(1)));
     }
-    return passed;
+    return isAugmented()
+        ? Augmenter.back(passed, options.augmentation(), probability.getDouble(0), seed)
+        : passed;
+  }
+
+  private boolean isAugmented() {
+    return !options.augmentation().isNone() && probability.getDouble(0) > 0;
   }
 
   /** In C order, neighbours of the batch side by side are the same memory under another shape. */

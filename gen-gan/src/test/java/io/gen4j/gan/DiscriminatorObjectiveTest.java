@@ -72,8 +72,8 @@ class DiscriminatorObjectiveTest {
   void gradientIsThatOfTheValue(Setting setting) {
     Network network = Differences.smooth(setting.inputs, setting.outputs, memory);
     DiscriminatorObjective objective = objective(network, setting.options, setting.condition);
-    Examples ofReal = new Examples(real, setting.condition.draw(BATCH, 5));
-    Examples ofFake = new Examples(fake, setting.condition.draw(BATCH, 6));
+    Examples ofReal = new Examples(real, null, setting.condition.draw(BATCH, 5));
+    Examples ofFake = new Examples(fake, null, setting.condition.draw(BATCH, 6));
     double[] gradient;
     try (StepMemory.Scope scope = memory.open()) {
       objective.run(2, 4, ofReal, ofFake);
@@ -98,9 +98,9 @@ class DiscriminatorObjectiveTest {
     GanOptions plain = GanOptions.defaults().withConditioning(Conditioning.PROJECTION);
     GanOptions penalized = plain.withPenalties(new GradientPenalty(kind, 5, 1));
     Network network = Differences.smooth(FEATURES, 4, memory);
-    Examples ofReal = new Examples(real, condition.draw(BATCH, 5));
+    Examples ofReal = new Examples(real, null, condition.draw(BATCH, 5));
     // The same classes for both, so that points between them have a class.
-    Examples ofFake = new Examples(fake, condition.draw(BATCH, 5));
+    Examples ofFake = new Examples(fake, null, condition.draw(BATCH, 5));
     try (StepMemory.Scope scope = memory.open()) {
       objective(network, plain, condition).run(0, 0, ofReal, ofFake);
       double[] without = network.gradients().toDoubleVector();
@@ -140,8 +140,8 @@ class DiscriminatorObjectiveTest {
     Consistency consistency = Consistency.balanced(7, 3).withChanges(0, 0.5);
     Network network = Differences.smooth(FEATURES, 1, memory);
     Condition none = new Condition.None();
-    Examples ofReal = new Examples(real, new double[BATCH][0]);
-    Examples ofFake = new Examples(fake, new double[BATCH][0]);
+    Examples ofReal = new Examples(real, null, new double[BATCH][0]);
+    Examples ofFake = new Examples(fake, null, new double[BATCH][0]);
     double with;
     double without;
     try (StepMemory.Scope scope = memory.open()) {

@@ -14,6 +14,7 @@ import io.gen4j.gan.loss.LogitLoss;
 import io.gen4j.gan.penalty.GradientPenalty;
 import io.gen4j.gan.regularization.Consistency;
 import io.gen4j.gan.regularization.GradientClipping;
+import io.gen4j.gan.regularization.PathLength;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ class GanFileTest {
             .withAveraging(0.25)
             .withRollback(7)
             .withHealth(true)
+            .withPathLength(PathLength.of(0.125))
             .withUnrolledSteps(1)
             .withInstanceNoise(new Schedule(0.25, 0.125, 1L << 40))
             .withConditioning(Conditioning.PROJECTION)

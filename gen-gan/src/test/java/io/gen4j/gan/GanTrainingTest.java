@@ -21,16 +21,19 @@ import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.MaxoutGan;
 import io.gen4j.gan.architecture.MlpGan;
+import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.loss.LogitLoss;
 import io.gen4j.gan.penalty.GradientPenalty;
 import io.gen4j.gan.regularization.Consistency;
 import io.gen4j.gan.regularization.GradientClipping;
+import io.gen4j.gan.regularization.PathLength;
 import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +183,22 @@ class GanTrainingTest {
             pair.discriminator(6),
             Latent.normal(TestGans.LATENT),
             options(seed));
+      }
+
+      @Override
+      Dataset data() {
+        return TestGans.pictures(40);
+      }
+    },
+    AUGMENTED {
+      @Override
+      Gan create(long seed) {
+        return TestGans.dcganGan(
+            options(seed)
+                .withPathLength(PathLength.of(0.5).withEvery(2))
+                .withAugmentation(
+                    Augmentation.adaptive(EnumSet.allOf(Augmentation.Change.class))
+                        .withTarget(0.01, 30)));
       }
 
       @Override
@@ -415,6 +434,7 @@ class GanTrainingTest {
             new View(DiscriminatorInput.PLAIN, none),
             updates[0],
             updates[1],
+            new PathLengthPenalty(networks[0], PathLength.NONE),
             options);
     try (Batches batches = Batches.of(TestGans.pictures(40), 8, ValueRange.SYMMETRIC, 1, 0)) {
       return LongStream.range(0, 3).mapToObj(i -> step.run(i, batches::next)).toList();
@@ -632,8 +652,8 @@ class GanTrainingTest {
     double[][] none = new double[2][0];
     Health.ofGenerator(
         metrics,
-        new Examples(Nd4j.create(new float[][] {{0, 0}, {6, 8}}), none),
-        new Examples(Nd4j.create(new float[][] {{1, 1}, {1, 2}}), none),
+        new Examples(Nd4j.create(new float[][] {{0, 0}, {6, 8}}), null, none),
+        new Examples(Nd4j.create(new float[][] {{1, 1}, {1, 2}}), null, none),
         0.5);
     assertThat(metrics)
         .containsEntry("accuracy_real", 0.75)

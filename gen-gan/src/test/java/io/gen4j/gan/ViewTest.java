@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.random.Noise;
+import io.gen4j.gan.augmentation.Augmentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,7 @@ class ViewTest {
   @Test
   void packsNeighboursWithTheirConditions() {
     Condition condition = Condition.of(2, Conditioning.CONCATENATED, Codes.NONE);
-    View view = new View(new DiscriminatorInput(2, Schedule.ZERO), condition);
+    View view = new View(new DiscriminatorInput(2, Schedule.ZERO, Augmentation.NONE), condition);
     INDArray data = Noise.normal(1, 4, 3, 2, 2);
     double[][] classes = {{1, 0}, {0, 1}, {0, 1}, {1, 0}};
 
@@ -40,7 +41,9 @@ class ViewTest {
   @ValueSource(ints = {1, 2, 4})
   void theWayBackIsTheTransposeOfTheWayThere(int packing) {
     Condition condition = Condition.of(2, Conditioning.CONCATENATED, Codes.NONE);
-    View view = new View(new DiscriminatorInput(packing, Schedule.constant(0.3)), condition);
+    View view =
+        new View(
+            new DiscriminatorInput(packing, Schedule.constant(0.3), Augmentation.NONE), condition);
     double[][] classes = {{1, 0}, {0, 1}, {0, 1}, {1, 0}};
     for (long[] shape : new long[][] {{4, 3}, {4, 3, 2, 2}}) {
       INDArray data = Noise.normal(1, shape);
@@ -50,7 +53,7 @@ class ViewTest {
       INDArray gradient = Noise.normal(3, seen.shape());
 
       double there = moved.mul(gradient).sumNumber().doubleValue();
-      double back = change.mul(view.back(gradient, data)).sumNumber().doubleValue();
+      double back = change.mul(view.back(gradient, data, 5)).sumNumber().doubleValue();
 
       assertThat(Math.abs(there)).isGreaterThan(0.1);
       assertThat(back).isCloseTo(there, within(1e-5));
@@ -60,7 +63,9 @@ class ViewTest {
   @Test
   void noiseFollowsItsScheduleAndSeed() {
     View view =
-        new View(new DiscriminatorInput(1, new Schedule(0.8, 0.2, 10)), new Condition.None());
+        new View(
+            new DiscriminatorInput(1, new Schedule(0.8, 0.2, 10), Augmentation.NONE),
+            new Condition.None());
     INDArray zeros = Nd4j.zeros(100, 50);
     double[][] none = new double[100][0];
     // 5,000 numbers: the standard error of the deviation is 1 %; five of them.

@@ -25,6 +25,11 @@ abstract class FunctionVertex extends GraphVertex {
   /** Returns a new function of this configuration. */
   abstract VertexFunction function();
 
+  /** The same for one that reads other parts of the graph that it runs in. */
+  VertexFunction function(ComputationGraph graph) {
+    return function();
+  }
+
   /** Returns the values that tell two configurations of a class apart. */
   abstract List<Object> settings();
 
@@ -78,7 +83,7 @@ abstract class FunctionVertex extends GraphVertex {
       INDArray parameters,
       boolean initialize,
       DataType dataType) {
-    return new RunningVertex(graph, name, index, dataType, function());
+    return new RunningVertex(graph, name, index, dataType, function(graph));
   }
 
   @Override

@@ -33,7 +33,19 @@ class VertexTest {
     return Stream.of(
         new Case(new MaxoutVertex(3), new long[] {4, 6}),
         new Case(new MinibatchDeviationVertex(2), new long[] {4, 3}),
-        new Case(new MinibatchDeviationVertex(3), new long[] {6, 2, 3, 2}));
+        new Case(new MinibatchDeviationVertex(3), new long[] {6, 2, 3, 2}),
+        new Case(new ScaleVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 3}),
+        new Case(new ScaleVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 3}, new long[] {2, 3}),
+        new Case(new ScaleVertex(), new long[] {2, 3}, new long[] {2, 3}, new long[] {2, 3}),
+        new Case(new ModulationVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 3}),
+        new Case(new StylesVertex(), new long[] {3, 4}),
+        new Case(new AveragePoolVertex(), new long[] {2, 3, 4, 6}),
+        new Case(new UpsampleVertex(), new long[] {2, 3, 2, 3}),
+        new Case(
+            new AttentionVertex(),
+            new long[] {2, 2, 2, 3},
+            new long[] {2, 2, 2, 3},
+            new long[] {2, 3, 2, 3}));
   }
 
   @ParameterizedTest

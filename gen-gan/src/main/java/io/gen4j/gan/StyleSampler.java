@@ -1,0 +1,69 @@
+package io.gen4j.gan;
+
+import io.gen4j.gan.vertex.StyleTap;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Samples of a style-based generator with truncated styles (Karras et al. 2019, arXiv:1812.04948):
+ * styles are drawn towards their mean, which trades variety for quality.
+ */
+public final class StyleSampler {
+
+  private static final int MEAN_OF = 1024;
+  private static final long MEAN_SEED = 0x4D57L;
+
+  private final Gan gan;
+  private final StyleTap tap;
+
+  private StyleSampler(Gan gan, StyleTap tap) {
+    this.gan = gan;
+    this.tap = tap;
+  }
+
+  /**
+   * Returns the sampler of a GAN.
+   *
+   * @throws IllegalArgumentException if its generator has no styles, see {@link
+   *     io.gen4j.gan.architecture.StyleGan}
+   */
+  public static StyleSampler of(Gan gan) {
+    return new StyleSampler(
+        gan,
+        StyleTap.of(gan.sampler().network().graph())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The generator of this GAN has no styles: it is not style-based")));
+  }
+
+  /**
+   * Draws samples with truncated styles: mean + psi (w - mean), the mean over 1,024 latent vectors.
+   *
+   * @param count number of samples
+   * @param seed seed of the latent vectors, as for {@link Gan#sample(int, long)}
+   * @param psi 1 leaves styles as they are, 0 makes all the mean; from 0 to 1
+   * @return {@code [count, ...shape]} in C order, detached
+   */
+  public INDArray sample(int count, long seed, double psi) {
+    if (!(psi >= 0 && psi <= 1)) {
+      throw new IllegalArgumentException("Truncation is from 0 to 1 (none), got " + psi);
+    }
+    synchronized (gan) {
+      INDArray mean = meanStyle();
+      try {
+        tap.truncate(mean, psi);
+        return gan.sample(count, seed);
+      } finally {
+        tap.truncate(null, 1);
+      }
+    }
+  }
+
+  private INDArray meanStyle() {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return gan.meanOverSamples(MEAN_OF, MEAN_SEED, tap::styles);
+    }
+  }
+}

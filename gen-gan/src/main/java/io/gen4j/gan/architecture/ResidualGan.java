@@ -1,0 +1,214 @@
+package io.gen4j.gan.architecture;
+
+import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.gan.vertex.ScaleVertex;
+import io.gen4j.gan.vertex.UpsampleVertex;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * A residual pair in the manner of WGAN-GP (Gulrajani et al. 2017, arXiv:1704.00028) and SN-GAN
+ * (Miyato et al. 2018, arXiv:1802.05957), for pictures whose sides are a small base (4 to 8 pixels)
+ * times the same power of two; with self-attention, the pair of SAGAN (Zhang et al. 2019,
+ * arXiv:1805.08318).
+ *
+ * <p>Generator: blocks of batch normalisation, ReLU, doubling of the sides, and two convolutions,
+ * beside a shortcut; tanh at the end. With classes its batch normalisation is conditional: scales
+ * and shifts are learned for each class (de Vries et al. 2017, arXiv:1707.00683). Discriminator:
+ * blocks of two convolutions with leaky ReLU and halving, without normalisation, so that gradient
+ * penalties and spectral normalisation mean what they should.
+ *
+ * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: a saved file needs gen-gan on the
+ * class path of plain DL4J.
+ *
+ * @param shape picture shape {@code [channels, height, width]}
+ * @param latentSize size of the generator's input vector
+ * @param width channels next to the picture; layers further from it have 2, 4, 8... times as many
+ * @param attention whether both networks attend at half of the picture's sides
+ * @param classes number of classes, behind the latent vector and, as outputs, behind the logit
+ *     (projection or classifier); 0 for none
+ */
+public record ResidualGan(
+    ExampleShape shape, int latentSize, int width, boolean attention, int classes) {
+
+  private static final double BATCH_NORM_EPSILON = 1e-5;
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if the picture has no such base, or a size is below 1
+   */
+  public ResidualGan {
+    Gen4j.initialize();
+    Sizes.requirePositive("latent size", latentSize);
+    Sizes.requirePositive("width", width);
+    Sizes.doublings(shape);
+  }
+
+  /** Returns the pair with 128 latent variables and a width of 32, without attention. */
+  public static ResidualGan of(ExampleShape shape) {
+    return new ResidualGan(shape, 128, 32, false, 0);
+  }
+
+  /** Returns a copy with another latent size. */
+  public ResidualGan withLatentSize(int size) {
+    return new ResidualGan(shape, size, width, attention, classes);
+  }
+
+  /** Returns a copy with another width. */
+  public ResidualGan withWidth(int channels) {
+    return new ResidualGan(shape, latentSize, channels, attention, classes);
+  }
+
+  /** Returns a copy with or without self-attention. */
+  public ResidualGan withAttention(boolean attend) {
+    return new ResidualGan(shape, latentSize, width, attend, classes);
+  }
+
+  /** Returns a copy that is conditional on the class. */
+  public ResidualGan withClasses(int number) {
+    return new ResidualGan(shape, latentSize, width, attention, number);
+  }
+
+  /**
+   * Returns the generator, {@code [batch, latentSize + classes] -> [batch, channels, height,
+   * width]} in [-1, 1].
+   *
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration generator(long seed) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder().seed(seed).graphBuilder().addInputs("latent");
+    Blocks blocks = new Blocks(graph);
+    if (classes > 0) {
+      graph.addVertex("class", new SubsetVertex(latentSize, latentSize + classes - 1), "latent");
+    }
+    int doublings = Sizes.doublings(shape);
+    int height = shape.height() >> doublings;
+    int side = shape.width() >> doublings;
+    int channels = width << doublings;
+    graph.addLayer(
+        "project",
+        Blocks.dense(latentSize + classes, channels * height * side, Blocks.none(), 0),
+        "latent");
+    String last = blocks.activation("base", Blocks.none(), "project");
+    graph.inputPreProcessor("base", new FeedForwardToCnnPreProcessor(height, side, channels));
+    for (int i = 1; i <= doublings; i++) {
+      int out = width << (doublings - i);
+      last = up(graph, "up" + i, channels, out, last);
+      channels = out;
+      if (attention && i == doublings - 1) {
+        last = blocks.attention("attention", channels, last);
+      }
+    }
+    last = normalized(graph, "norm", channels, last);
+    graph.addLayer(
+        "picture",
+        Blocks.convolution(
+            channels,
+            shape.channels(),
+            3,
+            Activation.TANH.getActivationFunction(),
+            WeightInit.XAVIER,
+            true),
+        last);
+    return graph.setOutputs("picture").build();
+  }
+
+  /**
+   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 + classes]}
+   * logits.
+   *
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration discriminator(long seed) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .graphBuilder()
+            .addInputs("picture")
+            .setInputTypes(
+                InputType.convolutional(shape.height(), shape.width(), shape.channels()));
+    Blocks blocks = new Blocks(graph);
+    String last = "picture";
+    int channels = shape.channels();
+    int doublings = Sizes.doublings(shape);
+    for (int i = 1; i <= doublings; i++) {
+      int out = width << i;
+      last = blocks.down("down" + i, channels, out, last);
+      channels = out;
+      if (attention && i == 1) {
+        last = blocks.attention("attention", channels, last);
+      }
+    }
+    last = blocks.activation("leaky", Blocks.leaky(), last);
+    graph.addLayer(
+        "logit",
+        new DenseLayer.Builder()
+            .nOut(1 + classes)
+            .weightInit(WeightInit.XAVIER)
+            .activation(Activation.IDENTITY)
+            .build(),
+        last);
+    return graph.setOutputs("logit").build();
+  }
+
+  private String up(GraphBuilder graph, String name, int in, int out, String from) {
+    String first = normalized(graph, name + "norma", in, from);
+    graph.addVertex(name + "double", new UpsampleVertex(), first);
+    graph.addLayer(
+        name + "a",
+        Blocks.convolution(in, out, 3, Blocks.none(), WeightInit.RELU, false),
+        name + "double");
+    String second = normalized(graph, name + "normb", out, name + "a");
+    graph.addLayer(
+        name + "b", Blocks.convolution(out, out, 3, Blocks.none(), WeightInit.RELU, true), second);
+    graph.addLayer(
+        name + "thin",
+        Blocks.convolution(in, out, 1, Blocks.none(), WeightInit.XAVIER, true),
+        from);
+    // A 1x1 convolution and the repetition of pixels may change places; this way is cheaper.
+    graph.addVertex(name + "short", new UpsampleVertex(), name + "thin");
+    return new Blocks(graph).sum(name, name + "b", name + "short");
+  }
+
+  /** Batch normalisation, by class if there are any, and ReLU. */
+  private String normalized(GraphBuilder graph, String name, int channels, String from) {
+    BatchNormalization.Builder normalization =
+        new BatchNormalization.Builder()
+            .nIn(channels)
+            .nOut(channels)
+            .eps(BATCH_NORM_EPSILON)
+            .useLogStd(false)
+            .lockGammaBeta(classes > 0);
+    graph.addLayer(name, normalization.build(), from);
+    String last = name;
+    if (classes > 0) {
+      graph.addLayer(name + "scale", perClass(channels, WeightInit.ONES), "class");
+      graph.addLayer(name + "shift", perClass(channels, WeightInit.ZERO), "class");
+      graph.addVertex(name + "class", new ScaleVertex(), name, name + "scale", name + "shift");
+      last = name + "class";
+    }
+    return new Blocks(graph)
+        .activation(name + "relu", Activation.RELU.getActivationFunction(), last);
+  }
+
+  private DenseLayer perClass(int channels, WeightInit init) {
+    return new DenseLayer.Builder()
+        .nIn(classes)
+        .nOut(channels)
+        .weightInit(init)
+        .activation(Activation.IDENTITY)
+        .hasBias(false)
+        .build();
+  }
+}

@@ -1,0 +1,273 @@
+package io.gen4j.gan.architecture;
+
+import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.gan.vertex.DemodulationVertex;
+import io.gen4j.gan.vertex.MinibatchDeviationVertex;
+import io.gen4j.gan.vertex.ModulationVertex;
+import io.gen4j.gan.vertex.NoiseVertex;
+import io.gen4j.gan.vertex.OnesVertex;
+import io.gen4j.gan.vertex.ScaleVertex;
+import io.gen4j.gan.vertex.StyleMixVertex;
+import io.gen4j.gan.vertex.StylesVertex;
+import io.gen4j.gan.vertex.UpsampleVertex;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * A style-based pair after StyleGAN2 (Karras et al. 2020, arXiv:1912.04958), for pictures whose
+ * sides are a small base (4 to 8 pixels) times the same power of two.
+ *
+ * <p>Generator: a mapping network makes styles of the latent vector; a learned constant picture of
+ * the base's size goes through modulated and demodulated 3x3 convolutions, two at each size, with
+ * noise of a learned strength per channel and leaky ReLU; at each size a modulated 1x1 convolution
+ * adds to the picture. In training, styles of some layers come from the neighbour in the batch
+ * (style mixing). Simpler than the paper's: pixels are repeated where it filters, the learning rate
+ * is not equalised, the latent vector not normalised, and tanh closes the picture.
+ *
+ * <p>Discriminator: residual blocks, minibatch standard deviation, one logit. Its batch must be a
+ * multiple of 4.
+ *
+ * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: a saved file needs gen-gan on the
+ * class path of plain DL4J. Truncation and mixing of given styles: {@link
+ * io.gen4j.gan.StyleSampler}.
+ *
+ * @param shape picture shape {@code [channels, height, width]}
+ * @param latentSize size of the generator's input vector
+ * @param styleSize size of a style vector
+ * @param mappingLayers dense layers of the mapping network, 1 or more
+ * @param width channels next to the picture; layers further from it have 2, 4, 8... times as many,
+ *     up to 512
+ * @param mixing share of training examples whose styles are mixed, from 0 to 1
+ * @param classes number of classes, behind the latent vector and, as outputs, behind the logit; 0
+ *     for none
+ */
+public record StyleGan(
+    ExampleShape shape,
+    int latentSize,
+    int styleSize,
+    int mappingLayers,
+    int width,
+    double mixing,
+    int classes) {
+
+  private static final int GROUP = 4;
+  private static final int MOST_CHANNELS = 512;
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if the picture has no such base, or a number is out of range
+   */
+  public StyleGan {
+    Gen4j.initialize();
+    Sizes.requirePositive("latent size", latentSize);
+    Sizes.requirePositive("style size", styleSize);
+    Sizes.requirePositive("number of mapping layers", mappingLayers);
+    Sizes.requirePositive("width", width);
+    Sizes.doublings(shape);
+    if (!(mixing >= 0 && mixing <= 1)) {
+      throw new IllegalArgumentException("The share that is mixed is from 0 to 1, got " + mixing);
+    }
+  }
+
+  /** Returns the pair with 64 latent variables and styles, 4 mapping layers, a width of 32. */
+  public static StyleGan of(ExampleShape shape) {
+    return new StyleGan(shape, 64, 64, 4, 32, 0.9, 0);
+  }
+
+  /** Returns a copy with other sizes of latent vector and styles. */
+  public StyleGan withLatentSize(int latent, int styles) {
+    return new StyleGan(shape, latent, styles, mappingLayers, width, mixing, classes);
+  }
+
+  /** Returns a copy with another depth of the mapping network. */
+  public StyleGan withMappingLayers(int layers) {
+    return new StyleGan(shape, latentSize, styleSize, layers, width, mixing, classes);
+  }
+
+  /** Returns a copy with another width. */
+  public StyleGan withWidth(int channels) {
+    return new StyleGan(shape, latentSize, styleSize, mappingLayers, channels, mixing, classes);
+  }
+
+  /** Returns a copy with another share of mixed styles. */
+  public StyleGan withMixing(double share) {
+    return new StyleGan(shape, latentSize, styleSize, mappingLayers, width, share, classes);
+  }
+
+  /** Returns a copy that is conditional on the class. */
+  public StyleGan withClasses(int number) {
+    return new StyleGan(shape, latentSize, styleSize, mappingLayers, width, mixing, number);
+  }
+
+  /**
+   * Returns the generator, {@code [batch, latentSize + classes] -> [batch, channels, height,
+   * width]} in [-1, 1].
+   *
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration generator(long seed) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder().seed(seed).graphBuilder().addInputs("latent");
+    String last = "latent";
+    int in = latentSize + classes;
+    for (int i = 1; i <= mappingLayers; i++) {
+      graph.addLayer("map" + i, Blocks.dense(in, styleSize, Blocks.leaky(), 0), last);
+      last = "map" + i;
+      in = styleSize;
+    }
+    graph.addVertex("styles", new StylesVertex(), last);
+    int doublings = Sizes.doublings(shape);
+    int height = shape.height() >> doublings;
+    int side = shape.width() >> doublings;
+    int channels = channels(doublings);
+    last = constant(graph, channels, height, side);
+    int layers = 1 + 2 * doublings;
+    int layer = 0;
+    last = styled(graph, layer, layers, channels, channels, height, side, last);
+    String picture = paint(graph, layer++, channels, last, null);
+    for (int size = doublings - 1; size >= 0; size--) {
+      height *= 2;
+      side *= 2;
+      graph.addVertex("up" + layer, new UpsampleVertex(), last);
+      int out = channels(size);
+      last = styled(graph, layer, layers, channels, out, height, side, "up" + layer);
+      layer++;
+      last = styled(graph, layer, layers, out, out, height, side, last);
+      picture = paint(graph, layer++, out, last, picture);
+      channels = out;
+    }
+    new Blocks(graph).activation("picture", Activation.TANH.getActivationFunction(), picture);
+    return graph.setOutputs("picture").build();
+  }
+
+  /**
+   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 + classes]}
+   * logits.
+   *
+   * @param seed seed that the weights are drawn with
+   */
+  public ComputationGraphConfiguration discriminator(long seed) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .graphBuilder()
+            .addInputs("picture")
+            .setInputTypes(
+                InputType.convolutional(shape.height(), shape.width(), shape.channels()));
+    Blocks blocks = new Blocks(graph);
+    graph.addLayer(
+        "first",
+        Blocks.convolution(shape.channels(), width, 1, Blocks.leaky(), WeightInit.RELU, true),
+        "picture");
+    String last = "first";
+    int doublings = Sizes.doublings(shape);
+    for (int i = 1; i <= doublings; i++) {
+      last = blocks.down("down" + i, channels(i - 1), channels(i), last);
+    }
+    int channels = channels(doublings);
+    graph.addVertex("deviation", new MinibatchDeviationVertex(GROUP), last);
+    graph.addLayer(
+        "last",
+        Blocks.convolution(channels + 1, channels, 3, Blocks.leaky(), WeightInit.RELU, true),
+        "deviation");
+    int pixels = (shape.height() >> doublings) * (shape.width() >> doublings);
+    graph.addLayer("dense", Blocks.dense(channels * pixels, channels, Blocks.leaky(), 0), "last");
+    graph.addLayer(
+        "logit",
+        new DenseLayer.Builder()
+            .nIn(channels)
+            .nOut(1 + classes)
+            .weightInit(WeightInit.XAVIER)
+            .activation(Activation.IDENTITY)
+            .build(),
+        "dense");
+    return graph.setOutputs("logit").build();
+  }
+
+  private int channels(int halvings) {
+    return Math.min(width << halvings, Math.max(width, MOST_CHANNELS));
+  }
+
+  /** A learned picture: the weights of a dense layer whose only input is one. */
+  private static String constant(GraphBuilder graph, int channels, int height, int side) {
+    graph.addVertex("one", new OnesVertex(), "latent");
+    graph.addLayer(
+        "constant",
+        new DenseLayer.Builder()
+            .nIn(1)
+            .nOut((long) channels * height * side)
+            .weightInit(WeightInit.NORMAL)
+            .activation(Activation.IDENTITY)
+            .hasBias(false)
+            .build(),
+        "one");
+    new Blocks(graph).activation("base", Blocks.none(), "constant");
+    graph.inputPreProcessor("base", new FeedForwardToCnnPreProcessor(height, side, channels));
+    return "base";
+  }
+
+  /** A modulated convolution, demodulated, with noise, bias and leaky ReLU. */
+  private String styled(
+      GraphBuilder graph,
+      int layer,
+      int layers,
+      int in,
+      int out,
+      int height,
+      int side,
+      String from) {
+    String id = Integer.toString(layer);
+    graph.addVertex("mix" + id, new StyleMixVertex(layer, layers, mixing), "styles", "latent");
+    graph.addLayer("style" + id, style(in), "mix" + id);
+    graph.addVertex("demodulation" + id, new DemodulationVertex("conv" + id, out), "style" + id);
+    graph.addVertex(
+        "modulated" + id, new ModulationVertex(), from, "style" + id, "demodulation" + id);
+    graph.addLayer(
+        "conv" + id,
+        Blocks.convolution(in, out, 3, Blocks.none(), WeightInit.XAVIER, false),
+        "modulated" + id);
+    graph.addVertex("demodulated" + id, new ScaleVertex(), "conv" + id, "demodulation" + id);
+    graph.addVertex("noise" + id, new NoiseVertex(layer, height, side), "latent");
+    graph.addLayer(
+        "strength" + id,
+        Blocks.convolution(1, out, 1, Blocks.none(), WeightInit.ZERO, true),
+        "noise" + id);
+    Blocks blocks = new Blocks(graph);
+    blocks.sum("sum" + id, "demodulated" + id, "strength" + id);
+    return blocks.activation("leaky" + id, Blocks.leaky(), "sum" + id);
+  }
+
+  /** Adds what a size has to say to the picture so far. */
+  private String paint(GraphBuilder graph, int layer, int in, String from, String soFar) {
+    String id = Integer.toString(layer);
+    graph.addLayer("paintstyle" + id, style(in), "mix" + id);
+    graph.addVertex("paintmodulated" + id, new ModulationVertex(), from, "paintstyle" + id);
+    graph.addLayer(
+        "paint" + id,
+        Blocks.convolution(in, shape.channels(), 1, Blocks.none(), WeightInit.XAVIER, true),
+        "paintmodulated" + id);
+    if (soFar == null) {
+      return "paint" + id;
+    }
+    graph.addVertex("paintup" + id, new UpsampleVertex(), soFar);
+    return new Blocks(graph).sum("painted" + id, "paintup" + id, "paint" + id);
+  }
+
+  private DenseLayer style(int channels) {
+    return new DenseLayer.Builder()
+        .nIn(styleSize)
+        .nOut(channels)
+        .weightInit(WeightInit.XAVIER)
+        .activation(Activation.IDENTITY)
+        .biasInit(1)
+        .build();
+  }
+}

@@ -1,0 +1,79 @@
+package io.gen4j.gan.vertex;
+
+import io.gen4j.core.random.Seeds;
+import io.gen4j.gan.internal.Hash;
+import io.gen4j.gan.internal.Values;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A picture of standard normal noise for each example, {@code [batch, size] -> [batch, 1, height,
+ * width]}, as a function of its latent vector and this vertex's number: equal latent vectors give
+ * equal noise, in training and later, and nothing needs to be remembered. No gradient goes back.
+ */
+public final class NoiseVertex extends FunctionVertex {
+
+  private static final long serialVersionUID = 1L;
+
+  @JsonProperty private final int number;
+  @JsonProperty private final int height;
+  @JsonProperty private final int width;
+
+  /**
+   * Creates the vertex.
+   *
+   * @param number tells the noise of several vertices apart
+   */
+  @JsonCreator
+  public NoiseVertex(
+      @JsonProperty("number") int number,
+      @JsonProperty("height") int height,
+      @JsonProperty("width") int width) {
+    super(1, 1);
+    this.number = number;
+    this.height = height;
+    this.width = width;
+  }
+
+  @Override
+  VertexFunction function() {
+    return new VertexFunction() {
+
+      private INDArray vectors;
+
+      @Override
+      public INDArray forward(boolean training, INDArray... inputs) {
+        vectors = inputs[0];
+        long[] seeds = Hash.rows(vectors, number);
+        double[] values = new double[seeds.length * height * width];
+        for (int i = 0; i < values.length; ) {
+          RandomGenerator random = Seeds.generator(seeds[i / (height * width)]);
+          for (int p = 0; p < height * width; p++) {
+            values[i++] = random.nextGaussian();
+          }
+        }
+        return Values.write(values, vectors.dataType(), seeds.length, 1, height, width);
+      }
+
+      @Override
+      public INDArray[] backward(INDArray gradient) {
+        return new INDArray[] {Nd4j.zerosLike(vectors)};
+      }
+    };
+  }
+
+  @Override
+  List<Object> settings() {
+    return List.of(number, height, width);
+  }
+
+  @Override
+  InputType outputType(InputType... inputs) {
+    return InputType.convolutional(height, width, 1);
+  }
+}

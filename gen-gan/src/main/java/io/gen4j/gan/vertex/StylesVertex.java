@@ -1,0 +1,73 @@
+package io.gen4j.gan.vertex;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+
+/**
+ * Styles w {@code [batch, size]} on their way from a mapping network to the layers that they style:
+ * passed on as they are, unless told otherwise through {@link StyleTap}, which reads their
+ * gradient, moves them, or truncates them.
+ */
+public final class StylesVertex extends FunctionVertex {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Creates the vertex. */
+  @JsonCreator
+  public StylesVertex() {
+    super(1, 1);
+  }
+
+  @Override
+  VertexFunction function() {
+    return new Styles();
+  }
+
+  @Override
+  List<Object> settings() {
+    return List.of();
+  }
+
+  /** The running side, which a {@link StyleTap} holds on to. */
+  static final class Styles implements VertexFunction {
+
+    private INDArray offset;
+    private INDArray mean;
+    private double truncation = 1;
+    private INDArray styles;
+    private INDArray gradient;
+
+    void move(INDArray by) {
+      offset = by;
+    }
+
+    void truncate(INDArray towards, double psi) {
+      mean = towards;
+      truncation = psi;
+    }
+
+    INDArray styles() {
+      return styles;
+    }
+
+    INDArray gradient() {
+      return gradient;
+    }
+
+    @Override
+    public INDArray forward(boolean training, INDArray... inputs) {
+      styles = inputs[0];
+      if (mean != null) {
+        styles = styles.subRowVector(mean).muli(truncation).addiRowVector(mean);
+      }
+      return offset == null ? styles : styles.add(offset);
+    }
+
+    @Override
+    public INDArray[] backward(INDArray outputGradient) {
+      gradient = outputGradient;
+      return new INDArray[] {mean == null ? gradient : gradient.mul(truncation)};
+    }
+  }
+}

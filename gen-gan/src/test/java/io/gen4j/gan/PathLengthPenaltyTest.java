@@ -1,0 +1,119 @@
+package io.gen4j.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Noise;
+import io.gen4j.gan.regularization.PathLength;
+import io.gen4j.gan.vertex.StylesVertex;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class PathLengthPenaltyTest {
+
+  private final StepMemory memory = StepMemory.create();
+  private final INDArray vectors = Noise.normal(1, 5, 3).castTo(DataType.DOUBLE);
+
+  /** Two layers before the styles, two behind, or no styles at all. */
+  private Network network(boolean styled) {
+    ComputationGraphConfiguration.GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .dataType(DataType.DOUBLE)
+            .graphBuilder()
+            .addInputs("z")
+            .addLayer("map", Differences.dense(3, 4, Activation.TANH), "z");
+    if (styled) {
+      graph.addVertex("styles", new StylesVertex(), "map");
+    }
+    graph
+        .addLayer("h", Differences.dense(4, 6, Activation.TANH), styled ? "styles" : "map")
+        .addLayer("x", Differences.dense(6, 2, Activation.IDENTITY), "h")
+        .setOutputs("x");
+    return Network.create("generator", graph.build(), memory);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void parameterGradientIsThatOfTheValue(boolean styled) {
+    Network network = network(styled);
+    // So slow a mean is a constant, as which its gradient takes it.
+    PathLengthPenalty penalty = new PathLengthPenalty(network, new PathLength(3, 1, 1e-12, 1));
+    double target = 0.4;
+    double[] gradient;
+    try (StepMemory.Scope scope = memory.open()) {
+      network.gradients().assign(0);
+      fixed(penalty, target);
+      gradient = network.gradients().toDoubleVector();
+    }
+    Differences.assertGradient(
+        network,
+        gradient,
+        () -> {
+          try (StepMemory.Scope scope = memory.open()) {
+            return fixed(penalty, target);
+          }
+        },
+        1e-6);
+  }
+
+  private double fixed(PathLengthPenalty penalty, double target) {
+    penalty.state().assign(target);
+    return penalty.addGradient(vectors, 7);
+  }
+
+  /** The Jacobian of a linear generator is its matrix, so lengths are norms of Wy. */
+  @Test
+  void lengthsOfALinearGeneratorAreThoseOfItsMatrixTimesTheNoise() {
+    Network linear =
+        Network.create(
+            "generator",
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("z")
+                .addLayer("x", Differences.dense(3, 2, Activation.IDENTITY), "z")
+                .setOutputs("x")
+                .build(),
+            memory);
+    INDArray noise = Noise.normal(7, 5, 2).castTo(DataType.DOUBLE);
+    INDArray w = linear.graph().getParam("x_W");
+    double mean = 0;
+    double[] lengths = new double[5];
+    for (int i = 0; i < 5; i++) {
+      lengths[i] = w.mmul(noise.getRow(i).reshape(2, 1)).norm2Number().doubleValue();
+      mean += lengths[i] / 5;
+    }
+    double expected = 0;
+    for (double length : lengths) {
+      expected += 2 * (length - mean) * (length - mean) / 5;
+    }
+    PathLengthPenalty penalty = new PathLengthPenalty(linear, new PathLength(2, 4, 0.01, 1));
+    try (StepMemory.Scope scope = memory.open()) {
+      linear.gradients().assign(1);
+      assertThat(penalty.addGradient(vectors, 7)).isCloseTo(expected, within(1e-9));
+      // The first payment starts the mean; the next moves it by a hundredth.
+      assertThat(penalty.state().getDouble(0)).isCloseTo(mean, within(1e-9));
+      penalty.state().assign(2 * mean);
+      penalty.addGradient(vectors, 7);
+      assertThat(penalty.state().getDouble(0)).isCloseTo(1.99 * mean, within(1e-9));
+    }
+  }
+
+  @Test
+  void refusesNumbersOutOfTheirRange() {
+    assertThatIllegalArgumentException().isThrownBy(() -> PathLength.of(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> PathLength.of(1).withEvery(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new PathLength(1, 1, 0, 1));
+  }
+}

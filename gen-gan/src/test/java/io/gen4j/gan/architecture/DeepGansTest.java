@@ -1,0 +1,218 @@
+package io.gen4j.gan.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.network.Gradients;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Latent;
+import io.gen4j.core.random.Noise;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.datasets.InMemoryDataset;
+import io.gen4j.gan.Conditioning;
+import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.StyleSampler;
+import io.gen4j.gan.regularization.PathLength;
+import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
+import java.nio.file.Path;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The residual and the style-based pair. */
+class DeepGansTest {
+
+  private static final ExampleShape SMALL = ExampleShape.image(1, 8, 8);
+
+  @ParameterizedTest
+  @CsvSource({"1, 28", "3, 32", "3, 64"})
+  void shapesAtTheSizesThatTheyAreFor(int channels, int side) {
+    ExampleShape shape = ExampleShape.image(channels, side, side);
+    StyleGan style = StyleGan.of(shape).withWidth(4);
+    ResidualGan residual = ResidualGan.of(shape).withWidth(4);
+    INDArray ofStyle = open(style.generator(1)).output(Noise.normal(1, 4, style.latentSize()));
+    INDArray ofResidual =
+        open(residual.generator(1)).output(Noise.normal(1, 4, residual.latentSize()));
+    for (INDArray samples : new INDArray[] {ofStyle, ofResidual}) {
+      assertThat(samples.shape()).containsExactly(4, channels, side, side);
+      assertThat(samples.amaxNumber().doubleValue()).isBetween(1e-3, 1.0);
+    }
+    assertThat(open(style.discriminator(2)).output(ofStyle).shape()).containsExactly(4, 1);
+    assertThat(open(residual.discriminator(2)).output(ofResidual).shape()).containsExactly(4, 1);
+  }
+
+  /** Through modulation, demodulation, noise and mixing: all parameters, in double. */
+  @Test
+  void gradientsOfTheStyledGeneratorAreThoseOfItsOutput() {
+    StyleGan pair =
+        StyleGan.of(SMALL).withLatentSize(3, 3).withMappingLayers(1).withWidth(1).withMixing(0.5);
+    assertGradients(pair.generator(3), 3);
+  }
+
+  @Test
+  void gradientsOfTheConditionalResidualGeneratorWithAttentionAreThoseOfItsOutput() {
+    ResidualGan pair =
+        ResidualGan.of(ExampleShape.image(1, 16, 16))
+            .withLatentSize(2)
+            .withWidth(1)
+            .withAttention(true)
+            .withClasses(2);
+    assertGradients(pair.generator(3), 4);
+  }
+
+  private static void assertGradients(ComputationGraphConfiguration configuration, int inputs) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            ComputationGraphConfiguration.fromJson(
+                configuration.toJson().replace("\"FLOAT\"", "\"DOUBLE\"")));
+    graph.getConfiguration().setDataType(DataType.DOUBLE);
+    graph.init();
+    StepMemory memory = StepMemory.create();
+    Network network = Network.open("generator", graph, memory);
+    assertThat(network.parameters().dataType()).isEqualTo(DataType.DOUBLE);
+    // Zeros of noise strength and attention would hide what is behind them.
+    Random random = new Random(5);
+    INDArray parameters = network.parameters();
+    for (long p = 0; p < parameters.length(); p++) {
+      double value = parameters.getDouble(p);
+      parameters.putScalar(p, value + 0.2 * random.nextGaussian() * (value == 1 ? 0 : 1));
+    }
+    INDArray latent = Noise.normal(1, 3, inputs).castTo(DataType.DOUBLE);
+    double[] gradient;
+    INDArray weights;
+    try (StepMemory.Scope scope = memory.open()) {
+      INDArray output = network.forward(true, latent)[0];
+      weights = Noise.normal(2, output.shape()).castTo(DataType.DOUBLE).detach();
+      network.backward(Gradients.PARAMETERS, weights);
+      gradient = network.gradients().toDoubleVector();
+    }
+    double h = 1e-6;
+    double largest = 0;
+    int checked = 0;
+    int stride = Math.max(1, gradient.length / 120);
+    for (int p = 0; p < gradient.length; p += stride) {
+      double kept = parameters.getDouble(p);
+      double[] values = new double[2];
+      for (int side = 0; side < 2; side++) {
+        parameters.putScalar(p, kept + (side == 0 ? h : -h));
+        try (StepMemory.Scope scope = memory.open()) {
+          values[side] = network.forward(true, latent)[0].mul(weights).sumNumber().doubleValue();
+        }
+      }
+      parameters.putScalar(p, kept);
+      double expected = (values[0] - values[1]) / (2 * h);
+      // Running statistics have steps where others have gradients.
+      if (expected != 0) {
+        assertThat(gradient[p])
+            .as("parameter %d", p)
+            .isCloseTo(expected, within(1e-5 * Math.max(1, Math.abs(expected))));
+        checked++;
+      }
+      largest = Math.max(largest, Math.abs(expected));
+    }
+    assertThat(largest).isGreaterThan(0.1);
+    assertThat(checked).isGreaterThan(60);
+  }
+
+  @Test
+  void theStyledPairTrainsAndResumesAsIfItHadNotStopped(@TempDir Path folder) {
+    StyleGan pair = StyleGan.of(SMALL).withLatentSize(4, 4).withWidth(2).withClasses(2);
+    GanOptions options =
+        GanOptions.defaults()
+            .withConditioning(Conditioning.PROJECTION)
+            .withPathLength(PathLength.of(1).withEvery(2));
+    assertResumes(
+        () ->
+            Gan.createConditional(
+                pair.generator(1), pair.discriminator(2), Latent.normal(4), 2, options),
+        folder);
+  }
+
+  @Test
+  void theResidualPairTrainsAndResumesAsIfItHadNotStopped(@TempDir Path folder) {
+    ResidualGan pair =
+        ResidualGan.of(ExampleShape.image(1, 8, 8))
+            .withLatentSize(4)
+            .withWidth(4)
+            .withClasses(2)
+            .withAttention(true);
+    GanOptions options =
+        GanOptions.defaults().withSpectralNormalization(SpectralNormalization.DISCRIMINATOR);
+    assertResumes(
+        () ->
+            Gan.createConditional(
+                pair.generator(1), pair.discriminator(2), Latent.normal(4), 2, options),
+        folder);
+  }
+
+  private static void assertResumes(java.util.function.Supplier<Gan> create, Path folder) {
+    InMemoryDataset data = pictures();
+    Gan whole = create.get();
+    whole.fit(data, FitOptions.steps(5).withBatchSize(8));
+    Gan first = create.get();
+    first.fit(data, FitOptions.steps(2).withBatchSize(8));
+    first.save(folder.resolve("model.zip"));
+    Gan second = Gan.load(folder.resolve("model.zip"));
+    second.fit(data, FitOptions.steps(5).withBatchSize(8));
+    assertThat(second.generator().network().parameters())
+        .isEqualTo(whole.generator().network().parameters());
+    assertThat(second.discriminator().network().parameters())
+        .isEqualTo(whole.discriminator().network().parameters());
+    INDArray sample = whole.sample(1, 3, 4);
+    assertThat(second.sample(1, 3, 4)).isEqualTo(sample);
+    assertThat(whole.sample(0, 3, 4)).isNotEqualTo(sample);
+  }
+
+  @Test
+  void truncationDrawsStylesToTheirMean() {
+    StyleGan pair = StyleGan.of(SMALL).withLatentSize(8, 8).withWidth(4);
+    Gan gan =
+        Gan.create(
+            pair.generator(1), pair.discriminator(2), Latent.normal(8), GanOptions.defaults());
+    StyleSampler sampler = StyleSampler.of(gan);
+    INDArray plain = gan.sample(8, 3);
+    assertThat(sampler.sample(8, 3, 1).equalsWithEps(plain, 1e-5)).isTrue();
+    // All of the mean style; the noise has no strength before training.
+    INDArray mean = sampler.sample(8, 3, 0);
+    assertThat(mean.std(0).maxNumber().doubleValue()).isLessThan(1e-5);
+    double half = sampler.sample(8, 3, 0.5).std(0).meanNumber().doubleValue();
+    assertThat(half).isBetween(1e-4, 0.8 * plain.std(0).meanNumber().doubleValue());
+    assertThat(gan.sample(8, 3)).isEqualTo(plain);
+    assertThatIllegalArgumentException().isThrownBy(() -> sampler.sample(1, 1, 1.5));
+    Dcgan other = Dcgan.of(ExampleShape.image(1, 8, 8)).withWidth(2).withLatentSize(4);
+    Gan plainGan =
+        Gan.create(
+            other.generator(1), other.discriminator(2), Latent.normal(4), GanOptions.defaults());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StyleSampler.of(plainGan))
+        .withMessageContaining("no styles");
+  }
+
+  private static InMemoryDataset pictures() {
+    Random random = new Random(5);
+    float[][] rows = new float[32][64];
+    int[] labels = new int[32];
+    for (int i = 0; i < 32; i++) {
+      labels[i] = i % 2;
+      for (int p = 0; p < 64; p++) {
+        rows[i][p] = labels[i] == 0 ? random.nextFloat() / 2 : 0.5f + random.nextFloat() / 2;
+      }
+    }
+    return InMemoryDataset.of("pictures", SMALL, rows, ValueRange.UNIT).withLabels(labels, 2);
+  }
+
+  private static Network open(ComputationGraphConfiguration configuration) {
+    return Network.create("network", configuration, StepMemory.create());
+  }
+}

@@ -102,7 +102,7 @@ final class FashionAnomaly implements Callable<Integer> {
 
   @Option(
       names = "--components",
-      defaultValue = "16",
+      defaultValue = "64",
       description = "principal components of the baseline; default ${DEFAULT-VALUE}")
   private int components;
 

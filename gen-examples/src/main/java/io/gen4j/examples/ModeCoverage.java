@@ -70,7 +70,7 @@ final class ModeCoverage implements Callable<Integer> {
 
   @Option(
       names = "--best-steps",
-      defaultValue = "10000",
+      defaultValue = "20000",
       description = "steps of the best setting; default ${DEFAULT-VALUE}")
   private int bestSteps;
 

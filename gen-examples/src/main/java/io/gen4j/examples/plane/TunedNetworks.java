@@ -38,7 +38,7 @@ final class TunedNetworks {
   private static final int LAYERS = 3;
   private static final double KINK_WEIGHT = 5;
   private static final double KINK_BIAS = 10;
-  private static final double RATE = 1e-3;
+  private static final double RATE = 2e-3;
 
   /** The networks work on points of a plane that ends here, on all sides of the origin. */
   private static final double EXTENT = 5;

@@ -30,6 +30,7 @@ public final class Launcher {
               Map.entry("MnistVae", MnistVae::new),
               Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
               Map.entry("StackedMnist", StackedMnist::new),
+              Map.entry("StyleGanMnist", StyleGanMnist::new),
               Map.entry("VqVae", VqVae::new)));
 
   private Launcher() {}

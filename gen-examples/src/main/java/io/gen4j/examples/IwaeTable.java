@@ -1,23 +1,23 @@
 package io.gen4j.examples;
 
+import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.training.Callback;
-import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.datasets.Datasets;
-import io.gen4j.datasets.Mnist;
-import io.gen4j.examples.support.LossHistory;
+import io.gen4j.examples.support.Curve;
 import io.gen4j.examples.support.MetricsFile;
-import io.gen4j.examples.support.ProgressLine;
+import io.gen4j.examples.support.MnistArguments;
+import io.gen4j.examples.support.SavedSettings;
+import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.vae.Bound;
 import io.gen4j.vae.Vae;
 import io.gen4j.vae.VaeOptions;
 import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.objective.Objectives;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +29,10 @@ import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * One row of the first table of Burda et al. 2016: the network with one stochastic layer
@@ -37,11 +40,10 @@ import picocli.CommandLine.Option;
  * bound with K samples.
  */
 @Command(
-    name = "IwaeTable",
     mixinStandardHelpOptions = true,
     description =
         "Trains the one-stochastic-layer network of Burda et al. 2016 on K samples and measures the"
-            + " test NLL.")
+            + " test NLL. Without --output, results go to target/iwae-k followed by K.")
 final class IwaeTable implements Callable<Integer> {
 
   private static final long TEST_SEED = 2;
@@ -49,25 +51,15 @@ final class IwaeTable implements Callable<Integer> {
   private static final int PROBE_EXAMPLES = 1000;
   private static final int PROBE_SAMPLES = 100;
 
+  @Spec private CommandSpec spec;
+  @Mixin private TrainingArguments training = new TrainingArguments("iwae", 100, 100);
+  @Mixin private MnistArguments mnist = new MnistArguments();
+
   @Option(
       names = "--k",
       defaultValue = "1",
       description = "latent samples per example in training; default ${DEFAULT-VALUE}")
   private int k;
-
-  @Option(
-      names = "--epochs",
-      defaultValue = "100",
-      description =
-          "passes over the training set, those of a resumed model included; default"
-              + " ${DEFAULT-VALUE}")
-  private int epochs;
-
-  @Option(
-      names = "--batch",
-      defaultValue = "100",
-      description = "batch size; default ${DEFAULT-VALUE}")
-  private int batch;
 
   @Option(
       names = "--rate",
@@ -91,80 +83,60 @@ final class IwaeTable implements Callable<Integer> {
               + " default ${DEFAULT-VALUE}")
   private int probeEvery;
 
-  @Option(names = "--seed", defaultValue = "1", description = "default ${DEFAULT-VALUE}")
-  private long seed;
-
-  @Option(
-      names = "--data",
-      description = "folder with MNIST's four files; default: the copy inside gen-datasets")
-  private Path data;
-
-  @Option(
-      names = "--limit",
-      defaultValue = "0",
-      description = "use the first examples of both sets only; 0, the default, for all")
-  private int limit;
-
-  @Option(
-      names = "--output",
-      description = "folder for the results; default target/iwae-k followed by K")
-  private Path output;
-
-  @Option(names = "--resume", description = "go on from the model in the output folder")
-  private boolean resume;
-
   @Override
   public Integer call() {
-    Path folder = output == null ? Path.of("target", "iwae-k" + k) : output;
-    Dataset train = limited(data == null ? Mnist.train() : Mnist.train(data));
-    Dataset test = limited(data == null ? Mnist.test() : Mnist.test(data));
-    Path model = folder.resolve("model.zip");
-    Vae vae = resume && Files.exists(model) ? Vae.load(model) : create(train);
-
-    ProgressLine progress = new ProgressLine();
-    LossHistory losses = new LossHistory(200);
-    Probe probe = new Probe(vae, test, model, probeEvery);
-    FitOptions fit =
-        FitOptions.epochs(epochs)
-            .withBatchSize(batch)
-            .withCallback(progress)
-            .withCallback(losses)
-            .withCallback(probe);
-    TrainingReport report;
-    try {
-      report = vae.fit(train, fit);
-    } finally {
-      progress.close();
+    if (!SavedSettings.isGiven(spec, "--output")) {
+      training.moveTo(Path.of("target", "iwae-k" + k));
     }
-    vae.save(model);
-    losses.writePng("IwaeTable, K = " + k + ", nats", folder.resolve("losses.png"));
-    write(vae, test, report, probe, folder);
+    training.check();
+    TrainingArguments.requireAtLeast("--importance-samples", importanceSamples, 1);
+    TrainingArguments.requireAtLeast("--probe-every", probeEvery, 0);
+    Dataset train = mnist.train();
+    Dataset test = mnist.test();
+    int perEpoch = Batches.perEpoch(train, training.batch());
+    Vae vae = training.resumes() ? resume() : create(train, perEpoch);
+    Curve curve = Curve.open(training.output("curve.json"), vae.steps() / perEpoch);
+    TrainingRun run = new TrainingRun(training).with(new Probe(vae, test, probeEvery, curve));
+    TrainingReport report = run.fit("IwaeTable, K = " + k + ", nats", vae::fit, vae::save, train);
+    write(vae, test, report, curve);
     return 0;
   }
 
-  private Vae create(Dataset train) {
+  private Vae resume() {
+    Vae vae = Vae.load(training.model());
+    new SavedSettings(spec, training.model())
+        .compare("--k", k, vae.options().objective().samples())
+        .compare("--seed", training.seed(), vae.options().seed())
+        .compareRate("--rate", rate, vae.options().updater().getLearningRate(0, 0))
+        .check();
+    return vae;
+  }
+
+  private Vae create(Dataset train, int stepsPerEpoch) {
     VaeOptions options =
         VaeOptions.defaults(50)
             .withObjective(Objectives.importanceWeighted(k))
             .withBinarized(true)
-            .withUpdater(new Adam(falling(Math.max(1, train.size() / batch))))
-            .withSeed(seed);
+            .withUpdater(new Adam(falling(stepsPerEpoch)))
+            .withSeed(training.seed());
     MlpVae networks =
         MlpVae.of(train.shape()).withHidden(List.of(200, 200)).withActivation(Activation.TANH);
     return Vae.create(
-        networks.encoder(options, seed), networks.decoder(options, seed + 1), options);
+        networks.encoder(options, training.seed()),
+        networks.decoder(options, training.seed() + 1),
+        options);
   }
 
   private ISchedule falling(int stepsPerEpoch) {
     Map<Integer, Double> stages = new LinkedHashMap<>();
     for (int i = 0; i < STAGES; i++) {
-      int start = Math.toIntExact((long) epochs * stepsPerEpoch * i / STAGES);
+      int start = Math.toIntExact((long) training.epochs() * stepsPerEpoch * i / STAGES);
       stages.put(start, rate * Math.pow(10, -i / 7.0));
     }
     return new MapSchedule(ScheduleType.ITERATION, stages);
   }
 
-  private void write(Vae vae, Dataset test, TrainingReport report, Probe probe, Path folder) {
+  private void write(Vae vae, Dataset test, TrainingReport report, Curve curve) {
     long began = System.nanoTime();
     Bound bound = vae.elbo(test, TEST_SEED);
     double nll = -vae.logLikelihood(test, importanceSamples, TEST_SEED);
@@ -176,20 +148,20 @@ final class IwaeTable implements Callable<Integer> {
         .put("importance_samples", importanceSamples)
         .put("test_elbo_nats", bound.elbo())
         .put("active_units", active)
-        .put("epochs", epochs)
+        .put("epochs", training.epochs())
         .put("steps", report.steps())
-        .put("batch", batch)
+        .put("batch", training.batch())
         .put("seconds_of_this_call", report.seconds())
         .put("evaluation_seconds", seconds)
-        .put("seed", seed)
-        .put("curve", probe.curve)
-        .write(folder.resolve("metrics.json"));
+        .put("seed", vae.options().seed())
+        .put("curve", curve.points())
+        .write(training.output("metrics.json"));
     System.out.printf(
         Locale.ROOT,
         "K = %d after %d epochs (%d steps, %.0f s in this call): test NLL %.2f nats with %d samples"
             + " (%.0f s), ELBO %.2f, %d units active%nwrote %s%n",
         k,
-        epochs,
+        training.epochs(),
         report.steps(),
         report.seconds(),
         nll,
@@ -197,39 +169,32 @@ final class IwaeTable implements Callable<Integer> {
         seconds,
         bound.elbo(),
         active,
-        folder.toAbsolutePath());
+        training.output().toAbsolutePath());
   }
 
-  private Dataset limited(Dataset set) {
-    return limit == 0 ? set : Datasets.take(set, Math.min(limit, set.size()));
-  }
-
-  /** Keeps the last whole epoch on disk, and looks at the test set from time to time. */
+  /** Looks at the test set from time to time. */
   private static final class Probe implements Callback {
 
     private final Vae vae;
     private final Dataset examples;
-    private final Path model;
     private final int every;
-    private final List<Map<String, Object>> curve = new ArrayList<>();
+    private final Curve curve;
 
-    Probe(Vae vae, Dataset test, Path model, int every) {
+    Probe(Vae vae, Dataset test, int every, Curve curve) {
       this.vae = vae;
       this.examples = Datasets.take(test, Math.min(PROBE_EXAMPLES, test.size()));
-      this.model = model;
       this.every = every;
+      this.curve = curve;
     }
 
     @Override
     public void onEpoch(Progress progress) {
-      vae.save(model);
       if (every > 0 && progress.epoch() % every == 0) {
         double nll = -vae.logLikelihood(examples, PROBE_SAMPLES, TEST_SEED);
-        Map<String, Object> point = new LinkedHashMap<>();
-        point.put("epoch", progress.epoch());
-        point.put("seconds", progress.seconds());
-        point.put("nll_of_1000_with_100_samples", nll);
-        curve.add(point);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("seconds_of_this_call", progress.seconds());
+        figures.put("nll_of_1000_with_100_samples", nll);
+        curve.add(progress.epoch(), figures);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.gen4j.examples;
 
+import io.gen4j.examples.plane.Mixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,20 @@ public final class Launcher {
   /** A new one for every run: an example's fields hold the options of the run before. */
   private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
       new TreeMap<>(
-          Map.of(
-              "MnistGan", MnistGan::new, "MnistVae", MnistVae::new, "IwaeTable", IwaeTable::new));
+          Map.ofEntries(
+              Map.entry("EmojiDcgan", EmojiDcgan::new),
+              Map.entry("FashionAnomaly", FashionAnomaly::new),
+              Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
+              Map.entry("IwaeTable", IwaeTable::new),
+              Map.entry("MnistConditionalGan", MnistConditionalGan::new),
+              Map.entry("MnistConditionalVae", MnistConditionalVae::new),
+              Map.entry("MnistDenoising", MnistDenoising::new),
+              Map.entry("MnistGan", MnistGan::new),
+              Map.entry("MnistVae", MnistVae::new),
+              Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
+              Map.entry("StackedMnist", StackedMnist::new),
+              Map.entry("StyleGanMnist", StyleGanMnist::new),
+              Map.entry("VqVae", VqVae::new)));
 
   private Launcher() {}
 
@@ -44,6 +57,7 @@ public final class Launcher {
               + String.join(", ", EXAMPLES.keySet()));
     }
     CommandLine command = new CommandLine(example.get());
+    command.setCommandName(name);
     List<Exception> failures = new ArrayList<>();
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {

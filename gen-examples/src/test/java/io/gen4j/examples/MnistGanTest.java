@@ -184,6 +184,47 @@ class MnistGanTest {
   }
 
   @Test
+  void refusesToResumeWithOtherSettings() {
+    run(folder, "--epochs", "1", "--seed", "5");
+    byte[] before = bytes(folder.resolve("model.zip"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                run(
+                    folder,
+                    "--resume",
+                    "--seed",
+                    "6",
+                    "--loss",
+                    "hinge",
+                    "--width",
+                    "8",
+                    "--generator-rate",
+                    "1e-4"))
+        .withMessageContaining("--seed asks for 6 but the model has 5")
+        .withMessageContaining("--loss asks for hinge but the model has non-saturating")
+        .withMessageContaining("--width asks for 8 but the model has 4")
+        .withMessageContaining("--generator-rate")
+        .withMessageContaining("train anew without --resume");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run(folder, "--epochs", "1", "--resume", "--no-labels"))
+        .withMessageContaining("--labels");
+    assertThat(bytes(folder.resolve("model.zip"))).isEqualTo(before);
+
+    run(folder, "--epochs", "1", "--resume", "--seed", "5", "--generator-rate", "4e-4");
+  }
+
+  @Test
+  void refusesOptionsOfTheOtherNetworks() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run(folder, "--architecture", "MLP"))
+        .withMessageContaining("--width")
+        .withMessageContaining("MLP");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void refusesWhatItCannotDo() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(folder, "--loss", "best"))
@@ -214,6 +255,14 @@ class MnistGanTest {
     try (Output printed = Output.capture()) {
       Launcher.run("MnistGan", all.toArray(String[]::new));
       return printed.out();
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,0 +1,96 @@
+package io.gen4j.examples;
+
+import io.gen4j.core.data.Batches;
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.image.ImageGrid;
+import io.gen4j.datasets.ImageFolder;
+import io.gen4j.datasets.ImageFolderOptions;
+import io.gen4j.examples.support.GanArguments;
+import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.SampleStrip;
+import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingRun;
+import io.gen4j.gan.Gan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a DCGAN on a folder of coloured pictures, emoji by name. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Trains a DCGAN on a folder of coloured pictures, such as emoji.")
+final class EmojiDcgan implements Callable<Integer> {
+
+  private static final long GRID_SEED = 1;
+  private static final int GRID = 64;
+  private static final int PATHS = 4;
+  private static final int PATH = 10;
+  private static final String HOW_TO_GET_IT =
+      " Name a folder of pictures with --data. A set of emoji, 64x64 (Twitter's, CC BY 4.0), is in"
+          + " npm's package emoji-datasource-twitter: in target, run 'npm pack"
+          + " emoji-datasource-twitter' and 'tar -xzf emoji-datasource-twitter-*.tgz"
+          + " package/img/twitter/64', then 'mv package/img/twitter/64 emoji'.";
+
+  @Spec private CommandSpec spec;
+  @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 60, 64);
+  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
+
+  @Option(names = "--data", description = "folder of pictures; default ${DEFAULT-VALUE}")
+  private Path data = Path.of("target", "emoji");
+
+  @Option(
+      names = "--side",
+      defaultValue = "64",
+      description = "pixels of a side: 28, 32, 48 or 64, for example; default ${DEFAULT-VALUE}")
+  private int side;
+
+  @Override
+  public Integer call() {
+    training.check();
+    if (!Files.isDirectory(data)) {
+      throw new DataException("There is no folder " + data.toAbsolutePath() + "." + HOW_TO_GET_IT);
+    }
+    Dataset pictures =
+        ImageFolder.open(
+            data, ImageFolderOptions.builder(side, side).rgb().background(0xFFFFFF).build());
+    long steps = (long) training.epochs() * Batches.perEpoch(pictures, training.batch());
+    Gan gan =
+        training.resumes()
+            ? networks.resume(training, spec, steps)
+            : networks.dcgan(pictures.shape(), 0, networks.options(steps, training.seed()));
+
+    SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
+    TrainingRun run = new TrainingRun(training).with(strip);
+    run.fit("EmojiDcgan, " + gan.options().loss().name(), gan::fit, gan::save, pictures);
+    draw(gan, strip);
+    MetricsFile metrics =
+        new MetricsFile()
+            .put("pictures", pictures.size())
+            .put("shape", pictures.shape().toString())
+            .put("seed", gan.options().seed());
+    run.describe(metrics).write(training.output("metrics.json"));
+    run.print();
+    return 0;
+  }
+
+  private void draw(Gan gan, SampleStrip strip) {
+    ImageGrid.of(gan.sample(GRID, GRID_SEED), gan.range()).writePng(training.output("samples.png"));
+    strip.writePng(training.output("progress.png"));
+    INDArray[] paths =
+        IntStream.range(0, PATHS)
+            .mapToObj(i -> gan.interpolate(2L * i, 2L * i + 1, PATH))
+            .toArray(INDArray[]::new);
+    ImageGrid.of(Nd4j.concat(0, paths), gan.range())
+        .withColumns(PATH)
+        .writePng(training.output("interpolations.png"));
+  }
+}

@@ -1,0 +1,249 @@
+package io.gen4j.examples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.image.ImageGrid;
+import io.gen4j.datasets.Datasets;
+import io.gen4j.datasets.FashionMnist;
+import io.gen4j.examples.anomaly.PrincipalComponents;
+import io.gen4j.examples.anomaly.RocAuc;
+import io.gen4j.examples.anomaly.VaeScores;
+import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingRun;
+import io.gen4j.examples.support.VaePictures;
+import io.gen4j.vae.Vae;
+import io.gen4j.vae.VaeOptions;
+import io.gen4j.vae.architecture.MlpVae;
+import io.gen4j.vae.likelihood.Likelihoods;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Finds clothes of a kind that training has not shown: for each class a VAE learns the nine others,
+ * and scores the whole test set, in which that class is the anomaly.
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    description =
+        "Trains VAEs on nine classes of Fashion-MNIST each and detects the tenth: ROC AUC, beside"
+            + " that of principal components.")
+final class FashionAnomaly implements Callable<Integer> {
+
+  private static final long SCORE_SEED = 2;
+  private static final int ROW = 10;
+
+  /** The score whose mean stands at the top. */
+  private static final String CHOSEN = VaeScores.RECONSTRUCTION_ERROR;
+
+  private static final String PCA = "pca_reconstruction_error";
+
+  @Mixin private TrainingArguments training = new TrainingArguments("fashion-anomaly", 5, 200);
+
+  @Option(
+      names = "--data",
+      description = "folder with Fashion-MNIST's four files; default ${DEFAULT-VALUE}")
+  private Path data = FashionMnist.USUAL_FOLDER;
+
+  @Option(
+      names = "--classes",
+      split = ",",
+      description = "classes to leave out, one after the other; default all")
+  private List<Integer> classes;
+
+  @Option(
+      names = "--latent",
+      defaultValue = "16",
+      description = "latent size; default ${DEFAULT-VALUE}")
+  private int latent;
+
+  @Option(
+      names = "--hidden",
+      defaultValue = "400,200",
+      split = ",",
+      description = "sizes of hidden layers; default ${DEFAULT-VALUE}")
+  private List<Integer> hidden;
+
+  @Option(
+      names = "--deviation",
+      defaultValue = "0.1",
+      description =
+          "standard deviation of the Gaussian likelihood, of pixels from 0 to 1; default"
+              + " ${DEFAULT-VALUE}")
+  private double deviation;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "1e-3",
+      description = "learning rate; default ${DEFAULT-VALUE}")
+  private double rate;
+
+  @Option(
+      names = "--importance-samples",
+      defaultValue = "10",
+      description = "latent samples for a log-likelihood; default ${DEFAULT-VALUE}")
+  private int importanceSamples;
+
+  @Option(
+      names = "--components",
+      defaultValue = "64",
+      description = "principal components of the baseline; default ${DEFAULT-VALUE}")
+  private int components;
+
+  private Dataset train;
+  private Dataset test;
+
+  FashionAnomaly() {}
+
+  /** On other data of the same kind, for tests. */
+  FashionAnomaly(Dataset train, Dataset test) {
+    this.train = train;
+    this.test = test;
+  }
+
+  @Override
+  public Integer call() {
+    training.checkNumbers();
+    if (train == null) {
+      train = FashionMnist.train(data);
+      test = FashionMnist.test(data);
+    }
+    List<Integer> chosen =
+        classes == null ? IntStream.range(0, train.classes()).boxed().toList() : classes;
+    Map<String, Map<String, Double>> areas = new LinkedHashMap<>();
+    for (int anomaly : chosen) {
+      areas.put(name(anomaly), areas(anomaly));
+      write(areas);
+    }
+    System.out.println("wrote " + training.output().toAbsolutePath());
+    return 0;
+  }
+
+  /** Returns the area under the curve of every score, of a model that has not seen one class. */
+  private Map<String, Double> areas(int anomaly) {
+    TrainingArguments part = training.within("without-" + anomaly);
+    Path finished = part.output("metrics.json");
+    if (part.resume() && Files.exists(finished)) {
+      return read(finished);
+    }
+    Dataset normal = Datasets.withoutClasses(train, anomaly);
+    System.out.printf("anomaly: %s%n", name(anomaly));
+    Vae vae = part.resumes() ? Vae.load(part.model()) : create(normal);
+    new TrainingRun(part).fit("without " + name(anomaly) + ", nats", vae::fit, vae::save, normal);
+
+    Map<String, double[]> scores = VaeScores.of(vae, test, importanceSamples, SCORE_SEED);
+    try (INDArray known = matrix(normal);
+        INDArray unknown = matrix(test)) {
+      scores.put(PCA, PrincipalComponents.fit(known, components).errors(unknown));
+    }
+    boolean[] anomalies = new boolean[test.size()];
+    for (int i = 0; i < anomalies.length; i++) {
+      anomalies[i] = test.label(i) == anomaly;
+    }
+    Map<String, Double> areas = new LinkedHashMap<>();
+    scores.forEach((name, values) -> areas.put(name, RocAuc.of(values, anomalies)));
+    drawExtremes(vae, scores.get(CHOSEN), part.output("extremes.png"));
+    MetricsFile metrics = new MetricsFile();
+    areas.forEach(metrics::put);
+    metrics.write(finished);
+    areas.forEach(
+        (name, area) -> System.out.printf(Locale.ROOT, "  %s: ROC AUC %.3f%n", name, area));
+    return areas;
+  }
+
+  private Vae create(Dataset normal) {
+    VaeOptions options =
+        VaeOptions.defaults(latent)
+            .withLikelihood(Likelihoods.gaussian(deviation, ValueRange.UNIT))
+            .withLearningRate(rate)
+            .withSeed(training.seed());
+    MlpVae networks = MlpVae.of(normal.shape()).withHidden(hidden);
+    return Vae.create(
+        networks.encoder(options, training.seed()),
+        networks.decoder(options, training.seed() + 1),
+        options);
+  }
+
+  /** Draws what scores lowest and highest of the test set, with reconstructions below. */
+  private void drawExtremes(Vae vae, double[] scores, Path file) {
+    List<Integer> order =
+        IntStream.range(0, scores.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> scores[i]))
+            .toList();
+    int count = Math.min(ROW, order.size());
+    List<Integer> ends = new ArrayList<>(order.subList(0, count));
+    ends.addAll(order.subList(order.size() - count, order.size()));
+    Dataset extremes = Datasets.subset(test, ends.stream().mapToInt(Integer::intValue).toArray());
+    INDArray pictures = VaePictures.first(extremes, ends.size(), vae.range());
+    ImageGrid grid = VaePictures.bands(vae.range(), count, pictures, vae.reconstruct(pictures));
+    grid.withZoom(2).writePng(file);
+  }
+
+  private void write(Map<String, Map<String, Double>> areas) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    areas
+        .values()
+        .forEach(
+            part ->
+                part.forEach((name, area) -> means.merge(name, area / areas.size(), Double::sum)));
+    new MetricsFile()
+        .put("mean_roc_auc", means.get(CHOSEN))
+        .put("score", CHOSEN)
+        .put("pca_mean_roc_auc", means.get(PCA))
+        .put("classes_left_out", areas.size())
+        .put("mean_roc_auc_per_score", means)
+        .put("roc_auc_per_class", areas)
+        .put("epochs", training.epochs())
+        .put("batch", training.batch())
+        .put("latent_size", latent)
+        .put("components", components)
+        .put("importance_samples", importanceSamples)
+        .put("seed", training.seed())
+        .write(training.output("metrics.json"));
+    System.out.printf(
+        Locale.ROOT,
+        "mean ROC AUC over %d classes: %.3f, of principal components %.3f%n",
+        areas.size(),
+        means.get(CHOSEN),
+        means.get(PCA));
+  }
+
+  private String name(int label) {
+    return test.name().startsWith("fashion") ? FashionMnist.CLASSES.get(label) : "class " + label;
+  }
+
+  private static INDArray matrix(Dataset set) {
+    int length = set.shape().length();
+    INDArray pictures = VaePictures.first(set, set.size(), ValueRange.UNIT);
+    return pictures.reshape(set.size(), length);
+  }
+
+  private static Map<String, Double> read(Path file) {
+    try {
+      Map<String, Double> areas = new LinkedHashMap<>();
+      JsonNode node = new ObjectMapper().readTree(file.toFile());
+      node.fields()
+          .forEachRemaining(field -> areas.put(field.getKey(), field.getValue().asDouble()));
+      return areas;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+}

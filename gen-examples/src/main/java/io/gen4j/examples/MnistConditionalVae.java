@@ -1,0 +1,109 @@
+package io.gen4j.examples;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.examples.judge.AskedDigits;
+import io.gen4j.examples.judge.Judge;
+import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.MnistArguments;
+import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingRun;
+import io.gen4j.examples.support.VaeArguments;
+import io.gen4j.examples.support.VaePictures;
+import io.gen4j.vae.Vae;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.IntToLongFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a VAE that is told the digit, and draws the digit it is asked for. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Trains a VAE that draws the digit it is asked for, and measures it in nats.")
+final class MnistConditionalVae implements Callable<Integer> {
+
+  private static final long GRID_SEED = 1;
+  private static final long TEST_SEED = 2;
+  private static final int COLUMNS = 10;
+  private static final int PAIRS = 8;
+  private static final int EXAMPLES = 32;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin
+  private TrainingArguments training = new TrainingArguments("mnist-conditional-vae", 30, 100);
+
+  @Mixin private VaeArguments networks = new VaeArguments();
+  @Mixin private MnistArguments mnist = new MnistArguments();
+
+  @Option(
+      names = "--judged",
+      defaultValue = "2000",
+      description =
+          "samples that the judge looks at, a tenth of each digit; default ${DEFAULT-VALUE}")
+  private int judged;
+
+  @Override
+  public Integer call() {
+    training.check();
+    TrainingArguments.requireAtLeast("--judged", judged, Judge.CLASSES);
+    Dataset train = mnist.train();
+    Dataset test = mnist.test();
+    Vae vae = networks.open(spec, training, train, train.classes());
+    TrainingRun run = new TrainingRun(training);
+    run.fit("MnistConditionalVae, nats per example", vae::fit, vae::save, train);
+
+    drawPictures(vae, test);
+    AskedDigits.Verdict verdict = judge(vae);
+    MetricsFile metrics =
+        new MetricsFile()
+            .put("label_accuracy", verdict.labelAccuracy())
+            .put("label_accuracy_per_digit", verdict.perDigit())
+            .put("judge_confident", verdict.confident())
+            .put("judged", verdict.judged());
+    run.describe(networks.measure(vae, test, metrics)).write(training.output("metrics.json"));
+    System.out.printf(
+        Locale.ROOT,
+        "the judge takes %.1f %% of %d samples for the digit asked for%n",
+        100 * verdict.labelAccuracy(),
+        verdict.judged());
+    run.print();
+    return 0;
+  }
+
+  private void drawPictures(Vae vae, Dataset test) {
+    // One latent vector to a column: what the digits of a column share is not the label's.
+    try (AskedDigits grid = draw(vae, COLUMNS, digit -> GRID_SEED)) {
+      grid.grid().withZoom(2).writePng(training.output("samples.png"));
+    }
+    INDArray originals =
+        VaePictures.binarized(VaePictures.first(test, EXAMPLES, ValueRange.UNIT), TEST_SEED);
+    int[] labels = VaePictures.firstLabels(test, EXAMPLES);
+    VaePictures.bands(ValueRange.UNIT, PAIRS, originals, vae.reconstruct(originals, labels))
+        .withZoom(2)
+        .writePng(training.output("reconstructions.png"));
+  }
+
+  private AskedDigits.Verdict judge(Vae vae) {
+    try (AskedDigits asked = draw(vae, judged / Judge.CLASSES, digit -> TEST_SEED + digit)) {
+      return asked.judge();
+    }
+  }
+
+  private static AskedDigits draw(Vae vae, int each, IntToLongFunction seed) {
+    return AskedDigits.draw(
+        (digit, count) -> {
+          int[] labels = new int[count];
+          Arrays.fill(labels, digit);
+          return vae.sample(labels, seed.applyAsLong(digit));
+        },
+        each,
+        vae.range());
+  }
+}

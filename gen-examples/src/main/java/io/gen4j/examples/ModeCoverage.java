@@ -1,0 +1,254 @@
+package io.gen4j.examples;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.TrainingReport;
+import io.gen4j.examples.plane.Coverage;
+import io.gen4j.examples.plane.Estimate;
+import io.gen4j.examples.plane.Mixture;
+import io.gen4j.examples.plane.Setting;
+import io.gen4j.examples.plane.Settings;
+import io.gen4j.examples.plane.Trial;
+import io.gen4j.examples.support.LossHistory;
+import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.ProgressLine;
+import io.gen4j.examples.support.ScatterPlot;
+import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.gan.Gan;
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Trains GANs on a mixture of Gaussians in the plane and counts the modes that they find: {@code
+ * Ring} and {@code Grid}.
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Trains GANs on Gaussians in the plane and counts the modes that they find.")
+final class ModeCoverage implements Callable<Integer> {
+
+  private static final long DATA = 0x4441L;
+  private static final long SAMPLES = 0x534DL;
+  private static final int SPAN = 100;
+
+  private final Mixture mixture;
+
+  @Option(
+      names = "--trials",
+      defaultValue = "1",
+      description =
+          "trainings of each setting, from seeds that follow each other; default"
+              + " ${DEFAULT-VALUE}")
+  private int trials;
+
+  @Option(
+      names = "--settings",
+      split = ",",
+      description =
+          "settings to train, of plain, packed-2, packed-3, packed-4 and best; default all")
+  private List<String> names;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "10",
+      description =
+          "passes over the points, for the settings on PacGAN's networks (its authors'"
+              + " number is 400); default ${DEFAULT-VALUE}")
+  private int epochs;
+
+  @Option(
+      names = "--best-steps",
+      defaultValue = "20000",
+      description = "steps of the best setting; default ${DEFAULT-VALUE}")
+  private int bestSteps;
+
+  @Option(
+      names = "--points",
+      defaultValue = "100000",
+      description = "points to train on; default ${DEFAULT-VALUE}")
+  private int points;
+
+  @Option(
+      names = "--samples",
+      defaultValue = "2500",
+      description = "samples that are measured; default ${DEFAULT-VALUE}")
+  private int samples;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "seed of the first trial; default ${DEFAULT-VALUE}")
+  private long seed;
+
+  @Option(names = "--output", description = "folder for the results; default ${DEFAULT-VALUE}")
+  private Path output;
+
+  @Option(
+      names = "--resume",
+      description = "keep the finished trials of these options in the output folder")
+  private boolean resume;
+
+  ModeCoverage(Mixture mixture) {
+    this.mixture = mixture;
+    this.output = Path.of("target", mixture.name());
+  }
+
+  @Override
+  public Integer call() {
+    TrainingArguments.requireAtLeast("--trials", trials, 1);
+    TrainingArguments.requireAtLeast("--epochs", epochs, 1);
+    TrainingArguments.requireAtLeast("--best-steps", bestSteps, 1);
+    TrainingArguments.requireAtLeast("--points", points, 1);
+    TrainingArguments.requireAtLeast("--samples", samples, 1);
+    List<Setting> settings = chosen();
+    Map<String, List<Trial>> done = new LinkedHashMap<>();
+    settings.forEach(setting -> done.put(setting.name(), new ArrayList<>()));
+    for (int i = 0; i < trials; i++) {
+      for (Setting setting : settings) {
+        Trial.Plan plan =
+            new Trial.Plan(
+                setting.name(), seed + i, points, setting.batch(), setting.steps(), samples);
+        Path file = output.resolve("trials").resolve(setting.name() + "-" + (seed + i) + ".json");
+        Optional<Trial> kept = resume ? Trial.read(file, plan) : Optional.empty();
+        Trial trial = kept.isPresent() ? kept.get() : train(setting, plan);
+        if (kept.isEmpty()) {
+          trial.write(file);
+        }
+        done.get(setting.name()).add(trial);
+        print(trial, kept.isPresent());
+        write(done);
+      }
+    }
+    System.out.println("wrote " + output.toAbsolutePath());
+    return 0;
+  }
+
+  private List<Setting> chosen() {
+    List<Setting> all = Settings.all(epochs, points, bestSteps, mixture.extent());
+    if (names == null) {
+      return all;
+    }
+    List<String> known = all.stream().map(Setting::name).toList();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "There is no setting named '" + name + "'; choose from " + known);
+      }
+    }
+    return all.stream().filter(setting -> names.contains(setting.name())).toList();
+  }
+
+  private Trial train(Setting setting, Trial.Plan plan) {
+    System.out.printf("%s, %s, seed %d%n", mixture.name(), plan.setting(), plan.seed());
+    Dataset data = mixture.sample(points, Seeds.derive(plan.seed(), DATA));
+    Gan gan = setting.create(plan.seed());
+    ProgressLine progress = new ProgressLine();
+    LossHistory losses = new LossHistory(SPAN);
+    TrainingReport report;
+    try {
+      report =
+          gan.fit(
+              data,
+              FitOptions.steps(setting.steps())
+                  .withBatchSize(setting.batch())
+                  .withCallback(progress)
+                  .withCallback(losses));
+    } finally {
+      progress.close();
+    }
+    double[][] drawn;
+    try (INDArray array = gan.sample(samples, Seeds.derive(plan.seed(), SAMPLES))) {
+      drawn = array.toDoubleMatrix();
+    }
+    Coverage coverage = mixture.coverage(drawn);
+    if (plan.seed() == seed) {
+      keep(gan, plan, drawn, losses);
+    }
+    return new Trial(plan, coverage, report.seconds());
+  }
+
+  /** Keeps pictures of every setting's first trial, and the best setting's model. */
+  private void keep(Gan gan, Trial.Plan plan, double[][] drawn, LossHistory losses) {
+    double[][] modes =
+        mixture.modes().stream()
+            .map(mode -> new double[] {mode.x(), mode.y()})
+            .toArray(double[][]::new);
+    new ScatterPlot(mixture.name() + ", " + plan.setting(), mixture.extent())
+        .add("samples", drawn, new Color(31, 119, 180))
+        .add("modes", modes, new Color(214, 39, 40))
+        .writePng(output.resolve("samples-" + plan.setting() + ".png"));
+    if (plan.setting().equals(Settings.BEST)) {
+      gan.save(output.resolve("model.zip"));
+      losses.writePng(mixture.name() + ", best setting", output.resolve("losses.png"));
+    }
+  }
+
+  private void print(Trial trial, boolean kept) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s, %s, seed %d: %d of %d modes, %.1f %% of high quality, reverse KL %.4f nats; %s%n",
+        mixture.name(),
+        trial.plan().setting(),
+        trial.plan().seed(),
+        trial.coverage().modes(),
+        mixture.modes().size(),
+        100 * trial.coverage().highQuality(),
+        trial.coverage().reverseKl(),
+        kept ? "kept" : String.format(Locale.ROOT, "%.0f s", trial.seconds()));
+  }
+
+  private void write(Map<String, List<Trial>> done) {
+    MetricsFile metrics = new MetricsFile();
+    List<Trial> best = done.getOrDefault(Settings.BEST, List.of());
+    if (!best.isEmpty()) {
+      metrics
+          .put("modes", estimate(best, trial -> trial.coverage().modes()).mean())
+          .put("high_quality", estimate(best, trial -> trial.coverage().highQuality()).mean())
+          .put("reverse_kl", estimate(best, trial -> trial.coverage().reverseKl()).mean())
+          .put("trials", best.size());
+    }
+    List<Map<String, Object>> settings = new ArrayList<>();
+    done.forEach(
+        (name, finished) -> {
+          if (!finished.isEmpty()) {
+            settings.add(describe(name, finished));
+          }
+        });
+    metrics
+        .put("modes_of", mixture.modes().size())
+        .put("points", points)
+        .put("samples", samples)
+        .put("seed", seed)
+        .put("settings", settings)
+        .write(output.resolve("metrics.json"));
+  }
+
+  private static Map<String, Object> describe(String name, List<Trial> finished) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", name);
+    map.put("modes", estimate(finished, trial -> trial.coverage().modes()).toMap());
+    map.put("high_quality", estimate(finished, trial -> trial.coverage().highQuality()).toMap());
+    map.put("reverse_kl", estimate(finished, trial -> trial.coverage().reverseKl()).toMap());
+    map.put("trials", finished.size());
+    map.put("batch", finished.get(0).plan().batch());
+    map.put("steps", finished.get(0).plan().steps());
+    map.put("seconds", estimate(finished, Trial::seconds).mean());
+    return map;
+  }
+
+  private static Estimate estimate(List<Trial> finished, ToDoubleFunction<Trial> figure) {
+    return Estimate.of(finished.stream().mapToDouble(figure).toArray());
+  }
+}

@@ -1,0 +1,123 @@
+package io.gen4j.examples;
+
+import io.gen4j.core.data.Batches;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.image.ImageGrid;
+import io.gen4j.core.random.Latent;
+import io.gen4j.examples.judge.Judge;
+import io.gen4j.examples.judge.JudgeReport;
+import io.gen4j.examples.support.GanArguments;
+import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.MnistArguments;
+import io.gen4j.examples.support.SampleStrip;
+import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingRun;
+import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.StyleSampler;
+import io.gen4j.gan.architecture.StyleGan;
+import io.gen4j.gan.penalty.GradientPenalty;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a style-based GAN on MNIST (Karras et al. 2020) and draws truncated styles. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Trains a style-based GAN on MNIST and draws truncated styles.")
+final class StyleGanMnist implements Callable<Integer> {
+
+  private static final long GRID_SEED = 1;
+  private static final long JUDGED_SEED = 2;
+  private static final int GRID = 64;
+  private static final int ROW = 10;
+  private static final int R1_EVERY = 16;
+  private static final double[] TRUNCATIONS = {1, 0.7, 0.4, 0};
+
+  @Spec private CommandSpec spec;
+  @Mixin private TrainingArguments training = new TrainingArguments("style-gan-mnist", 3, 64);
+  @Mixin private GanArguments networks = new GanArguments(16, 64, 1e-3, 1e-3);
+  @Mixin private MnistArguments mnist = new MnistArguments();
+
+  @Option(
+      names = "--r1",
+      defaultValue = "1",
+      description = "weight of the R1 penalty, paid every 16 steps; default ${DEFAULT-VALUE}")
+  private double r1;
+
+  @Option(
+      names = "--judged",
+      defaultValue = "2000",
+      description = "samples that the judge looks at; default ${DEFAULT-VALUE}")
+  private int judged;
+
+  @Override
+  public Integer call() {
+    training.check();
+    TrainingArguments.requireAtLeast("--judged", judged, 1);
+    Dataset digits = mnist.train();
+    long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());
+    Gan gan = training.resumes() ? networks.resume(training, spec, steps) : create(digits, steps);
+
+    SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
+    TrainingRun run = new TrainingRun(training).with(strip);
+    run.fit("StyleGanMnist", gan::fit, gan::save, digits);
+
+    ImageGrid.of(gan.sample(GRID, GRID_SEED), gan.range())
+        .withZoom(2)
+        .writePng(training.output("samples.png"));
+    strip.writePng(training.output("progress.png"));
+    StyleSampler sampler = StyleSampler.of(gan);
+    INDArray[] rows =
+        Arrays.stream(TRUNCATIONS)
+            .mapToObj(psi -> sampler.sample(ROW, GRID_SEED, psi))
+            .toArray(INDArray[]::new);
+    ImageGrid.of(Nd4j.concat(0, rows), gan.range())
+        .withColumns(ROW)
+        .withZoom(2)
+        .writePng(training.output("truncation.png"));
+    JudgeReport verdict;
+    try (Judge judge = Judge.mnist();
+        INDArray samples = gan.sample(judged, JUDGED_SEED)) {
+      verdict = judge.judge(samples, gan.range());
+    }
+    MetricsFile metrics =
+        new MetricsFile()
+            .put("judge_confident", verdict.confident())
+            .put("class_counts", verdict.classCounts())
+            .put("judged", verdict.judged())
+            .put("seed", gan.options().seed());
+    run.describe(metrics).write(training.output("metrics.json"));
+    System.out.printf(
+        Locale.ROOT,
+        "the judge is sure of %.1f %% of %d samples, per digit %s%n",
+        100 * verdict.confident(),
+        verdict.judged(),
+        verdict.classCounts());
+    run.print();
+    return 0;
+  }
+
+  private Gan create(Dataset digits, long steps) {
+    GanOptions options =
+        networks
+            .options(steps, training.seed())
+            .withPenalties(GradientPenalty.r1(r1).withEvery(R1_EVERY));
+    StyleGan pair =
+        StyleGan.of(digits.shape())
+            .withWidth(networks.width())
+            .withLatentSize(networks.latent(), networks.latent());
+    return Gan.create(
+        pair.generator(options.seed()),
+        pair.discriminator(options.seed() + 1),
+        Latent.normal(networks.latent()),
+        options);
+  }
+}

@@ -1,0 +1,35 @@
+package io.gen4j.examples.plane;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A mean over trials with its standard error.
+ *
+ * @param mean mean
+ * @param standardError sample standard deviation over the root of the number of trials; NaN of one
+ */
+public record Estimate(double mean, double standardError) {
+
+  /** Estimates from the values of the trials, 1 or more. */
+  public static Estimate of(double... values) {
+    double mean = 0;
+    for (double value : values) {
+      mean += value / values.length;
+    }
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    double variance = squares / (values.length - 1);
+    return new Estimate(mean, Math.sqrt(variance / values.length));
+  }
+
+  /** Returns plain data; the error of one trial is not known, and null. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("mean", mean);
+    map.put("standard_error", Double.isNaN(standardError) ? null : standardError);
+    return map;
+  }
+}

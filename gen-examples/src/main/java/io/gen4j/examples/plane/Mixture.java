@@ -1,0 +1,112 @@
+package io.gen4j.examples.plane;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.datasets.InMemoryDataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Equally likely round Gaussians in the plane, the standard test of mode coverage (Srivastava et
+ * al. 2017, Lin et al. 2018).
+ *
+ * @param name short name, for example {@code ring}
+ * @param modes centres of the Gaussians
+ * @param deviation standard deviation of each, along each axis
+ */
+public record Mixture(String name, List<Point> modes, double deviation) {
+
+  /** A sample is of high quality if its nearest mode is at most this many deviations away. */
+  public static final int NEAR = 3;
+
+  /** A point of the plane. */
+  public record Point(double x, double y) {}
+
+  /** Makes the list immutable. */
+  public Mixture {
+    modes = List.copyOf(modes);
+  }
+
+  /** Returns 8 Gaussians on the unit circle, standard deviation 0.01. */
+  public static Mixture ring() {
+    List<Point> modes = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      double angle = 2 * Math.PI * i / 8;
+      modes.add(new Point(Math.cos(angle), Math.sin(angle)));
+    }
+    return new Mixture("ring", modes, 0.01);
+  }
+
+  /** Returns 25 Gaussians on {-4, -2, 0, 2, 4}², standard deviation 0.05. */
+  public static Mixture grid() {
+    List<Point> modes = new ArrayList<>();
+    for (int x = -4; x <= 4; x += 2) {
+      for (int y = -4; y <= 4; y += 2) {
+        modes.add(new Point(x, y));
+      }
+    }
+    return new Mixture("grid", modes, 0.05);
+  }
+
+  /** Returns half the side of a square around the origin that holds every mode with some margin. */
+  public double extent() {
+    double largest = 0;
+    for (Point mode : modes) {
+      largest = Math.max(largest, Math.max(Math.abs(mode.x), Math.abs(mode.y)));
+    }
+    return 1.25 * largest;
+  }
+
+  /** Draws points, each from a mode drawn at random, a function of the seed. */
+  public Dataset sample(int count, long seed) {
+    RandomGenerator random = Seeds.generator(seed);
+    float[][] points = new float[count][2];
+    for (float[] point : points) {
+      Point mode = modes.get(random.nextInt(modes.size()));
+      point[0] = (float) (mode.x + deviation * random.nextGaussian());
+      point[1] = (float) (mode.y + deviation * random.nextGaussian());
+    }
+    return InMemoryDataset.of(name, points, ValueRange.UNBOUNDED);
+  }
+
+  /**
+   * Measures samples against the mixture.
+   *
+   * @param points {@code [n][2]}, n at least 1
+   * @throws IllegalArgumentException if there is no point
+   */
+  public Coverage coverage(double[][] points) {
+    if (points.length == 0) {
+      throw new IllegalArgumentException("Coverage is measured on 1 point or more, got none");
+    }
+    int[] nearest = new int[modes.size()];
+    boolean[] found = new boolean[modes.size()];
+    int near = 0;
+    for (double[] point : points) {
+      int best = 0;
+      double distance = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < modes.size(); i++) {
+        double d = Math.hypot(point[0] - modes.get(i).x, point[1] - modes.get(i).y);
+        if (d < distance) {
+          distance = d;
+          best = i;
+        }
+      }
+      nearest[best]++;
+      if (distance <= NEAR * deviation) {
+        near++;
+        found[best] = true;
+      }
+    }
+    int modesFound = 0;
+    double divergence = 0;
+    for (int i = 0; i < found.length; i++) {
+      modesFound += found[i] ? 1 : 0;
+      double share = (double) nearest[i] / points.length;
+      divergence += share > 0 ? share * Math.log(share * modes.size()) : 0;
+    }
+    return new Coverage(modesFound, (double) near / points.length, divergence);
+  }
+}

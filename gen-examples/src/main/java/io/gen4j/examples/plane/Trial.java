@@ -1,0 +1,77 @@
+package io.gen4j.examples.plane;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gen4j.examples.support.MetricsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One training from one seed and what came of it, kept in a file of its own, so that a series that
+ * is cut off goes on with the next trial.
+ *
+ * @param plan what was trained, and how it was measured
+ * @param coverage what the samples cover
+ * @param seconds seconds of training
+ */
+public record Trial(Plan plan, Coverage coverage, double seconds) {
+
+  /**
+   * What decides a trial's outcome, apart from the setting's networks and options.
+   *
+   * @param setting name of the setting
+   * @param seed seed of data, weights and noise
+   * @param points points to train on
+   * @param batch batch size
+   * @param steps steps of training
+   * @param samples samples that are measured
+   */
+  public record Plan(String setting, long seed, int points, int batch, long steps, int samples) {}
+
+  /** Writes the trial. */
+  public void write(Path file) {
+    new MetricsFile()
+        .put("setting", plan.setting)
+        .put("seed", plan.seed)
+        .put("points", plan.points)
+        .put("batch", plan.batch)
+        .put("steps", plan.steps)
+        .put("samples", plan.samples)
+        .put("modes", coverage.modes())
+        .put("high_quality", coverage.highQuality())
+        .put("reverse_kl", coverage.reverseKl())
+        .put("seconds", seconds)
+        .write(file);
+  }
+
+  /** Reads a finished trial of exactly this plan, or nothing if there is none. */
+  public static Optional<Trial> read(Path file, Plan plan) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode node = new ObjectMapper().readTree(file.toFile());
+      Plan found =
+          new Plan(
+              node.path("setting").asText(),
+              node.path("seed").asLong(),
+              node.path("points").asInt(),
+              node.path("batch").asInt(),
+              node.path("steps").asLong(),
+              node.path("samples").asInt());
+      Coverage coverage =
+          new Coverage(
+              node.path("modes").asInt(),
+              node.path("high_quality").asDouble(),
+              node.path("reverse_kl").asDouble());
+      return found.equals(plan)
+          ? Optional.of(new Trial(plan, coverage, node.path("seconds").asDouble()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the finished trial " + file, e);
+    }
+  }
+}

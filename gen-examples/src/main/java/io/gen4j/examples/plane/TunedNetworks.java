@@ -1,0 +1,128 @@
+package io.gen4j.examples.plane;
+
+import io.gen4j.core.Gen4j;
+import io.gen4j.core.random.Latent;
+import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.loss.GanLosses;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * Perceptrons without normalisation for narrow modes in a wide plane.
+ *
+ * <p>The generator sees its latent vector, and beside it the signs of random projections of it: a
+ * tanh so steep that hardly a vector lies on its slope. A continuous function of a normal vector
+ * must draw what lies between two modes; one of signs need not.
+ *
+ * <p>The discriminator's first layer is wide and steep, its kinks all over the plane, so that it
+ * tells a mode from its surroundings early.
+ */
+final class TunedNetworks {
+
+  static final int BATCH = 256;
+  private static final int LATENT = 8;
+  private static final int SIGNS = 16;
+  private static final double STEEPNESS = 300;
+  private static final int WIDTH = 128;
+  private static final int FIRST_WIDTH = 256;
+  private static final int LAYERS = 3;
+  private static final double KINK_WEIGHT = 5;
+  private static final double KINK_BIAS = 10;
+  private static final double RATE = 2e-3;
+
+  /** The networks work on points of a plane that ends here, on all sides of the origin. */
+  private static final double EXTENT = 5;
+
+  private TunedNetworks() {}
+
+  /**
+   * Returns an untrained GAN whose learning rates fall to zero over {@code steps} steps.
+   *
+   * @param extent where the plane of the points ends
+   */
+  static Gan create(long seed, long steps, double extent) {
+    Gen4j.initialize();
+    Adam adam = Adam.builder().learningRate(RATE).beta1(0.5).beta2(0.99).epsilon(1e-8).build();
+    GanOptions options =
+        GanOptions.defaults()
+            .withLoss(GanLosses.nonSaturating())
+            .withUpdaters(adam, adam.clone())
+            .withLinearDecay(steps)
+            .withAveraging(0.999)
+            .withSeed(seed);
+    return Gan.create(
+        generator(seed, extent), discriminator(seed + 1, extent), Latent.normal(LATENT), options);
+  }
+
+  /** {@code [batch, 8] -> [batch, 2]}. */
+  private static ComputationGraphConfiguration generator(long seed, double extent) {
+    GraphBuilder graph = builder(seed, 0).addInputs("latent");
+    graph.addLayer(
+        "signs",
+        new DenseLayer.Builder()
+            .nIn(LATENT)
+            .nOut(SIGNS)
+            .weightInit(new NormalDistribution(0, STEEPNESS))
+            .activation(Activation.TANH)
+            .build(),
+        "latent");
+    graph.addVertex("both", new MergeVertex(), "latent", "signs");
+    String last = "both";
+    int in = LATENT + SIGNS;
+    for (int i = 1; i <= LAYERS; i++) {
+      graph.addLayer("hidden" + i, dense(in, WIDTH).build(), last);
+      last = "hidden" + i;
+      in = WIDTH;
+    }
+    graph.addLayer("unscaled", linear(in, 2), last);
+    graph.addVertex("point", new ScaleVertex(extent / EXTENT), "unscaled");
+    return graph.setOutputs("point").build();
+  }
+
+  /** {@code [batch, 2] -> [batch, 1]}. */
+  private static ComputationGraphConfiguration discriminator(long seed, double extent) {
+    GraphBuilder graph = builder(seed, 0.2).addInputs("point");
+    graph.addVertex("scaled", new ScaleVertex(EXTENT / extent), "point");
+    // With biases of zero every kink would pass through the origin.
+    graph.addLayer(
+        "hidden1",
+        dense(2, FIRST_WIDTH)
+            .weightInit(new NormalDistribution(0, KINK_WEIGHT))
+            .biasInit(KINK_BIAS)
+            .build(),
+        "scaled");
+    int in = FIRST_WIDTH;
+    for (int i = 2; i <= LAYERS; i++) {
+      graph.addLayer("hidden" + i, dense(in, WIDTH).build(), "hidden" + (i - 1));
+      in = WIDTH;
+    }
+    graph.addLayer("logit", linear(in, 1), "hidden" + LAYERS);
+    return graph.setOutputs("logit").build();
+  }
+
+  private static GraphBuilder builder(long seed, double leak) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed)
+        .weightInit(WeightInit.RELU)
+        .activation(new ActivationLReLU(leak))
+        .graphBuilder();
+  }
+
+  private static DenseLayer.Builder dense(int in, int out) {
+    return new DenseLayer.Builder().nIn(in).nOut(out);
+  }
+
+  private static DenseLayer linear(int in, int out) {
+    return new DenseLayer.Builder().nIn(in).nOut(out).activation(Activation.IDENTITY).build();
+  }
+}

@@ -1,0 +1,146 @@
+package io.gen4j.examples.support;
+
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.random.Latent;
+import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.loss.GanLosses;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Options of examples that train a convolutional GAN on pictures. */
+public final class GanArguments {
+
+  @Option(names = "--width", description = "channels next to the picture; default ${DEFAULT-VALUE}")
+  private int width;
+
+  @Option(
+      names = "--loss",
+      defaultValue = "non-saturating",
+      description = "default ${DEFAULT-VALUE}")
+  private String loss;
+
+  @Option(
+      names = "--generator-rate",
+      description = "learning rate at the start, falling to zero; default ${DEFAULT-VALUE}")
+  private double generatorRate;
+
+  @Option(
+      names = "--discriminator-rate",
+      description = "learning rate at the start, falling to zero; default ${DEFAULT-VALUE}")
+  private double discriminatorRate;
+
+  @Option(
+      names = "--averaging",
+      defaultValue = "0.999",
+      description = "rate of the averaged generator, 0 for none; default ${DEFAULT-VALUE}")
+  private double averaging;
+
+  @Option(names = "--latent", description = "latent size; default ${DEFAULT-VALUE}")
+  private int latent;
+
+  @Option(
+      names = "--packing",
+      defaultValue = "1",
+      description =
+          "samples that the discriminator judges together (PacGAN), of a divisor of the batch;"
+              + " default ${DEFAULT-VALUE}")
+  private int packing;
+
+  /** Creates the options with the example's defaults. */
+  public GanArguments(int width, int latent, double generatorRate, double discriminatorRate) {
+    this.width = width;
+    this.latent = latent;
+    this.generatorRate = generatorRate;
+    this.discriminatorRate = discriminatorRate;
+  }
+
+  /** Returns the channels next to the picture. */
+  public int width() {
+    return width;
+  }
+
+  /** Returns the latent size. */
+  public int latent() {
+    return latent;
+  }
+
+  /** Returns how the GAN is trained, its rates falling to zero over a number of steps. */
+  public GanOptions options(long steps, long seed) {
+    return GanOptions.defaults()
+        .withLoss(GanLosses.named(loss))
+        .withLearningRates(generatorRate, discriminatorRate)
+        .withLinearDecay(steps)
+        .withAveraging(averaging)
+        .withPacking(packing)
+        .withSeed(seed);
+  }
+
+  /**
+   * Returns an untrained DCGAN.
+   *
+   * @param classes classes that it is told of, 0 for none
+   */
+  public Gan dcgan(ExampleShape shape, int classes, GanOptions options) {
+    Dcgan pair =
+        Dcgan.of(shape)
+            .withWidth(width)
+            .withLatentSize(latent)
+            .withClasses(classes)
+            .withPacking(packing);
+    return Gan.createConditional(
+        pair.generator(options.seed()),
+        pair.discriminator(options.seed() + 1),
+        Latent.normal(latent),
+        classes,
+        options);
+  }
+
+  /**
+   * Opens a saved GAN to go on with.
+   *
+   * @param spec the command, whose arguments have been read
+   * @param steps steps that it will have made in all
+   * @throws IllegalArgumentException if options ask for other settings than the model has, or its
+   *     learning rate falls to zero before the end
+   */
+  public Gan resume(TrainingArguments training, CommandSpec spec, long steps) {
+    Path model = training.model();
+    Gan gan = Gan.load(model);
+    GanOptions asked = options(steps, training.seed());
+    GanOptions saved = gan.options();
+    Layer first = gan.discriminator().network().graph().getLayer(0).conf().getLayer();
+    new SavedSettings(spec, model)
+        .compare("--seed", asked.seed(), saved.seed())
+        .compare("--loss", asked.loss().name(), saved.loss().name())
+        .compare("--averaging", asked.averaging(), saved.averaging())
+        .compare("--packing", packing, saved.input().packing())
+        .compare("--latent", latent, gan.latent().size())
+        .compare(
+            "--width",
+            (long) width,
+            first instanceof ConvolutionLayer layer ? layer.getNOut() : null)
+        .compareRate(
+            "--generator-rate",
+            asked.generatorUpdater().getLearningRate(0, 0),
+            saved.generatorUpdater().getLearningRate(0, 0))
+        .compareRate(
+            "--discriminator-rate",
+            asked.discriminatorUpdater().getLearningRate(0, 0),
+            saved.discriminatorUpdater().getLearningRate(0, 0))
+        .check();
+    if (saved.generatorUpdater().getLearningRate(Math.toIntExact(steps - 1), 0) <= 0) {
+      throw new IllegalArgumentException(
+          "The learning rate of "
+              + model
+              + " has fallen to zero before "
+              + training.epochs()
+              + " epochs: resume with the --epochs that it was started with, or train anew");
+    }
+    return gan;
+  }
+}

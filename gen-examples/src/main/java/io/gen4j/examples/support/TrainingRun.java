@@ -1,0 +1,105 @@
+package io.gen4j.examples.support;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.training.Callback;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.Progress;
+import io.gen4j.core.training.TrainingReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * Trains a model as every example does: shows how it goes, keeps the last whole epoch on disk so
+ * that a run that is cut off can be resumed, draws the losses, and counts what it took.
+ */
+public final class TrainingRun {
+
+  private static final int SPAN = 50;
+
+  private final TrainingArguments arguments;
+  private final List<Callback> callbacks = new ArrayList<>();
+  private final MemoryTrace memory = new MemoryTrace();
+  private TrainingReport report;
+
+  /** Prepares a run. */
+  public TrainingRun(TrainingArguments arguments) {
+    this.arguments = arguments;
+  }
+
+  /** Adds a callback, called after the model of an epoch is saved. */
+  public TrainingRun with(Callback callback) {
+    callbacks.add(callback);
+    return this;
+  }
+
+  /**
+   * Trains and saves the model, and draws {@code losses.png}.
+   *
+   * @param title title of the curves
+   * @param fit trains the model
+   * @param save saves the model
+   */
+  public TrainingReport fit(
+      String title,
+      BiFunction<Dataset, FitOptions, TrainingReport> fit,
+      Consumer<Path> save,
+      Dataset data) {
+    ProgressLine progress = new ProgressLine();
+    LossHistory losses = new LossHistory(SPAN);
+    Path model = arguments.model();
+    FitOptions options =
+        FitOptions.epochs(arguments.epochs())
+            .withBatchSize(arguments.batch())
+            .withCallback(progress)
+            .withCallback(losses)
+            .withCallback(memory)
+            .withCallback(new SaveEveryEpoch(save, model));
+    for (Callback callback : callbacks) {
+      options = options.withCallback(callback);
+    }
+    try {
+      report = fit.apply(data, options);
+    } finally {
+      progress.close();
+    }
+    save.accept(model);
+    losses.writePng(title, arguments.output("losses.png"));
+    return report;
+  }
+
+  /** Prints how long the training was, and where the results are. */
+  public void print() {
+    System.out.printf(
+        Locale.ROOT,
+        "%d steps in %.0f s (%.0f images/s)%nwrote %s%n",
+        report.steps(),
+        report.seconds(),
+        report.examplesPerSecond(),
+        arguments.output().toAbsolutePath());
+  }
+
+  /** Adds what the training took, once it has ended. */
+  public MetricsFile describe(MetricsFile metrics) {
+    long peak = ProcessMemory.peakResidentBytes().orElse(-1);
+    return metrics
+        .put("seconds", report.seconds())
+        .put("steps", report.steps())
+        .put("images_per_second", report.examplesPerSecond())
+        .put("peak_rss_bytes", peak < 0 ? null : peak)
+        .put("first_half_rss_bytes", memory.firstHalfBytes())
+        .put("second_half_rss_bytes", memory.secondHalfBytes())
+        .put("epochs", report.epochs());
+  }
+
+  private record SaveEveryEpoch(Consumer<Path> save, Path file) implements Callback {
+
+    @Override
+    public void onEpoch(Progress progress) {
+      save.accept(file);
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package io.gen4j.vae;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.vae.internal.Floats;
@@ -103,7 +104,7 @@ record Assembly(
 
   /** Runs the encoder on plain values, {@code [n * length]}. Runs in a scope. */
   double[][] encode(boolean training, float[] values, int[] labels) {
-    INDArray data = Nd4j.create(values, shape.batch(values.length / shape.length()), 'c');
+    INDArray data = HeapCopy.array(values, shape.batch(values.length / shape.length()));
     INDArray output =
         takesLabels() ? encoder.forward(training, data, oneHot(labels))[0] : plain(training, data);
     return Floats.rows(output);

@@ -1,5 +1,6 @@
 package io.gen4j.vae;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Seeds;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One batch on its way through a step. Rows are the latent samples: K of the first example, K of
@@ -297,7 +297,7 @@ final class Pass {
         });
     double[][] dz =
         Floats.rows(
-            assembly.decoder().backward(Gradients.ALL, Nd4j.create(scaled, outputShape, 'c'))[0]);
+            assembly.decoder().backward(Gradients.ALL, HeapCopy.array(scaled, outputShape))[0]);
     int code = posterior.codeSize();
     int wanted = posterior.isDiscrete() ? code : posterior.latentSize();
     if (options.classes() > 0 || wanted != code) {

@@ -1,8 +1,8 @@
 package io.gen4j.core.data;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Some examples of a data set, read and scaled, not yet an array: {@link #data} makes one in
@@ -32,7 +32,7 @@ public final class Batch {
    * model's range.
    */
   public INDArray data() {
-    return Nd4j.create(values, shape.batch(size), 'c');
+    return HeapCopy.array(values, shape.batch(size));
   }
 
   /** Whether the examples carry labels. */

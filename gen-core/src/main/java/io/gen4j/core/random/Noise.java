@@ -1,8 +1,8 @@
 package io.gen4j.core.random;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Float arrays of independent random numbers, a function of their seed alone. */
 public final class Noise {
@@ -16,7 +16,7 @@ public final class Noise {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) generator.nextGaussian();
     }
-    return Nd4j.create(values, shape, 'c');
+    return HeapCopy.array(values, shape);
   }
 
   /** Returns numbers uniform on {@code [low, high)} of the given shape, in C order. */
@@ -26,7 +26,7 @@ public final class Noise {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (low + (high - low) * generator.nextDouble());
     }
-    return Nd4j.create(values, shape, 'c');
+    return HeapCopy.array(values, shape);
   }
 
   private static int length(long... shape) {

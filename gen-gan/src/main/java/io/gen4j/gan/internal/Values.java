@@ -1,5 +1,6 @@
 package io.gen4j.gan.internal;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -46,7 +47,7 @@ public final class Values {
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) values[i];
     }
-    return Nd4j.create(floats, shape, 'c');
+    return HeapCopy.array(floats, shape);
   }
 
   /** Returns a matrix {@code [rows, columns]} as an array. */

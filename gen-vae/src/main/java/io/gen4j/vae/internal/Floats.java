@@ -1,5 +1,6 @@
 package io.gen4j.vae.internal;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -71,6 +72,6 @@ public final class Floats {
         values[r * columns + c] = (float) rows[r][c];
       }
     }
-    return Nd4j.create(values, new long[] {rows.length, columns}, 'c');
+    return HeapCopy.array(values, rows.length, columns);
   }
 }

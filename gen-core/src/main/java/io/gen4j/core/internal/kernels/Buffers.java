@@ -1,7 +1,9 @@
 package io.gen4j.core.internal.kernels;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,6 +23,15 @@ final class Buffers {
       throw new IllegalArgumentException("Kernels work on FLOAT arrays, got " + array.dataType());
     }
     FloatPointer pointer = new FloatPointer(array.data().addressPointer());
+    return pointer.position(0).capacity(array.length()).asBuffer();
+  }
+
+  /** Returns the memory of a dense float array as the bits of its values, see {@link #of}. */
+  static IntBuffer bitsOf(INDArray array) {
+    if (array.dataType() != DataType.FLOAT) {
+      throw new IllegalArgumentException("Kernels work on FLOAT arrays, got " + array.dataType());
+    }
+    IntPointer pointer = new IntPointer(array.data().addressPointer());
     return pointer.position(0).capacity(array.length()).asBuffer();
   }
 }

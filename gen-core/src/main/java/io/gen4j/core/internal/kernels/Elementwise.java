@@ -1,6 +1,8 @@
 package io.gen4j.core.internal.kernels;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -11,6 +13,8 @@ public final class Elementwise {
 
   /** Times a positive normal float this is at least 1, so that clamping gives a step function. */
   private static final float STEEP = 3e38f;
+
+  private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
   private Elementwise() {}
 
@@ -86,22 +90,27 @@ public final class Elementwise {
 
   /** Whether every value of the array is finite. */
   public static boolean allFinite(INDArray x) {
-    FloatBuffer xs = Buffers.of(x);
-    int length = (int) x.length();
-    float[] block = Scratch.block(0, Scratch.BLOCK);
-    for (int at = 0; at < length; at += Scratch.BLOCK) {
-      int n = Math.min(Scratch.BLOCK, length - at);
-      xs.get(at, block, 0, n);
-      // x - x is 0 for finite numbers and NaN otherwise.
-      float sum = 0f;
-      for (int i = 0; i < n; i++) {
-        sum += block[i] - block[i];
-      }
-      if (sum != 0f) {
-        return false;
-      }
+    IntBuffer bits = Buffers.bitsOf(x);
+    AtomicBoolean finite = new AtomicBoolean(true);
+    forEachBlock(
+        (int) x.length(),
+        (at, n) -> {
+          int[] block = Scratch.bits(n);
+          bits.get(at, block, 0, n);
+          if (largestMagnitude(block, n) >= INFINITY) {
+            finite.set(false);
+          }
+        });
+    return finite.get();
+  }
+
+  /** Bits without their sign grow with the number; infinities and NaNs come last. */
+  private static int largestMagnitude(int[] bits, int n) {
+    int largest = 0;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, bits[i] & Integer.MAX_VALUE);
     }
-    return true;
+    return largest;
   }
 
   private interface UnaryBlock {

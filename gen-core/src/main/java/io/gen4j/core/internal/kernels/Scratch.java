@@ -11,7 +11,8 @@ final class Scratch {
 
   private static final ThreadLocal<Scratch> PER_THREAD = ThreadLocal.withInitial(Scratch::new);
 
-  private float[][] blocks = new float[4][BLOCK];
+  private final float[][] blocks = new float[4][BLOCK];
+  private final int[] bits = new int[BLOCK];
 
   private Scratch() {}
 
@@ -22,5 +23,13 @@ final class Scratch {
       scratch.blocks[index] = new float[length];
     }
     return scratch.blocks[index];
+  }
+
+  /** Returns the calling thread's block for the bits of up to {@link #BLOCK} floats. */
+  static int[] bits(int length) {
+    if (length > BLOCK) {
+      throw new IllegalArgumentException(length + " values do not fit a block of " + BLOCK);
+    }
+    return PER_THREAD.get().bits;
   }
 }

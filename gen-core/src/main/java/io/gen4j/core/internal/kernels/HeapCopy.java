@@ -6,9 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Float arrays from the Java heap to ND4J, in bulk: ND4J's own copies go value by value. */
-public final class Floats {
+public final class HeapCopy {
 
-  private Floats() {}
+  private HeapCopy() {}
 
   /**
    * Returns a C-ordered array of the given shape with a copy of the values, in the workspace that

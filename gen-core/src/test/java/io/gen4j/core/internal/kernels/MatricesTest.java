@@ -1,0 +1,60 @@
+package io.gen4j.core.internal.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.testing.Checks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Products on both libraries against sums in double precision. */
+class MatricesTest {
+
+  /** The last two rows are above the size from which BLAS takes transposed right factors. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "3, 5, 7", "64, 1, 9", "1, 300, 2", "64, 700, 400", "129, 513, 257"})
+  void areSumsOfProducts(int rows, int inner, int columns) {
+    for (int flags = 0; flags < 8; flags++) {
+      boolean transposeA = (flags & 1) != 0;
+      boolean transposeB = (flags & 2) != 0;
+      double beta = flags >> 2;
+      INDArray a = normal(1, transposeA ? inner : rows, transposeA ? rows : inner);
+      INDArray b = normal(2, transposeB ? columns : inner, transposeB ? inner : columns);
+      INDArray out = normal(3, rows, columns);
+      double[] before = Checks.values(out);
+      double[] as = Checks.values(transposeA ? a.transpose().dup('c') : a);
+      double[] bs = Checks.values(transposeB ? b.transpose().dup('c') : b);
+
+      Matrices.multiply(a, transposeA, b, transposeB, out, beta);
+
+      double[] actual = Checks.values(out);
+      for (int i = 0; i < rows; i++) {
+        // A few columns of every row, all of small matrices.
+        for (int j = i % 17; j < columns; j += columns > 17 ? 17 : 1) {
+          double expected = beta * before[i * columns + j];
+          for (int k = 0; k < inner; k++) {
+            expected += as[i * inner + k] * bs[k * columns + j];
+          }
+          assertThat(actual[i * columns + j]).isCloseTo(expected, within(1e-3));
+        }
+      }
+    }
+  }
+
+  @Test
+  void copiesFromTheHeapKeepOrderAndRefuseOtherLengths() {
+    INDArray array = HeapCopy.array(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+    assertThat(array.getFloat(0, 2)).isEqualTo(3f);
+    assertThat(array.getFloat(1, 0)).isEqualTo(4f);
+    assertThatThrownBy(() -> HeapCopy.array(new float[5], 2, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("5 values");
+  }
+
+  private static INDArray normal(long seed, int rows, int columns) {
+    return Checks.normalArray(seed, rows * columns).reshape('c', rows, columns);
+  }
+}

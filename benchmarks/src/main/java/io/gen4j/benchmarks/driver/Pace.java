@@ -26,11 +26,11 @@ public record Pace(int rounds, int roundMillis, int warmupMillis, int warmupStep
 
   /** Returns the pace of a measurement worth recording. */
   public static Pace full() {
-    return new Pace(9, 3000, 8000, 10);
+    return new Pace(7, 1500, 8000, 10);
   }
 
   /** Returns the pace of a check. */
   public static Pace quick() {
-    return new Pace(5, 300, 1000, 4);
+    return new Pace(5, 300, 2500, 4);
   }
 }

@@ -1,5 +1,7 @@
 package io.gen4j.gan;
 
+import java.util.function.Consumer;
+import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.Discriminator;
 import io.gen4j.core.Generator;
 import io.gen4j.core.data.Batches;
@@ -384,6 +386,31 @@ public final class Gan {
       conditions = drawn;
     }
     return decode(latent.sample(count, derived), conditions);
+  }
+
+  /**
+   * Draws any number of samples a batch at a time, in memory that does not grow with their number.
+   *
+   * @param count number of samples, 1 or more
+   * @param batch samples of a batch; the last one may be smaller
+   * @param seed equal seeds and batches give equal samples; they are not those of {@link
+   *     #sample(int, long)}
+   * @param consumer is given each batch, {@code [at most batch, ...shape]} as {@link #sample(int,
+   *     long)} returns it. The array is freed when the consumer returns: keep copies, not it
+   * @throws IllegalArgumentException if count or batch is less than 1
+   */
+  public void sampleEach(long count, int batch, long seed, Consumer<INDArray> consumer) {
+    BulkSampling.run(count, batch, seed, this::sample, consumer);
+  }
+
+  /**
+   * Draws any number of samples of one class, as {@link #sampleEach(long, int, long, Consumer)}.
+   *
+   * @throws IllegalArgumentException if there is no such class, or the GAN is not conditional
+   */
+  public void sampleEach(
+      int label, long count, int batch, long seed, Consumer<INDArray> consumer) {
+    BulkSampling.run(count, batch, seed, (size, s) -> sample(label, size, s), consumer);
   }
 
   /**

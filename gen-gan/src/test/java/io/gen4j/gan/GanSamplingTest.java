@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.training.FitOptions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +48,46 @@ class GanSamplingTest {
       assertThat(value).isBetween(-1f, 1f);
     }
     assertThat(samples.stdNumber().doubleValue()).as("not all one grey").isGreaterThan(1e-3);
+  }
+
+  @Test
+  void streamsAnyNumberOfSamplesInTheMemoryOfOneBatch() {
+    float[] sums = new float[2];
+    long[] seen = new long[2];
+    long[] before = new long[1];
+    for (int pass = 0; pass < 2; pass++) {
+      int at = pass;
+      gan.sampleEach(
+          3000,
+          64,
+          5,
+          samples -> {
+            // The first batches fill the step memory.
+            if (at == 0 && seen[at] == 640) {
+              before[0] = Nd4j.getEnvironment().getDeviceCouner(0);
+            }
+            sums[at] += samples.sumNumber().floatValue();
+            seen[at] += samples.size(0);
+          });
+    }
+    assertThat(seen).containsExactly(3000, 3000);
+    assertThat(sums[1]).isEqualTo(sums[0]);
+    // 5,360 more pictures of 1 kB would be 5.5 MB.
+    assertThat(Nd4j.getEnvironment().getDeviceCouner(0) - before[0]).isLessThan(1_000_000);
+  }
+
+  @Test
+  void streamsOfOtherSeedsAreOthers() {
+    List<float[]> drawn = new ArrayList<>();
+    for (long seed : new long[] {1, 2}) {
+      gan.sampleEach(2, 1, seed, samples -> drawn.add(TestGans.floats(samples)));
+    }
+    assertThat(drawn).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < i; j++) {
+        assertThat(drawn.get(i)).isNotEqualTo(drawn.get(j));
+      }
+    }
   }
 
   /** Products of other sizes may round differently, hence the tolerance. */

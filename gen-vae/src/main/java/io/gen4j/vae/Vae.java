@@ -1,5 +1,7 @@
 package io.gen4j.vae;
 
+import java.util.function.Consumer;
+import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
@@ -284,6 +286,21 @@ public final class Vae {
    */
   public synchronized INDArray sample(int count, long seed) {
     return decoded(drawLatent(count, seed), null, null);
+  }
+
+  /**
+   * Draws any number of samples a batch at a time, in memory that does not grow with their number.
+   *
+   * @param count number of samples, 1 or more
+   * @param batch samples of a batch; the last one may be smaller
+   * @param seed equal seeds and batches give equal samples; they are not those of {@link
+   *     #sample(int, long)}
+   * @param consumer is given each batch, {@code [at most batch, ...shape]} as {@link #sample(int,
+   *     long)} returns it. The array is freed when the consumer returns: keep copies, not it
+   * @throws IllegalArgumentException if count or batch is less than 1
+   */
+  public void sampleEach(long count, int batch, long seed, Consumer<INDArray> consumer) {
+    BulkSampling.run(count, batch, seed, this::sample, consumer);
   }
 
   /** Samples given classes, one sample per label, of a model on classes. */

@@ -41,6 +41,39 @@ public final class Elementwise {
     binary(y, dy, dx, Elementwise::sigmoidGradientBlock);
   }
 
+  /** Gradient of the ELU with α = 1 from its output: {@code dx = dy * (min(y, 0) + 1)}. */
+  public static void eluGradient(INDArray y, INDArray dy, INDArray dx) {
+    binary(y, dy, dx, Elementwise::eluGradientBlock);
+  }
+
+  /** {@code z = x * y}. */
+  public static void multiply(INDArray x, INDArray y, INDArray z) {
+    binary(x, y, z, Elementwise::multiplyBlock);
+  }
+
+  /**
+   * Gradient of swish, {@code x * s} with {@code s = sigmoid(x)}: {@code dx = dy * s * (1 + x * (1 -
+   * s))}.
+   */
+  public static void swishGradient(INDArray x, INDArray s, INDArray dy, INDArray dx) {
+    FloatBuffer xs = Buffers.of(x);
+    FloatBuffer ss = Buffers.of(s);
+    FloatBuffer dys = Buffers.of(dy);
+    FloatBuffer out = Buffers.of(dx);
+    forEachBlock(
+        (int) x.length(),
+        (at, n) -> {
+          float[] a = Scratch.block(0, n);
+          float[] b = Scratch.block(1, n);
+          float[] c = Scratch.block(2, n);
+          xs.get(at, a, 0, n);
+          ss.get(at, b, 0, n);
+          dys.get(at, c, 0, n);
+          swishGradientBlock(a, b, c, n);
+          out.put(at, a, 0, n);
+        });
+  }
+
   /** {@code target = keep * target + (1 - keep) * source}: one step of a moving average. */
   public static void movingAverage(INDArray target, INDArray source, float keep) {
     binary(target, source, target, (a, b, out, n) -> movingAverageBlock(a, b, out, n, keep));
@@ -190,6 +223,24 @@ public final class Elementwise {
   private static void sigmoidGradientBlock(float[] y, float[] dy, float[] out, int n) {
     for (int i = 0; i < n; i++) {
       out[i] = dy[i] * y[i] * (1f - y[i]);
+    }
+  }
+
+  private static void eluGradientBlock(float[] y, float[] dy, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = dy[i] * (Math.min(y[i], 0f) + 1f);
+    }
+  }
+
+  private static void multiplyBlock(float[] a, float[] b, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = a[i] * b[i];
+    }
+  }
+
+  private static void swishGradientBlock(float[] x, float[] s, float[] dy, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = dy[i] * s[i] * (1f + x[i] * (1f - s[i]));
     }
   }
 

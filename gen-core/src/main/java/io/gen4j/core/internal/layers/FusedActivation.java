@@ -29,16 +29,16 @@ final class FusedActivation {
     LEAKY_RELU,
     TANH,
     SIGMOID,
+    ELU,
+    SWISH,
     BY_DL4J
   }
 
   private static final Set<Class<?>> ELEMENTWISE =
       Set.of(
-          ActivationELU.class,
           ActivationGELU.class,
           ActivationSELU.class,
-          ActivationSoftPlus.class,
-          ActivationSwish.class);
+          ActivationSoftPlus.class);
 
   private final Kind kind;
   private final float slope;
@@ -73,12 +73,18 @@ final class FusedActivation {
     if (type == ActivationSigmoid.class) {
       return new FusedActivation(Kind.SIGMOID, 0f, function);
     }
+    if (function instanceof ActivationELU elu && type == ActivationELU.class) {
+      return new FusedActivation(elu.getAlpha() == 1 ? Kind.ELU : Kind.BY_DL4J, 0f, function);
+    }
+    if (type == ActivationSwish.class) {
+      return new FusedActivation(Kind.SWISH, 0f, function);
+    }
     return ELEMENTWISE.contains(type) ? new FusedActivation(Kind.BY_DL4J, 0f, function) : null;
   }
 
   /** Whether {@link #backward} takes the input of the activation, and not its output. */
   boolean needsInput() {
-    return kind == Kind.BY_DL4J;
+    return kind == Kind.BY_DL4J || kind == Kind.SWISH;
   }
 
   /** Adds a bias by column, if there is one, and applies the activation, all in place. */
@@ -100,6 +106,8 @@ final class FusedActivation {
       case LEAKY_RELU -> Elementwise.leakyRelu(x, y, slope);
       case TANH -> native_("tanh", x, y);
       case SIGMOID -> native_("sigmoid", x, y);
+      case ELU -> native_("elu", x, y);
+      case SWISH -> Elementwise.multiply(x, sigmoid(x), y);
       case BY_DL4J -> {
         copy(x, y);
         function.getActivation(y, training);
@@ -125,6 +133,9 @@ final class FusedActivation {
       case LEAKY_RELU -> Elementwise.leakyReluGradient(kept, dy, dx, slope);
       case TANH -> Elementwise.tanhGradient(kept, dy, dx);
       case SIGMOID -> Elementwise.sigmoidGradient(kept, dy, dx);
+      case ELU -> Elementwise.eluGradient(kept, dy, dx);
+      // DL4J's own derivative is NaN where the exponential overflows.
+      case SWISH -> Elementwise.swishGradient(kept, sigmoid(kept), dy, dx);
       default -> throw new AssertionError(kind);
     }
     return dx;
@@ -134,6 +145,12 @@ final class FusedActivation {
     if (x != y) {
       y.assign(x);
     }
+  }
+
+  private static INDArray sigmoid(INDArray x) {
+    INDArray result = Nd4j.createUninitialized(x.dataType(), x.shape(), 'c');
+    native_("sigmoid", x, result);
+    return result;
   }
 
   private static void native_(String op, INDArray x, INDArray y) {

@@ -34,6 +34,14 @@ class ElementwiseTest {
     check(out, i -> b[i] * (1 - a[i] * a[i]));
     Elementwise.sigmoidGradient(x, dy, out);
     check(out, i -> b[i] * a[i] * (1 - a[i]));
+    Elementwise.eluGradient(x, dy, out);
+    check(out, i -> b[i] * (a[i] > 0 ? 1 : a[i] + 1));
+    Elementwise.multiply(x, dy, out);
+    check(out, i -> a[i] * b[i]);
+    INDArray s = Checks.normalArray(4, length);
+    double[] c = Checks.values(s);
+    Elementwise.swishGradient(x, s, dy, out);
+    check(out, i -> b[i] * c[i] * (1 + a[i] * (1 - c[i])));
     INDArray target = x.dup('c');
     Elementwise.movingAverage(target, dy, 0.75f);
     check(target, i -> 0.75 * a[i] + 0.25 * b[i]);

@@ -1,0 +1,2 @@
+/** Sampling in bulk, the same for every kind of model. Not for import. */
+package io.gen4j.core.internal.sampling;

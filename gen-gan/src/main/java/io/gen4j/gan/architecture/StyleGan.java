@@ -35,8 +35,7 @@ import org.nd4j.linalg.activations.Activation;
  * multiple of 4.
  *
  * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: a saved file needs gen-gan on the
- * class path of plain DL4J. Truncation and mixing of given styles: {@link
- * io.gen4j.gan.StyleSampler}.
+ * class path of plain DL4J. Samples with truncated styles: {@link io.gen4j.gan.StyleSampler}.
  *
  * @param shape picture shape {@code [channels, height, width]}
  * @param latentSize size of the generator's input vector

@@ -1,7 +1,5 @@
 package io.gen4j.gan;
 
-import java.util.function.Consumer;
-import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.Discriminator;
 import io.gen4j.core.Generator;
 import io.gen4j.core.data.Batches;
@@ -9,6 +7,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
@@ -33,6 +32,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -408,8 +408,7 @@ public final class Gan {
    *
    * @throws IllegalArgumentException if there is no such class, or the GAN is not conditional
    */
-  public void sampleEach(
-      int label, long count, int batch, long seed, Consumer<INDArray> consumer) {
+  public void sampleEach(int label, long count, int batch, long seed, Consumer<INDArray> consumer) {
     BulkSampling.run(count, batch, seed, (size, s) -> sample(label, size, s), consumer);
   }
 

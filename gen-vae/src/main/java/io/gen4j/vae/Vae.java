@@ -1,11 +1,10 @@
 package io.gen4j.vae;
 
-import java.util.function.Consumer;
-import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
@@ -26,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;

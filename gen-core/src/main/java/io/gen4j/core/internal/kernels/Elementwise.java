@@ -52,8 +52,8 @@ public final class Elementwise {
   }
 
   /**
-   * Gradient of swish, {@code x * s} with {@code s = sigmoid(x)}: {@code dx = dy * s * (1 + x * (1 -
-   * s))}.
+   * Gradient of swish, {@code x * s} with {@code s = sigmoid(x)}: {@code dx = dy * s * (1 + x * (1
+   * - s))}.
    */
   public static void swishGradient(INDArray x, INDArray s, INDArray dy, INDArray dx) {
     FloatBuffer xs = Buffers.of(x);

@@ -35,10 +35,7 @@ final class FusedActivation {
   }
 
   private static final Set<Class<?>> ELEMENTWISE =
-      Set.of(
-          ActivationGELU.class,
-          ActivationSELU.class,
-          ActivationSoftPlus.class);
+      Set.of(ActivationGELU.class, ActivationSELU.class, ActivationSoftPlus.class);
 
   private final Kind kind;
   private final float slope;

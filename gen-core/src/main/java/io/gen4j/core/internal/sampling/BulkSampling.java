@@ -28,10 +28,7 @@ public final class BulkSampling {
       long count, int batch, long seed, Sampler sampler, Consumer<INDArray> consumer) {
     if (count < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          "The number of samples and the batch must be 1 or more, got "
-              + count
-              + " and "
-              + batch);
+          "The number of samples and the batch must be 1 or more, got " + count + " and " + batch);
     }
     for (long drawn = 0, number = 0; drawn < count; number++) {
       int size = (int) Math.min(batch, count - drawn);

@@ -3,8 +3,10 @@ package io.gen4j.benchmarks;
 import io.gen4j.benchmarks.driver.EngineKind;
 import io.gen4j.benchmarks.driver.Pace;
 import io.gen4j.benchmarks.suite.LayersRun;
+import io.gen4j.benchmarks.suite.Plot;
 import io.gen4j.benchmarks.suite.Suite;
 import io.gen4j.benchmarks.suite.SuiteRun;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
 
   private static final String LAYERS = "layers";
+  private static final String PLOT = "plot";
 
   @Option(names = "--quick", description = "Fewer and shorter rounds: a check, not a measurement.")
   private boolean quick;
@@ -91,7 +94,9 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (LAYERS.equals(benchmark)) {
+    if (PLOT.equals(benchmark)) {
+      System.out.println("Written to " + Plot.write(Path.of("docs/images/performance.png")));
+    } else if (LAYERS.equals(benchmark)) {
       LayersRun.print(System.out, quick, threads, jmh);
     } else {
       new SuiteRun(suite(), kinds(), rows, pace(), threads, record).print(System.out);
@@ -111,7 +116,10 @@ public final class Main implements Callable<Integer> {
             + "'; -Dbenchmark= takes "
             + String.join(", ", Suite.labels())
             + " and "
-            + LAYERS);
+            + LAYERS
+            + "; "
+            + PLOT
+            + " draws what is recorded");
   }
 
   private Set<EngineKind> kinds() {

@@ -33,7 +33,7 @@ final class MnistVae implements Callable<Integer> {
   private static final int STRIP = 10;
 
   @Spec private CommandSpec spec;
-  @Mixin private TrainingArguments training = new TrainingArguments("mnist-vae", 30, 100);
+  @Mixin private TrainingArguments training = new TrainingArguments("mnist-vae", 12, 100);
   @Mixin private VaeArguments networks = new VaeArguments();
   @Mixin private MnistArguments mnist = new MnistArguments();
 

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** DL4J's dense layer, with the same parameters and the same results, on native {@code matmul}. */
+/** DL4J's dense layer, with the same parameters and the same results, on {@link Matrices}. */
 final class FastDense extends DenseLayer implements AcceleratedLayer {
 
   private static final long serialVersionUID = 1L;

@@ -1,0 +1,85 @@
+package io.gen4j.benchmarks.suite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gen4j.benchmarks.driver.ClassPaths;
+import io.gen4j.benchmarks.driver.EngineKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** Draws the newest recorded results: time of every engine as a multiple of libtorch's. */
+public final class Plot {
+
+  private static final List<Suite> SUITES =
+      List.of(Suite.GAN_STEP, Suite.VAE_STEP, Suite.SAMPLING);
+
+  private Plot() {}
+
+  /**
+   * Writes the picture.
+   *
+   * @param file where it goes, with the ending {@code .png}
+   * @return {@code file}
+   * @throws IllegalStateException if nothing has been recorded
+   */
+  public static Path write(Path file) {
+    List<JsonNode> rows = new ArrayList<>();
+    SUITES.forEach(suite -> newest(suite).path("rows").forEach(rows::add));
+    if (rows.isEmpty()) {
+      throw new IllegalStateException("Nothing is recorded: run a benchmark with --record first");
+    }
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(1100)
+            .height(520)
+            .title("Time beside libtorch's, lower is better")
+            .yAxisTitle("multiple of libtorch's time")
+            .build();
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setYAxisLogarithmic(true);
+    chart.getStyler().setYAxisMin(0.5);
+    List<String> models = rows.stream().map(row -> row.get("model").asText()).toList();
+    for (EngineKind kind : EngineKind.values()) {
+      List<Double> multiples = rows.stream().map(row -> multiple(row, kind)).toList();
+      chart.addSeries(kind.label(), models, multiples);
+    }
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write " + file, e);
+    }
+    return file;
+  }
+
+  /** An engine that a row does not have draws no bar. */
+  private static Double multiple(JsonNode row, EngineKind kind) {
+    JsonNode own = row.path(kind.label() + "_ms");
+    return own.isNumber() ? own.asDouble() / row.get("libtorch_ms").asDouble() : null;
+  }
+
+  private static JsonNode newest(Suite suite) {
+    Path folder = ClassPaths.module().resolve("results");
+    try (Stream<Path> files = Files.list(folder)) {
+      Path newest =
+          files
+              .filter(file -> file.getFileName().toString().endsWith("-" + suite.label() + ".json"))
+              .max(Comparator.comparing(file -> file.getFileName().toString()))
+              .orElse(null);
+      ObjectMapper json = new ObjectMapper();
+      return newest == null ? json.createObjectNode() : json.readTree(newest.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + folder, e);
+    }
+  }
+}

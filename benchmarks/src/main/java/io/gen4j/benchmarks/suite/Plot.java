@@ -21,8 +21,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 /** Draws the newest recorded results: time of every engine as a multiple of libtorch's. */
 public final class Plot {
 
-  private static final List<Suite> SUITES =
-      List.of(Suite.GAN_STEP, Suite.VAE_STEP, Suite.SAMPLING);
+  private static final List<Suite> SUITES = List.of(Suite.GAN_STEP, Suite.VAE_STEP, Suite.SAMPLING);
 
   private Plot() {}
 
@@ -35,7 +34,13 @@ public final class Plot {
    */
   public static Path write(Path file) {
     List<JsonNode> rows = new ArrayList<>();
-    SUITES.forEach(suite -> newest(suite).path("rows").forEach(rows::add));
+    List<String> names = new ArrayList<>();
+    for (Suite suite : SUITES) {
+      for (JsonNode row : newest(suite).path("rows")) {
+        rows.add(row);
+        names.add((suite == Suite.SAMPLING ? "samples " : "step ") + row.get("model").asText());
+      }
+    }
     if (rows.isEmpty()) {
       throw new IllegalStateException("Nothing is recorded: run a benchmark with --record first");
     }
@@ -46,12 +51,12 @@ public final class Plot {
             .title("Time beside libtorch's, lower is better")
             .yAxisTitle("multiple of libtorch's time")
             .build();
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setYAxisLogarithmic(true);
-    chart.getStyler().setYAxisMin(0.5);
-    List<String> models = rows.stream().map(row -> row.get("model").asText()).toList();
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setYAxisMin(0.1);
     for (EngineKind kind : EngineKind.values()) {
       List<Double> multiples = rows.stream().map(row -> multiple(row, kind)).toList();
-      chart.addSeries(kind.label(), models, multiples);
+      chart.addSeries(kind.label(), names, multiples);
     }
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());

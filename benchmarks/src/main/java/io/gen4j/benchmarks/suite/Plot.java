@@ -46,7 +46,7 @@ public final class Plot {
     }
     CategoryChart chart =
         new CategoryChartBuilder()
-            .width(1100)
+            .width(1500)
             .height(520)
             .title("Time beside libtorch's, lower is better")
             .yAxisTitle("multiple of libtorch's time")

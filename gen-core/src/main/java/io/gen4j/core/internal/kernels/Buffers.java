@@ -19,19 +19,21 @@ final class Buffers {
    * @throws IllegalArgumentException if the array is not of floats; density is the caller's duty
    */
   static FloatBuffer of(INDArray array) {
-    if (array.dataType() != DataType.FLOAT) {
-      throw new IllegalArgumentException("Kernels work on FLOAT arrays, got " + array.dataType());
-    }
+    requireFloats(array);
     FloatPointer pointer = new FloatPointer(array.data().addressPointer());
     return pointer.position(0).capacity(array.length()).asBuffer();
   }
 
   /** Returns the memory of a dense float array as the bits of its values, see {@link #of}. */
   static IntBuffer bitsOf(INDArray array) {
+    requireFloats(array);
+    IntPointer pointer = new IntPointer(array.data().addressPointer());
+    return pointer.position(0).capacity(array.length()).asBuffer();
+  }
+
+  private static void requireFloats(INDArray array) {
     if (array.dataType() != DataType.FLOAT) {
       throw new IllegalArgumentException("Kernels work on FLOAT arrays, got " + array.dataType());
     }
-    IntPointer pointer = new IntPointer(array.data().addressPointer());
-    return pointer.position(0).capacity(array.length()).asBuffer();
   }
 }

@@ -13,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Backend {
 
   private static final String SERVICE = "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend";
+  private static final String CPU = "nd4j-native.properties";
   private static final String HELP = " See docs/troubleshooting.md.";
 
   private Backend() {}
@@ -46,14 +47,23 @@ public final class Backend {
     private static BackendException load() {
       try {
         requireOne(backends(Backend.class.getClassLoader()));
-        WaitPolicy.makePassive();
-        Nd4j.getBackend();
+        NativeEnvironment.prepare();
+        start();
         return null;
       } catch (BackendException e) {
         return e;
       } catch (Throwable e) {
         return new BackendException(startFailure(e), e);
       }
+    }
+  }
+
+  private static void start() {
+    // Other backends keep descriptions on their device, and bring what does so.
+    if (Backend.class.getClassLoader().getResource(CPU) != null) {
+      ShapeCache.during(Nd4j::getBackend);
+    } else {
+      Nd4j.getBackend();
     }
   }
 

@@ -19,9 +19,13 @@ final class Buffers {
    * @throws IllegalArgumentException if the array is not of floats; density is the caller's duty
    */
   static FloatBuffer of(INDArray array) {
+    return pointer(array).position(0).capacity(array.length()).asBuffer();
+  }
+
+  /** Returns where the memory of a float array starts, for native code; see {@link #of}. */
+  static FloatPointer pointer(INDArray array) {
     requireFloats(array);
-    FloatPointer pointer = new FloatPointer(array.data().addressPointer());
-    return pointer.position(0).capacity(array.length()).asBuffer();
+    return new FloatPointer(array.data().addressPointer());
   }
 
   /** Returns the memory of a dense float array as the bits of its values, see {@link #of}. */

@@ -192,7 +192,7 @@ public final class Convolution {
   }
 
   private static void multiply(
-      INDArray a, INDArray b, INDArray out, boolean transposeA, boolean transposeB, double beta) {
+      INDArray a, INDArray b, INDArray out, boolean transposeA, boolean transposeB, float beta) {
     Matrices.multiply(a, transposeA, b, transposeB, out, beta);
   }
 

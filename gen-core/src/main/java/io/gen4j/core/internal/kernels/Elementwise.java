@@ -123,6 +123,11 @@ public final class Elementwise {
 
   /** Whether every value of the array is finite. */
   public static boolean allFinite(INDArray x) {
+    // A finite sum has finite terms only, and is the faster question; finite terms may overflow.
+    return Float.isFinite(Matrices.sumOfMagnitudes(x)) || eachIsFinite(x);
+  }
+
+  private static boolean eachIsFinite(INDArray x) {
     IntBuffer bits = Buffers.bitsOf(x);
     AtomicBoolean finite = new AtomicBoolean(true);
     forEachBlock(

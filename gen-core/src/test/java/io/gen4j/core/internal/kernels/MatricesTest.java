@@ -20,7 +20,7 @@ class MatricesTest {
     for (int flags = 0; flags < 8; flags++) {
       boolean transposeA = (flags & 1) != 0;
       boolean transposeB = (flags & 2) != 0;
-      double beta = flags >> 2;
+      float beta = flags >> 2;
       INDArray a = normal(1, transposeA ? inner : rows, transposeA ? rows : inner);
       INDArray b = normal(2, transposeB ? columns : inner, transposeB ? inner : columns);
       INDArray out = normal(3, rows, columns);

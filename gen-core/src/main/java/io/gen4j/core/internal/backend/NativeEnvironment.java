@@ -9,30 +9,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the threads of OpenMP and of OpenBLAS to sleep while they wait. ND4J brings both pools, and
- * where they spin they take the processor from each other and from Java's threads, which costs a
- * factor of two.
+ * Environment variables that ND4J's native libraries read when they are loaded. Threads of OpenMP
+ * and of OpenBLAS are asked to sleep while they wait: where they spin they take the processor from
+ * each other and from Java's threads, which costs a factor of two. OpenBLAS is told which kernels
+ * suit processors that are newer than it is.
  */
-final class WaitPolicy {
+public final class NativeEnvironment {
 
-  private static final Logger LOG = LoggerFactory.getLogger(WaitPolicy.class);
+  private static final Logger LOG = LoggerFactory.getLogger(NativeEnvironment.class);
 
-  /**
-   * What is set, unless the user has set it. OpenBLAS counts in powers of two of processor cycles.
-   */
-  private static final Map<String, String> VARIABLES =
-      new TreeMap<>(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "14"));
-
-  private WaitPolicy() {}
+  private NativeEnvironment() {}
 
   /** The C library's setter: Java cannot change the environment of its own process. */
   private interface CLibrary extends Library {
     int setenv(String name, String value, int overwrite);
   }
 
-  /** Sets the policy. Works only before ND4J's library is loaded. */
-  static void makePassive() {
-    Map<String, String> missing = new TreeMap<>(VARIABLES);
+  /** Returns what is best set on this machine. */
+  public static Map<String, String> recommended() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("OMP_WAIT_POLICY", "PASSIVE");
+    // A power of two of processor cycles.
+    variables.put("OPENBLAS_THREAD_TIMEOUT", "14");
+    Processor.of().openBlasCore().ifPresent(core -> variables.put("OPENBLAS_CORETYPE", core));
+    return variables;
+  }
+
+  /** Sets what the user has not set. Works only before ND4J's library is loaded. */
+  static void prepare() {
+    Map<String, String> missing = recommended();
     missing.keySet().removeAll(System.getenv().keySet());
     if (missing.isEmpty()) {
       return;

@@ -1,0 +1,79 @@
+package io.gen4j.core.internal.kernels;
+
+import com.sun.jna.Function;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Keeps the BLAS that ND4J has loaded on the thread that calls it, while anybody works with it in
+ * this way: its threads and ours would wait for each other. Elsewhere it has all its threads.
+ */
+final class SingleThreadBlas {
+
+  private static final Setting SETTING = setting();
+
+  private static int users;
+  private static int threads;
+
+  private SingleThreadBlas() {}
+
+  private interface Setting {
+    int get();
+
+    void set(int threads);
+  }
+
+  static synchronized void enter() {
+    if (users++ == 0) {
+      threads = SETTING.get();
+      SETTING.set(1);
+    }
+  }
+
+  static synchronized void leave() {
+    if (--users == 0) {
+      SETTING.set(threads);
+    }
+  }
+
+  /** ND4J's own way looks for the function in every library, at a tenth of a millisecond. */
+  private static Setting setting() {
+    Pointer getter = Loader.addressof("openblas_get_num_threads");
+    Pointer setter = Loader.addressof("openblas_set_num_threads");
+    if (getter == null || setter == null) {
+      return new ByNd4j();
+    }
+    return new ByAddress(function(getter), function(setter));
+  }
+
+  private static Function function(Pointer address) {
+    return Function.getFunction(new com.sun.jna.Pointer(address.address()));
+  }
+
+  private record ByAddress(Function getter, Function setter) implements Setting {
+
+    @Override
+    public int get() {
+      return getter.invokeInt(new Object[0]);
+    }
+
+    @Override
+    public void set(int threads) {
+      setter.invokeVoid(new Object[] {threads});
+    }
+  }
+
+  private record ByNd4j() implements Setting {
+
+    @Override
+    public int get() {
+      return Nd4j.factory().blas().getMaxThreads();
+    }
+
+    @Override
+    public void set(int threads) {
+      Nd4j.factory().blas().setMaxThreads(threads);
+    }
+  }
+}

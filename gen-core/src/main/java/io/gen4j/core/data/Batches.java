@@ -1,6 +1,10 @@
 package io.gen4j.core.data;
 
 import io.gen4j.core.random.Seeds;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,13 +14,18 @@ import java.util.random.RandomGenerator;
 /**
  * An endless sequence of batches of a data set: epoch after epoch, each shuffled anew by the seed
  * and the epoch's number, examples that do not fill a batch at an epoch's end left out. The next
- * batch is read in the background. Equal seeds give equal sequences, from any starting point.
+ * batches are read in the background. Equal seeds give equal sequences, from any starting point.
  *
  * <p>Used by one thread. Close it to end the background reading.
  */
 public final class Batches implements AutoCloseable {
 
   private static final long SHUFFLE = 0x5348L;
+
+  /** To wake the reader for every batch would take a part of a small model's step. */
+  private static final int MOST_AHEAD = 8;
+
+  private static final long FLOATS_AHEAD = 1 << 20;
 
   private final Dataset dataset;
   private final int batchSize;
@@ -26,7 +35,13 @@ public final class Batches implements AutoCloseable {
   private int[] order;
   private long orderEpoch = -1;
   private long nextBatch;
-  private Future<Batch> pending;
+  private final int ahead;
+  private final Deque<Batch> ready = new ArrayDeque<>();
+  private RuntimeException failure;
+  private Future<Ahead> pending;
+
+  /** What has been read: batches, and what stopped the reading, or null. */
+  private record Ahead(List<Batch> batches, RuntimeException failure) {}
 
   private Batches(Dataset dataset, int batchSize, ValueRange range, long seed, long firstBatch) {
     this.dataset = dataset;
@@ -41,7 +56,9 @@ public final class Batches implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.pending = reader.submit(this::read);
+    long floats = (long) batchSize * dataset.shape().length();
+    this.ahead = (int) Math.max(1, Math.min(MOST_AHEAD, FLOATS_AHEAD / floats));
+    this.pending = reader.submit(this::readAhead);
   }
 
   /**
@@ -75,13 +92,19 @@ public final class Batches implements AutoCloseable {
    */
   public Batch next() {
     try {
-      Batch batch = pending.get();
-      pending = reader.submit(this::read);
-      return batch;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
+      if (ready.isEmpty() && failure == null) {
+        Ahead read = pending.get();
+        ready.addAll(read.batches());
+        failure = read.failure();
+        if (failure == null) {
+          pending = reader.submit(this::readAhead);
+        }
+      }
+      if (ready.isEmpty()) {
         throw failure;
       }
+      return ready.remove();
+    } catch (ExecutionException e) {
       throw new DataException("Could not read a batch of " + dataset.name(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -92,6 +115,18 @@ public final class Batches implements AutoCloseable {
   @Override
   public void close() {
     reader.shutdownNow();
+  }
+
+  private Ahead readAhead() {
+    List<Batch> batches = new ArrayList<>();
+    try {
+      for (int i = 0; i < ahead; i++) {
+        batches.add(read());
+      }
+      return new Ahead(batches, null);
+    } catch (RuntimeException e) {
+      return new Ahead(batches, e);
+    }
   }
 
   private Batch read() {

@@ -1,6 +1,6 @@
 package io.gen4j.vae.internal;
 
-import java.util.stream.IntStream;
+import io.gen4j.core.internal.kernels.Parallel;
 
 /**
  * Work on rows that know nothing of each other, spread over the processors. Each row writes its own
@@ -10,8 +10,6 @@ public final class Rows {
 
   /** Below this many values the hand-over to another thread costs more than it saves. */
   private static final int MIN_VALUES = 1 << 13;
-
-  private static final int CHUNKS_PER_PROCESSOR = 4;
 
   private Rows() {}
 
@@ -28,16 +26,7 @@ public final class Rows {
    * @param valuesPerRow how much work a row is, in values touched
    */
   public static void run(int rows, int valuesPerRow, Chunk body) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    if (processors == 1 || rows < 2 || (long) rows * valuesPerRow < MIN_VALUES) {
-      body.run(0, rows);
-      return;
-    }
-    int chunks = Math.min(rows, processors * CHUNKS_PER_PROCESSOR);
-    IntStream.range(0, chunks)
-        .parallel()
-        .forEach(
-            c ->
-                body.run((int) ((long) rows * c / chunks), (int) ((long) rows * (c + 1) / chunks)));
+    int parts = (long) rows * valuesPerRow < MIN_VALUES ? 1 : Parallel.unevenParts(rows);
+    Parallel.run(Math.max(1, parts), rows, (part, from, to) -> body.run(from, to));
   }
 }

@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The three products of a convolution, each computed alone: output, gradient of the input, gradient
@@ -16,8 +17,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Convolution {
 
-  /** Floats of unfolded patches that are in memory at a time: they stay in the last-level cache. */
-  private static final int MAX_PATCH_FLOATS = 1 << 22;
+  /** Floats of patches that a thread has in memory at a time: they stay in the caches. */
+  private static final int MAX_PATCH_FLOATS = 1 << 19;
+
+  /** Below this many multiplications the hand-over to another thread costs more than it saves. */
+  private static final long MIN_PART = 1L << 18;
 
   /**
    * From this many input channels on, ND4J's native gradients are faster than unfolded patches;
@@ -25,11 +29,16 @@ public final class Convolution {
    */
   private static final int NATIVE_CHANNELS = 8;
 
+  /** Below this many multiplications ND4J's operations mostly wait for their threads. */
+  private static final long MIN_NATIVE = 1L << 25;
+
   private final ConvolutionGeometry g;
+  private final Patches patches;
 
   /** Creates the products for one geometry. */
   public Convolution(ConvolutionGeometry geometry) {
     this.g = geometry;
+    this.patches = new Patches(geometry);
   }
 
   /**
@@ -38,7 +47,7 @@ public final class Convolution {
    * @param bias one value per output channel, or null for none
    */
   public void forward(INDArray x, INDArray weights, INDArray bias, INDArray y) {
-    if (symmetric()) {
+    if (symmetric() && isLarge(x)) {
       INDArray[] inputs =
           bias == null
               ? new INDArray[] {nhwc(x), weights}
@@ -47,16 +56,14 @@ public final class Convolution {
       return;
     }
     // ND4J's op takes one padding for both sides, and on oneDNN it refuses dilated kernels.
-    int batch = (int) x.size(0);
     INDArray rows = ChannelsLast.rows(y);
-    INDArray matrix = patchesFirst(weights);
+    Matrix output = Matrix.of(rows);
+    Matrix kernel = Matrix.of(patchesFirst(weights)).transpose();
+    FloatBuffer pictures = Buffers.of(x);
     forEachChunk(
-        batch,
-        (from, to) -> {
-          INDArray patches = matrix(to - from);
-          unfold(x, patches, from, to);
-          multiply(patches, matrix, rows(rows, from, to), false, true, 0);
-        });
+        (int) x.size(0),
+        (part, from, to) ->
+            pixels(output, from, to).multiply(unfolded(pictures, from, to), kernel, 0));
     if (bias != null) {
       new Columns(g.outChannels()).addRow(rows, bias);
     }
@@ -64,24 +71,26 @@ public final class Convolution {
 
   /** Writes the gradient with respect to the input into {@code dx}, given that of the output. */
   public void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
-    if (isNative() && coversInput()) {
+    if (isNative() && coversInput() && isLarge(dy)) {
       Nd4j.exec(op("deconv2d").addInputs(nhwc(dy), weights).addOutputs(nhwc(dx)).build());
       return;
     }
-    INDArray rows = ChannelsLast.rows(dy);
-    INDArray matrix = patchesFirst(weights);
+    Matrix gradient = Matrix.of(ChannelsLast.rows(dy));
+    Matrix kernel = Matrix.of(patchesFirst(weights));
+    FloatBuffer pictures = Buffers.of(dx);
     forEachChunk(
         (int) dy.size(0),
-        (from, to) -> {
-          INDArray patches = matrix(to - from);
-          multiply(rows(rows, from, to), matrix, patches, false, false, 0);
-          fold(patches, dx, from, to);
+        (part, from, to) -> {
+          Scratch.OffHeap memory = Scratch.offHeap((to - from) * patches.length());
+          Matrix rows = Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
+          rows.multiply(pixels(gradient, from, to), kernel, 0);
+          patches.fold(memory.buffer(), pictures, from, to);
         });
   }
 
   /** Writes both gradients, which can be faster than one after the other. */
   public void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
-    if (isNative()) {
+    if (isNative() && isLarge(x)) {
       Nd4j.exec(
           op("conv2d_bp").addInputs(nhwc(x), weights, nhwc(dy)).addOutputs(nhwc(dx), dw).build());
       return;
@@ -92,18 +101,37 @@ public final class Convolution {
 
   /** Writes the gradient with respect to the weights into {@code dw}. */
   public void weightGradient(INDArray x, INDArray dy, INDArray dw) {
-    INDArray rows = ChannelsLast.rows(dy);
-    INDArray matrix =
-        Nd4j.createUninitialized(DataType.FLOAT, new long[] {g.outChannels(), g.patch()}, 'c');
-    forEachChunk(
-        (int) x.size(0),
-        (from, to) -> {
-          INDArray patches = matrix(to - from);
-          unfold(x, patches, from, to);
-          multiply(rows(rows, from, to), patches, matrix, true, false, from == 0 ? 0 : 1);
+    Matrix gradient = Matrix.of(ChannelsLast.rows(dy));
+    FloatBuffer pictures = Buffers.of(x);
+    int batch = (int) x.size(0);
+    int parts = parts(batch);
+    long[] shape = {(long) parts * g.outChannels(), g.patch()};
+    INDArray sums = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    Matrix all = Matrix.of(sums);
+    inParts(
+        parts,
+        batch,
+        (part, first, last) -> {
+          Matrix sum = all.rows(part * g.outChannels(), (part + 1) * g.outChannels());
+          int chunks = chunks(last - first);
+          for (int c = 0; c < chunks; c++) {
+            int from = first + (int) ((long) (last - first) * c / chunks);
+            int to = first + (int) ((long) (last - first) * (c + 1) / chunks);
+            Matrix rows = pixels(gradient, from, to).transpose();
+            sum.multiply(rows, unfolded(pictures, from, to), c == 0 ? 0 : 1);
+          }
         });
+    INDArray total = part(sums, 0);
+    for (int p = 1; p < parts; p++) {
+      Elementwise.addScaled(total, part(sums, p), 1);
+    }
     int kernel = g.kernelHeight() * g.kernelWidth();
-    Transpose.each(matrix, dw, g.outChannels(), kernel, g.inChannels());
+    Transpose.each(total, dw, g.outChannels(), kernel, g.inChannels());
+  }
+
+  private INDArray part(INDArray sums, int part) {
+    long rows = g.outChannels();
+    return sums.get(NDArrayIndex.interval(part * rows, (part + 1) * rows), NDArrayIndex.all());
   }
 
   /** An operation with this geometry, channels-last pictures and DL4J's order of weights. */
@@ -125,6 +153,10 @@ public final class Convolution {
 
   private boolean isNative() {
     return g.inChannels() >= NATIVE_CHANNELS && symmetric();
+  }
+
+  private boolean isLarge(INDArray pictures) {
+    return work((int) pictures.size(0)) >= MIN_NATIVE;
   }
 
   /** Whether ND4J's operations take this geometry: no dilation, one padding for both sides. */
@@ -160,144 +192,49 @@ public final class Convolution {
     return matrix;
   }
 
-  private INDArray matrix(int examples) {
-    return Nd4j.createUninitialized(
-        DataType.FLOAT, new long[] {(long) examples * g.outPixels(), g.patch()}, 'c');
+  /** The rows of a matrix of output pixels that belong to some examples. */
+  private Matrix pixels(Matrix rows, int from, int to) {
+    return rows.rows(from * g.outPixels(), to * g.outPixels());
   }
 
-  private INDArray rows(INDArray rows, int from, int to) {
-    long pixels = g.outPixels();
-    if (from == 0 && to * pixels == rows.size(0)) {
-      return rows;
-    }
-    return rows.get(
-        org.nd4j.linalg.indexing.NDArrayIndex.interval(from * pixels, to * pixels),
-        org.nd4j.linalg.indexing.NDArrayIndex.all());
+  /** Patches of some examples, in the calling thread's scratch memory. */
+  private Matrix unfolded(FloatBuffer pictures, int from, int to) {
+    Scratch.OffHeap memory = Scratch.offHeap((to - from) * patches.length());
+    patches.unfold(pictures, from, to, memory.buffer());
+    return Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
   }
 
-  private interface Chunk {
-    void run(int from, int to);
+  private int parts(int batch) {
+    return Parallel.parts(work(batch), MIN_PART, batch);
   }
 
-  private void forEachChunk(int batch, Chunk body) {
-    int per = Math.max(1, MAX_PATCH_FLOATS / (g.outPixels() * g.patch()));
-    int chunks = (batch + per - 1) / per;
-    for (int c = 0; c < chunks; c++) {
-      body.run((int) ((long) batch * c / chunks), (int) ((long) batch * (c + 1) / chunks));
+  private long work(int batch) {
+    return (long) batch * patches.length() * g.outChannels();
+  }
+
+  /** How many pieces keep the patches of this many examples within the scratch memory. */
+  private int chunks(int examples) {
+    long floats = (long) examples * patches.length();
+    return (int) Math.min(examples, (floats + MAX_PATCH_FLOATS - 1) / MAX_PATCH_FLOATS);
+  }
+
+  private void forEachChunk(int batch, Parallel.Part body) {
+    int parts = parts(batch);
+    // Equal work for every thread.
+    int rounds = (chunks(batch) + parts - 1) / parts;
+    inParts(Math.min(batch, rounds * parts), batch, body);
+  }
+
+  private static void inParts(int parts, int batch, Parallel.Part body) {
+    SingleThreadBlas.enter();
+    try {
+      Parallel.run(parts, batch, body);
+    } finally {
+      SingleThreadBlas.leave();
     }
   }
 
   private static INDArray nhwc(INDArray x) {
     return x.permute(0, 2, 3, 1);
-  }
-
-  private static void multiply(
-      INDArray a, INDArray b, INDArray out, boolean transposeA, boolean transposeB, float beta) {
-    Matrices.multiply(a, transposeA, b, transposeB, out, beta);
-  }
-
-  /** Copies the patch of every output pixel into a row of {@code patches}. */
-  private void unfold(INDArray x, INDArray patches, int fromExample, int toExample) {
-    FloatBuffer in = Buffers.of(x);
-    FloatBuffer out = Buffers.of(patches);
-    int row = g.patch();
-    int lines = g.outHeight();
-    Parallel.run(
-        Parallel.parts((toExample - fromExample) * g.outPixels() * row),
-        (toExample - fromExample) * lines,
-        (part, first, last) -> {
-          float[] image = Scratch.block(0, g.inLength());
-          float[] line = Scratch.block(1, g.outWidth() * row);
-          int loaded = -1;
-          for (int unit = first; unit < last; unit++) {
-            int example = fromExample + unit / lines;
-            if (example != loaded) {
-              in.get(example * g.inLength(), image, 0, g.inLength());
-              loaded = example;
-            }
-            for (int ox = 0; ox < g.outWidth(); ox++) {
-              unfoldPatch(image, line, ox * row, unit % lines, ox);
-            }
-            out.put(unit * g.outWidth() * row, line, 0, g.outWidth() * row);
-          }
-        });
-  }
-
-  private void unfoldPatch(float[] image, float[] line, int at, int oy, int ox) {
-    int channels = g.inChannels();
-    int x0 = ox * g.strideWidth() - g.padLeft();
-    for (int ky = 0; ky < g.kernelHeight(); ky++) {
-      int y = oy * g.strideHeight() - g.padTop() + ky * g.dilationHeight();
-      for (int kx = 0; kx < g.kernelWidth(); ) {
-        int x = x0 + kx * g.dilationWidth();
-        int run = runLength(y, x, kx);
-        if (run > 0) {
-          System.arraycopy(image, (y * g.inWidth() + x) * channels, line, at, run * channels);
-        } else {
-          run = 1;
-          java.util.Arrays.fill(line, at, at + channels, 0f);
-        }
-        at += run * channels;
-        kx += run;
-      }
-    }
-  }
-
-  /** Adds every row of {@code patches} to the patch of the picture that it belongs to. */
-  private void fold(INDArray patches, INDArray x, int fromExample, int toExample) {
-    FloatBuffer in = Buffers.of(patches);
-    FloatBuffer out = Buffers.of(x);
-    int row = g.patch();
-    int examples = toExample - fromExample;
-    Parallel.run(
-        Math.min(examples, Parallel.parts(examples * g.outPixels() * row)),
-        examples,
-        (part, first, last) -> {
-          float[] image = Scratch.block(0, g.inLength());
-          float[] line = Scratch.block(1, g.outWidth() * row);
-          for (int e = first; e < last; e++) {
-            java.util.Arrays.fill(image, 0, g.inLength(), 0f);
-            for (int oy = 0; oy < g.outHeight(); oy++) {
-              in.get((e * g.outHeight() + oy) * g.outWidth() * row, line, 0, g.outWidth() * row);
-              for (int ox = 0; ox < g.outWidth(); ox++) {
-                foldPatch(line, ox * row, image, oy, ox);
-              }
-            }
-            out.put((fromExample + e) * g.inLength(), image, 0, g.inLength());
-          }
-        });
-  }
-
-  private void foldPatch(float[] line, int at, float[] image, int oy, int ox) {
-    int channels = g.inChannels();
-    int x0 = ox * g.strideWidth() - g.padLeft();
-    for (int ky = 0; ky < g.kernelHeight(); ky++) {
-      int y = oy * g.strideHeight() - g.padTop() + ky * g.dilationHeight();
-      for (int kx = 0; kx < g.kernelWidth(); ) {
-        int x = x0 + kx * g.dilationWidth();
-        int run = runLength(y, x, kx);
-        if (run > 0) {
-          add(line, at, image, (y * g.inWidth() + x) * channels, run * channels);
-        } else {
-          run = 1;
-        }
-        at += run * channels;
-        kx += run;
-      }
-    }
-  }
-
-  /** Kernel columns from {@code kx} on that are side by side in the picture; 0 outside of it. */
-  private int runLength(int y, int x, int kx) {
-    if (y < 0 || y >= g.inHeight() || x < 0 || x >= g.inWidth()) {
-      return 0;
-    }
-    return g.dilationWidth() == 1 ? Math.min(g.kernelWidth() - kx, g.inWidth() - x) : 1;
-  }
-
-  private static void add(float[] from, int fromAt, float[] to, int toAt, int n) {
-    for (int i = 0; i < n; i++) {
-      to[toAt + i] += from[fromAt + i];
-    }
   }
 }

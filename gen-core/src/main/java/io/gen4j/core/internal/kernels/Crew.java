@@ -142,7 +142,8 @@ final class Crew {
           last = job;
           idle = System.nanoTime();
         } else if (System.nanoTime() - idle < SPIN_NANOS) {
-          Thread.onSpinWait();
+          // Native code has threads of its own, which get the processor in this way.
+          Thread.yield();
         } else {
           last = null;
           if (!sleep()) {

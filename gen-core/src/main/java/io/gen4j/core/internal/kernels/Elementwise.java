@@ -31,6 +31,15 @@ public final class Elementwise {
     binary(y, dy, dx, (a, b, out, n) -> leakyReluGradientBlock(a, b, out, n, slope));
   }
 
+  /** {@code y = tanh(x)}, for arrays too short to be worth other threads. */
+  public static void tanhOfFew(INDArray x, INDArray y) {
+    FloatBuffer in = Buffers.of(x);
+    FloatBuffer out = Buffers.of(y);
+    for (int i = 0; i < x.length(); i++) {
+      out.put(i, (float) Math.tanh(in.get(i)));
+    }
+  }
+
   /** Gradient of the hyperbolic tangent from its output: {@code dx = dy * (1 - y^2)}. */
   public static void tanhGradient(INDArray y, INDArray dy, INDArray dx) {
     binary(y, dy, dx, Elementwise::tanhGradientBlock);

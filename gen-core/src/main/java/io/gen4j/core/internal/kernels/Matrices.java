@@ -28,16 +28,13 @@ public final class Matrices {
    */
   public static void multiply(
       INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray out, float beta) {
-    Factor left = new Factor(a, transposeA);
-    Factor right = new Factor(b, transposeB);
-    Factor product = new Factor(out, false);
-    int rows = product.rows();
-    int columns = product.columns();
-    int inner = left.columns();
-    boolean byRows = rows >= columns;
-    int length = byRows ? rows : columns;
+    Matrix left = transposeA ? Matrix.of(a).transpose() : Matrix.of(a);
+    Matrix right = transposeB ? Matrix.of(b).transpose() : Matrix.of(b);
+    Matrix product = Matrix.of(out);
+    boolean byRows = product.rows() >= product.columns();
+    int length = byRows ? product.rows() : product.columns();
     int units = (length + ALIGNMENT - 1) / ALIGNMENT;
-    long work = (long) rows * columns * inner;
+    long work = (long) product.rows() * product.columns() * left.columns();
     SingleThreadBlas.enter();
     try {
       Parallel.run(
@@ -46,21 +43,11 @@ public final class Matrices {
           (part, first, last) -> {
             int from = first * ALIGNMENT;
             int to = Math.min(length, last * ALIGNMENT);
-            openblas_nolapack.cblas_sgemm(
-                openblas_nolapack.CblasRowMajor,
-                left.operation(),
-                right.operation(),
-                byRows ? to - from : rows,
-                byRows ? columns : to - from,
-                inner,
-                1f,
-                left.from(byRows ? from : 0, 0),
-                left.stride(),
-                right.from(0, byRows ? 0 : from),
-                right.stride(),
-                beta,
-                product.from(byRows ? from : 0, byRows ? 0 : from),
-                product.stride());
+            if (byRows) {
+              product.rows(from, to).multiply(left.rows(from, to), right, beta);
+            } else {
+              product.columns(from, to).multiply(left, right.columns(from, to), beta);
+            }
           });
     } finally {
       SingleThreadBlas.leave();
@@ -89,41 +76,5 @@ public final class Matrices {
       sum += part;
     }
     return sum;
-  }
-
-  /** A matrix as BLAS takes it. */
-  private static final class Factor {
-
-    private final INDArray matrix;
-    private final FloatPointer memory;
-    private final boolean transposed;
-
-    Factor(INDArray matrix, boolean transposed) {
-      this.matrix = matrix;
-      this.memory = Buffers.pointer(matrix);
-      this.transposed = transposed;
-    }
-
-    int rows() {
-      return (int) matrix.size(transposed ? 1 : 0);
-    }
-
-    int columns() {
-      return (int) matrix.size(transposed ? 0 : 1);
-    }
-
-    int operation() {
-      return transposed ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans;
-    }
-
-    /** Values from one row in memory to the next. */
-    int stride() {
-      return (int) Math.max(matrix.size(1), matrix.size(0) > 1 ? matrix.stride(0) : 1);
-    }
-
-    FloatPointer from(int row, int column) {
-      long at = transposed ? (long) column * stride() + row : (long) row * stride() + column;
-      return new FloatPointer(memory).position(memory.position() + at);
-    }
   }
 }

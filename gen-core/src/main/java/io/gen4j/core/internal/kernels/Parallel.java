@@ -4,12 +4,15 @@ package io.gen4j.core.internal.kernels;
  * Splits a range into one contiguous part per processor. The parts depend on the range and on the
  * processor count alone, never on timing, so that sums over parts are reproducible bit for bit.
  */
-final class Parallel {
+public final class Parallel {
 
   /** Below this many floats the hand-over to another thread costs more than it saves. */
   private static final int MIN_FLOATS = 1 << 13;
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  /** Parts for work of which some takes longer: who is done early takes more of them. */
+  private static final int UNEVEN = 4;
 
   private static final Crew CREW = new Crew(PROCESSORS - 1);
 
@@ -17,7 +20,8 @@ final class Parallel {
 
   /** One part of a range, numbered from 0. */
   @FunctionalInterface
-  interface Part {
+  public interface Part {
+    /** Does the work on the units from {@code from} to {@code to - 1}. */
     void run(int part, int from, int to);
   }
 
@@ -32,15 +36,20 @@ final class Parallel {
    *
    * @param units most parts there can be
    */
-  static int parts(long work, long least, int units) {
+  public static int parts(long work, long least, int units) {
     return (int) Math.max(1, Math.min(Math.min(PROCESSORS, units), work / least));
+  }
+
+  /** Returns a number of parts for {@code units} that do not all take equally long. */
+  public static int unevenParts(int units) {
+    return PROCESSORS == 1 ? 1 : Math.min(units, PROCESSORS * UNEVEN);
   }
 
   /**
    * Runs {@code body} over {@code [0, units)} in {@code parts} parts, side by side where there are
    * threads for them, and returns when all are done.
    */
-  static void run(int parts, int units, Part body) {
+  public static void run(int parts, int units, Part body) {
     CREW.run(
         parts, part -> body.run(part, start(part, parts, units), start(part + 1, parts, units)));
   }

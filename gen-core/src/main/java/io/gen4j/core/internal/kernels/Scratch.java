@@ -1,5 +1,10 @@
 package io.gen4j.core.internal.kernels;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+
 /**
  * Heap blocks that kernels stage off-heap memory through. The JIT vectorises loops over heap arrays
  * reliably, and a block this small stays in the first-level cache, so that the copies cost little.
@@ -14,7 +19,47 @@ final class Scratch {
   private final float[][] blocks = new float[4][BLOCK];
   private final int[] bits = new int[BLOCK];
 
+  private FloatBuffer zeros = floats(BLOCK);
+  private OffHeap offHeap = new OffHeap(BLOCK);
+
   private Scratch() {}
+
+  /** Memory that native code can work on, and its view for Java. */
+  record OffHeap(FloatPointer pointer, FloatBuffer buffer) {
+
+    private OffHeap(int length) {
+      this(new FloatPointer(length));
+    }
+
+    private OffHeap(FloatPointer pointer) {
+      this(pointer, pointer.asBuffer());
+    }
+  }
+
+  /** Returns the calling thread's memory outside of the heap, at least {@code length} floats. */
+  static OffHeap offHeap(int length) {
+    Scratch scratch = PER_THREAD.get();
+    if (scratch.offHeap.buffer.capacity() < length) {
+      scratch.offHeap.pointer.close();
+      scratch.offHeap = new OffHeap(length);
+    }
+    return scratch.offHeap;
+  }
+
+  /** Returns at least {@code length} zeros outside of the heap, for reading. */
+  static FloatBuffer zeros(int length) {
+    Scratch scratch = PER_THREAD.get();
+    if (scratch.zeros.capacity() < length) {
+      scratch.zeros = floats(length);
+    }
+    return scratch.zeros;
+  }
+
+  private static FloatBuffer floats(int length) {
+    return ByteBuffer.allocateDirect(length * Float.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
 
   /** Returns the calling thread's block number {@code index}, at least {@code length} long. */
   static float[] block(int index, int length) {

@@ -37,7 +37,12 @@ final class SingleThreadBlas {
     }
   }
 
-  /** ND4J's own way looks for the function in every library, at a tenth of a millisecond. */
+  /** Returns how many threads a product may use now. */
+  static int threads() {
+    return SETTING.get();
+  }
+
+  /** ND4J asks another copy of the library, and takes a tenth of a millisecond to find it. */
   private static Setting setting() {
     Pointer getter = Loader.addressof("openblas_get_num_threads");
     Pointer setter = Loader.addressof("openblas_set_num_threads");

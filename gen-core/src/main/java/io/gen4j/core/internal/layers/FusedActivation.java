@@ -37,6 +37,9 @@ final class FusedActivation {
   private static final Set<Class<?>> ELEMENTWISE =
       Set.of(ActivationGELU.class, ActivationSELU.class, ActivationSoftPlus.class);
 
+  /** Values that are sooner done one by one on the calling thread. */
+  private static final int FEW = 2048;
+
   private final Kind kind;
   private final float slope;
   private final IActivation function;
@@ -101,7 +104,7 @@ final class FusedActivation {
     switch (kind) {
       case IDENTITY -> copy(x, y);
       case LEAKY_RELU -> Elementwise.leakyRelu(x, y, slope);
-      case TANH -> native_("tanh", x, y);
+      case TANH -> tanh(x, y);
       case SIGMOID -> native_("sigmoid", x, y);
       case ELU -> native_("elu", x, y);
       case SWISH -> Elementwise.multiply(x, sigmoid(x), y);
@@ -136,6 +139,15 @@ final class FusedActivation {
       default -> throw new AssertionError(kind);
     }
     return dx;
+  }
+
+  /** ND4J's operation is vectorised, but its threads take long to start. */
+  private static void tanh(INDArray x, INDArray y) {
+    if (x.length() <= FEW) {
+      Elementwise.tanhOfFew(x, y);
+    } else {
+      native_("tanh", x, y);
+    }
   }
 
   private static void copy(INDArray x, INDArray y) {

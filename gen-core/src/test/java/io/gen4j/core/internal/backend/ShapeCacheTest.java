@@ -2,6 +2,7 @@ package io.gen4j.core.internal.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -10,6 +11,8 @@ import org.nd4j.linalg.api.ndarray.BaseShapeInfoProvider;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ShapeCacheTest {
+
+  private static final String PROPERTY = "shapeinfoprovider";
 
   /** ND4J's own, which keeps nothing. */
   private static final class Plain extends BaseShapeInfoProvider {
@@ -20,17 +23,31 @@ class ShapeCacheTest {
   private final ShapeCache cache = new ShapeCache();
 
   @Test
-  void isWhatNd4jAsks() {
-    Backend.require();
-    assertThat(Nd4j.getShapeInfoProvider()).isInstanceOf(ShapeCache.class);
-    assertThat(System.getProperty("shapeinfoprovider")).isNull();
+  void isNamedToNd4jWhileItStarts() {
+    AtomicReference<String> named = new AtomicReference<>();
+    ShapeCache.during(() -> named.set(System.getProperty(PROPERTY)));
+    assertThat(named).hasValue(ShapeCache.class.getName());
+    assertThat(System.getProperty(PROPERTY)).isNull();
+  }
+
+  @Test
+  void leavesWhatTheApplicationHasNamed() {
+    AtomicReference<String> named = new AtomicReference<>();
+    System.setProperty(PROPERTY, "theirs");
+    try {
+      ShapeCache.during(() -> named.set(System.getProperty(PROPERTY)));
+      assertThat(System.getProperty(PROPERTY)).isEqualTo("theirs");
+    } finally {
+      System.clearProperty(PROPERTY);
+    }
+    assertThat(named).hasValue("theirs");
   }
 
   @Test
   void answersAsNd4jDoes() {
     Backend.require();
     long[][] shapes = {{3, 4}, {4, 3}, {3, 4}, {1, 12}, {2, 3, 4, 5}};
-    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.LONG}) {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.INT64}) {
       for (char order : new char[] {'c', 'f'}) {
         for (long[] shape : shapes) {
           long[] stride = Nd4j.getStrides(shape, order);

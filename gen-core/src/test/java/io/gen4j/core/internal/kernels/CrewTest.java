@@ -112,13 +112,14 @@ class CrewTest {
 
   @Test
   void blasHasItsThreadsBackAfterwards() {
-    int before = Nd4j.factory().blas().getMaxThreads();
+    Nd4j.factory();
+    int before = SingleThreadBlas.threads();
     SingleThreadBlas.enter();
     SingleThreadBlas.enter();
     SingleThreadBlas.leave();
-    assertThat(Nd4j.factory().blas().getMaxThreads()).isEqualTo(1);
+    assertThat(SingleThreadBlas.threads()).isEqualTo(1);
     SingleThreadBlas.leave();
-    assertThat(Nd4j.factory().blas().getMaxThreads()).isEqualTo(before);
+    assertThat(SingleThreadBlas.threads()).isEqualTo(before);
   }
 
   private static void meet(CountDownLatch both) {

@@ -1,0 +1,71 @@
+package io.gen4j.core.internal.kernels;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A matrix of floats off-heap, as BLAS takes it.
+ *
+ * @param memory where the matrix starts
+ * @param rows number of rows
+ * @param columns number of columns
+ * @param stride values from one row in memory to the next, or from one column to the next if
+ *     transposed
+ * @param transposed whether columns, not rows, are contiguous in memory
+ */
+record Matrix(FloatPointer memory, int rows, int columns, int stride, boolean transposed) {
+
+  /** Returns a C-ordered array of rank 2; the memory is shared. */
+  static Matrix of(INDArray array) {
+    int rows = (int) array.size(0);
+    int columns = (int) array.size(1);
+    int stride = rows > 1 ? array.stride(0) : columns;
+    return new Matrix(Buffers.pointer(array), rows, columns, Math.max(columns, stride), false);
+  }
+
+  /** Returns a dense matrix at the start of the given memory. */
+  static Matrix of(FloatPointer memory, int rows, int columns) {
+    return new Matrix(memory, rows, columns, columns, false);
+  }
+
+  Matrix transpose() {
+    return new Matrix(memory, columns, rows, stride, !transposed);
+  }
+
+  Matrix rows(int from, int to) {
+    long at = transposed ? from : (long) from * stride;
+    FloatPointer start = new FloatPointer(memory).position(memory.position() + at);
+    return new Matrix(start, to - from, columns, stride, transposed);
+  }
+
+  Matrix columns(int from, int to) {
+    return transpose().rows(from, to).transpose();
+  }
+
+  /**
+   * {@code this = a b + beta this}, on the calling thread alone; for callers within {@link
+   * SingleThreadBlas}. This matrix must not be transposed.
+   */
+  void multiply(Matrix a, Matrix b, float beta) {
+    openblas_nolapack.cblas_sgemm(
+        openblas_nolapack.CblasRowMajor,
+        a.operation(),
+        b.operation(),
+        rows,
+        columns,
+        a.columns,
+        1f,
+        a.memory,
+        a.stride,
+        b.memory,
+        b.stride,
+        beta,
+        memory,
+        stride);
+  }
+
+  private int operation() {
+    return transposed ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans;
+  }
+}

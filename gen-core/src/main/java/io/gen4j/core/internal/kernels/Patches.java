@@ -1,0 +1,155 @@
+package io.gen4j.core.internal.kernels;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * The pixels that each position of a kernel covers, as rows of a matrix {@code [pixels of the
+ * output, kernelHeight * kernelWidth * inChannels]}, for channels-last pictures. Works on the
+ * calling thread.
+ */
+final class Patches {
+
+  /** Shorter runs of floats are faster by way of the heap. */
+  private static final int MIN_DIRECT = 64;
+
+  private final ConvolutionGeometry g;
+
+  Patches(ConvolutionGeometry geometry) {
+    this.g = geometry;
+  }
+
+  /** Floats of the patches of one example. */
+  int length() {
+    return g.outPixels() * g.patch();
+  }
+
+  /** Copies the patches of the examples {@code [from, to)} of {@code pictures}. */
+  void unfold(FloatBuffer pictures, int from, int to, FloatBuffer patches) {
+    if (g.inChannels() * Math.min(g.kernelWidth(), g.inWidth()) >= MIN_DIRECT
+        && g.dilationWidth() == 1) {
+      unfoldDirectly(pictures, from, to, patches);
+    } else {
+      unfoldByHeap(pictures, from, to, patches);
+    }
+  }
+
+  /** Adds every patch to where it was taken from; overwrites the examples {@code [from, to)}. */
+  void fold(FloatBuffer patches, FloatBuffer pictures, int from, int to) {
+    float[] image = Scratch.block(0, g.inLength());
+    int lineLength = g.outWidth() * g.patch();
+    float[] line = Scratch.block(1, lineLength);
+    for (int e = from; e < to; e++) {
+      Arrays.fill(image, 0, g.inLength(), 0f);
+      for (int oy = 0; oy < g.outHeight(); oy++) {
+        patches.get(((e - from) * g.outHeight() + oy) * lineLength, line, 0, lineLength);
+        for (int ox = 0; ox < g.outWidth(); ox++) {
+          foldPatch(line, ox * g.patch(), image, oy, ox);
+        }
+      }
+      pictures.put(e * g.inLength(), image, 0, g.inLength());
+    }
+  }
+
+  private void unfoldDirectly(FloatBuffer pictures, int from, int to, FloatBuffer patches) {
+    int channels = g.inChannels();
+    FloatBuffer zeros = Scratch.zeros(channels * g.kernelWidth());
+    int at = 0;
+    for (int e = from; e < to; e++) {
+      int picture = e * g.inLength();
+      for (int oy = 0; oy < g.outHeight(); oy++) {
+        for (int ox = 0; ox < g.outWidth(); ox++) {
+          int x0 = ox * g.strideWidth() - g.padLeft();
+          int first = Math.max(0, -x0);
+          int last = Math.max(first, Math.min(g.kernelWidth(), g.inWidth() - x0));
+          for (int ky = 0; ky < g.kernelHeight(); ky++) {
+            int y = oy * g.strideHeight() - g.padTop() + ky * g.dilationHeight();
+            if (y < 0 || y >= g.inHeight() || first >= g.kernelWidth()) {
+              patches.put(at, zeros, 0, channels * g.kernelWidth());
+            } else {
+              if (first > 0) {
+                patches.put(at, zeros, 0, channels * first);
+              }
+              if (last > first) {
+                int source = picture + (y * g.inWidth() + x0 + first) * channels;
+                patches.put(at + channels * first, pictures, source, channels * (last - first));
+              }
+              if (last < g.kernelWidth()) {
+                patches.put(at + channels * last, zeros, 0, channels * (g.kernelWidth() - last));
+              }
+            }
+            at += channels * g.kernelWidth();
+          }
+        }
+      }
+    }
+  }
+
+  private void unfoldByHeap(FloatBuffer pictures, int from, int to, FloatBuffer patches) {
+    float[] image = Scratch.block(0, g.inLength());
+    int lineLength = g.outWidth() * g.patch();
+    float[] line = Scratch.block(1, lineLength);
+    for (int e = from; e < to; e++) {
+      pictures.get(e * g.inLength(), image, 0, g.inLength());
+      for (int oy = 0; oy < g.outHeight(); oy++) {
+        for (int ox = 0; ox < g.outWidth(); ox++) {
+          unfoldPatch(image, line, ox * g.patch(), oy, ox);
+        }
+        patches.put(((e - from) * g.outHeight() + oy) * lineLength, line, 0, lineLength);
+      }
+    }
+  }
+
+  private void unfoldPatch(float[] image, float[] line, int at, int oy, int ox) {
+    int channels = g.inChannels();
+    int x0 = ox * g.strideWidth() - g.padLeft();
+    for (int ky = 0; ky < g.kernelHeight(); ky++) {
+      int y = oy * g.strideHeight() - g.padTop() + ky * g.dilationHeight();
+      for (int kx = 0; kx < g.kernelWidth(); ) {
+        int x = x0 + kx * g.dilationWidth();
+        int run = runLength(y, x, kx);
+        if (run > 0) {
+          System.arraycopy(image, (y * g.inWidth() + x) * channels, line, at, run * channels);
+        } else {
+          run = 1;
+          Arrays.fill(line, at, at + channels, 0f);
+        }
+        at += run * channels;
+        kx += run;
+      }
+    }
+  }
+
+  private void foldPatch(float[] line, int at, float[] image, int oy, int ox) {
+    int channels = g.inChannels();
+    int x0 = ox * g.strideWidth() - g.padLeft();
+    for (int ky = 0; ky < g.kernelHeight(); ky++) {
+      int y = oy * g.strideHeight() - g.padTop() + ky * g.dilationHeight();
+      for (int kx = 0; kx < g.kernelWidth(); ) {
+        int x = x0 + kx * g.dilationWidth();
+        int run = runLength(y, x, kx);
+        if (run > 0) {
+          add(line, at, image, (y * g.inWidth() + x) * channels, run * channels);
+        } else {
+          run = 1;
+        }
+        at += run * channels;
+        kx += run;
+      }
+    }
+  }
+
+  /** Kernel columns from {@code kx} on that are side by side in the picture; 0 outside of it. */
+  private int runLength(int y, int x, int kx) {
+    if (y < 0 || y >= g.inHeight() || x < 0 || x >= g.inWidth()) {
+      return 0;
+    }
+    return g.dilationWidth() == 1 ? Math.min(g.kernelWidth() - kx, g.inWidth() - x) : 1;
+  }
+
+  private static void add(float[] from, int fromAt, float[] to, int toAt, int n) {
+    for (int i = 0; i < n; i++) {
+      to[toAt + i] += from[fromAt + i];
+    }
+  }
+}

@@ -133,6 +133,7 @@ public final class Main implements Callable<Integer> {
     return new Pace(
         rounds == null ? pace.rounds() : rounds,
         roundMillis == null ? pace.roundMillis() : roundMillis,
+        warmupMillis == null ? pace.startMillis() : warmupMillis,
         warmupMillis == null ? pace.warmupMillis() : warmupMillis,
         pace.warmupSteps());
   }

@@ -2,6 +2,7 @@ package io.gen4j.benchmarks.driver;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class Contest implements AutoCloseable {
   private static final int MOST_STEPS = 100_000;
 
   private final Map<EngineKind, EngineProcess> engines = new EnumMap<>(EngineKind.class);
+  private final Set<EngineProcess> warm = new HashSet<>();
   private final Set<EngineKind> wanted;
   private final Pace pace;
   private final int threads;
@@ -109,19 +111,21 @@ public final class Contest implements AutoCloseable {
       this.parameters = engine.open(entry.column(), entry.task());
     }
 
+    /** The first row of a process also pays for what its JIT has to learn. */
     void warmUp() {
+      int millis = warm.add(engine) ? pace.startMillis() : pace.warmupMillis();
       EngineProcess.Run first = engine.run(entry.column(), 1);
       firstLoss = first.firstLoss();
       leastLoss = first.leastLoss();
       double spent = first.nanos() / 1e6;
       int done = 1;
       int next = 1;
-      while (spent < pace.warmupMillis() || done < pace.warmupSteps()) {
+      while (spent < millis || done < pace.warmupSteps()) {
         EngineProcess.Run run = run(next);
         spent += run.nanos() / 1e6;
         done += next;
         millisPerStep = run.nanos() / 1e6 / next;
-        double left = (pace.warmupMillis() - spent) / millisPerStep;
+        double left = (millis - spent) / millisPerStep;
         int missing = Math.max(pace.warmupSteps() - done, (int) Math.ceil(left));
         next = Math.max(1, Math.min(2 * next, missing));
       }

@@ -1,5 +1,6 @@
 package io.gen4j.benchmarks.driver;
 
+import io.gen4j.core.internal.backend.NativeEnvironment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public enum EngineKind {
 
   Map<String, String> environment() {
     return switch (this) {
-      case DL4J_BEST -> Map.of("OMP_WAIT_POLICY", "PASSIVE");
+      case DL4J_BEST -> NativeEnvironment.recommended();
       case LIBTORCH -> Map.of("LD_LIBRARY_PATH", Libtorch.folder().toString());
       default -> Map.of();
     };

@@ -1,0 +1,59 @@
+package io.gen4j.examples.losses;
+
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.random.Latent;
+import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.penalty.GradientPenalty;
+
+/**
+ * MnistGan's networks and options with a loss of choice. The Wasserstein loss needs a discriminator
+ * of bounded slope: it gets the gradient penalty of WGAN-GP, and no batch normalisation there,
+ * which the penalty does not go with.
+ */
+public final class LossSetting {
+
+  private static final int WIDTH = 32;
+  private static final int LATENT = 64;
+  private static final double GENERATOR_RATE = 4e-4;
+  private static final double DISCRIMINATOR_RATE = 3e-4;
+  private static final double AVERAGING = 0.999;
+  private static final double PENALTY = 10;
+
+  private LossSetting() {}
+
+  /**
+   * Returns an untrained GAN on labelled digits.
+   *
+   * @param loss name of the loss
+   * @param classes classes of the data
+   * @param steps steps over which the learning rates fall to zero
+   */
+  public static Gan create(String loss, ExampleShape shape, int classes, long steps, long seed) {
+    boolean penalised = loss.equals(GanLosses.wasserstein().name());
+    GanOptions options =
+        GanOptions.defaults()
+            .withLoss(GanLosses.named(loss))
+            .withLearningRates(GENERATOR_RATE, DISCRIMINATOR_RATE)
+            .withLinearDecay(steps)
+            .withAveraging(AVERAGING)
+            .withSeed(seed);
+    if (penalised) {
+      options = options.withPenalties(GradientPenalty.interpolated(PENALTY));
+    }
+    Dcgan pair =
+        Dcgan.of(shape)
+            .withWidth(WIDTH)
+            .withLatentSize(LATENT)
+            .withClasses(classes)
+            .withDiscriminatorNormalization(!penalised);
+    return Gan.createConditional(
+        pair.generator(seed),
+        pair.discriminator(seed + 1),
+        Latent.normal(LATENT),
+        classes,
+        options);
+  }
+}

@@ -63,7 +63,7 @@ public final class Convolution {
     forEachChunk(
         (int) x.size(0),
         (part, from, to) ->
-            pixels(output, from, to).multiply(unfolded(pictures, from, to), kernel, 0));
+            multiply(unfolded(pictures, from, to), kernel, pixels(output, from, to), output));
     if (bias != null) {
       new Columns(g.outChannels()).addRow(rows, bias);
     }
@@ -83,7 +83,7 @@ public final class Convolution {
         (part, from, to) -> {
           Scratch.OffHeap memory = Scratch.offHeap((to - from) * patches.length());
           Matrix rows = Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
-          rows.multiply(pixels(gradient, from, to), kernel, 0);
+          multiply(pixels(gradient, from, to), kernel, rows, gradient);
           patches.fold(memory.buffer(), pictures, from, to);
         });
   }
@@ -202,6 +202,15 @@ public final class Convolution {
     Scratch.OffHeap memory = Scratch.offHeap((to - from) * patches.length());
     patches.unfold(pictures, from, to, memory.buffer());
     return Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
+  }
+
+  /** A product for some examples; all threads take part if it is for all of the batch. */
+  private static void multiply(Matrix left, Matrix right, Matrix product, Matrix batch) {
+    if (product.rows() == batch.rows()) {
+      Matrices.multiply(left, right, product, 0);
+    } else {
+      product.multiply(left, right, 0);
+    }
   }
 
   private int parts(int batch) {

@@ -14,6 +14,9 @@ public final class Elementwise {
   /** Times a positive normal float this is at least 1, so that clamping gives a step function. */
   private static final float STEEP = 3e38f;
 
+  /** Hyperbolic tangents that take as long as the hand-over to another thread. */
+  private static final int MIN_TANH = 128;
+
   private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
   private Elementwise() {}
@@ -31,13 +34,19 @@ public final class Elementwise {
     binary(y, dy, dx, (a, b, out, n) -> leakyReluGradientBlock(a, b, out, n, slope));
   }
 
-  /** {@code y = tanh(x)}, for arrays too short to be worth other threads. */
+  /** {@code y = tanh(x)}, value by value, for arrays too short for native threads. */
   public static void tanhOfFew(INDArray x, INDArray y) {
     FloatBuffer in = Buffers.of(x);
     FloatBuffer out = Buffers.of(y);
-    for (int i = 0; i < x.length(); i++) {
-      out.put(i, (float) Math.tanh(in.get(i)));
-    }
+    int length = (int) x.length();
+    Parallel.run(
+        Parallel.parts(length, MIN_TANH, length),
+        length,
+        (part, from, to) -> {
+          for (int i = from; i < to; i++) {
+            out.put(i, (float) Math.tanh(in.get(i)));
+          }
+        });
   }
 
   /** Gradient of the hyperbolic tangent from its output: {@code dx = dy * (1 - y^2)}. */

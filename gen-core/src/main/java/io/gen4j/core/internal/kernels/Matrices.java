@@ -30,7 +30,11 @@ public final class Matrices {
       INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray out, float beta) {
     Matrix left = transposeA ? Matrix.of(a).transpose() : Matrix.of(a);
     Matrix right = transposeB ? Matrix.of(b).transpose() : Matrix.of(b);
-    Matrix product = Matrix.of(out);
+    multiply(left, right, Matrix.of(out), beta);
+  }
+
+  /** {@code product = left right + beta product}, on all threads. */
+  static void multiply(Matrix left, Matrix right, Matrix product, float beta) {
     boolean byRows = product.rows() >= product.columns();
     int length = byRows ? product.rows() : product.columns();
     int units = (length + ALIGNMENT - 1) / ALIGNMENT;

@@ -70,7 +70,7 @@ final class ModeCoverage implements Callable<Integer> {
 
   @Option(
       names = "--best-steps",
-      defaultValue = "20000",
+      defaultValue = "25000",
       description = "steps of the best setting; default ${DEFAULT-VALUE}")
   private int bestSteps;
 

@@ -22,22 +22,25 @@ import org.nd4j.linalg.learning.config.Adam;
  *
  * <p>The generator sees its latent vector, and beside it the signs of random projections of it: a
  * tanh so steep that hardly a vector lies on its slope. A continuous function of a normal vector
- * must draw what lies between two modes; one of signs need not.
+ * must draw what lies between two modes; one of signs need not. The fewer lie on a slope, the fewer
+ * are drawn between modes.
  *
- * <p>The discriminator's first layer is wide and steep, its kinks all over the plane, so that it
- * tells a mode from its surroundings early.
+ * <p>The discriminator is the larger network, its first layer's kinks all over the plane. The ratio
+ * of that layer's weights to its biases decides where they lie; the larger both are, the faster the
+ * discriminator changes, and the later the generator's modes come to rest.
  */
 final class TunedNetworks {
 
   static final int BATCH = 256;
-  private static final int LATENT = 8;
-  private static final int SIGNS = 16;
-  private static final double STEEPNESS = 300;
-  private static final int WIDTH = 128;
-  private static final int FIRST_WIDTH = 256;
+  private static final int LATENT = 10;
+  private static final int SIGNS = 10;
+  private static final double STEEPNESS = 30_000;
+  private static final int GENERATOR_WIDTH = 64;
+  private static final int KINKS = 256;
+  private static final int DISCRIMINATOR_WIDTH = 128;
   private static final int LAYERS = 3;
-  private static final double KINK_WEIGHT = 5;
-  private static final double KINK_BIAS = 10;
+  private static final double KINK_WEIGHT = 1;
+  private static final double KINK_BIAS = 2;
   private static final double RATE = 2e-3;
 
   /** The networks work on points of a plane that ends here, on all sides of the origin. */
@@ -64,7 +67,7 @@ final class TunedNetworks {
         generator(seed, extent), discriminator(seed + 1, extent), Latent.normal(LATENT), options);
   }
 
-  /** {@code [batch, 8] -> [batch, 2]}. */
+  /** {@code [batch, 10] -> [batch, 2]}. */
   private static ComputationGraphConfiguration generator(long seed, double extent) {
     GraphBuilder graph = builder(seed, 0).addInputs("latent");
     graph.addLayer(
@@ -80,9 +83,9 @@ final class TunedNetworks {
     String last = "both";
     int in = LATENT + SIGNS;
     for (int i = 1; i <= LAYERS; i++) {
-      graph.addLayer("hidden" + i, dense(in, WIDTH).build(), last);
+      graph.addLayer("hidden" + i, dense(in, GENERATOR_WIDTH).build(), last);
       last = "hidden" + i;
-      in = WIDTH;
+      in = GENERATOR_WIDTH;
     }
     graph.addLayer("unscaled", linear(in, 2), last);
     graph.addVertex("point", new ScaleVertex(extent / EXTENT), "unscaled");
@@ -96,15 +99,15 @@ final class TunedNetworks {
     // With biases of zero every kink would pass through the origin.
     graph.addLayer(
         "hidden1",
-        dense(2, FIRST_WIDTH)
+        dense(2, KINKS)
             .weightInit(new NormalDistribution(0, KINK_WEIGHT))
             .biasInit(KINK_BIAS)
             .build(),
         "scaled");
-    int in = FIRST_WIDTH;
+    int in = KINKS;
     for (int i = 2; i <= LAYERS; i++) {
-      graph.addLayer("hidden" + i, dense(in, WIDTH).build(), "hidden" + (i - 1));
-      in = WIDTH;
+      graph.addLayer("hidden" + i, dense(in, DISCRIMINATOR_WIDTH).build(), "hidden" + (i - 1));
+      in = DISCRIMINATOR_WIDTH;
     }
     graph.addLayer("logit", linear(in, 1), "hidden" + LAYERS);
     return graph.setOutputs("logit").build();

@@ -2,6 +2,7 @@ package io.gen4j.benchmarks;
 
 import io.gen4j.benchmarks.driver.EngineKind;
 import io.gen4j.benchmarks.driver.Pace;
+import io.gen4j.benchmarks.nd4j.MemoryRun;
 import io.gen4j.benchmarks.suite.LayersRun;
 import io.gen4j.benchmarks.suite.Plot;
 import io.gen4j.benchmarks.suite.Suite;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
 
   private static final String LAYERS = "layers";
+  private static final String MEMORY = "memory";
   private static final String PLOT = "plot";
 
   @Option(names = "--quick", description = "Fewer and shorter rounds: a check, not a measurement.")
@@ -96,6 +98,8 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     if (PLOT.equals(benchmark)) {
       System.out.println("Written to " + Plot.write(Path.of("docs/images/performance.png")));
+    } else if (MEMORY.equals(benchmark)) {
+      MemoryRun.print(System.out, quick);
     } else if (LAYERS.equals(benchmark)) {
       LayersRun.print(System.out, quick, threads, jmh);
     } else {
@@ -115,8 +119,10 @@ public final class Main implements Callable<Integer> {
             + benchmark
             + "'; -Dbenchmark= takes "
             + String.join(", ", Suite.labels())
-            + " and "
+            + ", "
             + LAYERS
+            + " and "
+            + MEMORY
             + "; "
             + PLOT
             + " draws what is recorded");

@@ -1,0 +1,85 @@
+package io.gen4j.benchmarks.nd4j;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.ThreadMXBean;
+import io.gen4j.benchmarks.engine.Task;
+import io.gen4j.benchmarks.engine.Workload;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.memory.AllocationsTracker;
+
+/**
+ * What a training step of ours allocates once it runs steadily: on the heap, in this process's
+ * threads together, and off it, as growth of what ND4J and JavaCPP hold.
+ */
+public final class MemoryRun {
+
+  private static final int WARMUP_STEPS = 100;
+  private static final int STEPS = 200;
+  private static final int QUICK_STEPS = 20;
+
+  private MemoryRun() {}
+
+  /** Measures every step of {@code gan-step} and {@code vae-step}, and prints a table and JSON. */
+  public static void print(PrintStream out, boolean quick) {
+    Map<String, Task> tasks = new LinkedHashMap<>();
+    tasks.put("mlp-64", Task.mlpGan(64));
+    tasks.put("mlp-128", Task.mlpGan(128));
+    tasks.put("dcgan28-64", Task.dcgan(1, 28, 64, 64));
+    tasks.put("dcgan64-32", Task.dcgan(3, 64, 32, 32));
+    tasks.put("vae-128", Task.vae(128));
+    out.printf("%-12s %22s %26s%n", "bytes a step", "on the heap", "off the heap, growth");
+    List<Map<String, Object>> rows = new ArrayList<>();
+    tasks.forEach(
+        (model, task) -> {
+          Map<String, Object> row = measure(model, task, quick ? QUICK_STEPS : STEPS);
+          out.printf(
+              Locale.ROOT,
+              "%-12s %,22d %,26d%n",
+              model,
+              row.get("heap_bytes_per_step"),
+              row.get("off_heap_growth_bytes_per_step"));
+          rows.add(row);
+        });
+    try {
+      out.println(
+          new ObjectMapper().writeValueAsString(Map.of("benchmark", "memory", "rows", rows)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, Object> measure(String model, Task task, int steps) {
+    try (Workload workload = new Gen4jEngine().open(task)) {
+      workload.run(Math.min(WARMUP_STEPS, steps), loss -> {});
+      long offHeap = offHeap();
+      long heap = heap();
+      workload.run(steps, loss -> {});
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("model", model);
+      row.put("heap_bytes_per_step", (heap() - heap) / steps);
+      row.put("off_heap_growth_bytes_per_step", (offHeap() - offHeap) / steps);
+      return row;
+    }
+  }
+
+  /** Bytes that the threads alive have allocated so far; a thread that has ended is not counted. */
+  private static long heap() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+        .filter(bytes -> bytes > 0)
+        .sum();
+  }
+
+  private static long offHeap() {
+    return Pointer.totalBytes() + AllocationsTracker.getInstance().bytesOnDevice(0);
+  }
+}

@@ -30,7 +30,7 @@ class ShapeCacheTest {
   void answersAsNd4jDoes() {
     Backend.require();
     long[][] shapes = {{3, 4}, {4, 3}, {3, 4}, {1, 12}, {2, 3, 4, 5}};
-    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.LONG}) {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.INT64}) {
       for (char order : new char[] {'c', 'f'}) {
         for (long[] shape : shapes) {
           long[] stride = Nd4j.getStrides(shape, order);

@@ -7,6 +7,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
@@ -20,7 +21,6 @@ import io.gen4j.core.training.TrainingReport;
 import io.gen4j.core.training.TrainingStep;
 import io.gen4j.gan.internal.Labels;
 import io.gen4j.gan.internal.SpectralWeights;
-import io.gen4j.gan.internal.Values;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
@@ -504,7 +504,7 @@ public final class Gan {
       for (int from = 0; from < count; from += SAMPLE_BATCH) {
         int to = Math.min(count, from + SAMPLE_BATCH);
         sampler.network().forward(false, rows(input, from, to).dup('c'));
-        for (double[] row : Values.rows(read.get())) {
+        for (double[] row : HeapCopy.rows(read.get())) {
           sums = sums == null ? new double[row.length] : sums;
           for (int i = 0; i < row.length; i++) {
             sums[i] += row[i] / count;
@@ -513,7 +513,7 @@ public final class Gan {
       }
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return Values.write(sums, input.dataType(), 1, sums.length);
+      return HeapCopy.array(sums, input.dataType(), 1, sums.length);
     }
   }
 

@@ -4,6 +4,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
@@ -14,7 +15,6 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.vae.corruption.Corruptions;
-import io.gen4j.vae.internal.Floats;
 import io.gen4j.vae.likelihood.Likelihood;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objectives;
@@ -30,7 +30,6 @@ import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A variational autoencoder (Kingma and Welling 2014): an encoder and a decoder, the distributions
@@ -240,9 +239,9 @@ public final class Vae {
    */
   public synchronized INDArray corrupt(INDArray examples, long seed) {
     inputs.requireBatchShape(examples);
-    float[] values = Floats.of(examples);
+    float[] values = HeapCopy.floats(examples);
     options.corruption().corrupt(values, Seeds.generator(seed));
-    return Nd4j.create(values, shape().batch(examples.size(0)), 'c').detach();
+    return HeapCopy.array(values, shape().batch((int) examples.size(0))).detach();
   }
 
   /**
@@ -634,7 +633,7 @@ public final class Vae {
               Arrays.copyOfRange(z, from, to),
               labels == null ? null : Arrays.copyOfRange(labels, from, to));
       for (int r = from; r < to; r++) {
-        Floats.widen(decoded, (r - from) * parameters.length, parameters);
+        HeapCopy.widen(decoded, (r - from) * parameters.length, parameters);
         if (random == null) {
           likelihood.mean(parameters, x);
         } else {
@@ -645,11 +644,11 @@ public final class Vae {
         }
       }
     }
-    return Nd4j.create(all, shape().batch(z.length), 'c').detach();
+    return HeapCopy.array(all, shape().batch(z.length)).detach();
   }
 
   private static INDArray detached(double[][] rows) {
-    return Floats.matrix(rows).detach();
+    return HeapCopy.matrix(rows).detach();
   }
 
   private static Map<String, Object> provenance(Dataset dataset, FitOptions fit) {

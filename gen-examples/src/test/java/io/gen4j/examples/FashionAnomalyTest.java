@@ -37,13 +37,14 @@ class FashionAnomalyTest {
     // Ones have few strokes to get wrong: left out, they still score lower than other digits.
     assertThat(zero).isBetween(0.6, 1.0);
     assertThat(one).isBetween(0.0, 0.5);
-    assertThat(metrics.get("mean_roc_auc").asDouble()).isCloseTo((zero + one) / 2, within(1e-12));
+    // All have six digits.
+    assertThat(metrics.get("mean_roc_auc").asDouble()).isCloseTo((zero + one) / 2, within(2e-6));
     assertThat(metrics.get("pca_mean_roc_auc").asDouble())
         .isCloseTo(
             (perClass.get("class 0").get("pca_reconstruction_error").asDouble()
                     + perClass.get("class 1").get("pca_reconstruction_error").asDouble())
                 / 2,
-            within(1e-12));
+            within(2e-6));
     for (String part : new String[] {"without-0", "without-1"}) {
       assertThat(folder.resolve(part).resolve("extremes.png")).isNotEmptyFile();
       assertThat(folder.resolve(part).resolve("losses.png")).isNotEmptyFile();
@@ -57,7 +58,7 @@ class FashionAnomalyTest {
             .replaceFirst("\"reconstruction_error\" : [0-9.E-]+", "\"reconstruction_error\" : 2"));
     run("--resume");
     assertThat(ExampleRun.json(folder.resolve("metrics.json")).get("mean_roc_auc").asDouble())
-        .isCloseTo((2 + one) / 2, within(1e-12));
+        .isCloseTo((2 + one) / 2, within(2e-6));
   }
 
   @Test

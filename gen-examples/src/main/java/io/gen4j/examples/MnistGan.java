@@ -10,6 +10,7 @@ import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.SampleStrip;
+import io.gen4j.examples.support.SavedLayers;
 import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
@@ -18,7 +19,6 @@ import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.MlpGan;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,8 +98,7 @@ final class MnistGan implements Callable<Integer> {
   private Gan resume(long steps) {
     Gan gan = networks.resume(training, spec, steps);
     boolean convolutional =
-        gan.discriminator().network().graph().getLayer(0).conf().getLayer()
-            instanceof ConvolutionLayer;
+        SavedLayers.channels(gan.discriminator().network().graph()) != null;
     new SavedSettings(spec, training.model())
         .compare(
             "--architecture", architecture, convolutional ? Architecture.DCGAN : Architecture.MLP)

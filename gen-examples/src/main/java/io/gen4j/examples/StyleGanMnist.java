@@ -10,6 +10,7 @@ import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.SampleStrip;
+import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
@@ -18,6 +19,7 @@ import io.gen4j.gan.StyleSampler;
 import io.gen4j.gan.architecture.StyleGan;
 import io.gen4j.gan.penalty.GradientPenalty;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,7 +66,7 @@ final class StyleGanMnist implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--judged", judged, 1);
     Dataset digits = mnist.train();
     long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());
-    Gan gan = training.resumes() ? networks.resume(training, spec, steps) : create(digits, steps);
+    Gan gan = training.resumes() ? resume(steps) : create(digits, steps);
 
     SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
     TrainingRun run = new TrainingRun(training).with(strip);
@@ -103,6 +105,15 @@ final class StyleGanMnist implements Callable<Integer> {
         verdict.classCounts());
     run.print();
     return 0;
+  }
+
+  private Gan resume(long steps) {
+    Gan gan = networks.resume(training, spec, steps);
+    List<GradientPenalty> penalties = gan.options().regularization().penalties();
+    new SavedSettings(spec, training.model())
+        .compareRate("--r1", r1, penalties.isEmpty() ? 0 : penalties.get(0).weight())
+        .check();
+    return gan;
   }
 
   private Gan create(Dataset digits, long steps) {

@@ -41,8 +41,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A generative adversarial network: a generator and a discriminator with what trains them.
@@ -54,7 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gan {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Gan.class);
   private static final String KIND = "gan";
   private static final int SAMPLE_BATCH = 256;
   private static final long SHUFFLE = 0x4453L;
@@ -114,12 +111,8 @@ public final class Gan {
               + shape
               + "; leave it out");
     }
-    if (!options.regularization().penalties().isEmpty()
-        && discriminator.network().normalizesOverBatch()) {
-      LOG.warn(
-          "A gradient penalty asks for the gradient of each example's logit, but this discriminator"
-              + " normalises over the batch, where a logit depends on all examples; use a"
-              + " discriminator without batch normalisation");
+    if (!options.regularization().penalties().isEmpty()) {
+      PenaltyWarnings.check(discriminator.network());
     }
     SpectralNormalization normalized = options.regularization().spectralNormalization();
     this.generatorUpdates =

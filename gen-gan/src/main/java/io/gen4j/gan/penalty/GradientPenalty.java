@@ -31,8 +31,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * the norm, ∇θ g(n) = g'(n) (∇θ D(x + εu) - ∇θ D(x - εu)) / 2ε up to terms of order ε². Within a
  * linear region of a leaky ReLU network it is exact.
  *
- * <p>The discriminator must score every example alone. With batch normalisation it does not, and
- * the penalty is then one on the batch's joint gradient; training warns.
+ * <p>The discriminator must score every example alone. With batch normalisation it does not, nor
+ * with minibatch standard deviation, and the penalty is then one on the joint gradient of the batch
+ * or group; a warning says so when such a GAN is created or loaded.
  *
  * @param kind where and what is penalised
  * @param weight weight of the penalty, above 0

@@ -91,13 +91,12 @@ final class MnistDenoising implements Callable<Integer> {
             .put("noise_standard_deviation", noise)
             .put("test_examples", test.size())
             .put("seed", model.options().seed());
-    run.describe(metrics).write(training.output("metrics.json"));
     System.out.printf(
         Locale.ROOT,
         "mean squared error of a pixel: %.4f noisy, %.4f denoised%n",
         errors.noisy(),
         errors.denoised());
-    run.print();
+    run.finish(metrics);
     return 0;
   }
 

@@ -80,8 +80,8 @@ final class VqVae implements Callable<Integer> {
     VaePictures.bands(model.range(), PAIRS, originals, model.reconstruct(originals))
         .withZoom(2)
         .writePng(training.output("reconstructions.png"));
-    run.describe(measure(model, test)).write(training.output("metrics.json"));
-    run.print();
+    MetricsFile figures = measure(model, test);
+    run.finish(figures);
     return 0;
   }
 

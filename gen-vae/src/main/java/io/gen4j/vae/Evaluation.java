@@ -297,4 +297,21 @@ final class Evaluation {
   private static RandomGenerator noise(long seed, int example) {
     return Seeds.generator(Seeds.derive(seed, LATENT, example));
   }
+
+  /** Returns how many components of the posterior mean have a variance above a bound. */
+  int activeUnits(Dataset dataset, long seed, double least) {
+    double[][] means = means(dataset, seed);
+    int active = 0;
+    for (int i = 0; i < assembly.latentSize(); i++) {
+      double sum = 0;
+      double squares = 0;
+      for (double[] mean : means) {
+        sum += mean[i];
+        squares += mean[i] * mean[i];
+      }
+      double center = sum / means.length;
+      active += squares / means.length - center * center > least ? 1 : 0;
+    }
+    return active;
+  }
 }

@@ -77,8 +77,7 @@ final class EmojiDcgan implements Callable<Integer> {
             .put("pictures", pictures.size())
             .put("shape", pictures.shape().toString())
             .put("seed", gan.options().seed());
-    run.describe(metrics).write(training.output("metrics.json"));
-    run.print();
+    run.finish(metrics);
     return 0;
   }
 

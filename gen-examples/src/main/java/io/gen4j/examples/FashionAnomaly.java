@@ -11,6 +11,8 @@ import io.gen4j.examples.anomaly.PrincipalComponents;
 import io.gen4j.examples.anomaly.RocAuc;
 import io.gen4j.examples.anomaly.VaeScores;
 import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.SavedLayers;
+import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.examples.support.VaePictures;
@@ -33,7 +35,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Finds clothes of a kind that training has not shown: for each class a VAE learns the nine others,
@@ -53,7 +57,9 @@ final class FashionAnomaly implements Callable<Integer> {
   private static final String CHOSEN = VaeScores.RECONSTRUCTION_ERROR;
 
   private static final String PCA = "pca_reconstruction_error";
+  private static final String SCORING = "scoring";
 
+  @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("fashion-anomaly", 5, 200);
 
   @Option(
@@ -126,6 +132,8 @@ final class FashionAnomaly implements Callable<Integer> {
     }
     List<Integer> chosen =
         classes == null ? IntStream.range(0, train.classes()).boxed().toList() : classes;
+    // All of them before any is trained.
+    chosen.stream().map(this::part).filter(TrainingArguments::resumes).forEach(this::resume);
     Map<String, Map<String, Double>> areas = new LinkedHashMap<>();
     for (int anomaly : chosen) {
       areas.put(name(anomaly), areas(anomaly));
@@ -137,14 +145,17 @@ final class FashionAnomaly implements Callable<Integer> {
 
   /** Returns the area under the curve of every score, of a model that has not seen one class. */
   private Map<String, Double> areas(int anomaly) {
-    TrainingArguments part = training.within("without-" + anomaly);
+    TrainingArguments part = part(anomaly);
     Path finished = part.output("metrics.json");
-    if (part.resume() && Files.exists(finished)) {
-      return read(finished);
+    if (part.resumes() && Files.exists(finished)) {
+      JsonNode saved = read(finished);
+      if (saved.path(SCORING).equals(new ObjectMapper().valueToTree(scoring()))) {
+        return areas(saved);
+      }
     }
     Dataset normal = Datasets.withoutClasses(train, anomaly);
     System.out.printf("anomaly: %s%n", name(anomaly));
-    Vae vae = part.resumes() ? Vae.load(part.model()) : create(normal);
+    Vae vae = part.resumes() ? resume(part) : create(normal);
     new TrainingRun(part).fit("without " + name(anomaly) + ", nats", vae::fit, vae::save, normal);
 
     Map<String, double[]> scores = VaeScores.of(vae, test, importanceSamples, SCORE_SEED);
@@ -161,10 +172,36 @@ final class FashionAnomaly implements Callable<Integer> {
     drawExtremes(vae, scores.get(CHOSEN), part.output("extremes.png"));
     MetricsFile metrics = new MetricsFile();
     areas.forEach(metrics::put);
-    metrics.write(finished);
+    metrics.put(SCORING, scoring()).write(finished);
     areas.forEach(
         (name, area) -> System.out.printf(Locale.ROOT, "  %s: ROC AUC %.3f%n", name, area));
     return areas;
+  }
+
+  private TrainingArguments part(int anomaly) {
+    return training.within("without-" + anomaly);
+  }
+
+  /** What decides the areas beside the model: with others, a finished class is measured anew. */
+  private Map<String, Integer> scoring() {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    numbers.put("epochs", training.epochs());
+    numbers.put("components", components);
+    numbers.put("importance_samples", importanceSamples);
+    return numbers;
+  }
+
+  private Vae resume(TrainingArguments part) {
+    Vae vae = Vae.load(part.model());
+    Object saved = vae.options().likelihood().describe().get("standard_deviation");
+    new SavedSettings(spec, part.model())
+        .compare("--seed", training.seed(), vae.options().seed())
+        .compare("--latent", latent, vae.latentSize())
+        .compare("--hidden", hidden, SavedLayers.hidden(vae.encoder().graph()))
+        .compareRate("--deviation", deviation, ((Number) saved).doubleValue())
+        .compareRate("--rate", rate, vae.options().updater().getLearningRate(0, 0))
+        .check();
+    return vae;
   }
 
   private Vae create(Dataset normal) {
@@ -235,13 +272,22 @@ final class FashionAnomaly implements Callable<Integer> {
     return pictures.reshape(set.size(), length);
   }
 
-  private static Map<String, Double> read(Path file) {
+  private static Map<String, Double> areas(JsonNode saved) {
+    Map<String, Double> areas = new LinkedHashMap<>();
+    saved
+        .fields()
+        .forEachRemaining(
+            field -> {
+              if (field.getValue().isNumber()) {
+                areas.put(field.getKey(), field.getValue().asDouble());
+              }
+            });
+    return areas;
+  }
+
+  private static JsonNode read(Path file) {
     try {
-      Map<String, Double> areas = new LinkedHashMap<>();
-      JsonNode node = new ObjectMapper().readTree(file.toFile());
-      node.fields()
-          .forEachRemaining(field -> areas.put(field.getKey(), field.getValue().asDouble()));
-      return areas;
+      return new ObjectMapper().readTree(file.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }

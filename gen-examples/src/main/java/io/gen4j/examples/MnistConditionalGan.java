@@ -75,13 +75,12 @@ final class MnistConditionalGan implements Callable<Integer> {
             .put("judge_confident", verdict.confident())
             .put("judged", verdict.judged())
             .put("seed", gan.options().seed());
-    run.describe(metrics).write(training.output("metrics.json"));
     System.out.printf(
         Locale.ROOT,
         "the judge takes %.1f %% of %d samples for the digit asked for%n",
         100 * verdict.labelAccuracy(),
         verdict.judged());
-    run.print();
+    run.finish(metrics);
     return 0;
   }
 

@@ -67,13 +67,13 @@ final class MnistConditionalVae implements Callable<Integer> {
             .put("label_accuracy_per_digit", verdict.perDigit())
             .put("judge_confident", verdict.confident())
             .put("judged", verdict.judged());
-    run.describe(networks.measure(vae, test, metrics)).write(training.output("metrics.json"));
+    MetricsFile figures = networks.measure(vae, test, metrics);
     System.out.printf(
         Locale.ROOT,
         "the judge takes %.1f %% of %d samples for the digit asked for%n",
         100 * verdict.labelAccuracy(),
         verdict.judged());
-    run.print();
+    run.finish(figures);
     return 0;
   }
 

@@ -5,6 +5,7 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.Datasets;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
+import io.gen4j.examples.support.SavedLayers;
 import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
@@ -90,13 +91,12 @@ final class MnistDenoising implements Callable<Integer> {
             .put("noise_standard_deviation", noise)
             .put("test_examples", test.size())
             .put("seed", model.options().seed());
-    run.describe(metrics).write(training.output("metrics.json"));
     System.out.printf(
         Locale.ROOT,
         "mean squared error of a pixel: %.4f noisy, %.4f denoised%n",
         errors.noisy(),
         errors.denoised());
-    run.print();
+    run.finish(metrics);
     return 0;
   }
 
@@ -105,6 +105,7 @@ final class MnistDenoising implements Callable<Integer> {
     new SavedSettings(spec, training.model())
         .compare("--seed", training.seed(), model.options().seed())
         .compare("--latent", latent, model.latentSize())
+        .compare("--hidden", hidden, SavedLayers.hidden(model.encoder().graph()))
         .compare(
             "--noise",
             Corruptions.gaussian(noise).describe(),

@@ -2,24 +2,16 @@ package io.gen4j.examples;
 
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
-import io.gen4j.core.image.ImageGrid;
 import io.gen4j.core.random.Latent;
-import io.gen4j.examples.judge.Judge;
-import io.gen4j.examples.judge.JudgeReport;
 import io.gen4j.examples.support.GanArguments;
-import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
-import io.gen4j.examples.support.SampleStrip;
+import io.gen4j.examples.support.SavedLayers;
 import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
-import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.MlpGan;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,10 +21,6 @@ import picocli.CommandLine.Spec;
 /** Trains a GAN on MNIST and draws digits. */
 @Command(mixinStandardHelpOptions = true, description = "Trains a GAN on MNIST and draws digits.")
 final class MnistGan implements Callable<Integer> {
-
-  private static final long GRID_SEED = 1;
-  private static final long JUDGED_SEED = 2;
-  private static final int GRID = 64;
 
   enum Architecture {
     DCGAN,
@@ -73,14 +61,8 @@ final class MnistGan implements Callable<Integer> {
     long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());
     Gan gan = training.resumes() ? resume(steps) : create(digits, steps);
 
-    SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
-    TrainingRun run = new TrainingRun(training).with(strip);
-    run.fit("MnistGan, " + gan.options().loss().name(), gan::fit, gan::save, digits);
-    ImageGrid.of(gan.sample(GRID, GRID_SEED), gan.range())
-        .withZoom(2)
-        .writePng(training.output("samples.png"));
-    strip.writePng(training.output("progress.png"));
-    judge(gan, run);
+    DigitsRun.train("MnistGan, " + gan.options().loss().name(), gan, digits, training)
+        .judge(judged);
     return 0;
   }
 
@@ -97,9 +79,7 @@ final class MnistGan implements Callable<Integer> {
 
   private Gan resume(long steps) {
     Gan gan = networks.resume(training, spec, steps);
-    boolean convolutional =
-        gan.discriminator().network().graph().getLayer(0).conf().getLayer()
-            instanceof ConvolutionLayer;
+    boolean convolutional = SavedLayers.channels(gan.discriminator().network().graph()) != null;
     new SavedSettings(spec, training.model())
         .compare(
             "--architecture", architecture, convolutional ? Architecture.DCGAN : Architecture.MLP)
@@ -119,27 +99,5 @@ final class MnistGan implements Callable<Integer> {
         pair.discriminator(options.seed() + 1),
         Latent.normal(networks.latent()),
         options);
-  }
-
-  private void judge(Gan gan, TrainingRun run) {
-    JudgeReport verdict;
-    try (Judge judge = Judge.mnist();
-        INDArray samples = gan.sample(judged, JUDGED_SEED)) {
-      verdict = judge.judge(samples, gan.range());
-    }
-    MetricsFile metrics =
-        new MetricsFile()
-            .put("judge_confident", verdict.confident())
-            .put("class_counts", verdict.classCounts())
-            .put("judged", verdict.judged())
-            .put("seed", gan.options().seed());
-    run.describe(metrics).write(training.output("metrics.json"));
-    System.out.printf(
-        Locale.ROOT,
-        "the judge is sure of %.1f %% of %d samples, per digit %s%n",
-        100 * verdict.confident(),
-        verdict.judged(),
-        verdict.classCounts());
-    run.print();
   }
 }

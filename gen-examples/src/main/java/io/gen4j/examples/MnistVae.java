@@ -46,9 +46,8 @@ final class MnistVae implements Callable<Integer> {
     TrainingRun run = new TrainingRun(training);
     run.fit("MnistVae, nats per example", vae::fit, vae::save, train);
     drawPictures(vae, test);
-    run.describe(networks.measure(vae, test, new MetricsFile()))
-        .write(training.output("metrics.json"));
-    run.print();
+    MetricsFile figures = networks.measure(vae, test, new MetricsFile());
+    run.finish(figures);
     return 0;
   }
 

@@ -103,7 +103,6 @@ final class StackedMnist implements Callable<Integer> {
             .put("judged", verdict.judged())
             .put("seed", gan.options().seed())
             .put("curve", curve.points());
-    run.describe(metrics).write(training.output("metrics.json"));
     System.out.printf(
         Locale.ROOT,
         "%d samples show %d of %d modes, KL to uniform %.3f nats; the judge is sure of %.1f %% of"
@@ -113,7 +112,7 @@ final class StackedMnist implements Callable<Integer> {
         StackedVerdict.MODES,
         verdict.divergence(),
         100 * verdict.confident());
-    run.print();
+    run.finish(metrics);
     return 0;
   }
 

@@ -4,21 +4,17 @@ import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.core.random.Latent;
-import io.gen4j.examples.judge.Judge;
-import io.gen4j.examples.judge.JudgeReport;
 import io.gen4j.examples.support.GanArguments;
-import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
-import io.gen4j.examples.support.SampleStrip;
+import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
-import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.StyleSampler;
 import io.gen4j.gan.architecture.StyleGan;
 import io.gen4j.gan.penalty.GradientPenalty;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,9 +30,6 @@ import picocli.CommandLine.Spec;
     description = "Trains a style-based GAN on MNIST and draws truncated styles.")
 final class StyleGanMnist implements Callable<Integer> {
 
-  private static final long GRID_SEED = 1;
-  private static final long JUDGED_SEED = 2;
-  private static final int GRID = 64;
   private static final int ROW = 10;
   private static final int R1_EVERY = 16;
   private static final double[] TRUNCATIONS = {1, 0.7, 0.4, 0};
@@ -64,45 +57,29 @@ final class StyleGanMnist implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--judged", judged, 1);
     Dataset digits = mnist.train();
     long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());
-    Gan gan = training.resumes() ? networks.resume(training, spec, steps) : create(digits, steps);
+    Gan gan = training.resumes() ? resume(steps) : create(digits, steps);
 
-    SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
-    TrainingRun run = new TrainingRun(training).with(strip);
-    run.fit("StyleGanMnist", gan::fit, gan::save, digits);
-
-    ImageGrid.of(gan.sample(GRID, GRID_SEED), gan.range())
-        .withZoom(2)
-        .writePng(training.output("samples.png"));
-    strip.writePng(training.output("progress.png"));
+    DigitsRun run = DigitsRun.train("StyleGanMnist", gan, digits, training);
     StyleSampler sampler = StyleSampler.of(gan);
     INDArray[] rows =
         Arrays.stream(TRUNCATIONS)
-            .mapToObj(psi -> sampler.sample(ROW, GRID_SEED, psi))
+            .mapToObj(psi -> sampler.sample(ROW, DigitsRun.GRID_SEED, psi))
             .toArray(INDArray[]::new);
     ImageGrid.of(Nd4j.concat(0, rows), gan.range())
         .withColumns(ROW)
         .withZoom(2)
         .writePng(training.output("truncation.png"));
-    JudgeReport verdict;
-    try (Judge judge = Judge.mnist();
-        INDArray samples = gan.sample(judged, JUDGED_SEED)) {
-      verdict = judge.judge(samples, gan.range());
-    }
-    MetricsFile metrics =
-        new MetricsFile()
-            .put("judge_confident", verdict.confident())
-            .put("class_counts", verdict.classCounts())
-            .put("judged", verdict.judged())
-            .put("seed", gan.options().seed());
-    run.describe(metrics).write(training.output("metrics.json"));
-    System.out.printf(
-        Locale.ROOT,
-        "the judge is sure of %.1f %% of %d samples, per digit %s%n",
-        100 * verdict.confident(),
-        verdict.judged(),
-        verdict.classCounts());
-    run.print();
+    run.judge(judged);
     return 0;
+  }
+
+  private Gan resume(long steps) {
+    Gan gan = networks.resume(training, spec, steps);
+    List<GradientPenalty> penalties = gan.options().regularization().penalties();
+    new SavedSettings(spec, training.model())
+        .compareRate("--r1", r1, penalties.isEmpty() ? 0 : penalties.get(0).weight())
+        .check();
+    return gan;
   }
 
   private Gan create(Dataset digits, long steps) {

@@ -4,6 +4,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
+import io.gen4j.examples.support.SavedLayers;
 import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
@@ -79,8 +80,8 @@ final class VqVae implements Callable<Integer> {
     VaePictures.bands(model.range(), PAIRS, originals, model.reconstruct(originals))
         .withZoom(2)
         .writePng(training.output("reconstructions.png"));
-    run.describe(measure(model, test)).write(training.output("metrics.json"));
-    run.print();
+    MetricsFile figures = measure(model, test);
+    run.finish(figures);
     return 0;
   }
 
@@ -116,6 +117,7 @@ final class VqVae implements Callable<Integer> {
     new SavedSettings(spec, training.model())
         .compare("--seed", training.seed(), model.options().seed())
         .compareRate("--rate", rate, model.options().updater().getLearningRate(0, 0))
+        .compare("--width", width, SavedLayers.channels(model.encoder().graph()))
         .compare("--codes", codes, model.options().posterior().describe().get("codes"))
         .compare(
             "--dimensions", dimensions, model.options().posterior().describe().get("dimensions"))

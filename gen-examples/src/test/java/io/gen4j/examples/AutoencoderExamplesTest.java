@@ -1,6 +1,7 @@
 package io.gen4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,6 +37,11 @@ class AutoencoderExamplesTest {
     assertThat(folder.resolve("losses.png")).isNotEmptyFile();
     assertThat(Vae.load(folder.resolve("model.zip")).steps()).isEqualTo(120);
 
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> example.run("--epochs=7", "--resume", "--hidden=100,50"))
+        .withMessageContaining("--hidden asks for [100, 50] but the model has [100]");
+    assertThat(Vae.load(folder.resolve("model.zip")).steps()).isEqualTo(120);
+
     example.run("--epochs=7", "--resume", "--noise=0.5");
     assertThat(Vae.load(folder.resolve("model.zip")).steps()).isEqualTo(140);
   }
@@ -64,5 +70,11 @@ class AutoencoderExamplesTest {
     assertThat(folder.resolve("samples.png")).isNotEmptyFile();
     assertThat(folder.resolve("reconstructions.png")).isNotEmptyFile();
     assertThat(Vae.load(folder.resolve("model.zip")).latentSize()).isEqualTo(49);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> example.run("--resume", "--width=8"))
+        .withMessageContaining("--width asks for 8 but the model has 4");
+    example.run("--resume", "--epochs=3");
+    assertThat(Vae.load(folder.resolve("model.zip")).steps()).isEqualTo(12);
   }
 }

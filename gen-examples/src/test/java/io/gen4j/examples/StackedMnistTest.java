@@ -42,9 +42,9 @@ class StackedMnistTest {
 
     JsonNode metrics = example.metrics();
     assertThat(metrics.get("modes").asInt()).isBetween(1, 60);
-    // 60 samples in 1,000 modes: all apart log(1000 / 60), all alike log 1000.
+    // 60 samples in 1,000 modes: all apart log(1000 / 60), all alike log 1000; to six digits.
     assertThat(metrics.get("kl_to_uniform").asDouble())
-        .isBetween(Math.log(1000 / 60.0) - 1e-9, Math.log(1000) + 1e-9);
+        .isBetween(Math.log(1000 / 60.0) - 1e-5, Math.log(1000) + 1e-5);
     assertThat(metrics.get("steps").asInt()).isEqualTo(8);
     assertThat(metrics.get("curve")).hasSize(2);
     for (String name : new String[] {"samples.png", "progress.png", "losses.png"}) {

@@ -1,6 +1,7 @@
 package io.gen4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gen4j.gan.Gan;
@@ -36,5 +37,10 @@ class StyleGanMnistTest {
     Gan gan = Gan.load(folder.resolve("model.zip"));
     assertThat(gan.options().seed()).isEqualTo(4);
     assertThat(gan.shape().dimensions()).containsExactly(1, 28, 28);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> example.run("--resume", "--r1=0.5"))
+        .withMessageContaining("--r1 asks for 0.5 but the model has 1.0");
+    example.run("--resume", "--r1=1");
   }
 }

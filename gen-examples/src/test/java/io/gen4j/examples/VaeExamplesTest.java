@@ -1,6 +1,7 @@
 package io.gen4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,6 +41,10 @@ class VaeExamplesTest {
     assertThat(metrics.get("importance_samples").asInt()).isEqualTo(10);
     assertThat(metrics.get("active_units").asInt()).isBetween(0, 8);
     assertThat(metrics.get("steps").asLong()).isEqualTo(18);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Launcher.run("MnistVae", "--resume", "--hidden=32", "--output=" + folder))
+        .withMessageContaining("--hidden asks for [32] but the model has [32, 32]");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.gen4j.gan;
 import io.gen4j.core.Discriminator;
 import io.gen4j.core.Generator;
 import io.gen4j.core.data.Batch;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
@@ -12,7 +13,6 @@ import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.core.training.TrainingStep;
 import io.gen4j.gan.Condition.Part;
 import io.gen4j.gan.internal.Labels;
-import io.gen4j.gan.internal.Values;
 import io.gen4j.gan.loss.LogitLoss;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -165,12 +165,12 @@ final class AdversarialStep implements TrainingStep {
     double[] ofReal = new double[0];
     if (options.loss().generatorSeesReal()) {
       INDArray seen = view.see(real.data(), real.conditions(), step, seed);
-      double[][] outputs = Values.rows(discriminator.forward(true, seen)[0]);
+      double[][] outputs = HeapCopy.rows(discriminator.forward(true, seen)[0]);
       ofReal = objective.logits(outputs, real.packed(view.packing()));
     }
     double[][] conditions = fake.packed(view.packing());
     INDArray seen = view.see(fake.data(), fake.conditions(), step, seed);
-    double[][] outputs = Values.rows(discriminator.forward(true, seen)[0]);
+    double[][] outputs = HeapCopy.rows(discriminator.forward(true, seen)[0]);
     LogitLoss loss = options.loss().generator(ofReal, objective.logits(outputs, conditions));
     double[][] gradient = new double[outputs.length][outputs[0].length];
     objective.spread(loss.fake(), conditions, gradient);
@@ -182,7 +182,7 @@ final class AdversarialStep implements TrainingStep {
     if (!Double.isFinite(value)) {
       throw new NonFiniteException(network.name(), step, "loss " + value);
     }
-    INDArray outputGradient = Values.write(gradient, seen.dataType());
+    INDArray outputGradient = HeapCopy.matrix(gradient, seen.dataType());
     INDArray passed = discriminator.backward(Gradients.INPUT, outputGradient)[0];
     network.backward(Gradients.PARAMETERS, view.back(passed, fake.data(), seed));
     if (options.regularization().pathLength().isDue(step)) {

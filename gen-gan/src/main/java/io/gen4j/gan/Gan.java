@@ -2,7 +2,6 @@ package io.gen4j.gan;
 
 import io.gen4j.core.Discriminator;
 import io.gen4j.core.Generator;
-import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
@@ -18,18 +17,13 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.core.training.TrainingStep;
-import io.gen4j.gan.internal.Labels;
-import io.gen4j.gan.internal.SpectralWeights;
-import io.gen4j.gan.internal.Values;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
-import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,12 +31,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A generative adversarial network: a generator and a discriminator with what trains them.
@@ -54,16 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gan {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Gan.class);
-  private static final String KIND = "gan";
-  private static final int SAMPLE_BATCH = 256;
   private static final long SHUFFLE = 0x4453L;
-  private static final long SAMPLES = 0x5341L;
-
-  /** Before a network's name: its parameters with raw weights, the vectors that normalise them. */
-  private static final String RAW = "raw ";
-
-  private static final String VECTORS = "spectral vectors of ";
+  private static final long SAMPLE_SEEDS = 0x5341L;
 
   private final Generator generator;
   private final Discriminator discriminator;
@@ -79,10 +60,12 @@ public final class Gan {
   private final Updates discriminatorUpdates;
   private final PathLengthPenalty pathLength;
   private final AdversarialStep step;
+  private final Samples samples;
   private long steps;
   private Map<String, Object> data = Map.of();
 
-  private Gan(
+  /** Opens networks; {@code saved} is the file that they come from, null if they are new. */
+  Gan(
       ComputationGraph generatorGraph,
       ComputationGraph discriminatorGraph,
       ComputationGraph averagedGraph,
@@ -95,7 +78,7 @@ public final class Gan {
     this.classes = classes;
     this.options = options;
     this.condition = Condition.of(classes, options.conditioning(), options.codes());
-    requireConsistent();
+    GanChecks.requireConsistent(classes, condition, options);
     int inputs = latent.size() + condition.size();
     this.generator = Generator.of(Network.open("generator", generatorGraph, training), inputs);
     this.discriminator =
@@ -107,32 +90,25 @@ public final class Gan {
                 Network.open("averaged generator", averagedGraph, StepMemory.create()), inputs);
     this.range = Configurations.outputRange(generatorGraph);
     this.view = new View(options.input(), condition);
-    this.shape = requireMatch();
-    if (!options.input().augmentation().isNone() && !shape.isImage()) {
-      throw new IllegalArgumentException(
-          "Augmentation changes pictures [channels, height, width], but these networks are of shape "
-              + shape
-              + "; leave it out");
+    this.shape = GanChecks.requireMatch(generator, discriminator, latent, classes, condition, view);
+    GanChecks.requirePictures(options, shape);
+    if (!options.regularization().penalties().isEmpty()) {
+      PenaltyWarnings.check(discriminator.network());
     }
-    if (!options.regularization().penalties().isEmpty()
-        && discriminator.network().normalizesOverBatch()) {
-      LOG.warn(
-          "A gradient penalty asks for the gradient of each example's logit, but this discriminator"
-              + " normalises over the batch, where a logit depends on all examples; use a"
-              + " discriminator without batch normalisation");
-    }
+    this.samples = new Samples(sampler, latent, condition, shape);
     SpectralNormalization normalized = options.regularization().spectralNormalization();
     this.generatorUpdates =
         new Updates(
             generator.network(),
-            spectral(generator.network(), normalized == SpectralNormalization.BOTH, saved),
+            GanFile.spectral(generator.network(), normalized == SpectralNormalization.BOTH, saved),
             options.regularization().gradientClipping(),
             Double.POSITIVE_INFINITY,
             options.health());
     this.discriminatorUpdates =
         new Updates(
             discriminator.network(),
-            spectral(discriminator.network(), normalized != SpectralNormalization.NONE, saved),
+            GanFile.spectral(
+                discriminator.network(), normalized != SpectralNormalization.NONE, saved),
             options.regularization().gradientClipping(),
             options.regularization().weightClipping(),
             options.health());
@@ -156,45 +132,8 @@ public final class Gan {
   }
 
   /** What training changes beside the networks, by the names that files give it. */
-  private Map<String, INDArray> state() {
+  Map<String, INDArray> state() {
     return Map.of("augmentation_probability", view.state(), "mean_path_length", pathLength.state());
-  }
-
-  /** Returns the raw weights of a network that is to be normalised, and normalises it, or null. */
-  private SpectralWeights spectral(Network network, boolean wanted, ModelFile saved) {
-    if (!wanted) {
-      return null;
-    }
-    if (saved == null) {
-      return new SpectralWeights(network, 0);
-    }
-    return new SpectralWeights(
-        network,
-        saved.network(RAW + network.name()).params(),
-        ((List<?>) saved.property(VECTORS + network.name(), List.class))
-            .stream()
-                .map(
-                    vector ->
-                        ((List<?>) vector)
-                            .stream().map(value -> ((Number) value).doubleValue()).toList())
-                .toList());
-  }
-
-  private void requireConsistent() {
-    if (classes > 0 && condition instanceof Condition.OfCodes) {
-      throw new IllegalArgumentException(
-          "A GAN has either classes of the data or codes, got "
-              + classes
-              + " classes and "
-              + options.codes());
-    }
-    if (condition.outputs() > 0 && options.input().packing() > 1) {
-      throw new IllegalArgumentException(
-          "A discriminator that sees "
-              + options.input().packing()
-              + " examples packed together cannot tell the class of each; use "
-              + "Conditioning.CONCATENATED, or a packing of 1");
-    }
   }
 
   /**
@@ -234,10 +173,7 @@ public final class Gan {
       Latent latent,
       int classes,
       GanOptions options) {
-    if (classes < 0 || classes == 1) {
-      throw new IllegalArgumentException(
-          "A conditional GAN has 2 or more classes (0 for an unconditional one), got " + classes);
-    }
+    GanChecks.requireClasses(classes);
     StepMemory memory = StepMemory.create();
     ComputationGraph first =
         Network.create(
@@ -313,27 +249,10 @@ public final class Gan {
    *     GanOptions#withRollback}, the whole model and {@link #steps} are those last kept
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
-    if (!dataset.shape().equals(shape)) {
-      throw new IllegalArgumentException(
-          "The networks take examples of shape "
-              + shape
-              + " but "
-              + dataset.name()
-              + " has "
-              + dataset.shape()
-              + ". Build the networks for that shape, or resize the data.");
-    }
-    if (classes > 0 && dataset.classes() != classes) {
-      throw new IllegalArgumentException(
-          "The GAN is conditional on "
-              + classes
-              + " classes but "
-              + dataset.name()
-              + " has "
-              + (dataset.hasLabels() ? dataset.classes() + " classes" : "no labels"));
-    }
-    requireTrainable(dataset, fit);
-    data = provenance(dataset, fit);
+    GanChecks.requireFits(dataset, shape, classes);
+    GanChecks.requireTrainable(fit, discriminator.network(), view.packing());
+    GanChecks.requireRates(dataset, fit, options, steps);
+    data = GanFile.provenance(dataset, fit);
     TrainingLoop loop =
         new TrainingLoop(dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
     LongConsumer count = made -> steps = made;
@@ -352,10 +271,8 @@ public final class Gan {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
   public INDArray sample(int count, long seed) {
-    if (count < 1) {
-      throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
-    }
-    long derived = Seeds.derive(seed, SAMPLES);
+    GanChecks.requireCount(count);
+    long derived = Seeds.derive(seed, SAMPLE_SEEDS);
     return decode(latent.sample(count, derived), condition.draw(count, derived));
   }
 
@@ -370,22 +287,11 @@ public final class Gan {
    * @throws IllegalArgumentException if there is no such class, or the GAN is not conditional
    */
   public INDArray sample(int label, int count, long seed) {
-    if (count < 1) {
-      throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
-    }
-    long derived = Seeds.derive(seed, SAMPLES);
+    GanChecks.requireCount(count);
+    long derived = Seeds.derive(seed, SAMPLE_SEEDS);
     List<Integer> labels = Collections.nCopies(count, label);
-    requireLabels(count, labels);
-    double[][] conditions = condition.ofLabels(labels);
-    if (condition instanceof Condition.OfCodes) {
-      // The other codes are drawn as everything else is.
-      double[][] drawn = condition.draw(count, derived);
-      for (int i = 0; i < count; i++) {
-        System.arraycopy(conditions[i], 0, drawn[i], 0, condition.labels());
-      }
-      conditions = drawn;
-    }
-    return decode(latent.sample(count, derived), conditions);
+    GanChecks.requireLabels(condition, count, labels);
+    return decode(latent.sample(count, derived), samples.conditions(labels, derived));
   }
 
   /**
@@ -432,12 +338,12 @@ public final class Gan {
    * @throws IllegalArgumentException if the vectors have another size, or labels do not fit
    */
   public INDArray decode(INDArray vectors, List<Integer> labels) {
-    requireLabels(vectors.size(0), labels);
+    GanChecks.requireLabels(condition, vectors.size(0), labels);
     return decode(
         vectors,
         condition.labels() > 0
             ? condition.ofLabels(labels)
-            : condition.draw((int) vectors.size(0), SAMPLES));
+            : condition.draw((int) vectors.size(0), SAMPLE_SEEDS));
   }
 
   /**
@@ -451,33 +357,7 @@ public final class Gan {
    * @throws IllegalArgumentException if the vectors or conditions have another size
    */
   public synchronized INDArray decode(INDArray vectors, double[]... conditions) {
-    int count = (int) vectors.size(0);
-    if (conditions.length != count
-        || Arrays.stream(conditions).anyMatch(row -> row.length != condition.size())) {
-      throw new IllegalArgumentException(
-          "The generator takes "
-              + condition.size()
-              + " numbers behind each of "
-              + count
-              + " latent vectors, got "
-              + conditions.length
-              + " rows");
-    }
-    INDArray input = Labels.append(vectors, conditions);
-    if (count <= SAMPLE_BATCH) {
-      return sampler.generate(input);
-    }
-    INDArray all;
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      all = Nd4j.createUninitialized(DataType.FLOAT, shape.batch(count), 'c');
-    }
-    for (int from = 0; from < count; from += SAMPLE_BATCH) {
-      int to = Math.min(count, from + SAMPLE_BATCH);
-      try (INDArray part = sampler.generate(rows(input, from, to))) {
-        rows(all, from, to).assign(part);
-      }
-    }
-    return all;
+    return samples.decode(vectors, conditions);
   }
 
   /**
@@ -488,9 +368,9 @@ public final class Gan {
    * @return {@code [count, ...shape]}
    */
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
-    long first = Seeds.derive(fromSeed, SAMPLES);
+    long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
     INDArray from = latent.sample(1, first);
-    INDArray to = latent.sample(1, Seeds.derive(toSeed, SAMPLES));
+    INDArray to = latent.sample(1, Seeds.derive(toSeed, SAMPLE_SEEDS));
     double[][] conditions = new double[count][];
     Arrays.fill(conditions, condition.draw(1, first)[0]);
     return decode(latent.interpolate(from, to, count), conditions);
@@ -498,23 +378,7 @@ public final class Gan {
 
   /** Returns the mean row of what a function reads off the sampling network, batch by batch. */
   synchronized INDArray meanOverSamples(int count, long seed, Supplier<INDArray> read) {
-    INDArray input = Labels.append(latent.sample(count, seed), condition.draw(count, seed));
-    double[] sums = null;
-    try (StepMemory.Scope scope = sampler.network().memory().open()) {
-      for (int from = 0; from < count; from += SAMPLE_BATCH) {
-        int to = Math.min(count, from + SAMPLE_BATCH);
-        sampler.network().forward(false, rows(input, from, to).dup('c'));
-        for (double[] row : Values.rows(read.get())) {
-          sums = sums == null ? new double[row.length] : sums;
-          for (int i = 0; i < row.length; i++) {
-            sums[i] += row[i] / count;
-          }
-        }
-      }
-    }
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return Values.write(sums, input.dataType(), 1, sums.length);
-    }
+    return samples.mean(count, seed, read);
   }
 
   /**
@@ -524,26 +388,7 @@ public final class Gan {
    * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
    */
   public synchronized void save(Path file) {
-    Map<String, ComputationGraph> networks = new LinkedHashMap<>();
-    networks.put("generator", generator.network().graph());
-    networks.put("discriminator", discriminator.network().graph());
-    if (sampler != generator) {
-      networks.put("averaged", sampler.network().graph());
-    }
-    Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("kind", KIND);
-    properties.put("steps", steps);
-    OptionsFile.put(properties, options);
-    state().forEach((name, value) -> properties.put(name, value.getDouble(0)));
-    putSpectral(networks, properties, generatorUpdates, generator.network());
-    putSpectral(networks, properties, discriminatorUpdates, discriminator.network());
-    properties.put("latent", latent.kind().name());
-    properties.put("latent_size", latent.size());
-    properties.put("classes", classes);
-    properties.put("shape", shape.dimensions());
-    properties.put("range", List.of(range.toString()));
-    properties.put("data", data);
-    new ModelFile(sampler.network().graph(), networks, properties).write(file);
+    GanFile.write(file, this);
   }
 
   /**
@@ -553,54 +398,36 @@ public final class Gan {
    *     GanLosses}: then give the loss with {@link #load(Path, GanLoss)}
    */
   public static Gan load(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
-    return load(model, GanLosses.named(model.property("loss", String.class)));
+    return GanFile.read(file);
   }
 
   /** Opens a saved model that was trained with a loss of the application's own. */
   public static Gan load(Path file, GanLoss loss) {
-    return load(ModelFile.read(file, KIND), loss);
+    return GanFile.read(file, loss);
   }
 
-  private static Gan load(ModelFile model, GanLoss loss) {
-    ComputationGraph generator = model.network("generator");
-    ComputationGraph discriminator = model.network("discriminator");
-    GanOptions defaults =
-        GanOptions.defaults()
-            .withLoss(loss)
-            .withUpdaters(Configurations.updater(generator), Configurations.updater(discriminator));
-    GanOptions options = new OptionsFile(model).read(defaults);
-    Latent latent =
-        new Latent(
-            Latent.Kind.valueOf(model.property("latent", String.class)),
-            model.property("latent_size", Integer.class));
-    Gan gan =
-        new Gan(
-            generator,
-            discriminator,
-            options.averaging() > 0 ? model.network("averaged") : null,
-            latent,
-            model.property("classes", Integer.class),
-            options,
-            model);
-    gan.steps = model.property("steps", Number.class).longValue();
-    @SuppressWarnings("unchecked")
-    Map<String, Object> data = model.property("data", Map.class);
-    gan.data = data;
-    return gan;
+  /** Returns the classes of the data, 0 for none. */
+  int dataClasses() {
+    return classes;
   }
 
-  private static void putSpectral(
-      Map<String, ComputationGraph> networks,
-      Map<String, Object> properties,
-      Updates updates,
-      Network network) {
-    if (updates.spectral() != null) {
-      ComputationGraph raw = network.graph().clone();
-      raw.params().assign(updates.rawParameters());
-      networks.put(RAW + network.name(), raw);
-      properties.put(VECTORS + network.name(), updates.spectral().vectors());
-    }
+  Updates generatorUpdates() {
+    return generatorUpdates;
+  }
+
+  Updates discriminatorUpdates() {
+    return discriminatorUpdates;
+  }
+
+  /** Returns what is known of the data that it was trained on last. */
+  Map<String, Object> data() {
+    return data;
+  }
+
+  /** Goes on from a step, after training on data. */
+  void goOn(long made, Map<String, Object> trainedOn) {
+    steps = made;
+    data = trainedOn;
   }
 
   private List<Restorable> restorables() {
@@ -616,125 +443,5 @@ public final class Gan {
   private void refresh() {
     generatorUpdates.refresh();
     discriminatorUpdates.refresh();
-  }
-
-  /** Runs both networks once, so that what does not fit is found here and named. */
-  private ExampleShape requireMatch() {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      int pack = view.packing();
-      DataType type = generator.network().parameters().dataType();
-      INDArray sample;
-      try {
-        sample = generator.generate(Nd4j.zeros(type, pack, latent.size() + condition.size()));
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException(
-            "The generator cannot take latent vectors of size "
-                + latent.size()
-                + (condition.size() > 0 ? " with " + condition.size() + " numbers behind" : "")
-                + ": "
-                + e.getMessage(),
-            e);
-      }
-      long[] axes = Arrays.copyOfRange(sample.shape(), 1, sample.rank());
-      INDArray logits;
-      try {
-        logits = discriminator.score(view.see(sample, new double[pack][condition.size()], 0, 0));
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException(
-            "The discriminator cannot take what the generator makes, shape "
-                + Arrays.toString(axes)
-                + (pack > 1 ? ", " + pack + " examples packed together" : "")
-                + (condition.isSeen() ? ", with indicators of " + classes + " classes" : "")
-                + ": "
-                + e.getMessage(),
-            e);
-      }
-      int width = 1 + condition.outputs();
-      if (!Arrays.equals(logits.shape(), new long[] {1, width})) {
-        throw new IllegalArgumentException(
-            "The discriminator must give one logit per example"
-                + (width > 1 ? " and " + condition.outputs() + " numbers for its condition" : "")
-                + ", [batch, "
-                + width
-                + "], but gives shape "
-                + Arrays.toString(logits.shape())
-                + " for one example. End it in a DenseLayer with nOut("
-                + width
-                + ").");
-      }
-      return new ExampleShape(Arrays.stream(axes).mapToObj(Math::toIntExact).toList());
-    }
-  }
-
-  /** Finds what would fail, or mean nothing, at some step of this training. */
-  private void requireTrainable(Dataset dataset, FitOptions fit) {
-    int pack = view.packing();
-    if (fit.batchSize() % pack != 0) {
-      throw new IllegalArgumentException(
-          "The discriminator sees "
-              + pack
-              + " examples packed together, which does not divide the batch of "
-              + fit.batchSize()
-              + "; use a multiple of "
-              + pack);
-    }
-    discriminator
-        .network()
-        .graph()
-        .getConfiguration()
-        .getVertices()
-        .forEach(
-            (name, vertex) -> {
-              if (vertex instanceof MinibatchDeviationVertex deviation
-                  && fit.batchSize() / pack % deviation.group() != 0) {
-                throw new IllegalArgumentException(
-                    "Minibatch standard deviation over groups of "
-                        + deviation.group()
-                        + " does not divide what the discriminator judges at a time, "
-                        + fit.batchSize() / pack
-                        + "; change the batch size");
-              }
-            });
-    long perEpoch = Batches.perEpoch(dataset, fit.batchSize()) / options.discriminatorSteps();
-    long last = fit.steps() > 0 ? fit.steps() : fit.epochs() * Math.max(1, perEpoch);
-    LearningRates.require("generator", options.generatorUpdater(), steps, last);
-    LearningRates.require(
-        "discriminator",
-        options.discriminatorUpdater(),
-        steps * options.discriminatorSteps(),
-        last * options.discriminatorSteps());
-  }
-
-  private static Map<String, Object> provenance(Dataset dataset, FitOptions fit) {
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("name", dataset.name());
-    provenance.put("digest", dataset.digest());
-    provenance.put("size", dataset.size());
-    provenance.put("batch_size", fit.batchSize());
-    return provenance;
-  }
-
-  private void requireLabels(long count, List<Integer> labels) {
-    int values = condition.labels();
-    if (labels.size() != (values > 0 ? count : 0)) {
-      throw new IllegalArgumentException(
-          values > 0
-              ? "A conditional GAN takes one label per sample, got "
-                  + labels.size()
-                  + " labels for "
-                  + count
-                  + " samples"
-              : "This GAN is not conditional, so it takes no labels, got " + labels.size());
-    }
-    for (int label : labels) {
-      if (label < 0 || label >= values) {
-        throw new IllegalArgumentException(
-            "A label is from 0 to " + (values - 1) + ", got " + label);
-      }
-    }
-  }
-
-  private static INDArray rows(INDArray array, int from, int to) {
-    return array.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to));
   }
 }

@@ -1,6 +1,6 @@
 package io.gen4j.gan;
 
-import io.gen4j.gan.internal.Values;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoublePredicate;
@@ -33,7 +33,7 @@ final class Health {
    * Variance over the batch, summed over values: half the mean squared distance of two examples.
    */
   private static double variance(Examples examples) {
-    double[][] rows = Values.rows(examples.data());
+    double[][] rows = HeapCopy.rows(examples.data());
     double sum = 0;
     for (int i = 0; i < rows[0].length; i++) {
       double mean = 0;

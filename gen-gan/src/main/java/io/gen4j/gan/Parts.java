@@ -1,8 +1,8 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
-import io.gen4j.gan.internal.Values;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,11 +28,11 @@ final class Parts {
   double[][][] forward() {
     double[][][] outputs = new double[inputs.size()][][];
     if (!together) {
-      Arrays.setAll(outputs, i -> Values.rows(network.forward(true, inputs.get(i))[0]));
+      Arrays.setAll(outputs, i -> HeapCopy.rows(network.forward(true, inputs.get(i))[0]));
       return outputs;
     }
     INDArray all = Nd4j.concat(0, inputs.toArray(new INDArray[0]));
-    double[][] rows = Values.rows(network.forward(true, inputs.size(), all)[0]);
+    double[][] rows = HeapCopy.rows(network.forward(true, inputs.size(), all)[0]);
     int batch = rows.length / inputs.size();
     Arrays.setAll(outputs, i -> Arrays.copyOfRange(rows, i * batch, (i + 1) * batch));
     return outputs;
@@ -55,6 +55,6 @@ final class Parts {
   }
 
   private INDArray array(double[][] rows) {
-    return Values.write(rows, inputs.get(0).dataType());
+    return HeapCopy.matrix(rows, inputs.get(0).dataType());
   }
 }

@@ -1,9 +1,9 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
-import io.gen4j.gan.internal.Values;
 import io.gen4j.gan.regularization.PathLength;
 import io.gen4j.gan.vertex.StyleTap;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,8 +65,8 @@ final class PathLengthPenalty {
     INDArray noise = Noise.normal(seed, sample.shape()).castTo(type).muli(1 / Math.sqrt(pixels));
     INDArray back = generator.backward(Gradients.INPUT, noise)[0];
     generator.gradients().assign(earlier);
-    INDArray gradient = Values.dense(tap == null ? back : tap.gradient());
-    double[][] rows = Values.rows(gradient);
+    INDArray gradient = HeapCopy.dense(tap == null ? back : tap.gradient());
+    double[][] rows = HeapCopy.rows(gradient);
     double[] lengths = new double[batch];
     double average = 0;
     for (int i = 0; i < batch; i++) {
@@ -91,9 +91,9 @@ final class PathLengthPenalty {
         rows[i][j] *= lengths[i] > 0 ? epsilon / lengths[i] : 0;
       }
     }
-    INDArray step = Values.write(rows, type);
+    INDArray step = HeapCopy.matrix(rows, type);
     INDArray weighted = noise.dup('c').reshape(batch, noise.length() / batch);
-    weighted.muliColumnVector(Values.write(slopes, type, batch, 1));
+    weighted.muliColumnVector(HeapCopy.array(slopes, type, batch, 1));
     weighted = weighted.reshape('c', noise.shape());
     side(vectors, step, weighted);
     side(vectors, step.neg(), weighted.neg());

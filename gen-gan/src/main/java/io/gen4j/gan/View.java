@@ -1,9 +1,9 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.internal.Augmenter;
-import io.gen4j.gan.internal.Values;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -79,7 +79,7 @@ final class View {
     if (options.packing() > 1) {
       long[] shape = data.shape().clone();
       shape[1] += condition.isSeen() ? condition.size() : 0;
-      passed = Values.dense(passed).reshape('c', shape);
+      passed = HeapCopy.dense(passed).reshape('c', shape);
     }
     if (condition.isSeen()) {
       passed = passed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, data.size(1)));
@@ -98,7 +98,7 @@ final class View {
     long[] shape = examples.shape().clone();
     shape[0] /= packing;
     shape[1] *= packing;
-    return Values.dense(examples).reshape('c', shape);
+    return HeapCopy.dense(examples).reshape('c', shape);
   }
 
   private static INDArray planes(INDArray data, double[][] conditions) {
@@ -113,6 +113,6 @@ final class View {
     }
     long[] shape = data.shape().clone();
     shape[1] = size;
-    return Values.write(values, data.dataType(), shape);
+    return HeapCopy.array(values, data.dataType(), shape);
   }
 }

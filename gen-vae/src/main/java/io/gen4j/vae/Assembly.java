@@ -4,7 +4,6 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
-import io.gen4j.vae.internal.Floats;
 import io.gen4j.vae.regularizer.Regularizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -107,7 +106,7 @@ record Assembly(
     INDArray data = HeapCopy.array(values, shape.batch(values.length / shape.length()));
     INDArray output =
         takesLabels() ? encoder.forward(training, data, oneHot(labels))[0] : plain(training, data);
-    return Floats.rows(output);
+    return HeapCopy.rows(output);
   }
 
   /** Whether the encoder has an input for labels. */
@@ -129,7 +128,7 @@ record Assembly(
     int classes = options.classes();
     int size = options.posterior().codeSize();
     if (classes == 0 && size == latentSize() && !options.posterior().isDiscrete()) {
-      return decoder.forward(training, Floats.matrix(z))[0];
+      return decoder.forward(training, HeapCopy.matrix(z))[0];
     }
     double[][] input = new double[z.length][size + classes];
     double[] code = new double[size];
@@ -140,7 +139,7 @@ record Assembly(
         input[r][size + labels[(int) ((long) r * labels.length / z.length)]] = 1;
       }
     }
-    return decoder.forward(training, Floats.matrix(input))[0];
+    return decoder.forward(training, HeapCopy.matrix(input))[0];
   }
 
   static double[] flat(double[][] rows) {
@@ -156,7 +155,7 @@ record Assembly(
     for (int i = 0; i < labels.length; i++) {
       rows[i][labels[i]] = 1;
     }
-    return Floats.matrix(rows);
+    return HeapCopy.matrix(rows);
   }
 
   private void requireProbesFit() {

@@ -1,9 +1,9 @@
 package io.gen4j.vae;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.vae.internal.Floats;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.internal.Rows;
 import io.gen4j.vae.likelihood.Likelihood;
@@ -211,7 +211,7 @@ final class Evaluation {
       Examples part = examples.range(from, Math.min(examples.size(), from + EXAMPLES));
       float[] decoded = decode(means(part), part.labels());
       for (int i = 0; i < part.size(); i++) {
-        Floats.widen(decoded, i * parameters.length, parameters);
+        HeapCopy.widen(decoded, i * parameters.length, parameters);
         likelihood.mean(parameters, mean);
         for (int k = 0; k < length; k++) {
           double error = mean[k] - part.values()[i * length + k];
@@ -271,8 +271,8 @@ final class Evaluation {
           double[] x = new double[length];
           double[] p = new double[size];
           for (int r = from; r < to; r++) {
-            Floats.widen(examples.values(), r / perExample * length, x);
-            Floats.widen(decoded, r * size, p);
+            HeapCopy.widen(examples.values(), r / perExample * length, x);
+            HeapCopy.widen(decoded, r * size, p);
             result[r] = likelihood.logDensity(x, p, null);
           }
         });
@@ -282,7 +282,7 @@ final class Evaluation {
   /** Runs the decoder for inference; returns {@code [rows * likelihood parameters]}. */
   float[] decode(double[][] z, int[] labels) {
     try (StepMemory.Scope scope = assembly.memory().open()) {
-      return Floats.of(assembly.decode(false, z, labels));
+      return HeapCopy.floats(assembly.decode(false, z, labels));
     }
   }
 
@@ -296,5 +296,22 @@ final class Evaluation {
 
   private static RandomGenerator noise(long seed, int example) {
     return Seeds.generator(Seeds.derive(seed, LATENT, example));
+  }
+
+  /** Returns how many components of the posterior mean have a variance above a bound. */
+  int activeUnits(Dataset dataset, long seed, double least) {
+    double[][] means = means(dataset, seed);
+    int active = 0;
+    for (int i = 0; i < assembly.latentSize(); i++) {
+      double sum = 0;
+      double squares = 0;
+      for (double[] mean : means) {
+        sum += mean[i];
+        squares += mean[i] * mean[i];
+      }
+      double center = sum / means.length;
+      active += squares / means.length - center * center > least ? 1 : 0;
+    }
+    return active;
   }
 }

@@ -1,7 +1,7 @@
 package io.gen4j.vae;
 
 import io.gen4j.core.data.Dataset;
-import io.gen4j.vae.internal.Floats;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -41,7 +41,7 @@ record Inputs(Assembly assembly) {
     if (assembly.takesLabels() || labels != null) {
       requireLabels(labels, size);
     }
-    return new Examples(Floats.of(examples), labels, size);
+    return new Examples(HeapCopy.floats(examples), labels, size);
   }
 
   /** Checks that an array is a batch of examples. */
@@ -64,7 +64,7 @@ record Inputs(Assembly assembly) {
               + "], got "
               + Arrays.toString(latent.shape()));
     }
-    return Floats.rows(latent);
+    return HeapCopy.rows(latent);
   }
 
   /** Checks that there are as many labels as the model needs, each of a class. */

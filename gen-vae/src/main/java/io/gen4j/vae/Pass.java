@@ -5,7 +5,6 @@ import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.NonFiniteException;
-import io.gen4j.vae.internal.Floats;
 import io.gen4j.vae.internal.Rows;
 import io.gen4j.vae.likelihood.Likelihood;
 import io.gen4j.vae.objective.BoundLoss;
@@ -150,7 +149,7 @@ final class Pass {
     Likelihood likelihood = options.likelihood();
     int length = assembly.shape().length();
     int size = length * likelihood.parametersPerValue();
-    output = Floats.into(buffer.of(rows * size), decoded);
+    output = HeapCopy.floats(decoded, buffer.of(rows * size));
     double[] result = new double[rows];
     Rows.run(
         rows,
@@ -160,8 +159,8 @@ final class Pass {
           double[] p = new double[size];
           double[] gradient = new double[size];
           for (int r = from; r < to; r++) {
-            Floats.widen(examples.values(), r / samples * length, x);
-            Floats.widen(output, r * size, p);
+            HeapCopy.widen(examples.values(), r / samples * length, x);
+            HeapCopy.widen(output, r * size, p);
             result[r] = likelihood.logDensity(x, p, gradient);
             for (int i = 0; i < size; i++) {
               output[r * size + i] = (float) gradient[i];
@@ -296,7 +295,7 @@ final class Pass {
           }
         });
     double[][] dz =
-        Floats.rows(
+        HeapCopy.rows(
             assembly.decoder().backward(Gradients.ALL, HeapCopy.array(scaled, outputShape))[0]);
     int code = posterior.codeSize();
     int wanted = posterior.isDiscrete() ? code : posterior.latentSize();
@@ -309,7 +308,7 @@ final class Pass {
 
   private void encoderBackward(double[][] gradient, double[] priorGradient) {
     if (pseudoInputs == null) {
-      assembly.encoder().backward(Gradients.PARAMETERS, Floats.matrix(gradient));
+      assembly.encoder().backward(Gradients.PARAMETERS, HeapCopy.matrix(gradient));
       return;
     }
     int batch = gradient.length;
@@ -318,7 +317,8 @@ final class Pass {
     for (int k = 0; k < pseudoInputs.count(); k++) {
       all[batch + k] = Arrays.copyOfRange(priorGradient, k * size, (k + 1) * size);
     }
-    double[][] dx = Floats.rows(assembly.encoder().backward(Gradients.ALL, Floats.matrix(all))[0]);
+    double[][] dx =
+        HeapCopy.rows(assembly.encoder().backward(Gradients.ALL, HeapCopy.matrix(all))[0]);
     pseudoInputs.backward(Assembly.flat(Arrays.copyOfRange(dx, batch, dx.length)));
   }
 

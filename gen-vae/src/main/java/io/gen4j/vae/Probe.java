@@ -1,7 +1,7 @@
 package io.gen4j.vae;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
-import io.gen4j.vae.internal.Floats;
 import io.gen4j.vae.regularizer.EncoderProbe;
 
 /**
@@ -16,7 +16,7 @@ record Probe(Assembly assembly, Examples seen) implements EncoderProbe {
     int length = assembly.shape().length();
     double[][] rows = new double[seen.size()][length];
     for (int r = 0; r < rows.length; r++) {
-      Floats.widen(seen.values(), r * length, rows[r]);
+      HeapCopy.widen(seen.values(), r * length, rows[r]);
     }
     return rows;
   }
@@ -42,6 +42,6 @@ record Probe(Assembly assembly, Examples seen) implements EncoderProbe {
 
   @Override
   public void backward(double[][] gradient) {
-    assembly.encoder().backward(Gradients.PARAMETERS_ADDED, Floats.matrix(gradient));
+    assembly.encoder().backward(Gradients.PARAMETERS_ADDED, HeapCopy.matrix(gradient));
   }
 }

@@ -3,7 +3,7 @@ package io.gen4j.vae;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
-import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
@@ -13,24 +13,15 @@ import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
-import io.gen4j.vae.corruption.Corruptions;
-import io.gen4j.vae.internal.Floats;
-import io.gen4j.vae.likelihood.Likelihood;
-import io.gen4j.vae.likelihood.Likelihoods;
-import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posterior;
-import io.gen4j.vae.posterior.Posteriors;
-import io.gen4j.vae.prior.Priors;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A variational autoencoder (Kingma and Welling 2014): an encoder and a decoder, the distributions
@@ -46,10 +37,7 @@ public final class Vae {
   /** A latent dimension is active if its posterior mean varies more than this (Burda 2016). */
   public static final double ACTIVE_VARIANCE = 0.01;
 
-  private static final String KIND = "vae";
-  private static final int SAMPLE_BATCH = 256;
   private static final long SHUFFLE = 0x4453L;
-  private static final long SAMPLES = 0x5341L;
   private static final long DRAWS = 0x4452L;
 
   private final Assembly assembly;
@@ -57,16 +45,19 @@ public final class Vae {
   private final Inputs inputs;
   private final Evaluation evaluation;
   private final VariationalStep step;
+  private final Samples samples;
   private long steps;
   private Map<String, Object> data = Map.of();
 
-  private Vae(Map<String, ComputationGraph> graphs, VaeOptions options) {
+  /** Opens networks. */
+  Vae(Map<String, ComputationGraph> graphs, VaeOptions options) {
     StepMemory memory = StepMemory.create();
     this.options = options;
     this.assembly = new Parts(graphs, options, memory).assemble();
     this.inputs = new Inputs(assembly);
     this.evaluation = new Evaluation(assembly);
     this.step = new VariationalStep(assembly);
+    this.samples = new Samples(assembly, inputs, evaluation);
   }
 
   /**
@@ -106,7 +97,18 @@ public final class Vae {
     return assembly.decoder();
   }
 
-  /** Returns all networks and parts, for tests. */
+  /** Returns what is known of the data that it was trained on last. */
+  Map<String, Object> data() {
+    return data;
+  }
+
+  /** Goes on from a step, after training on data. */
+  void goOn(long made, Map<String, Object> trainedOn) {
+    steps = made;
+    data = trainedOn;
+  }
+
+  /** Returns all networks and parts. */
   Assembly assembly() {
     return assembly;
   }
@@ -150,7 +152,7 @@ public final class Vae {
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     inputs.requireFits(dataset);
-    data = provenance(dataset, fit);
+    data = VaeFile.provenance(dataset, fit);
     step.examplesInAll(dataset.size());
     TrainingLoop loop =
         new TrainingLoop(dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
@@ -219,7 +221,7 @@ public final class Vae {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
   public synchronized INDArray decode(INDArray latent, int[] labels) {
-    return decoded(inputs.latent(latent), labels, null);
+    return samples.decode(inputs.latent(latent), labels, null);
   }
 
   /**
@@ -229,7 +231,7 @@ public final class Vae {
    * @return {@code [batch, ...shape]}, detached
    */
   public synchronized INDArray reconstruct(INDArray examples) {
-    return decoded(evaluation.means(inputs.encodable(examples, null)), null, null);
+    return samples.decode(evaluation.means(inputs.encodable(examples, null)), null, null);
   }
 
   /**
@@ -240,9 +242,9 @@ public final class Vae {
    */
   public synchronized INDArray corrupt(INDArray examples, long seed) {
     inputs.requireBatchShape(examples);
-    float[] values = Floats.of(examples);
+    float[] values = HeapCopy.floats(examples);
     options.corruption().corrupt(values, Seeds.generator(seed));
-    return Nd4j.create(values, shape().batch(examples.size(0)), 'c').detach();
+    return HeapCopy.array(values, shape().batch((int) examples.size(0))).detach();
   }
 
   /**
@@ -274,7 +276,7 @@ public final class Vae {
 
   /** Returns the expected data of the posterior means of labelled data. */
   public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
-    return decoded(evaluation.means(inputs.encodable(examples, labels)), labels, null);
+    return samples.decode(evaluation.means(inputs.encodable(examples, labels)), labels, null);
   }
 
   /**
@@ -285,7 +287,7 @@ public final class Vae {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
   public synchronized INDArray sample(int count, long seed) {
-    return decoded(drawLatent(count, seed), null, null);
+    return samples.decode(samples.draw(count, seed), null, null);
   }
 
   /**
@@ -305,7 +307,7 @@ public final class Vae {
 
   /** Samples given classes, one sample per label, of a model on classes. */
   public synchronized INDArray sample(int[] labels, long seed) {
-    return decoded(drawLatent(labels.length, seed), labels, null);
+    return samples.decode(samples.draw(labels.length, seed), labels, null);
   }
 
   /**
@@ -315,7 +317,8 @@ public final class Vae {
    * @return {@code [count, ...shape]} in C order, in the likelihood's support, detached
    */
   public synchronized INDArray draw(int count, long seed) {
-    return decoded(drawLatent(count, seed), null, Seeds.generator(Seeds.derive(seed, DRAWS)));
+    return samples.decode(
+        samples.draw(count, seed), null, Seeds.generator(Seeds.derive(seed, DRAWS)));
   }
 
   /**
@@ -324,7 +327,7 @@ public final class Vae {
    * @return {@code [count, latent]}, detached
    */
   public synchronized INDArray samplePrior(int count, long seed) {
-    return detached(drawLatent(count, seed));
+    return detached(samples.draw(count, seed));
   }
 
   /**
@@ -337,7 +340,7 @@ public final class Vae {
    * @throws IllegalArgumentException if {@code count} is below 2
    */
   public synchronized INDArray interpolate(INDArray from, INDArray to, int count) {
-    return interpolated(from, to, null, count);
+    return samples.interpolate(from, to, null, count);
   }
 
   /**
@@ -352,32 +355,7 @@ public final class Vae {
    * @throws IllegalArgumentException if {@code count} is below 2
    */
   public synchronized INDArray interpolate(INDArray from, INDArray to, int label, int count) {
-    return interpolated(from, to, new int[] {label}, count);
-  }
-
-  private INDArray interpolated(INDArray from, INDArray to, int[] label, int count) {
-    if (count < 2) {
-      throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + count);
-    }
-    if (options.posterior().isDiscrete()) {
-      throw new IllegalStateException(
-          "There is no line between discrete codes: " + options.posterior().describe());
-    }
-    double[] a = evaluation.means(inputs.encodable(from, label))[0];
-    double[] b = evaluation.means(inputs.encodable(to, label))[0];
-    double[][] path = new double[count][a.length];
-    for (int s = 0; s < count; s++) {
-      double t = (double) s / (count - 1);
-      for (int i = 0; i < a.length; i++) {
-        path[s][i] = (1 - t) * a[i] + t * b[i];
-      }
-    }
-    int[] labels = null;
-    if (label != null) {
-      labels = new int[count];
-      Arrays.fill(labels, label[0]);
-    }
-    return decoded(path, labels, null);
+    return samples.interpolate(from, to, new int[] {label}, count);
   }
 
   /**
@@ -444,19 +422,7 @@ public final class Vae {
           "Active units are of continuous latent vectors; see codeUse for "
               + options.posterior().describe());
     }
-    double[][] means = evaluation.means(dataset, seed);
-    int active = 0;
-    for (int i = 0; i < latentSize(); i++) {
-      double sum = 0;
-      double squares = 0;
-      for (double[] mean : means) {
-        sum += mean[i];
-        squares += mean[i] * mean[i];
-      }
-      double center = sum / means.length;
-      active += squares / means.length - center * center > ACTIVE_VARIANCE ? 1 : 0;
-    }
-    return active;
+    return evaluation.activeUnits(dataset, seed, ACTIVE_VARIANCE);
   }
 
   /**
@@ -536,24 +502,7 @@ public final class Vae {
    * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
    */
   public synchronized void save(Path file) {
-    Map<String, ComputationGraph> networks = new LinkedHashMap<>();
-    for (Network network : assembly.networks()) {
-      networks.put(network.name(), network.graph());
-    }
-    Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("kind", KIND);
-    properties.put("steps", steps);
-    properties.put("likelihood", options.likelihood().describe());
-    properties.put("posterior", options.posterior().describe());
-    properties.put("prior", options.prior().describe());
-    properties.put("objective", options.objective().describe());
-    properties.put("corruption", options.corruption().describe());
-    properties.put("binarized", options.binarized());
-    properties.put("classes", options.classes());
-    properties.put("seed", Long.toString(options.seed()));
-    properties.put("shape", shape().dimensions());
-    properties.put("data", data);
-    new ModelFile(assembly.decoder().graph(), networks, properties).write(file);
+    VaeFile.write(file, this);
   }
 
   /**
@@ -563,21 +512,7 @@ public final class Vae {
    *     library's: then give the parts with {@link #load(Path, VaeOptions)}
    */
   public static Vae load(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
-    return load(
-        model,
-        new VaeOptions(
-            Likelihoods.described(part(model, "likelihood")),
-            Posteriors.described(part(model, "posterior")),
-            Priors.described(part(model, "prior")),
-            Objectives.described(part(model, "objective")),
-            model.properties().containsKey("corruption")
-                ? Corruptions.described(part(model, "corruption"))
-                : Corruptions.none(),
-            Configurations.updater(model.network("encoder")),
-            model.property("binarized", Boolean.class),
-            model.property("classes", Integer.class),
-            Long.parseLong(model.property("seed", String.class))));
+    return VaeFile.read(file);
   }
 
   /**
@@ -587,77 +522,10 @@ public final class Vae {
    * @throws IllegalArgumentException if the file is no VAE or the parts do not fit its networks
    */
   public static Vae load(Path file, VaeOptions options) {
-    ModelFile model = ModelFile.read(file, KIND);
-    return load(model, options.withUpdater(Configurations.updater(model.network("encoder"))));
-  }
-
-  private static Vae load(ModelFile model, VaeOptions options) {
-    Map<String, ComputationGraph> graphs = new LinkedHashMap<>(model.networks());
-    graphs.put("encoder", model.network("encoder"));
-    graphs.put("decoder", model.network("decoder"));
-    Vae vae = new Vae(graphs, options);
-    vae.steps = model.property("steps", Number.class).longValue();
-    vae.data = part(model, "data");
-    return vae;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> part(ModelFile model, String name) {
-    return model.property(name, Map.class);
-  }
-
-  private double[][] drawLatent(int count, long seed) {
-    if (count < 1) {
-      throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
-    }
-    RandomGenerator random = Seeds.generator(Seeds.derive(seed, SAMPLES));
-    double[] weights = assembly.priorValues();
-    double[][] z = new double[count][latentSize()];
-    for (double[] row : z) {
-      options.prior().sample(weights, random, row);
-    }
-    return z;
-  }
-
-  /** Means of the likelihood, or draws if there is a generator. */
-  private INDArray decoded(double[][] z, int[] labels, RandomGenerator random) {
-    inputs.requireLabels(labels, z.length);
-    Likelihood likelihood = options.likelihood();
-    int length = shape().length();
-    double[] parameters = new double[length * likelihood.parametersPerValue()];
-    double[] x = new double[length];
-    float[] all = new float[Math.multiplyExact(z.length, length)];
-    for (int from = 0; from < z.length; from += SAMPLE_BATCH) {
-      int to = Math.min(z.length, from + SAMPLE_BATCH);
-      float[] decoded =
-          evaluation.decode(
-              Arrays.copyOfRange(z, from, to),
-              labels == null ? null : Arrays.copyOfRange(labels, from, to));
-      for (int r = from; r < to; r++) {
-        Floats.widen(decoded, (r - from) * parameters.length, parameters);
-        if (random == null) {
-          likelihood.mean(parameters, x);
-        } else {
-          likelihood.sample(parameters, random, x);
-        }
-        for (int i = 0; i < length; i++) {
-          all[r * length + i] = (float) x[i];
-        }
-      }
-    }
-    return Nd4j.create(all, shape().batch(z.length), 'c').detach();
+    return VaeFile.read(file, options);
   }
 
   private static INDArray detached(double[][] rows) {
-    return Floats.matrix(rows).detach();
-  }
-
-  private static Map<String, Object> provenance(Dataset dataset, FitOptions fit) {
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("name", dataset.name());
-    provenance.put("digest", dataset.digest());
-    provenance.put("size", dataset.size());
-    provenance.put("batch_size", fit.batchSize());
-    return provenance;
+    return HeapCopy.matrix(rows).detach();
   }
 }

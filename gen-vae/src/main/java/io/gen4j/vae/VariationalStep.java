@@ -1,10 +1,10 @@
 package io.gen4j.vae;
 
 import io.gen4j.core.data.Batch;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.TrainingStep;
-import io.gen4j.vae.internal.Floats;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -41,7 +41,7 @@ final class VariationalStep implements TrainingStep {
     try (StepMemory.Scope scope = assembly.memory().open()) {
       Examples examples =
           Examples.of(
-              Floats.of(batch.data()),
+              HeapCopy.floats(batch.data()),
               options.classes() > 0 ? batch.labels() : List.of(),
               batch.size(),
               options);

@@ -1,9 +1,9 @@
 package io.gen4j.vae;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
-import io.gen4j.vae.internal.Floats;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -49,7 +49,9 @@ final class WeightVector {
             .setOutputs("weights")
             .build();
     ComputationGraph graph = Network.create(name, configuration, StepMemory.create()).graph();
-    graph.params().assign(Floats.matrix(new double[][] {weights}).reshape(graph.params().shape()));
+    graph
+        .params()
+        .assign(HeapCopy.matrix(new double[][] {weights}).reshape(graph.params().shape()));
     return graph;
   }
 
@@ -59,21 +61,18 @@ final class WeightVector {
 
   /** Returns the current values. */
   double[] values() {
-    float[] floats = Floats.of(network.parameters());
-    double[] values = new double[floats.length];
-    Floats.widen(floats, 0, values);
-    return values;
+    return HeapCopy.doubles(network.parameters());
   }
 
   /** Sets the values. */
   void set(double[] values) {
-    network.parameters().assign(Floats.matrix(new double[][] {values}));
+    network.parameters().assign(HeapCopy.matrix(new double[][] {values}));
   }
 
   /** Sets the gradient of the weights; runs in a scope of the step memory. */
   void backward(double[] gradient) {
     INDArray one = Nd4j.ones(1, 1);
     network.forward(true, one);
-    network.backward(Gradients.PARAMETERS, Floats.matrix(new double[][] {gradient}));
+    network.backward(Gradients.PARAMETERS, HeapCopy.matrix(new double[][] {gradient}));
   }
 }

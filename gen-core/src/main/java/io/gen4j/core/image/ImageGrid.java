@@ -1,6 +1,7 @@
 package io.gen4j.core.image;
 
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -152,7 +153,7 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
     int channels = (int) images.size(1);
     int height = (int) images.size(2);
     int width = (int) images.size(3);
-    float[] values = images.dup('c').data().asFloat();
+    float[] values = HeapCopy.floats(images);
     List<BufferedImage> tiles = new ArrayList<>();
     for (int n = 0; n < images.size(0); n++) {
       BufferedImage tile = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

@@ -1,5 +1,6 @@
 package io.gen4j.core.random;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -59,8 +60,8 @@ public record Latent(Kind kind, int size) {
     if (steps < 2) {
       throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + steps);
     }
-    float[] a = from.dup('c').data().asFloat();
-    float[] b = to.dup('c').data().asFloat();
+    float[] a = HeapCopy.floats(from);
+    float[] b = HeapCopy.floats(to);
     if (a.length != size || b.length != size) {
       throw new IllegalArgumentException(
           "Latent vectors have " + size + " components, got " + a.length + " and " + b.length);
@@ -76,7 +77,7 @@ public record Latent(Kind kind, int size) {
         path[s * size + i] = (float) (wa * a[i] + wb * b[i]);
       }
     }
-    return org.nd4j.linalg.factory.Nd4j.create(path, new long[] {steps, size}, 'c');
+    return HeapCopy.array(path, steps, size);
   }
 
   private static double angle(float[] a, float[] b) {

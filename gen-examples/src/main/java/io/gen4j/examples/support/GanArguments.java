@@ -7,8 +7,6 @@ import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.loss.GanLosses;
 import java.nio.file.Path;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -113,17 +111,13 @@ public final class GanArguments {
     Gan gan = Gan.load(model);
     GanOptions asked = options(steps, training.seed());
     GanOptions saved = gan.options();
-    Layer first = gan.discriminator().network().graph().getLayer(0).conf().getLayer();
     new SavedSettings(spec, model)
         .compare("--seed", asked.seed(), saved.seed())
         .compare("--loss", asked.loss().name(), saved.loss().name())
         .compare("--averaging", asked.averaging(), saved.averaging())
         .compare("--packing", packing, saved.input().packing())
         .compare("--latent", latent, gan.latent().size())
-        .compare(
-            "--width",
-            (long) width,
-            first instanceof ConvolutionLayer layer ? layer.getNOut() : null)
+        .compare("--width", width, SavedLayers.channels(gan.discriminator().network().graph()))
         .compareRate(
             "--generator-rate",
             asked.generatorUpdater().getLearningRate(0, 0),

@@ -71,8 +71,12 @@ public final class TrainingRun {
     return report;
   }
 
-  /** Prints how long the training was, and where the results are. */
-  public void print() {
+  /**
+   * Writes {@code metrics.json}: figures of the model, then what the training took; and prints how
+   * long the training was, and where the results are.
+   */
+  public void finish(MetricsFile figures) {
+    describe(figures).write(arguments.output("metrics.json"));
     System.out.printf(
         Locale.ROOT,
         "%d steps in %.0f s (%.0f images/s)%nwrote %s%n",
@@ -82,8 +86,7 @@ public final class TrainingRun {
         arguments.output().toAbsolutePath());
   }
 
-  /** Adds what the training took, once it has ended. */
-  public MetricsFile describe(MetricsFile metrics) {
+  private MetricsFile describe(MetricsFile metrics) {
     long peak = ProcessMemory.peakResidentBytes().orElse(-1);
     return metrics
         .put("seconds", report.seconds())

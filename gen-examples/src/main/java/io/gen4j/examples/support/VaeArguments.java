@@ -60,6 +60,7 @@ public final class VaeArguments {
     new SavedSettings(spec, training.model())
         .compare("--seed", training.seed(), vae.options().seed())
         .compare("--latent", latent, vae.latentSize())
+        .compare("--hidden", hidden, SavedLayers.hidden(vae.encoder().graph()))
         .compareRate("--rate", rate, vae.options().updater().getLearningRate(0, 0))
         .check();
     if (vae.options().classes() != classes) {

@@ -2,6 +2,7 @@ package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.gan.Codes;
 import io.gen4j.gan.Conditioning;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
@@ -73,7 +74,7 @@ public record Dcgan(
       throw new IllegalArgumentException(
           "A pair has either classes or codes, got " + classes + " classes and " + codes);
     }
-    Sizes.doublings(shape);
+    Sizes.requirePictures(shape, "MlpGan");
   }
 
   /** Returns the pair with 100 latent variables and a width of 64. */
@@ -171,11 +172,11 @@ public record Dcgan(
    * @param seed seed that the weights are drawn with
    */
   public ComputationGraphConfiguration generator(long seed) {
-    int doublings = Sizes.doublings(shape);
+    int doublings = Sizes.halvings(shape);
     int baseHeight = shape.height() >> doublings;
     int baseWidth = shape.width() >> doublings;
     int channels = width << (doublings - 1);
-    IWeightInit init = Sizes.normalInit();
+    IWeightInit init = InitialWeights.normal();
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder().seed(seed).graphBuilder().addInputs("latent");
     graph.addLayer(
@@ -228,8 +229,8 @@ public record Dcgan(
    * @param seed seed that the weights are drawn with
    */
   public ComputationGraphConfiguration discriminator(long seed) {
-    int doublings = Sizes.doublings(shape);
-    IWeightInit init = Sizes.normalInit();
+    int doublings = Sizes.halvings(shape);
+    IWeightInit init = InitialWeights.normal();
     int channels = packing * (shape.channels() + (showsClasses() ? classes : 0));
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()

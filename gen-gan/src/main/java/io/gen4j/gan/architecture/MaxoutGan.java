@@ -2,6 +2,7 @@ package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.gan.vertex.MaxoutVertex;
 import java.util.Collections;
 import java.util.List;
@@ -140,7 +141,7 @@ public record MaxoutGan(
     return new DenseLayer.Builder()
         .nIn(in)
         .nOut(out)
-        .weightInit(Sizes.normalInit())
+        .weightInit(InitialWeights.normal())
         .activation(Activation.IDENTITY)
         .hasBias(bias)
         .build();

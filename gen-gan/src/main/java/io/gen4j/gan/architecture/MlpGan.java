@@ -2,6 +2,7 @@ package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.Sizes;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;

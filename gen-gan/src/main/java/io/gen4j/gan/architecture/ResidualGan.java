@@ -2,6 +2,7 @@ package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.gan.vertex.ScaleVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -51,7 +52,7 @@ public record ResidualGan(
     Gen4j.initialize();
     Sizes.requirePositive("latent size", latentSize);
     Sizes.requirePositive("width", width);
-    Sizes.doublings(shape);
+    Sizes.requirePictures(shape, "MlpGan");
   }
 
   /** Returns the pair with 128 latent variables and a width of 32, without attention. */
@@ -92,7 +93,7 @@ public record ResidualGan(
     if (classes > 0) {
       graph.addVertex("class", new SubsetVertex(latentSize, latentSize + classes - 1), "latent");
     }
-    int doublings = Sizes.doublings(shape);
+    int doublings = Sizes.halvings(shape);
     int height = shape.height() >> doublings;
     int side = shape.width() >> doublings;
     int channels = width << doublings;
@@ -141,7 +142,7 @@ public record ResidualGan(
     Blocks blocks = new Blocks(graph);
     String last = "picture";
     int channels = shape.channels();
-    int doublings = Sizes.doublings(shape);
+    int doublings = Sizes.halvings(shape);
     for (int i = 1; i <= doublings; i++) {
       int out = width << i;
       last = blocks.down("down" + i, channels, out, last);

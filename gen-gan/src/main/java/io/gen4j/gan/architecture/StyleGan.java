@@ -2,6 +2,7 @@ package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.gan.vertex.DemodulationVertex;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import io.gen4j.gan.vertex.ModulationVertex;
@@ -70,7 +71,7 @@ public record StyleGan(
     Sizes.requirePositive("style size", styleSize);
     Sizes.requirePositive("number of mapping layers", mappingLayers);
     Sizes.requirePositive("width", width);
-    Sizes.doublings(shape);
+    Sizes.requirePictures(shape, "MlpGan");
     if (!(mixing >= 0 && mixing <= 1)) {
       throw new IllegalArgumentException("The share that is mixed is from 0 to 1, got " + mixing);
     }
@@ -123,7 +124,7 @@ public record StyleGan(
       in = styleSize;
     }
     graph.addVertex("styles", new StylesVertex(), last);
-    int doublings = Sizes.doublings(shape);
+    int doublings = Sizes.halvings(shape);
     int height = shape.height() >> doublings;
     int side = shape.width() >> doublings;
     int channels = channels(doublings);
@@ -167,7 +168,7 @@ public record StyleGan(
         Blocks.convolution(shape.channels(), width, 1, Blocks.leaky(), WeightInit.RELU, true),
         "picture");
     String last = "first";
-    int doublings = Sizes.doublings(shape);
+    int doublings = Sizes.halvings(shape);
     for (int i = 1; i <= doublings; i++) {
       last = blocks.down("down" + i, channels(i - 1), channels(i), last);
     }

@@ -1,5 +1,6 @@
 package io.gen4j.gan.internal;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.augmentation.Augmentation.Change;
@@ -39,7 +40,7 @@ public final class Augmenter {
 
   private INDArray run(INDArray array, double probability, long seed, boolean transposed) {
     RandomGenerator random = Seeds.generator(seed);
-    double[] values = Values.read(array);
+    double[] values = HeapCopy.doubles(array);
     int length = channels * height * width;
     int count = changes.size();
     for (int n = 0; n < array.size(0); n++) {
@@ -59,7 +60,7 @@ public final class Augmenter {
       }
       System.arraycopy(picture, 0, values, n * length, length);
     }
-    return Values.write(values, array.dataType(), array.shape());
+    return HeapCopy.array(values, array.dataType(), array.shape());
   }
 
   private double[] apply(Change change, double[] drawn, double[] x, boolean transposed) {

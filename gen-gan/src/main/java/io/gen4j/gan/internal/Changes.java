@@ -1,5 +1,6 @@
 package io.gen4j.gan.internal;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.regularization.Consistency;
@@ -20,7 +21,7 @@ public final class Changes {
           .addi(data);
     }
     RandomGenerator random = Seeds.generator(seed);
-    double[] from = Values.read(data);
+    double[] from = HeapCopy.doubles(data);
     double[] to = new double[from.length];
     int channels = (int) data.size(1);
     int height = (int) data.size(2);
@@ -41,6 +42,6 @@ public final class Changes {
         }
       }
     }
-    return Values.write(to, data.dataType(), data.shape());
+    return HeapCopy.array(to, data.dataType(), data.shape());
   }
 }

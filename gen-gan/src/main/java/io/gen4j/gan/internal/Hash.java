@@ -1,5 +1,6 @@
 package io.gen4j.gan.internal;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -10,7 +11,7 @@ public final class Hash {
 
   /** Returns a seed for each row of {@code [batch, size]}. */
   public static long[] rows(INDArray vectors, long salt) {
-    double[][] rows = Values.rows(vectors);
+    double[][] rows = HeapCopy.rows(vectors);
     long[] seeds = new long[rows.length];
     for (int n = 0; n < rows.length; n++) {
       long h = salt;

@@ -1,5 +1,6 @@
 package io.gen4j.gan.internal;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -40,6 +41,6 @@ public final class Labels {
     if (conditions.length == 0 || conditions[0].length == 0) {
       return vectors;
     }
-    return Nd4j.concat(1, vectors, Values.write(conditions, vectors.dataType()));
+    return Nd4j.concat(1, vectors, HeapCopy.matrix(conditions, vectors.dataType()));
   }
 }

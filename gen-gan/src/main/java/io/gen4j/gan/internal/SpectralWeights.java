@@ -1,5 +1,6 @@
 package io.gen4j.gan.internal;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
@@ -103,7 +104,7 @@ public final class SpectralWeights {
               vectors == null
                   ? Noise.normal(Seeds.derive(seed, VECTORS, matrices.size()), view.size(0), 1)
                       .castTo(view.dataType())
-                  : Values.write(
+                  : HeapCopy.array(
                       vectors.get(matrices.size()).stream().mapToDouble(d -> d).toArray(),
                       view.dataType(),
                       view.size(0),
@@ -156,7 +157,7 @@ public final class SpectralWeights {
   /** Returns the left singular vectors that the next iterations start from. */
   public List<List<Double>> vectors() {
     return matrices.stream()
-        .map(matrix -> Arrays.stream(Values.read(matrix.u)).boxed().toList())
+        .map(matrix -> Arrays.stream(HeapCopy.doubles(matrix.u)).boxed().toList())
         .toList();
   }
 

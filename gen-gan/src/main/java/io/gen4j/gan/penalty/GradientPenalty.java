@@ -1,10 +1,10 @@
 package io.gen4j.gan.penalty;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.gan.internal.Values;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,8 +31,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * the norm, ∇θ g(n) = g'(n) (∇θ D(x + εu) - ∇θ D(x - εu)) / 2ε up to terms of order ε². Within a
  * linear region of a leaky ReLU network it is exact.
  *
- * <p>The discriminator must score every example alone. With batch normalisation it does not, and
- * the penalty is then one on the batch's joint gradient; training warns.
+ * <p>The discriminator must score every example alone. With batch normalisation it does not, nor
+ * with minibatch standard deviation, and the penalty is then one on the joint gradient of the batch
+ * or group; a warning says so when such a GAN is created or loaded.
  *
  * @param kind where and what is penalised
  * @param weight weight of the penalty, above 0
@@ -148,10 +149,10 @@ public record GradientPenalty(Kind kind, double weight, int every) {
     discriminator.forward(true, points);
     INDArray gradient =
         discriminator
-            .backward(Gradients.INPUT, Values.write(logit, type))[0]
+            .backward(Gradients.INPUT, HeapCopy.matrix(logit, type))[0]
             .dup('c')
             .reshape(batch, points.length() / batch);
-    double[] norms = gradient.norm2(1).toDoubleVector();
+    double[] norms = HeapCopy.doubles(gradient.norm2(1));
     double value = 0;
     double[][] plus = new double[batch][];
     double[][] minus = new double[batch][];
@@ -164,19 +165,19 @@ public record GradientPenalty(Kind kind, double weight, int every) {
       steps[i][0] = norms[i] > 0 ? epsilon / norms[i] : 0;
     }
     INDArray step =
-        gradient.muliColumnVector(Values.write(steps, type)).reshape('c', points.shape());
+        gradient.muliColumnVector(HeapCopy.matrix(steps, type)).reshape('c', points.shape());
     INDArray above = points.add(step);
     INDArray below = points.sub(step);
     if (discriminator.canGroup() && !discriminator.isNoisy()) {
       discriminator.forward(true, 2, Nd4j.concat(0, above, below));
-      INDArray both = Nd4j.concat(0, Values.write(plus, type), Values.write(minus, type));
+      INDArray both = Nd4j.concat(0, HeapCopy.matrix(plus, type), HeapCopy.matrix(minus, type));
       discriminator.backward(Gradients.PARAMETERS_ADDED, both);
     } else {
       // Apart, so that both sides see the same dropout.
       discriminator.forward(true, above);
-      discriminator.backward(Gradients.PARAMETERS_ADDED, Values.write(plus, type));
+      discriminator.backward(Gradients.PARAMETERS_ADDED, HeapCopy.matrix(plus, type));
       discriminator.forward(true, below);
-      discriminator.backward(Gradients.PARAMETERS_ADDED, Values.write(minus, type));
+      discriminator.backward(Gradients.PARAMETERS_ADDED, HeapCopy.matrix(minus, type));
     }
     return value;
   }

@@ -1,6 +1,6 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.gan.internal.Values;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -55,21 +55,21 @@ public final class AttentionVertex extends FunctionVertex {
       type = inputs[0].dataType();
       shapes = new long[][] {inputs[0].shape(), inputs[1].shape(), inputs[2].shape()};
       pixels = (int) (inputs[0].size(2) * inputs[0].size(3));
-      queries = Values.rows(inputs[0]);
-      keys = Values.rows(inputs[1]);
-      values = Values.rows(inputs[2]);
+      queries = HeapCopy.rows(inputs[0]);
+      keys = HeapCopy.rows(inputs[1]);
+      values = HeapCopy.rows(inputs[2]);
       weights = new double[queries.length][];
       double[][] out = new double[values.length][];
       for (int n = 0; n < queries.length; n++) {
         weights[n] = softmax(transposedProduct(queries[n], keys[n]));
         out[n] = timesTransposed(values[n], weights[n]);
       }
-      return Values.write(flat(out), type, shapes[2]);
+      return HeapCopy.array(flat(out), type, shapes[2]);
     }
 
     @Override
     public INDArray[] backward(INDArray gradient) {
-      double[][] dy = Values.rows(gradient);
+      double[][] dy = HeapCopy.rows(gradient);
       double[][] dq = new double[dy.length][];
       double[][] dk = new double[dy.length][];
       double[][] dv = new double[dy.length][];
@@ -89,9 +89,9 @@ public final class AttentionVertex extends FunctionVertex {
         dk[n] = times(queries[n], ds);
       }
       return new INDArray[] {
-        Values.write(flat(dq), type, shapes[0]),
-        Values.write(flat(dk), type, shapes[1]),
-        Values.write(flat(dv), type, shapes[2])
+        HeapCopy.array(flat(dq), type, shapes[0]),
+        HeapCopy.array(flat(dk), type, shapes[1]),
+        HeapCopy.array(flat(dv), type, shapes[2])
       };
     }
 

@@ -1,6 +1,6 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.gan.internal.Values;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -80,12 +80,12 @@ public final class DemodulationVertex extends FunctionVertex {
       int out = (int) w.size(0);
       int in = (int) w.size(1);
       int kernel = (int) (w.size(2) * w.size(3));
-      weights = Values.read(w);
+      weights = HeapCopy.doubles(w);
       squares = new double[out * in];
       for (int i = 0; i < weights.length; i++) {
         squares[i / kernel] += weights[i] * weights[i];
       }
-      styles = Values.rows(inputs[0]);
+      styles = HeapCopy.rows(inputs[0]);
       factors = new double[styles.length][out];
       for (int n = 0; n < styles.length; n++) {
         double[] s = squared(styles[n]);
@@ -97,12 +97,12 @@ public final class DemodulationVertex extends FunctionVertex {
           factors[n][o] = 1 / Math.sqrt(sum);
         }
       }
-      return Values.write(factors, inputs[0].dataType());
+      return HeapCopy.matrix(factors, inputs[0].dataType());
     }
 
     @Override
     public INDArray[] backward(INDArray gradient) {
-      double[][] g = Values.rows(gradient);
+      double[][] g = HeapCopy.rows(gradient);
       int out = factors[0].length;
       int in = styles[0].length;
       double[][] ds = new double[styles.length][in];
@@ -119,7 +119,7 @@ public final class DemodulationVertex extends FunctionVertex {
         }
       }
       addToWeights(dq, gradient);
-      return new INDArray[] {Values.write(ds, gradient.dataType())};
+      return new INDArray[] {HeapCopy.matrix(ds, gradient.dataType())};
     }
 
     /** Onto what the convolution has just written. */
@@ -137,7 +137,7 @@ public final class DemodulationVertex extends FunctionVertex {
       long from = w.offset() - graph.params().offset();
       flat.reshape(flat.length())
           .get(NDArrayIndex.interval(from, from + dw.length))
-          .addi(Values.write(dw, gradient.dataType(), dw.length));
+          .addi(HeapCopy.array(dw, gradient.dataType(), dw.length));
     }
 
     private static double[] squared(double[] values) {

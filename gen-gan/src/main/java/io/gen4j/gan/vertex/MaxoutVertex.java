@@ -1,6 +1,6 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.gan.internal.Values;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -72,7 +72,7 @@ public final class MaxoutVertex extends FunctionVertex {
       }
       shape = x.shape();
       type = x.dataType();
-      double[] in = Values.read(x);
+      double[] in = HeapCopy.doubles(x);
       double[] out = new double[in.length / pieces];
       if (largest == null || largest.length != out.length) {
         largest = new int[out.length];
@@ -89,17 +89,17 @@ public final class MaxoutVertex extends FunctionVertex {
         largest[u] = best;
         out[u] = most;
       }
-      return Values.write(out, type, shape[0], shape[1] / pieces);
+      return HeapCopy.array(out, type, shape[0], shape[1] / pieces);
     }
 
     @Override
     public INDArray[] backward(INDArray gradient) {
-      double[] dy = Values.read(gradient);
+      double[] dy = HeapCopy.doubles(gradient);
       double[] dx = new double[dy.length * pieces];
       for (int u = 0; u < dy.length; u++) {
         dx[largest[u]] = dy[u];
       }
-      return new INDArray[] {Values.write(dx, type, shape)};
+      return new INDArray[] {HeapCopy.array(dx, type, shape)};
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.gan.internal.Values;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -86,7 +86,7 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
                 + " needs a batch that they divide, got "
                 + batch);
       }
-      values = Values.read(input);
+      values = HeapCopy.doubles(input);
       int length = values.length / batch;
       long[] shape = input.shape().clone();
       shape[1] = 1;
@@ -100,7 +100,7 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
         }
         java.util.Arrays.fill(out, from * places, to * places, sum / length);
       }
-      return Nd4j.concat(1, input, Values.write(out, input.dataType(), shape));
+      return Nd4j.concat(1, input, HeapCopy.array(out, input.dataType(), shape));
     }
 
     @Override
@@ -110,7 +110,7 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
       int channels = (int) input.size(1);
       INDArray statistic =
           gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(channels, channels + 1));
-      double[][] ds = Values.rows(statistic);
+      double[][] ds = HeapCopy.rows(statistic);
       double[] dx = new double[values.length];
       for (int from = 0; from < batch; from += group) {
         int to = Math.min(batch, from + group);
@@ -129,7 +129,7 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
         }
       }
       INDArray passed = gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(0, channels));
-      return new INDArray[] {passed.add(Values.write(dx, input.dataType(), input.shape()))};
+      return new INDArray[] {passed.add(HeapCopy.array(dx, input.dataType(), input.shape()))};
     }
 
     private double mean(int from, int to, int i, int length) {

@@ -1,8 +1,8 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.internal.Hash;
-import io.gen4j.gan.internal.Values;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -57,7 +57,7 @@ public final class NoiseVertex extends FunctionVertex {
             values[i++] = random.nextGaussian();
           }
         }
-        return Values.write(values, vectors.dataType(), seeds.length, 1, height, width);
+        return HeapCopy.array(values, vectors.dataType(), seeds.length, 1, height, width);
       }
 
       @Override

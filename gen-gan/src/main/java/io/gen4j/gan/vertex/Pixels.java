@@ -1,6 +1,6 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.gan.internal.Values;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -12,7 +12,7 @@ record Pixels(double[] values, int batch, int height, int width, int channels, D
 
   static Pixels of(INDArray pictures) {
     return new Pixels(
-        Values.read(pictures.permute(0, 2, 3, 1)),
+        HeapCopy.doubles(pictures.permute(0, 2, 3, 1)),
         (int) pictures.size(0),
         (int) pictures.size(2),
         (int) pictures.size(3),
@@ -28,7 +28,7 @@ record Pixels(double[] values, int batch, int height, int width, int channels, D
 
   /** Returns an array {@code [batch, channels, height, width]}. */
   INDArray toArray() {
-    return Values.write(values, type, batch, height, width, channels).permute(0, 3, 1, 2);
+    return HeapCopy.array(values, type, batch, height, width, channels).permute(0, 3, 1, 2);
   }
 
   /** Sets the 2x2 of each value to it, times a factor, in a picture of twice the sides. */

@@ -1,6 +1,6 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.gan.internal.Values;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -43,9 +43,9 @@ public final class ScaleVertex extends FunctionVertex {
     public INDArray forward(boolean training, INDArray... inputs) {
       shape = inputs[0].shape();
       x = pixels(inputs[0]);
-      scales = Values.read(inputs[1]);
+      scales = HeapCopy.doubles(inputs[1]);
       shifted = inputs.length == 3;
-      double[] shifts = shifted ? Values.read(inputs[2]) : new double[scales.length];
+      double[] shifts = shifted ? HeapCopy.doubles(inputs[2]) : new double[scales.length];
       Pixels y = x.sized(x.height(), x.width());
       int places = x.height() * x.width();
       int channels = x.channels();
@@ -80,9 +80,9 @@ public final class ScaleVertex extends FunctionVertex {
           }
         }
       }
-      INDArray ds = Values.write(dScales, x.type(), shape[0], shape[1]);
+      INDArray ds = HeapCopy.array(dScales, x.type(), shape[0], shape[1]);
       return shifted
-          ? new INDArray[] {array(dx), ds, Values.write(dShifts, x.type(), shape[0], shape[1])}
+          ? new INDArray[] {array(dx), ds, HeapCopy.array(dShifts, x.type(), shape[0], shape[1])}
           : new INDArray[] {array(dx), ds};
     }
 
@@ -95,7 +95,7 @@ public final class ScaleVertex extends FunctionVertex {
     private INDArray array(Pixels values) {
       return shape.length == 4
           ? values.toArray()
-          : Values.write(values.values(), values.type(), shape);
+          : HeapCopy.array(values.values(), values.type(), shape);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.internal.Hash;
-import io.gen4j.gan.internal.Values;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -67,17 +67,17 @@ public final class StyleMixVertex extends FunctionVertex {
           boolean mixed = random.nextDouble() < share;
           taken[n] = mixed && layer >= 1 + random.nextInt(layers - 1);
         }
-        double[][] w = Values.rows(inputs[0]);
+        double[][] w = HeapCopy.rows(inputs[0]);
         double[][] mixed = new double[w.length][];
         for (int n = 0; n < w.length; n++) {
           mixed[n] = w[taken[n] ? (n + 1) % w.length : n];
         }
-        return Values.write(mixed, inputs[0].dataType());
+        return HeapCopy.matrix(mixed, inputs[0].dataType());
       }
 
       @Override
       public INDArray[] backward(INDArray gradient) {
-        double[][] g = Values.rows(gradient);
+        double[][] g = HeapCopy.rows(gradient);
         double[][] dw = new double[g.length][g[0].length];
         for (int n = 0; n < g.length; n++) {
           double[] to = dw[taken[n] ? (n + 1) % g.length : n];
@@ -85,7 +85,7 @@ public final class StyleMixVertex extends FunctionVertex {
             to[i] += g[n][i];
           }
         }
-        return new INDArray[] {Values.write(dw, gradient.dataType()), Nd4j.zerosLike(vectors)};
+        return new INDArray[] {HeapCopy.matrix(dw, gradient.dataType()), Nd4j.zerosLike(vectors)};
       }
     };
   }

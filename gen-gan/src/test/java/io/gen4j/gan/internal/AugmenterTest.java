@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Noise;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.augmentation.Augmentation.Change;
@@ -83,9 +84,9 @@ class AugmenterTest {
   void translationsMoveByUpToAnEighthAndCutoutsTakeHalfTheSides() {
     INDArray ones = Nd4j.ones(DataType.DOUBLE, 400, 1, 16, 16);
     double[][] moved =
-        Values.rows(Augmenter.change(ones, Augmentation.of(Set.of(Change.TRANSLATION)), 1, 3));
+        HeapCopy.rows(Augmenter.change(ones, Augmentation.of(Set.of(Change.TRANSLATION)), 1, 3));
     double[][] cut =
-        Values.rows(Augmenter.change(ones, Augmentation.of(Set.of(Change.CUTOUT)), 1, 3));
+        HeapCopy.rows(Augmenter.change(ones, Augmentation.of(Set.of(Change.CUTOUT)), 1, 3));
     double fewest = 256;
     double mostCut = 0;
     for (int n = 0; n < 400; n++) {
@@ -107,7 +108,7 @@ class AugmenterTest {
     Augmentation brightness = Augmentation.of(Set.of(Change.BRIGHTNESS));
     INDArray zeros = Nd4j.zeros(DataType.DOUBLE, 1000, 1, 1, 1);
     long changed =
-        java.util.Arrays.stream(Values.read(Augmenter.change(zeros, brightness, 0.3, 5)))
+        java.util.Arrays.stream(HeapCopy.doubles(Augmenter.change(zeros, brightness, 0.3, 5)))
             .filter(value -> value != 0)
             .count();
     // Binomial(1000, 0.3): five standard deviations of 14.5, and the seed is fixed.
@@ -136,6 +137,6 @@ class AugmenterTest {
   }
 
   private static double[] first(INDArray pictures) {
-    return Values.read(pictures.get(NDArrayIndex.interval(0, 1)).dup('c'));
+    return HeapCopy.doubles(pictures.get(NDArrayIndex.interval(0, 1)).dup('c'));
   }
 }

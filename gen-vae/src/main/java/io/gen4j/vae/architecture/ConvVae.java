@@ -1,6 +1,7 @@
 package io.gen4j.vae.architecture;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.vae.VaeOptions;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -39,7 +40,7 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
       throw new IllegalArgumentException(
           "The number of residual blocks must be 0 or more, got " + blocks);
     }
-    Sizes.halvings(shape);
+    Sizes.requirePictures(shape, "MlpVae");
   }
 
   /** Returns the pair with a width of 32, a hidden layer of 256, and no residual blocks. */

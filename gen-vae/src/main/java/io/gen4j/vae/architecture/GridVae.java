@@ -1,6 +1,7 @@
 package io.gen4j.vae.architecture;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.vae.VaeOptions;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;

@@ -1,5 +1,6 @@
 package io.gen4j.vae.internal;
 
+import io.gen4j.core.random.Seeds;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,6 +54,13 @@ public record Perceptron(int in, int context, int hidden, int out, boolean maske
     for (int i = 0; i < out * hidden; i++) {
       weights[first + output() + i] = 0.1 / Math.sqrt(hidden) * random.nextGaussian();
     }
+  }
+
+  /** Returns the weights of this network alone, drawn from a seed as {@link #initialize} does. */
+  public double[] initialWeights(long seed) {
+    double[] weights = new double[weightCount()];
+    initialize(weights, 0, Seeds.generator(seed));
+    return weights;
   }
 
   /** Returns where the output biases begin. */

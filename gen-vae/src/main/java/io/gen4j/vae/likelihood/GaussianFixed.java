@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * @param standardDeviation the same for all values
  * @param range range that data are mapped to
  */
-record GaussianFixed(double standardDeviation, ValueRange range) implements Likelihood {
+record GaussianFixed(double standardDeviation, ValueRange range) implements Gaussian {
 
   static final String NAME = "gaussian";
 
@@ -38,16 +38,6 @@ record GaussianFixed(double standardDeviation, ValueRange range) implements Like
   }
 
   @Override
-  public boolean supports(float value) {
-    return Float.isFinite(value);
-  }
-
-  @Override
-  public String support() {
-    return "finite numbers";
-  }
-
-  @Override
   public double logDensity(double[] x, double[] parameters, double[] gradient) {
     double precision = 1 / (standardDeviation * standardDeviation);
     double sum = 0;
@@ -60,11 +50,6 @@ record GaussianFixed(double standardDeviation, ValueRange range) implements Like
     }
     double logVariance = 2 * Math.log(standardDeviation);
     return -0.5 * (sum * precision + x.length * (Numbers.LOG_2_PI + logVariance));
-  }
-
-  @Override
-  public void mean(double[] parameters, double[] mean) {
-    System.arraycopy(parameters, 0, mean, 0, mean.length);
   }
 
   @Override

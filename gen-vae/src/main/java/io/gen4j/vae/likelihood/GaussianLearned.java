@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param minLogVariance the floor; without one the likelihood has no upper bound
  * @param range range that data are mapped to
  */
-record GaussianLearned(double minLogVariance, ValueRange range) implements Likelihood {
+record GaussianLearned(double minLogVariance, ValueRange range) implements Gaussian {
 
   static final String NAME = "gaussian-learned-variance";
 
@@ -39,16 +39,6 @@ record GaussianLearned(double minLogVariance, ValueRange range) implements Likel
   }
 
   @Override
-  public boolean supports(float value) {
-    return Float.isFinite(value);
-  }
-
-  @Override
-  public String support() {
-    return "finite numbers";
-  }
-
-  @Override
   public double logDensity(double[] x, double[] parameters, double[] gradient) {
     int values = x.length;
     double sum = 0;
@@ -64,11 +54,6 @@ record GaussianLearned(double minLogVariance, ValueRange range) implements Likel
       }
     }
     return -0.5 * sum;
-  }
-
-  @Override
-  public void mean(double[] parameters, double[] mean) {
-    System.arraycopy(parameters, 0, mean, 0, mean.length);
   }
 
   @Override

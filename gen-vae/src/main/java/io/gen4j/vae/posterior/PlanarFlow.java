@@ -1,7 +1,6 @@
 package io.gen4j.vae.posterior;
 
 import io.gen4j.vae.internal.Numbers;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -17,10 +16,7 @@ record PlanarFlow(int latentSize, int layers) implements Posterior {
   static final String NAME = "planar-flow";
 
   PlanarFlow {
-    Posteriors.requireLatentSize(latentSize);
-    if (layers < 1) {
-      throw new IllegalArgumentException("A flow has 1 or more layers, got " + layers);
-    }
+    flow(latentSize, layers);
   }
 
   @Override
@@ -30,18 +26,12 @@ record PlanarFlow(int latentSize, int layers) implements Posterior {
 
   @Override
   public int parameterSize() {
-    return base().parameterSize() + layers * (2 * latentSize + 1);
+    return flow(latentSize, layers).parameterSize();
   }
 
   @Override
   public double sample(double[] parameters, double[] weights, double[] noise, double[] z) {
-    double logDensity = base().sample(parameters, weights, noise, z);
-    for (int layer = 0; layer < layers; layer++) {
-      Push push = new Push(parameters, first(layer), z);
-      logDensity -= Math.log(push.determinant());
-      push.apply(z);
-    }
-    return logDensity;
+    return flow(latentSize, layers).sample(parameters, weights, noise, z);
   }
 
   @Override
@@ -53,30 +43,16 @@ record PlanarFlow(int latentSize, int layers) implements Posterior {
       double dLogDensity,
       double[] gradient,
       double[] weightGradient) {
-    double[] z = new double[latentSize];
-    base().sample(parameters, weights, noise, z);
-    Push[] pushes = new Push[layers];
-    for (int layer = 0; layer < layers; layer++) {
-      pushes[layer] = new Push(parameters, first(layer), z);
-      pushes[layer].apply(z);
-    }
-    double[] d = Arrays.copyOf(dz, latentSize);
-    for (int layer = layers - 1; layer >= 0; layer--) {
-      pushes[layer].backward(d, dLogDensity, gradient);
-    }
-    base().backward(parameters, weights, noise, d, dLogDensity, gradient, weightGradient);
+    flow(latentSize, layers)
+        .backward(parameters, weights, noise, dz, dLogDensity, gradient, weightGradient);
   }
 
-  private DiagonalGaussian base() {
-    return new DiagonalGaussian(latentSize);
-  }
-
-  private int first(int layer) {
-    return 2 * latentSize + layer * (2 * latentSize + 1);
+  private static Flow flow(int latentSize, int layers) {
+    return new Flow(latentSize, layers, 2 * latentSize + 1, Push::new);
   }
 
   /** One flow at one point. */
-  private static final class Push {
+  private static final class Push implements FlowStep {
 
     /** Keeps the direction of a w of length 0 defined. */
     private static final double TINY = 1e-12;
@@ -111,18 +87,24 @@ record PlanarFlow(int latentSize, int layers) implements Posterior {
       h = Math.tanh(a);
     }
 
-    double determinant() {
+    @Override
+    public double logDeterminant() {
+      return Math.log(determinant());
+    }
+
+    private double determinant() {
       return 1 + (1 - h * h) * t;
     }
 
-    void apply(double[] target) {
+    @Override
+    public void apply(double[] target) {
       for (int i = 0; i < z.length; i++) {
         target[i] += (p[u + i] + c * p[w + i]) * h;
       }
     }
 
-    /** Takes the derivative with respect to z' to that with respect to z, in place. */
-    void backward(double[] d, double dLogDensity, double[] gradient) {
+    @Override
+    public void backward(double[] d, double dLogDensity, double[] gradient) {
       double dDeterminant = -dLogDensity / determinant();
       double along = 0;
       double across = 0;

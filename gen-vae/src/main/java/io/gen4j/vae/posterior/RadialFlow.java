@@ -1,7 +1,6 @@
 package io.gen4j.vae.posterior;
 
 import io.gen4j.vae.internal.Numbers;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -17,10 +16,7 @@ record RadialFlow(int latentSize, int layers) implements Posterior {
   static final String NAME = "radial-flow";
 
   RadialFlow {
-    Posteriors.requireLatentSize(latentSize);
-    if (layers < 1) {
-      throw new IllegalArgumentException("A flow has 1 or more layers, got " + layers);
-    }
+    flow(latentSize, layers);
   }
 
   @Override
@@ -30,20 +26,12 @@ record RadialFlow(int latentSize, int layers) implements Posterior {
 
   @Override
   public int parameterSize() {
-    return base().parameterSize() + layers * (latentSize + 2);
+    return flow(latentSize, layers).parameterSize();
   }
 
   @Override
   public double sample(double[] parameters, double[] weights, double[] noise, double[] z) {
-    double logDensity = base().sample(parameters, weights, noise, z);
-    for (int layer = 0; layer < layers; layer++) {
-      Bend bend = new Bend(parameters, first(layer), z);
-      logDensity -= bend.logDeterminant();
-      for (int i = 0; i < latentSize; i++) {
-        z[i] += bend.beta * bend.h * bend.from[i];
-      }
-    }
-    return logDensity;
+    return flow(latentSize, layers).sample(parameters, weights, noise, z);
   }
 
   @Override
@@ -55,33 +43,18 @@ record RadialFlow(int latentSize, int layers) implements Posterior {
       double dLogDensity,
       double[] gradient,
       double[] weightGradient) {
-    double[] z = new double[latentSize];
-    base().sample(parameters, weights, noise, z);
-    Bend[] bends = new Bend[layers];
-    for (int layer = 0; layer < layers; layer++) {
-      bends[layer] = new Bend(parameters, first(layer), z);
-      for (int i = 0; i < latentSize; i++) {
-        z[i] += bends[layer].beta * bends[layer].h * bends[layer].from[i];
-      }
-    }
-    double[] d = Arrays.copyOf(dz, latentSize);
-    for (int layer = layers - 1; layer >= 0; layer--) {
-      bends[layer].backward(d, dLogDensity, gradient, first(layer));
-    }
-    base().backward(parameters, weights, noise, d, dLogDensity, gradient, weightGradient);
+    flow(latentSize, layers)
+        .backward(parameters, weights, noise, dz, dLogDensity, gradient, weightGradient);
   }
 
-  private DiagonalGaussian base() {
-    return new DiagonalGaussian(latentSize);
-  }
-
-  private int first(int layer) {
-    return 2 * latentSize + layer * (latentSize + 2);
+  private static Flow flow(int latentSize, int layers) {
+    return new Flow(latentSize, layers, latentSize + 2, Bend::new);
   }
 
   /** One flow at one point. */
-  private static final class Bend {
+  private static final class Bend implements FlowStep {
 
+    private final int first;
     private final int size;
     private final double a;
     private final double b;
@@ -92,6 +65,7 @@ record RadialFlow(int latentSize, int layers) implements Posterior {
     private final double[] from;
 
     Bend(double[] parameters, int first, double[] z) {
+      this.first = first;
       size = z.length;
       a = parameters[first + size];
       b = parameters[first + size + 1];
@@ -108,12 +82,20 @@ record RadialFlow(int latentSize, int layers) implements Posterior {
     }
 
     /** Stretched by 1 + βh across the radius, and by 1 + αβh² along it. */
-    double logDeterminant() {
+    @Override
+    public double logDeterminant() {
       return (size - 1) * Math.log1p(beta * h) + Math.log1p(alpha * beta * h * h);
     }
 
-    /** Takes the derivative with respect to z' to that with respect to z, in place. */
-    void backward(double[] d, double dLogDensity, double[] gradient, int first) {
+    @Override
+    public void apply(double[] z) {
+      for (int i = 0; i < size; i++) {
+        z[i] += beta * h * from[i];
+      }
+    }
+
+    @Override
+    public void backward(double[] d, double dLogDensity, double[] gradient) {
       double across = -dLogDensity * (size - 1) / (1 + beta * h);
       double along = -dLogDensity / (1 + alpha * beta * h * h);
       double outward = 0;

@@ -1,6 +1,5 @@
 package io.gen4j.vae.prior;
 
-import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.internal.Perceptron;
 import java.util.LinkedHashMap;
@@ -47,9 +46,7 @@ record TwoLayerNormal(int lower, int upper, int hidden) implements Prior {
 
   @Override
   public double[] initialWeights(long seed) {
-    double[] weights = new double[weightCount()];
-    network().initialize(weights, 0, Seeds.generator(seed));
-    return weights;
+    return network().initialWeights(seed);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.gen4j.vae.regularizer;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
-import io.gen4j.vae.internal.Floats;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
@@ -114,7 +114,7 @@ record DensityRatio(double weight, List<Integer> hidden, double learningRate)
     double[][] slope = new double[z.length][];
     Arrays.fill(slope, new double[] {weight / z.length});
     double[][] dz =
-        Floats.rows(critic.backward(Gradients.INPUT, Floats.matrix(slope, type(critic)))[0]);
+        HeapCopy.rows(critic.backward(Gradients.INPUT, HeapCopy.matrix(slope, type(critic)))[0]);
     for (int r = 0; r < z.length; r++) {
       for (int i = 0; i < dz[r].length; i++) {
         gradients.z()[r][i] += dz[r][i];
@@ -137,7 +137,7 @@ record DensityRatio(double weight, List<Integer> hidden, double learningRate)
       double s = Numbers.sigmoid(logits[r][0]);
       slope[r][0] = 0.5 * (r < half ? s - 1 : s) / half;
     }
-    critic.backward(Gradients.PARAMETERS, Floats.matrix(slope, type(critic)));
+    critic.backward(Gradients.PARAMETERS, HeapCopy.matrix(slope, type(critic)));
   }
 
   private static double[][] shuffled(double[][] rows, RandomGenerator random) {
@@ -157,7 +157,7 @@ record DensityRatio(double weight, List<Integer> hidden, double learningRate)
   }
 
   private static double[][] logits(Network critic, double[][] z) {
-    return Floats.rows(critic.forward(true, Floats.matrix(z, type(critic)))[0]);
+    return HeapCopy.rows(critic.forward(true, HeapCopy.matrix(z, type(critic)))[0]);
   }
 
   private static DataType type(Network critic) {

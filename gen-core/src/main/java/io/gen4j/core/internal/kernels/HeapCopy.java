@@ -1,31 +1,161 @@
 package io.gen4j.core.internal.kernels;
 
 import io.gen4j.core.internal.backend.Backend;
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Float arrays from the Java heap to ND4J, in bulk: ND4J's own copies go value by value. */
+/**
+ * Copies between Java arrays and ND4J arrays, in C order and as whole blocks of memory: ND4J's own
+ * go value by value. Off the CPU, where the memory is out of reach, ND4J copies. New ND4J arrays
+ * lie in the workspace that is open, if one is.
+ */
 public final class HeapCopy {
 
   private HeapCopy() {}
 
   /**
-   * Returns a C-ordered array of the given shape with a copy of the values, in the workspace that
-   * is open, if one is.
+   * Returns a float array of the given shape with a copy of the values.
    *
    * @throws IllegalArgumentException if the shape does not hold as many values
    */
   public static INDArray array(float[] values, long... shape) {
-    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-    if (array.length() != values.length) {
-      throw new IllegalArgumentException(
-          values.length + " values do not fill an array of " + array.length());
+    INDArray array = uninitialized(values.length, DataType.FLOAT, shape);
+    if (values.length == 0) {
+      return array;
     }
     if (!Backend.isCpu()) {
       return array.assign(Nd4j.create(values, shape, 'c'));
     }
     Buffers.of(array).put(0, values, 0, values.length);
+    return array;
+  }
+
+  /**
+   * Returns an array of the given type and shape with a copy of the values, rounded to the type.
+   *
+   * @throws IllegalArgumentException if the shape does not hold as many values
+   */
+  public static INDArray array(double[] values, DataType type, long... shape) {
+    if (type == DataType.FLOAT) {
+      float[] floats = new float[values.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) values[i];
+      }
+      return array(floats, shape);
+    }
+    INDArray array = uninitialized(values.length, DataType.DOUBLE, shape);
+    if (values.length == 0) {
+      return array.castTo(type);
+    }
+    if (Backend.isCpu()) {
+      new DoublePointer(array.data().addressPointer()).position(0).put(values);
+    } else {
+      array.assign(Nd4j.create(values, shape, 'c'));
+    }
+    return array.castTo(type); // the array itself if that is its type
+  }
+
+  /** Returns a float matrix {@code [rows, columns]} of rows of equal length. */
+  public static INDArray matrix(double[][] rows) {
+    return matrix(rows, DataType.FLOAT);
+  }
+
+  /**
+   * Returns a matrix {@code [rows, columns]} of the given type, of rows of equal length.
+   *
+   * @throws IllegalArgumentException if their lengths differ
+   */
+  public static INDArray matrix(double[][] rows, DataType type) {
+    int columns = rows.length == 0 ? 0 : rows[0].length;
+    double[] all = new double[Math.multiplyExact(rows.length, columns)];
+    for (int r = 0; r < rows.length; r++) {
+      if (rows[r].length != columns) {
+        throw new IllegalArgumentException(
+            "Row " + r + " has " + rows[r].length + " values, the first has " + columns);
+      }
+      System.arraycopy(rows[r], 0, all, r * columns, columns);
+    }
+    return array(all, type, rows.length, columns);
+  }
+
+  /** Returns the values of an array of any number type, rounded to floats. */
+  public static float[] floats(INDArray array) {
+    return floats(array, new float[Math.toIntExact(array.length())]);
+  }
+
+  /**
+   * Copies the values of an array of any number type into the start of {@code target}, rounded to
+   * floats, and returns that.
+   */
+  public static float[] floats(INDArray array, float[] target) {
+    int length = Math.toIntExact(array.length());
+    if (length == 0) {
+      return target;
+    }
+    INDArray floats = dense(array.castTo(DataType.FLOAT));
+    if (Backend.isCpu()) {
+      new FloatPointer(floats.data().addressPointer()).position(0).get(target, 0, length);
+    } else {
+      System.arraycopy(floats.dup('c').data().asFloat(), 0, target, 0, length);
+    }
+    return target;
+  }
+
+  /** Returns the values of an array of any number type. */
+  public static double[] doubles(INDArray array) {
+    if (array.dataType() == DataType.FLOAT) {
+      float[] floats = floats(array);
+      double[] values = new double[floats.length];
+      widen(floats, 0, values);
+      return values;
+    }
+    double[] values = new double[Math.toIntExact(array.length())];
+    if (values.length == 0) {
+      return values;
+    }
+    INDArray doubles = dense(array.castTo(DataType.DOUBLE));
+    if (!Backend.isCpu()) {
+      return doubles.dup('c').data().asDouble();
+    }
+    new DoublePointer(doubles.data().addressPointer()).position(0).get(values);
+    return values;
+  }
+
+  /** Returns the values of every entry of the first axis, {@code [rows][values of a row]}. */
+  public static double[][] rows(INDArray array) {
+    double[] all = doubles(array);
+    double[][] rows = new double[Math.toIntExact(array.size(0))][];
+    int columns = rows.length == 0 ? 0 : all.length / rows.length;
+    Arrays.setAll(rows, r -> Arrays.copyOfRange(all, r * columns, (r + 1) * columns));
+    return rows;
+  }
+
+  /** Fills {@code target} with the values from {@code offset} on. */
+  public static void widen(float[] values, int offset, double[] target) {
+    for (int i = 0; i < target.length; i++) {
+      target[i] = values[offset + i];
+    }
+  }
+
+  /** Returns the array itself if its memory is dense in C order, otherwise a copy that is. */
+  public static INDArray dense(INDArray array) {
+    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)
+        ? array
+        : array.dup('c');
+  }
+
+  private static INDArray uninitialized(int values, DataType type, long... shape) {
+    Backend.require(); // before ND4J is touched
+    INDArray array = Nd4j.createUninitialized(type, shape, 'c');
+    if (array.length() != values) {
+      throw new IllegalArgumentException(
+          values + " values do not fill an array of " + array.length());
+    }
     return array;
   }
 }

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.layers;
 
 import io.gen4j.core.internal.kernels.ChannelsLast;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -52,7 +53,7 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
 
   /** Dense view: pictures as channels-last rows, everything else in C order. */
   private static INDArray flat(INDArray x) {
-    return x.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(x)) : Dense.cOrder(x);
+    return x.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(x)) : HeapCopy.dense(x);
   }
 
   private static INDArray like(INDArray shape, INDArray flat) {

@@ -2,6 +2,7 @@ package io.gen4j.core.internal.layers;
 
 import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.Columns;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -61,7 +62,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
       columns = new Columns(width);
     }
     INDArray x =
-        input.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(input)) : Dense.cOrder(input);
+        input.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(input)) : HeapCopy.dense(input);
     INDArray y = Nd4j.createUninitialized(DataType.FLOAT, x.shape(), 'c');
     float[] gamma = gamma(width);
     float[] beta = beta(width);
@@ -73,7 +74,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
       if (training) {
         columns.moments(x, part * each, (part + 1) * each, mean[part], variance[part]);
       } else {
-        mean[part] = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
+        mean[part] = HeapCopy.doubles(getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN));
         variance[part] = runningVariance();
       }
       float[] scale = new float[width];
@@ -98,7 +99,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
       return super.backpropGradient(epsilon, workspaces);
     }
     INDArray dy =
-        epsilon.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(epsilon)) : Dense.cOrder(epsilon);
+        epsilon.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(epsilon)) : HeapCopy.dense(epsilon);
     INDArray dx = Nd4j.createUninitialized(DataType.FLOAT, dy.shape(), 'c');
     int width = (int) dy.size(1);
     int each = (int) dy.size(0) / means.length;
@@ -145,7 +146,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
    * distance to the batch's, or, where it keeps log10 of the deviation, the step of that logarithm.
    */
   private void writeStatistics(Gradient gradient) {
-    double[] mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN).toDoubleVector();
+    double[] mean = HeapCopy.doubles(getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN));
     double[] variance = runningVariance();
     write(gradient, BatchNormalizationParamInitializer.GLOBAL_MEAN, step(mean, means));
     if (layerConf().isUseLogStd()) {
@@ -181,9 +182,9 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
 
   private double[] runningVariance() {
     if (!layerConf().isUseLogStd()) {
-      return getParam(BatchNormalizationParamInitializer.GLOBAL_VAR).toDoubleVector();
+      return HeapCopy.doubles(getParam(BatchNormalizationParamInitializer.GLOBAL_VAR));
     }
-    double[] logs = getParam(BatchNormalizationParamInitializer.GLOBAL_LOG_STD).toDoubleVector();
+    double[] logs = HeapCopy.doubles(getParam(BatchNormalizationParamInitializer.GLOBAL_LOG_STD));
     for (int c = 0; c < logs.length; c++) {
       logs[c] = Math.pow(10, 2 * logs[c]);
     }
@@ -199,13 +200,13 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
   private float[] gamma(int width) {
     return layerConf().isLockGammaBeta()
         ? filled(width, layerConf().getGamma())
-        : getParam(BatchNormalizationParamInitializer.GAMMA).toFloatVector();
+        : HeapCopy.floats(getParam(BatchNormalizationParamInitializer.GAMMA));
   }
 
   private float[] beta(int width) {
     return layerConf().isLockGammaBeta()
         ? filled(width, layerConf().getBeta())
-        : getParam(BatchNormalizationParamInitializer.BETA).toFloatVector();
+        : HeapCopy.floats(getParam(BatchNormalizationParamInitializer.BETA));
   }
 
   private static float[] filled(int width, double value) {

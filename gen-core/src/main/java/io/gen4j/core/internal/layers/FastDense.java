@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.layers;
 
 import io.gen4j.core.internal.kernels.Columns;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.kernels.Matrices;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -43,7 +44,7 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
       return super.activate(training, workspaces);
     }
     applyDropOutIfNecessary(training, workspaces);
-    input = Dense.cOrder(input);
+    input = HeapCopy.dense(input);
     long outputs = weights.size(1);
     INDArray z = Nd4j.createUninitialized(DataType.FLOAT, new long[] {input.size(0), outputs}, 'c');
     // DL4J keeps weights [in, out] in F order, which is their transpose in C order.
@@ -71,7 +72,7 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
     if (kept == null || epsilon.dataType() != DataType.FLOAT) {
       return super.backpropGradient(epsilon, workspaces);
     }
-    INDArray delta = activation.backward(kept, Dense.cOrder(epsilon));
+    INDArray delta = activation.backward(kept, HeapCopy.dense(epsilon));
     Gradient gradient = new DefaultGradient();
     if (needs.parameters()) {
       INDArray dw = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);

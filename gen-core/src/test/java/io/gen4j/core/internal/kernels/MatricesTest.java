@@ -1,11 +1,9 @@
 package io.gen4j.core.internal.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.testing.Checks;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,16 +40,6 @@ class MatricesTest {
         }
       }
     }
-  }
-
-  @Test
-  void copiesFromTheHeapKeepOrderAndRefuseOtherLengths() {
-    INDArray array = HeapCopy.array(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
-    assertThat(array.getFloat(0, 2)).isEqualTo(3f);
-    assertThat(array.getFloat(1, 0)).isEqualTo(4f);
-    assertThatThrownBy(() -> HeapCopy.array(new float[5], 2, 3))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("5 values");
   }
 
   private static INDArray normal(long seed, int rows, int columns) {

@@ -1,0 +1,73 @@
+package io.gen4j.core.internal.architecture;
+
+import io.gen4j.core.data.ExampleShape;
+
+/** Sizes that the ready-made architectures take. */
+public final class Sizes {
+
+  private static final int SMALLEST_BASE = 4;
+
+  private Sizes() {}
+
+  /**
+   * Checks a size.
+   *
+   * @param what what it is the size of, for the message
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public static void requirePositive(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("The " + what + " must be 1 or more, got " + value);
+    }
+  }
+
+  /**
+   * Checks that a convolutional network can work on a shape.
+   *
+   * @param forVectors architecture that takes other shapes, for the message
+   * @throws IllegalArgumentException if the shape is no picture, or its sides have no {@link
+   *     #halvings}
+   */
+  public static void requirePictures(ExampleShape shape, String forVectors) {
+    if (!shape.isImage()) {
+      throw new IllegalArgumentException(
+          "A convolutional network takes pictures [channels, height, width], got shape "
+              + shape
+              + "; use "
+              + forVectors
+              + " for vectors");
+    }
+    halvings(shape);
+  }
+
+  /**
+   * Returns how often both sides of pictures can be halved before one would fall below 4 pixels, 1
+   * or more; a generator or decoder doubles its base as often.
+   *
+   * @throws IllegalArgumentException if a side that is left then is not 4 to 8 pixels, or nothing
+   *     can be halved
+   */
+  public static int halvings(ExampleShape shape) {
+    int height = shape.height();
+    int width = shape.width();
+    int halvings = 0;
+    while (height % 2 == 0
+        && width % 2 == 0
+        && height / 2 >= SMALLEST_BASE
+        && width / 2 >= SMALLEST_BASE) {
+      height /= 2;
+      width /= 2;
+      halvings++;
+    }
+    if (halvings == 0 || Math.max(height, width) > 2 * SMALLEST_BASE) {
+      throw new IllegalArgumentException(
+          "Picture sides must be a base of 4 to 8 pixels times the same power of two (28 = 7x4, 32 ="
+              + " 4x8, 64 = 4x16), got "
+              + shape.height()
+              + "x"
+              + shape.width()
+              + ". Resize or pad the pictures to such a size.");
+    }
+    return halvings;
+  }
+}

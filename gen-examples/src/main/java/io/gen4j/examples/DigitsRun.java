@@ -1,0 +1,56 @@
+package io.gen4j.examples;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.image.ImageGrid;
+import io.gen4j.examples.judge.Judge;
+import io.gen4j.examples.judge.JudgeReport;
+import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.SampleStrip;
+import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingRun;
+import io.gen4j.gan.Gan;
+import java.util.Locale;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A GAN that is trained on digits, draws some, and is judged by how sure the judge is of them. */
+record DigitsRun(Gan gan, TrainingRun run) {
+
+  /** Seed of the latent vectors of pictures. */
+  static final long GRID_SEED = 1;
+
+  private static final long JUDGED_SEED = 2;
+  private static final int GRID = 64;
+
+  /** Trains the GAN, and draws {@code samples.png} and {@code progress.png}. */
+  static DigitsRun train(String title, Gan gan, Dataset digits, TrainingArguments training) {
+    SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
+    TrainingRun run = new TrainingRun(training).with(strip);
+    run.fit(title, gan::fit, gan::save, digits);
+    ImageGrid.of(gan.sample(GRID, GRID_SEED), gan.range())
+        .withZoom(2)
+        .writePng(training.output("samples.png"));
+    strip.writePng(training.output("progress.png"));
+    return new DigitsRun(gan, run);
+  }
+
+  /** Has samples judged, and writes and prints the figures. */
+  void judge(int samples) {
+    JudgeReport verdict;
+    try (Judge judge = Judge.mnist();
+        INDArray drawn = gan.sample(samples, JUDGED_SEED)) {
+      verdict = judge.judge(drawn, gan.range());
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "the judge is sure of %.1f %% of %d samples, per digit %s%n",
+        100 * verdict.confident(),
+        verdict.judged(),
+        verdict.classCounts());
+    run.finish(
+        new MetricsFile()
+            .put("judge_confident", verdict.confident())
+            .put("class_counts", verdict.classCounts())
+            .put("judged", verdict.judged())
+            .put("seed", gan.options().seed()));
+  }
+}

@@ -1,0 +1,78 @@
+package io.gen4j.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gen4j.core.random.Latent;
+import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.penalty.GradientPenalty;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PenaltyWarningsTest {
+
+  private static final String DEVIATION = "minibatch standard deviation";
+  private static final String NORMALISED = "normalises over the batch";
+  private static final GanOptions PLAIN = GanOptions.defaults();
+  private static final GanOptions PENALISED = PLAIN.withPenalties(GradientPenalty.r1(1));
+
+  @TempDir private Path folder;
+
+  @Test
+  void groupsAreWarnedOf() {
+    Dcgan grouped = alone().withMinibatchDeviation(2);
+    assertThat(printed(() -> create(grouped, PENALISED)))
+        .contains("WARN", "gradient of each example's logit", DEVIATION)
+        .doesNotContain(NORMALISED);
+    assertThat(printed(() -> create(grouped, PLAIN))).isEmpty();
+  }
+
+  @Test
+  void batchNormalisationIsWarnedOf() {
+    assertThat(printed(() -> create(TestGans.dcgan(), PENALISED)))
+        .contains("WARN", NORMALISED)
+        .doesNotContain(DEVIATION);
+    assertThat(printed(() -> create(TestGans.dcgan(), PLAIN))).isEmpty();
+  }
+
+  @Test
+  void examplesAloneAreNot() {
+    assertThat(printed(() -> create(alone(), PENALISED))).isEmpty();
+  }
+
+  @Test
+  void loadedModelsWarnToo() {
+    Path file = folder.resolve("model.zip");
+    create(alone().withMinibatchDeviation(2), PENALISED).save(file);
+    assertThat(printed(() -> Gan.load(file))).contains(DEVIATION);
+  }
+
+  private static Dcgan alone() {
+    return TestGans.dcgan().withDiscriminatorNormalization(false);
+  }
+
+  private static Gan create(Dcgan pair, GanOptions options) {
+    return Gan.create(
+        pair.generator(5), pair.discriminator(6), Latent.normal(TestGans.LATENT), options);
+  }
+
+  /** What the library says; DL4J says which memory its graphs use. */
+  private static String printed(Runnable work) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      System.setErr(captured); // where slf4j-simple writes
+      work.run();
+    } finally {
+      System.setErr(before);
+    }
+    return bytes
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("io.gen4j"))
+        .reduce("", String::concat);
+  }
+}

@@ -59,19 +59,44 @@ public final class MemoryRun {
 
   private static Map<String, Object> measure(String model, Task task, int steps) {
     try (Workload workload = new Gen4jEngine().open(task)) {
-      workload.run(Math.min(WARMUP_STEPS, steps), loss -> {});
-      long offHeap = offHeap();
-      long heap = heap();
-      workload.run(steps, loss -> {});
+      Span span = new Span(Math.min(WARMUP_STEPS, steps), steps);
+      // In one training: its threads end with it, and what they allocated is then not told.
+      workload.run(span.first + span.steps, loss -> span.step());
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("model", model);
-      row.put("heap_bytes_per_step", (heap() - heap) / steps);
-      row.put("off_heap_growth_bytes_per_step", (offHeap() - offHeap) / steps);
+      row.put("heap_bytes_per_step", span.heap / steps);
+      row.put("off_heap_growth_bytes_per_step", span.offHeap / steps);
       return row;
     }
   }
 
-  /** Bytes that the threads alive have allocated so far; a thread that has ended is not counted. */
+  /** What is allocated after some first steps. */
+  private static final class Span {
+
+    private final int first;
+    private final int steps;
+    private int done;
+    private long heap;
+    private long offHeap;
+
+    Span(int first, int steps) {
+      this.first = first;
+      this.steps = steps;
+    }
+
+    void step() {
+      done++;
+      if (done == first) {
+        heap = MemoryRun.heap();
+        offHeap = MemoryRun.offHeap();
+      } else if (done == first + steps) {
+        heap = MemoryRun.heap() - heap;
+        offHeap = MemoryRun.offHeap() - offHeap;
+      }
+    }
+  }
+
+  /** Bytes that the threads alive have allocated so far. */
   private static long heap() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))

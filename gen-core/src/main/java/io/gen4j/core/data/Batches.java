@@ -120,7 +120,7 @@ public final class Batches implements AutoCloseable {
   private Ahead readAhead() {
     List<Batch> batches = new ArrayList<>();
     try {
-      for (int i = 0; i < ahead; i++) {
+      for (int i = 0; i < ahead && !Thread.currentThread().isInterrupted(); i++) {
         batches.add(read());
       }
       return new Ahead(batches, null);

@@ -1,6 +1,7 @@
 package io.gen4j.gan.internal;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.SingleThreadBlas;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
@@ -127,21 +128,25 @@ public final class SpectralWeights {
    * Turns the current gradients, with respect to normalised weights, into those of the raw ones.
    */
   public void mapGradients() {
-    for (Matrix matrix : matrices) {
-      double inner = matrix.gradient.mul(matrix.weights).sumNumber().doubleValue();
-      matrix.gradient.subi(matrix.u.mmul(matrix.v.transpose()).muli(inner)).muli(1 / matrix.sigma);
-    }
+    SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::mapGradient));
+  }
+
+  private static void mapGradient(Matrix matrix) {
+    double inner = matrix.gradient.mul(matrix.weights).sumNumber().doubleValue();
+    matrix.gradient.subi(matrix.u.mmul(matrix.v.transpose()).muli(inner)).muli(1 / matrix.sigma);
   }
 
   /** Updates the raw weights in place of the normalised ones, and normalises anew. */
   public void update(Runnable update) {
     writeRaw();
     update.run();
-    for (Matrix matrix : matrices) {
-      matrix.raw.assign(matrix.weights);
-      iterate(matrix);
-      write(matrix);
-    }
+    SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::normalizeAnew));
+  }
+
+  private static void normalizeAnew(Matrix matrix) {
+    matrix.raw.assign(matrix.weights);
+    iterate(matrix);
+    write(matrix);
   }
 
   /** Puts the raw weights into the network; {@link #writeNormalized} takes that back. */
@@ -168,7 +173,7 @@ public final class SpectralWeights {
 
   /** Computes what follows from the state, after it has been put back. */
   public void refresh() {
-    matrices.forEach(SpectralWeights::measure);
+    SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::measure));
   }
 
   private static void iterate(Matrix matrix) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Finds out, before ND4J is touched, whether the application has exactly one backend. */
@@ -59,8 +60,12 @@ public final class Backend {
   }
 
   private static void start() {
-    // Other backends keep descriptions on their device, and bring what does so.
-    if (Backend.class.getClassLoader().getResource(CPU) != null) {
+    // Other backends keep descriptions on their device, and bring what does so. An ND4J that lies
+    // in
+    // a parent class loader would not find ours.
+    boolean visible =
+        ShapeCache.class.equals(ND4JClassLoading.loadClassByName(ShapeCache.class.getName()));
+    if (visible && Backend.class.getClassLoader().getResource(CPU) != null) {
       ShapeCache.during(Nd4j::getBackend);
     } else {
       Nd4j.getBackend();

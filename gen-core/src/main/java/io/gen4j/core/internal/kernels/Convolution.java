@@ -20,6 +20,9 @@ public final class Convolution {
   /** Floats of patches that a thread has in memory at a time: they stay in the caches. */
   private static final int MAX_PATCH_FLOATS = 1 << 19;
 
+  /** Floats of all threads' sums for the gradient of the weights: fewer threads sum larger ones. */
+  private static final long MAX_SUM_FLOATS = 1L << 24;
+
   /** Below this many multiplications the hand-over to another thread costs more than it saves. */
   private static final long MIN_PART = 1L << 18;
 
@@ -81,7 +84,7 @@ public final class Convolution {
     forEachChunk(
         (int) dy.size(0),
         (part, from, to) -> {
-          Scratch.OffHeap memory = Scratch.offHeap((to - from) * patches.length());
+          Scratch.OffHeap memory = patches.memory(to - from);
           Matrix rows = Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
           multiply(pixels(gradient, from, to), kernel, rows, gradient);
           patches.fold(memory.buffer(), pictures, from, to);
@@ -104,7 +107,8 @@ public final class Convolution {
     Matrix gradient = Matrix.of(ChannelsLast.rows(dy));
     FloatBuffer pictures = Buffers.of(x);
     int batch = (int) x.size(0);
-    int parts = parts(batch);
+    long weights = (long) g.outChannels() * g.patch();
+    int parts = (int) Math.min(parts(batch), Math.max(1, MAX_SUM_FLOATS / weights));
     long[] shape = {(long) parts * g.outChannels(), g.patch()};
     INDArray sums = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
     Matrix all = Matrix.of(sums);
@@ -199,7 +203,7 @@ public final class Convolution {
 
   /** Patches of some examples, in the calling thread's scratch memory. */
   private Matrix unfolded(FloatBuffer pictures, int from, int to) {
-    Scratch.OffHeap memory = Scratch.offHeap((to - from) * patches.length());
+    Scratch.OffHeap memory = patches.memory(to - from);
     patches.unfold(pictures, from, to, memory.buffer());
     return Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
   }

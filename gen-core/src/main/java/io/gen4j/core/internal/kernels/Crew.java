@@ -61,8 +61,13 @@ final class Crew {
       Member member = members.get(i);
       if (member == null) {
         member = new Member(i);
+        try {
+          member.thread.start();
+        } catch (OutOfMemoryError e) {
+          // No more threads for this process: those that there are do all the work.
+          return;
+        }
         members.set(i, member);
-        member.thread.start();
       } else if (member.asleep) {
         LockSupport.unpark(member.thread);
       }
@@ -87,7 +92,8 @@ final class Crew {
       for (int p = next.getAndIncrement(); p < parts; p = next.getAndIncrement()) {
         try {
           part.accept(p);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+          // Checked ones too, from code that hides them: a part that failed must not pass.
           failure = e;
         } finally {
           done.incrementAndGet();
@@ -113,6 +119,9 @@ final class Crew {
       }
       if (failure instanceof Error e) {
         throw e;
+      }
+      if (failure != null) {
+        throw new IllegalStateException(failure);
       }
     }
   }
@@ -149,6 +158,7 @@ final class Crew {
           if (!sleep()) {
             // A job that comes now is done without this thread, the next one by its successor.
             members.set(index, null);
+            Scratch.release();
             return;
           }
           idle = System.nanoTime();

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 import io.gen4j.core.internal.backend.Backend;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -100,6 +101,7 @@ public final class HeapCopy {
     INDArray floats = dense(array.castTo(DataType.FLOAT));
     if (Backend.isCpu()) {
       new FloatPointer(floats.data().addressPointer()).position(0).get(target, 0, length);
+      Reference.reachabilityFence(floats);
     } else {
       System.arraycopy(floats.dup('c').data().asFloat(), 0, target, 0, length);
     }
@@ -123,6 +125,7 @@ public final class HeapCopy {
       return doubles.dup('c').data().asDouble();
     }
     new DoublePointer(doubles.data().addressPointer()).position(0).get(values);
+    Reference.reachabilityFence(doubles);
     return values;
   }
 

@@ -1,5 +1,6 @@
 package io.gen4j.core.internal.kernels;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,6 +76,7 @@ public final class Matrices {
     } finally {
       SingleThreadBlas.leave();
     }
+    Reference.reachabilityFence(x);
     float sum = 0;
     for (float part : sums) {
       sum += part;

@@ -1,5 +1,6 @@
 package io.gen4j.core.internal.kernels;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -7,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A matrix of floats off-heap, as BLAS takes it.
  *
+ * @param owner what frees the memory once nobody refers to it, or null
  * @param memory where the matrix starts
  * @param rows number of rows
  * @param columns number of columns
@@ -14,29 +16,31 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     transposed
  * @param transposed whether columns, not rows, are contiguous in memory
  */
-record Matrix(FloatPointer memory, int rows, int columns, int stride, boolean transposed) {
+record Matrix(
+    INDArray owner, FloatPointer memory, int rows, int columns, int stride, boolean transposed) {
 
   /** Returns a C-ordered array of rank 2; the memory is shared. */
   static Matrix of(INDArray array) {
     int rows = (int) array.size(0);
     int columns = (int) array.size(1);
     int stride = rows > 1 ? array.stride(0) : columns;
-    return new Matrix(Buffers.pointer(array), rows, columns, Math.max(columns, stride), false);
+    return new Matrix(
+        array, Buffers.pointer(array), rows, columns, Math.max(columns, stride), false);
   }
 
   /** Returns a dense matrix at the start of the given memory. */
   static Matrix of(FloatPointer memory, int rows, int columns) {
-    return new Matrix(memory, rows, columns, columns, false);
+    return new Matrix(null, memory, rows, columns, columns, false);
   }
 
   Matrix transpose() {
-    return new Matrix(memory, columns, rows, stride, !transposed);
+    return new Matrix(owner, memory, columns, rows, stride, !transposed);
   }
 
   Matrix rows(int from, int to) {
     long at = transposed ? from : (long) from * stride;
     FloatPointer start = new FloatPointer(memory).position(memory.position() + at);
-    return new Matrix(start, to - from, columns, stride, transposed);
+    return new Matrix(owner, start, to - from, columns, stride, transposed);
   }
 
   Matrix columns(int from, int to) {
@@ -63,6 +67,10 @@ record Matrix(FloatPointer memory, int rows, int columns, int stride, boolean tr
         beta,
         memory,
         stride);
+    // A pointer does not keep the array that it points into.
+    Reference.reachabilityFence(a.owner);
+    Reference.reachabilityFence(b.owner);
+    Reference.reachabilityFence(owner);
   }
 
   private int operation() {

@@ -1,8 +1,9 @@
 package io.gen4j.core.internal.kernels;
 
 /**
- * Splits a range into one contiguous part per processor. The parts depend on the range and on the
- * processor count alone, never on timing, so that sums over parts are reproducible bit for bit.
+ * Splits a range into contiguous parts, one per processor or some more. The parts depend on the
+ * range and on the processor count alone, never on timing, so that sums over parts are reproducible
+ * bit for bit.
  */
 public final class Parallel {
 

@@ -13,6 +13,9 @@ final class Patches {
   /** Shorter runs of floats are faster by way of the heap. */
   private static final int MIN_DIRECT = 64;
 
+  /** A view of memory for Java ends at 2^31 bytes. */
+  private static final int MAX_FLOATS = Integer.MAX_VALUE / Float.BYTES;
+
   private final ConvolutionGeometry g;
 
   Patches(ConvolutionGeometry geometry) {
@@ -20,8 +23,32 @@ final class Patches {
   }
 
   /** Floats of the patches of one example. */
-  int length() {
-    return g.outPixels() * g.patch();
+  long length() {
+    return (long) g.outPixels() * g.patch();
+  }
+
+  /**
+   * Returns the calling thread's memory for the patches of some examples.
+   *
+   * @throws IllegalArgumentException if those of one example are too large to be addressed
+   */
+  Scratch.OffHeap memory(int examples) {
+    long floats = examples * length();
+    if (floats > MAX_FLOATS) {
+      throw new IllegalArgumentException(
+          "A convolution of "
+              + g.outHeight()
+              + "x"
+              + g.outWidth()
+              + " pixels with kernels of "
+              + g.patch()
+              + " values needs "
+              + floats
+              + " floats for one example, and "
+              + MAX_FLOATS
+              + " can be addressed: use smaller pictures or fewer channels");
+    }
+    return Scratch.offHeap((int) floats);
   }
 
   /** Copies the patches of the examples {@code [from, to)} of {@code pictures}. */

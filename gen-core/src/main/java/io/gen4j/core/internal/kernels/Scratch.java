@@ -6,8 +6,9 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Heap blocks that kernels stage off-heap memory through. The JIT vectorises loops over heap arrays
- * reliably, and a block this small stays in the first-level cache, so that the copies cost little.
+ * Memory that each thread keeps for its work. Kernels stage arrays through blocks on the heap. The
+ * JIT vectorises loops over heap arrays reliably, and a block this small stays in the first-level
+ * cache, so that the copies cost little. Patches of convolutions lie off the heap.
  */
 final class Scratch {
 
@@ -39,11 +40,18 @@ final class Scratch {
   /** Returns the calling thread's memory outside of the heap, at least {@code length} floats. */
   static OffHeap offHeap(int length) {
     Scratch scratch = PER_THREAD.get();
-    if (scratch.offHeap.buffer.capacity() < length) {
-      scratch.offHeap.pointer.close();
+    OffHeap small = scratch.offHeap;
+    if (small.buffer.capacity() < length) {
       scratch.offHeap = new OffHeap(length);
+      small.pointer.close();
     }
     return scratch.offHeap;
+  }
+
+  /** Frees what the calling thread has, before it ends. */
+  static void release() {
+    PER_THREAD.get().offHeap.pointer.close();
+    PER_THREAD.remove();
   }
 
   /** Returns at least {@code length} zeros outside of the heap, for reading. */

@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Keeps the BLAS that ND4J has loaded on the thread that calls it, while anybody works with it in
  * this way: its threads and ours would wait for each other. Elsewhere it has all its threads.
  */
-final class SingleThreadBlas {
+public final class SingleThreadBlas {
 
   private static final Setting SETTING = setting();
 
@@ -24,11 +24,25 @@ final class SingleThreadBlas {
     void set(int threads);
   }
 
+  /**
+   * Runs products of ND4J's own on one thread. Their last bits depend on the number of threads, and
+   * would otherwise on whether another model is at work at the moment.
+   */
+  public static void run(Runnable products) {
+    enter();
+    try {
+      products.run();
+    } finally {
+      leave();
+    }
+  }
+
   static synchronized void enter() {
-    if (users++ == 0) {
+    if (users == 0) {
       threads = SETTING.get();
       SETTING.set(1);
     }
+    users++;
   }
 
   static synchronized void leave() {
@@ -49,7 +63,12 @@ final class SingleThreadBlas {
     if (getter == null || setter == null) {
       return new ByNd4j();
     }
-    return new ByAddress(function(getter), function(setter));
+    try {
+      return new ByAddress(function(getter), function(setter));
+    } catch (LinkageError e) {
+      // No JNA for this machine.
+      return new ByNd4j();
+    }
   }
 
   private static Function function(Pointer address) {

@@ -37,7 +37,7 @@ final class FusedActivation {
   private static final Set<Class<?>> ELEMENTWISE =
       Set.of(ActivationGELU.class, ActivationSELU.class, ActivationSoftPlus.class);
 
-  /** Values that are sooner done one by one on the calling thread. */
+  /** Values that are sooner done one by one in Java. */
   private static final int FEW = 2048;
 
   private final Kind kind;

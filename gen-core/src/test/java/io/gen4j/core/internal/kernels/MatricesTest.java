@@ -8,10 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Products on both libraries against sums in double precision. */
+/** Products against sums in double precision. */
 class MatricesTest {
 
-  /** The last two rows are above the size from which BLAS takes transposed right factors. */
+  /** The last two rows are large enough for several threads. */
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "3, 5, 7", "64, 1, 9", "1, 300, 2", "64, 700, 400", "129, 513, 257"})
   void areSumsOfProducts(int rows, int inner, int columns) {

@@ -23,8 +23,7 @@ import org.nd4j.linalg.learning.config.Adam;
  * <p>The generator sees its latent vector, and beside it the signs of random projections of it: a
  * tanh so steep that hardly a vector lies on its slope. A continuous function of a normal vector
  * must draw what lies between two modes; one of signs need not. The fewer lie on a slope, the fewer
- * are drawn between modes; the fewer signs there are, the fewer of their patterns are left beside a
- * mode when the training ends.
+ * are drawn between modes.
  *
  * <p>The discriminator is the larger network, its first layer's kinks all over the plane. The ratio
  * of that layer's weights to its biases decides where they lie; the larger both are, the faster the
@@ -34,7 +33,7 @@ final class TunedNetworks {
 
   static final int BATCH = 256;
   private static final int LATENT = 10;
-  private static final int SIGNS = 8;
+  private static final int SIGNS = 10;
   private static final double STEEPNESS = 30_000;
   private static final int GENERATOR_WIDTH = 64;
   private static final int KINKS = 256;

@@ -10,7 +10,7 @@ import io.gen4j.examples.judge.Judge;
 import io.gen4j.examples.judge.JudgeReport;
 import io.gen4j.examples.losses.LossSetting;
 import io.gen4j.examples.losses.LossTrial;
-import io.gen4j.examples.plane.Estimate;
+import io.gen4j.examples.support.Estimate;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.ProgressLine;

@@ -1,11 +1,8 @@
 package io.gen4j.examples.losses;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gen4j.examples.support.MetricsFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.gen4j.examples.support.TrialFile;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -59,29 +56,25 @@ public record LossTrial(Plan plan, Figures figures) {
 
   /** Reads a finished trial of exactly this plan, or nothing if there is none. */
   public static Optional<LossTrial> read(Path file, Plan plan) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      JsonNode node = new ObjectMapper().readTree(file.toFile());
-      Plan found =
-          new Plan(
-              node.path("loss").asText(),
-              node.path("seed").asLong(),
-              node.path("examples").asInt(),
-              node.path("batch").asInt(),
-              node.path("steps").asLong(),
-              node.path("judged").asInt());
-      Figures figures =
-          new Figures(
-              node.path("judge_confident").asDouble(),
-              node.path("fewest_of_a_digit").asInt(),
-              node.path("most_of_a_digit").asInt(),
-              node.path("frechet_distance").asDouble(),
-              node.path("seconds").asDouble());
-      return found.equals(plan) ? Optional.of(new LossTrial(plan, figures)) : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the finished trial " + file, e);
-    }
+    return TrialFile.read(file).map(LossTrial::parse).filter(trial -> trial.plan.equals(plan));
+  }
+
+  private static LossTrial parse(JsonNode node) {
+    Plan found =
+        new Plan(
+            node.path("loss").asText(),
+            node.path("seed").asLong(),
+            node.path("examples").asInt(),
+            node.path("batch").asInt(),
+            node.path("steps").asLong(),
+            node.path("judged").asInt());
+    Figures figures =
+        new Figures(
+            node.path("judge_confident").asDouble(),
+            node.path("fewest_of_a_digit").asInt(),
+            node.path("most_of_a_digit").asInt(),
+            node.path("frechet_distance").asDouble(),
+            node.path("seconds").asDouble());
+    return new LossTrial(found, figures);
   }
 }

@@ -1,11 +1,8 @@
 package io.gen4j.examples.plane;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gen4j.examples.support.MetricsFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.gen4j.examples.support.TrialFile;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -49,29 +46,23 @@ public record Trial(Plan plan, Coverage coverage, double seconds) {
 
   /** Reads a finished trial of exactly this plan, or nothing if there is none. */
   public static Optional<Trial> read(Path file, Plan plan) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      JsonNode node = new ObjectMapper().readTree(file.toFile());
-      Plan found =
-          new Plan(
-              node.path("setting").asText(),
-              node.path("seed").asLong(),
-              node.path("points").asInt(),
-              node.path("batch").asInt(),
-              node.path("steps").asLong(),
-              node.path("samples").asInt());
-      Coverage coverage =
-          new Coverage(
-              node.path("modes").asInt(),
-              node.path("high_quality").asDouble(),
-              node.path("reverse_kl").asDouble());
-      return found.equals(plan)
-          ? Optional.of(new Trial(plan, coverage, node.path("seconds").asDouble()))
-          : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the finished trial " + file, e);
-    }
+    return TrialFile.read(file).map(Trial::parse).filter(trial -> trial.plan.equals(plan));
+  }
+
+  private static Trial parse(JsonNode node) {
+    Plan found =
+        new Plan(
+            node.path("setting").asText(),
+            node.path("seed").asLong(),
+            node.path("points").asInt(),
+            node.path("batch").asInt(),
+            node.path("steps").asLong(),
+            node.path("samples").asInt());
+    Coverage coverage =
+        new Coverage(
+            node.path("modes").asInt(),
+            node.path("high_quality").asDouble(),
+            node.path("reverse_kl").asDouble());
+    return new Trial(found, coverage, node.path("seconds").asDouble());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.examples.support.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

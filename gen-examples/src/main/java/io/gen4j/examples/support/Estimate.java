@@ -1,4 +1,4 @@
-package io.gen4j.examples.plane;
+package io.gen4j.examples.support;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

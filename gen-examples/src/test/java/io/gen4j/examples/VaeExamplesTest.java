@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gen4j.vae.Vae;
+import io.gen4j.vae.objective.Objective;
+import io.gen4j.vae.objective.Objectives;
+import io.gen4j.vae.objective.Schedule;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,5 +67,25 @@ class VaeExamplesTest {
     JsonNode metrics = new ObjectMapper().readTree(folder.resolve("metrics.json").toFile());
     assertThat(metrics.get("test_nll_nats").asDouble()).isBetween(110.0, 543.0);
     assertThat(metrics.get("k").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void iwaeTableWarmsTheDivergenceUpWithOneSampleOnly() throws Exception {
+    Launcher.run(
+        "IwaeTable",
+        "--limit=200",
+        "--batch=50",
+        "--k=1",
+        "--warm-up=2",
+        "--epochs=2",
+        "--importance-samples=20",
+        "--output=" + folder);
+    Objective objective = Vae.load(folder.resolve("model.zip")).options().objective();
+    assertThat(objective).isEqualTo(Objectives.elbo(Schedule.warmUp(1, 8), 0));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Launcher.run("IwaeTable", "--k=5", "--warm-up=2"))
+        .withMessageContaining("--warm-up")
+        .withMessageContaining("--k 5");
   }
 }

@@ -1,17 +1,47 @@
 package io.gen4j.vae.posterior;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A diagonal Gaussian that goes through steps of one kind, all of whose parameters the encoder
  * gives: the Gaussian's, then those of each step.
  *
+ * @param kind what each step does
  * @param latentSize size of the latent vector
  * @param layers number of steps
- * @param parametersPerLayer numbers that a step takes
- * @param maker makes a step
  */
-record Flow(int latentSize, int layers, int parametersPerLayer, FlowStep.Maker maker) {
+record Flow(Kind kind, int latentSize, int layers) implements Posterior {
+
+  static final String PLANAR = "planar-flow";
+  static final String RADIAL = "radial-flow";
+
+  /** Kinds of steps. */
+  enum Kind {
+    PLANAR(Flow.PLANAR, PlanarStep::new) {
+      @Override
+      int parameters(int latentSize) {
+        return 2 * latentSize + 1;
+      }
+    },
+    RADIAL(Flow.RADIAL, RadialStep::new) {
+      @Override
+      int parameters(int latentSize) {
+        return latentSize + 2;
+      }
+    };
+
+    private final String label;
+    private final FlowStep.Maker maker;
+
+    Kind(String label, FlowStep.Maker maker) {
+      this.label = label;
+      this.maker = maker;
+    }
+
+    /** Numbers that a step takes. */
+    abstract int parameters(int latentSize);
+  }
 
   Flow {
     Posteriors.requireLatentSize(latentSize);
@@ -20,12 +50,18 @@ record Flow(int latentSize, int layers, int parametersPerLayer, FlowStep.Maker m
     }
   }
 
-  int parameterSize() {
-    return base().parameterSize() + layers * parametersPerLayer;
+  @Override
+  public Map<String, Object> describe() {
+    return Map.of("name", kind.label, "latent_size", latentSize, "layers", layers);
   }
 
-  /** As {@link Posterior#sample}. */
-  double sample(double[] parameters, double[] weights, double[] noise, double[] z) {
+  @Override
+  public int parameterSize() {
+    return base().parameterSize() + layers * kind.parameters(latentSize);
+  }
+
+  @Override
+  public double sample(double[] parameters, double[] weights, double[] noise, double[] z) {
     double logDensity = base().sample(parameters, weights, noise, z);
     for (int layer = 0; layer < layers; layer++) {
       FlowStep step = step(parameters, layer, z);
@@ -35,8 +71,8 @@ record Flow(int latentSize, int layers, int parametersPerLayer, FlowStep.Maker m
     return logDensity;
   }
 
-  /** As {@link Posterior#backward}. */
-  void backward(
+  @Override
+  public void backward(
       double[] parameters,
       double[] weights,
       double[] noise,
@@ -59,7 +95,8 @@ record Flow(int latentSize, int layers, int parametersPerLayer, FlowStep.Maker m
   }
 
   private FlowStep step(double[] parameters, int layer, double[] z) {
-    return maker.at(parameters, base().parameterSize() + layer * parametersPerLayer, z);
+    return kind.maker.at(
+        parameters, base().parameterSize() + layer * kind.parameters(latentSize), z);
   }
 
   private DiagonalGaussian base() {

@@ -36,7 +36,7 @@ public final class Posteriors {
    * @throws IllegalArgumentException if the size or the number of layers is below 1
    */
   public static Posterior radialFlow(int latentSize, int layers) {
-    return new RadialFlow(latentSize, layers);
+    return new Flow(Flow.Kind.RADIAL, latentSize, layers);
   }
 
   /**
@@ -47,7 +47,7 @@ public final class Posteriors {
    * @throws IllegalArgumentException if the size or the number of layers is below 1
    */
   public static Posterior planarFlow(int latentSize, int layers) {
-    return new PlanarFlow(latentSize, layers);
+    return new Flow(Flow.Kind.PLANAR, latentSize, layers);
   }
 
   /**
@@ -135,8 +135,10 @@ public final class Posteriors {
     return switch (name) {
       case DiagonalGaussian.NAME -> diagonalGaussian(latentSize(description));
       case FullGaussian.NAME -> fullGaussian(latentSize(description));
-      case PlanarFlow.NAME ->
+      case Flow.PLANAR ->
           planarFlow(latentSize(description), number(description, "layers").intValue());
+      case Flow.RADIAL ->
+          radialFlow(latentSize(description), number(description, "layers").intValue());
       case InverseAutoregressiveFlow.NAME ->
           inverseAutoregressiveFlow(
               latentSize(description),
@@ -156,8 +158,6 @@ public final class Posteriors {
               number(description, "decay").doubleValue(),
               number(description, "revival").doubleValue());
       case Point.NAME -> new Point(latentSize(description), (Boolean) description.get("sigmoid"));
-      case RadialFlow.NAME ->
-          radialFlow(latentSize(description), number(description, "layers").intValue());
       default ->
           throw new IllegalArgumentException(
               "There is no ready-made posterior named '"

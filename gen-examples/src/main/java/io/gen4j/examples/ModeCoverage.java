@@ -62,7 +62,7 @@ final class ModeCoverage implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
-      defaultValue = "10",
+      defaultValue = "5",
       description =
           "passes over the points, for the settings on PacGAN's networks (its authors'"
               + " number is 400); default ${DEFAULT-VALUE}")
@@ -70,7 +70,7 @@ final class ModeCoverage implements Callable<Integer> {
 
   @Option(
       names = "--best-steps",
-      defaultValue = "25000",
+      defaultValue = "40000",
       description = "steps of the best setting; default ${DEFAULT-VALUE}")
   private int bestSteps;
 
@@ -119,7 +119,13 @@ final class ModeCoverage implements Callable<Integer> {
       for (Setting setting : settings) {
         Trial.Plan plan =
             new Trial.Plan(
-                setting.name(), seed + i, points, setting.batch(), setting.steps(), samples);
+                setting.name(),
+                setting.how(),
+                seed + i,
+                points,
+                setting.batch(),
+                setting.steps(),
+                samples);
         Path file = output.resolve("trials").resolve(setting.name() + "-" + (seed + i) + ".json");
         Optional<Trial> kept = resume ? Trial.read(file, plan) : Optional.empty();
         Trial trial = kept.isPresent() ? kept.get() : train(setting, plan);
@@ -238,6 +244,7 @@ final class ModeCoverage implements Callable<Integer> {
   private static Map<String, Object> describe(String name, List<Trial> finished) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", name);
+    map.put("how", finished.get(0).plan().how());
     map.put("modes", estimate(finished, trial -> trial.coverage().modes()).toMap());
     map.put("high_quality", estimate(finished, trial -> trial.coverage().highQuality()).toMap());
     map.put("reverse_kl", estimate(finished, trial -> trial.coverage().reverseKl()).toMap());

@@ -74,6 +74,12 @@ class ModeCoverageTest {
 
     run("Grid", "--settings=best", "--best-steps=4", "--resume");
     assertThat(json(trial).get("modes").asInt()).as("another plan").isNotEqualTo(99);
+
+    Path second = folder.resolve("trials/best-2.json");
+    String other = Files.readString(second).replaceFirst("signs of steepness \\d+", "signs");
+    Files.writeString(second, other.replaceFirst("\"modes\" : \\d+", "\"modes\" : 99"));
+    run("Grid", "--settings=best", "--trials=2", "--resume");
+    assertThat(json(second).get("modes").asInt()).as("other networks").isNotEqualTo(99);
   }
 
   @Test

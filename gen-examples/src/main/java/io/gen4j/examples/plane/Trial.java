@@ -17,21 +17,24 @@ import java.util.Optional;
 public record Trial(Plan plan, Coverage coverage, double seconds) {
 
   /**
-   * What decides a trial's outcome, apart from the setting's networks and options.
+   * What decides a trial's outcome.
    *
    * @param setting name of the setting
+   * @param how the setting's networks and options, in words
    * @param seed seed of data, weights and noise
    * @param points points to train on
    * @param batch batch size
    * @param steps steps of training
    * @param samples samples that are measured
    */
-  public record Plan(String setting, long seed, int points, int batch, long steps, int samples) {}
+  public record Plan(
+      String setting, String how, long seed, int points, int batch, long steps, int samples) {}
 
   /** Writes the trial. */
   public void write(Path file) {
     new MetricsFile()
         .put("setting", plan.setting)
+        .put("how", plan.how)
         .put("seed", plan.seed)
         .put("points", plan.points)
         .put("batch", plan.batch)
@@ -53,6 +56,7 @@ public record Trial(Plan plan, Coverage coverage, double seconds) {
     Plan found =
         new Plan(
             node.path("setting").asText(),
+            node.path("how").asText(),
             node.path("seed").asLong(),
             node.path("points").asInt(),
             node.path("batch").asInt(),

@@ -4,7 +4,9 @@ import io.gen4j.core.Gen4j;
 import io.gen4j.core.random.Latent;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.Schedule;
 import io.gen4j.gan.loss.GanLosses;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -28,6 +30,9 @@ import org.nd4j.linalg.learning.config.Adam;
  * <p>The discriminator is the larger network, its first layer's kinks all over the plane. The ratio
  * of that layer's weights to its biases decides where they lie; the larger both are, the faster the
  * discriminator changes, and the later the generator's modes come to rest.
+ *
+ * <p>Noise that fades keeps the discriminator from telling clumps beside a mode from the mode by a
+ * cliff that gives them no direction.
  */
 final class TunedNetworks {
 
@@ -43,13 +48,17 @@ final class TunedNetworks {
   private static final double KINK_BIAS = 2;
   private static final double RATE = 2e-3;
 
+  /** Standard deviation of the noise on what the discriminator sees, at the start. */
+  private static final double NOISE = 0.3;
+
   /** The networks work on points of a plane that ends here, on all sides of the origin. */
   private static final double EXTENT = 5;
 
   private TunedNetworks() {}
 
   /**
-   * Returns an untrained GAN whose learning rates fall to zero over {@code steps} steps.
+   * Returns an untrained GAN whose learning rates and instance noise fall to zero over {@code
+   * steps} steps.
    *
    * @param extent where the plane of the points ends
    */
@@ -62,9 +71,32 @@ final class TunedNetworks {
             .withUpdaters(adam, adam.clone())
             .withLinearDecay(steps)
             .withAveraging(0.999)
+            .withInstanceNoise(new Schedule(NOISE * extent / EXTENT, 0, steps))
             .withSeed(seed);
     return Gan.create(
         generator(seed, extent), discriminator(seed + 1, extent), Latent.normal(LATENT), options);
+  }
+
+  /** Returns what decides the outcome, in words. */
+  static String describe() {
+    return String.format(
+        Locale.ROOT,
+        "generator %d+%d-%dx%d-2 with signs of steepness %.0f, discriminator 2-%d-%dx%d-1 with first"
+            + " weights %.1f and biases %.1f, Adam at %.4f and instance noise of %.2f of %.0f, both"
+            + " falling to 0",
+        LATENT,
+        SIGNS,
+        LAYERS,
+        GENERATOR_WIDTH,
+        STEEPNESS,
+        KINKS,
+        LAYERS - 1,
+        DISCRIMINATOR_WIDTH,
+        KINK_WEIGHT,
+        KINK_BIAS,
+        RATE,
+        NOISE,
+        EXTENT);
   }
 
   /** {@code [batch, 10] -> [batch, 2]}. */

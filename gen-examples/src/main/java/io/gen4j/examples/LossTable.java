@@ -8,13 +8,16 @@ import io.gen4j.core.training.TrainingReport;
 import io.gen4j.examples.judge.FrechetDistance;
 import io.gen4j.examples.judge.Judge;
 import io.gen4j.examples.judge.JudgeReport;
+import io.gen4j.examples.losses.LossOutcome;
+import io.gen4j.examples.losses.LossPlan;
 import io.gen4j.examples.losses.LossSetting;
-import io.gen4j.examples.losses.LossTrial;
 import io.gen4j.examples.support.Estimate;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.ProgressLine;
 import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.Trials;
+import io.gen4j.examples.support.Trials.Trial;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.loss.GanLosses;
 import java.nio.file.Path;
@@ -24,9 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,28 +93,25 @@ final class LossTable implements Callable<Integer> {
     losses.forEach(GanLosses::named);
     Dataset digits = mnist.train();
     long steps = (long) epochs * Batches.perEpoch(digits, batch);
-    Map<String, List<LossTrial>> done = new LinkedHashMap<>();
+    Trials<LossPlan, LossOutcome> series =
+        new Trials<>(output.resolve("trials"), resume, LossPlan.class, LossOutcome.class);
+    Map<String, List<LossOutcome>> done = new LinkedHashMap<>();
     losses.forEach(loss -> done.put(loss, new ArrayList<>()));
     for (int i = 0; i < trials; i++) {
       for (String loss : losses) {
-        LossTrial.Plan plan =
-            new LossTrial.Plan(loss, seed + i, digits.size(), batch, steps, judged);
-        Path file = output.resolve("trials").resolve(loss + "-" + (seed + i) + ".json");
-        Optional<LossTrial> kept = resume ? LossTrial.read(file, plan) : Optional.empty();
-        LossTrial trial = kept.orElseGet(() -> train(plan, digits));
-        if (kept.isEmpty()) {
-          trial.write(file);
-        }
-        done.get(loss).add(trial);
-        print(trial, kept.isPresent());
-        write(done);
+        LossPlan plan = new LossPlan(loss, seed + i, digits.size(), batch, steps, judged);
+        Trial<LossPlan, LossOutcome> trial =
+            series.run(loss + "-" + plan.seed(), plan, () -> train(plan, digits));
+        done.get(loss).add(trial.outcome());
+        print(trial);
+        write(done, steps);
       }
     }
     System.out.println("wrote " + output.toAbsolutePath());
     return 0;
   }
 
-  private LossTrial train(LossTrial.Plan plan, Dataset digits) {
+  private LossOutcome train(LossPlan plan, Dataset digits) {
     System.out.printf("%s, seed %d%n", plan.loss(), plan.seed());
     Gan gan =
         LossSetting.create(
@@ -134,17 +132,17 @@ final class LossTable implements Callable<Integer> {
     }
     try (Judge judge = Judge.mnist();
         INDArray samples = gan.sample(plan.judged(), JUDGED_SEED)) {
-      return new LossTrial(plan, judge(judge, samples, gan, report.seconds()));
+      return judge(judge, samples, gan, report.seconds());
     }
   }
 
-  private LossTrial.Figures judge(Judge judge, INDArray samples, Gan gan, double seconds) {
+  private LossOutcome judge(Judge judge, INDArray samples, Gan gan, double seconds) {
     JudgeReport verdict = judge.judge(samples, gan.range());
     Dataset test = mnist.test();
     try (Batches real = Batches.of(test, test.size(), gan.range(), 0, 0);
         INDArray ofReal = judge.features(real.next().data(), gan.range());
         INDArray ofSamples = judge.features(samples, gan.range())) {
-      return new LossTrial.Figures(
+      return new LossOutcome(
           verdict.confident(),
           Collections.min(verdict.classCounts()),
           Collections.max(verdict.classCounts()),
@@ -153,26 +151,26 @@ final class LossTable implements Callable<Integer> {
     }
   }
 
-  private static void print(LossTrial trial, boolean kept) {
-    LossTrial.Figures figures = trial.figures();
+  private static void print(Trial<LossPlan, LossOutcome> trial) {
+    LossOutcome outcome = trial.outcome();
     System.out.printf(
         Locale.ROOT,
         "%s, seed %d: the judge is sure of %.1f %%, %d to %d of a digit, Fréchet distance %.2f; %s%n",
         trial.plan().loss(),
         trial.plan().seed(),
-        100 * figures.confident(),
-        figures.fewest(),
-        figures.most(),
-        figures.frechet(),
-        kept ? "kept" : String.format(Locale.ROOT, "%.0f s", figures.seconds()));
+        100 * outcome.judgeConfident(),
+        outcome.fewestOfADigit(),
+        outcome.mostOfADigit(),
+        outcome.frechetDistance(),
+        trial.kept() ? "kept" : String.format(Locale.ROOT, "%.0f s", outcome.seconds()));
   }
 
-  private void write(Map<String, List<LossTrial>> done) {
+  private void write(Map<String, List<LossOutcome>> done, long steps) {
     List<Map<String, Object>> rows = new ArrayList<>();
     done.forEach(
         (loss, finished) -> {
           if (!finished.isEmpty()) {
-            rows.add(describe(loss, finished));
+            rows.add(describe(loss, steps, finished));
           }
         });
     new MetricsFile()
@@ -184,23 +182,16 @@ final class LossTable implements Callable<Integer> {
         .write(output.resolve("metrics.json"));
   }
 
-  private static Map<String, Object> describe(String loss, List<LossTrial> finished) {
+  private static Map<String, Object> describe(String loss, long steps, List<LossOutcome> finished) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("name", loss);
     row.put("trials", finished.size());
-    row.put("steps", finished.get(0).plan().steps());
-    row.put("judge_confident", estimate(finished, LossTrial.Figures::confident));
-    row.put("fewest_of_a_digit", estimate(finished, LossTrial.Figures::fewest));
-    row.put("most_of_a_digit", estimate(finished, LossTrial.Figures::most));
-    row.put("frechet_distance", estimate(finished, LossTrial.Figures::frechet));
-    row.put("seconds", estimate(finished, LossTrial.Figures::seconds));
+    row.put("steps", steps);
+    row.put("judge_confident", Estimate.of(finished, LossOutcome::judgeConfident).toMap());
+    row.put("fewest_of_a_digit", Estimate.of(finished, LossOutcome::fewestOfADigit).toMap());
+    row.put("most_of_a_digit", Estimate.of(finished, LossOutcome::mostOfADigit).toMap());
+    row.put("frechet_distance", Estimate.of(finished, LossOutcome::frechetDistance).toMap());
+    row.put("seconds", Estimate.of(finished, LossOutcome::seconds).toMap());
     return row;
-  }
-
-  private static Map<String, Object> estimate(
-      List<LossTrial> finished, ToDoubleFunction<LossTrial.Figures> figure) {
-    return Estimate.of(
-            finished.stream().mapToDouble(trial -> figure.applyAsDouble(trial.figures())).toArray())
-        .toMap();
   }
 }

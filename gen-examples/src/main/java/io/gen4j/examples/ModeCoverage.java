@@ -5,16 +5,19 @@ import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.examples.plane.Coverage;
+import io.gen4j.examples.plane.CoverageOutcome;
+import io.gen4j.examples.plane.CoveragePlan;
 import io.gen4j.examples.plane.Mixture;
 import io.gen4j.examples.plane.Setting;
 import io.gen4j.examples.plane.Settings;
-import io.gen4j.examples.plane.Trial;
 import io.gen4j.examples.support.Estimate;
 import io.gen4j.examples.support.LossHistory;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.ProgressLine;
 import io.gen4j.examples.support.ScatterPlot;
 import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.Trials;
+import io.gen4j.examples.support.Trials.Trial;
 import io.gen4j.gan.Gan;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -23,9 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -113,12 +114,14 @@ final class ModeCoverage implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--points", points, 1);
     TrainingArguments.requireAtLeast("--samples", samples, 1);
     List<Setting> settings = chosen();
-    Map<String, List<Trial>> done = new LinkedHashMap<>();
+    Trials<CoveragePlan, CoverageOutcome> series =
+        new Trials<>(output.resolve("trials"), resume, CoveragePlan.class, CoverageOutcome.class);
+    Map<String, List<Trial<CoveragePlan, CoverageOutcome>>> done = new LinkedHashMap<>();
     settings.forEach(setting -> done.put(setting.name(), new ArrayList<>()));
     for (int i = 0; i < trials; i++) {
       for (Setting setting : settings) {
-        Trial.Plan plan =
-            new Trial.Plan(
+        CoveragePlan plan =
+            new CoveragePlan(
                 setting.name(),
                 setting.how(),
                 seed + i,
@@ -126,14 +129,10 @@ final class ModeCoverage implements Callable<Integer> {
                 setting.batch(),
                 setting.steps(),
                 samples);
-        Path file = output.resolve("trials").resolve(setting.name() + "-" + (seed + i) + ".json");
-        Optional<Trial> kept = resume ? Trial.read(file, plan) : Optional.empty();
-        Trial trial = kept.isPresent() ? kept.get() : train(setting, plan);
-        if (kept.isEmpty()) {
-          trial.write(file);
-        }
+        Trial<CoveragePlan, CoverageOutcome> trial =
+            series.run(setting.name() + "-" + plan.seed(), plan, () -> train(setting, plan));
         done.get(setting.name()).add(trial);
-        print(trial, kept.isPresent());
+        print(trial);
         write(done);
       }
     }
@@ -156,7 +155,7 @@ final class ModeCoverage implements Callable<Integer> {
     return all.stream().filter(setting -> names.contains(setting.name())).toList();
   }
 
-  private Trial train(Setting setting, Trial.Plan plan) {
+  private CoverageOutcome train(Setting setting, CoveragePlan plan) {
     System.out.printf("%s, %s, seed %d%n", mixture.name(), plan.setting(), plan.seed());
     Dataset data = mixture.sample(points, Seeds.derive(plan.seed(), DATA));
     Gan gan = setting.create(plan.seed());
@@ -182,11 +181,11 @@ final class ModeCoverage implements Callable<Integer> {
     if (plan.seed() == seed) {
       keep(gan, plan, drawn, losses);
     }
-    return new Trial(plan, coverage, report.seconds());
+    return CoverageOutcome.of(coverage, report.seconds());
   }
 
   /** Keeps pictures of every setting's first trial, and the best setting's model. */
-  private void keep(Gan gan, Trial.Plan plan, double[][] drawn, LossHistory losses) {
+  private void keep(Gan gan, CoveragePlan plan, double[][] drawn, LossHistory losses) {
     double[][] modes =
         mixture.modes().stream()
             .map(mode -> new double[] {mode.x(), mode.y()})
@@ -201,37 +200,37 @@ final class ModeCoverage implements Callable<Integer> {
     }
   }
 
-  private void print(Trial trial, boolean kept) {
+  private void print(Trial<CoveragePlan, CoverageOutcome> trial) {
+    CoverageOutcome outcome = trial.outcome();
     System.out.printf(
         Locale.ROOT,
         "%s, %s, seed %d: %d of %d modes, %.1f %% of high quality, reverse KL %.4f nats; %s%n",
         mixture.name(),
         trial.plan().setting(),
         trial.plan().seed(),
-        trial.coverage().modes(),
+        outcome.modes(),
         mixture.modes().size(),
-        100 * trial.coverage().highQuality(),
-        trial.coverage().reverseKl(),
-        kept ? "kept" : String.format(Locale.ROOT, "%.0f s", trial.seconds()));
+        100 * outcome.highQuality(),
+        outcome.reverseKl(),
+        trial.kept() ? "kept" : String.format(Locale.ROOT, "%.0f s", outcome.seconds()));
   }
 
-  private void write(Map<String, List<Trial>> done) {
+  private void write(Map<String, List<Trial<CoveragePlan, CoverageOutcome>>> done) {
     MetricsFile metrics = new MetricsFile();
-    List<Trial> best = done.getOrDefault(Settings.BEST, List.of());
+    List<CoverageOutcome> best = outcomes(done.getOrDefault(Settings.BEST, List.of()));
     if (!best.isEmpty()) {
       metrics
-          .put("modes", estimate(best, trial -> trial.coverage().modes()).mean())
-          .put("high_quality", estimate(best, trial -> trial.coverage().highQuality()).mean())
-          .put("reverse_kl", estimate(best, trial -> trial.coverage().reverseKl()).mean())
+          .put("modes", Estimate.of(best, CoverageOutcome::modes).mean())
+          .put("high_quality", Estimate.of(best, CoverageOutcome::highQuality).mean())
+          .put("reverse_kl", Estimate.of(best, CoverageOutcome::reverseKl).mean())
           .put("trials", best.size());
     }
     List<Map<String, Object>> settings = new ArrayList<>();
-    done.forEach(
-        (name, finished) -> {
-          if (!finished.isEmpty()) {
-            settings.add(describe(name, finished));
-          }
-        });
+    for (List<Trial<CoveragePlan, CoverageOutcome>> finished : done.values()) {
+      if (!finished.isEmpty()) {
+        settings.add(describe(finished.get(0).plan(), outcomes(finished)));
+      }
+    }
     metrics
         .put("modes_of", mixture.modes().size())
         .put("points", points)
@@ -241,21 +240,22 @@ final class ModeCoverage implements Callable<Integer> {
         .write(output.resolve("metrics.json"));
   }
 
-  private static Map<String, Object> describe(String name, List<Trial> finished) {
+  private static Map<String, Object> describe(CoveragePlan first, List<CoverageOutcome> outcomes) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("name", name);
-    map.put("how", finished.get(0).plan().how());
-    map.put("modes", estimate(finished, trial -> trial.coverage().modes()).toMap());
-    map.put("high_quality", estimate(finished, trial -> trial.coverage().highQuality()).toMap());
-    map.put("reverse_kl", estimate(finished, trial -> trial.coverage().reverseKl()).toMap());
-    map.put("trials", finished.size());
-    map.put("batch", finished.get(0).plan().batch());
-    map.put("steps", finished.get(0).plan().steps());
-    map.put("seconds", estimate(finished, Trial::seconds).mean());
+    map.put("name", first.setting());
+    map.put("how", first.how());
+    map.put("modes", Estimate.of(outcomes, CoverageOutcome::modes).toMap());
+    map.put("high_quality", Estimate.of(outcomes, CoverageOutcome::highQuality).toMap());
+    map.put("reverse_kl", Estimate.of(outcomes, CoverageOutcome::reverseKl).toMap());
+    map.put("trials", outcomes.size());
+    map.put("batch", first.batch());
+    map.put("steps", first.steps());
+    map.put("seconds", Estimate.of(outcomes, CoverageOutcome::seconds).mean());
     return map;
   }
 
-  private static Estimate estimate(List<Trial> finished, ToDoubleFunction<Trial> figure) {
-    return Estimate.of(finished.stream().mapToDouble(figure).toArray());
+  private static List<CoverageOutcome> outcomes(
+      List<Trial<CoveragePlan, CoverageOutcome>> finished) {
+    return finished.stream().map(Trial::outcome).toList();
   }
 }

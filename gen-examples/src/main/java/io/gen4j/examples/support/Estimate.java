@@ -1,7 +1,9 @@
 package io.gen4j.examples.support;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A mean over trials with its standard error.
@@ -23,6 +25,11 @@ public record Estimate(double mean, double standardError) {
     }
     double variance = squares / (values.length - 1);
     return new Estimate(mean, Math.sqrt(variance / values.length));
+  }
+
+  /** Estimates a figure from the trials, 1 or more. */
+  public static <T> Estimate of(List<T> trials, ToDoubleFunction<T> figure) {
+    return of(trials.stream().mapToDouble(figure).toArray());
   }
 
   /** Returns plain data; the error of one trial is not known, and null. */

@@ -3,8 +3,8 @@ package io.gen4j.vae.posterior;
 import io.gen4j.vae.internal.Numbers;
 
 /**
- * A radial flow at one point, z' = z + β h (z - c) with h = 1 / (α + |z - c|), with the centre c and
- * two numbers a and b for parameters: α = softplus(a), β = softplus(b) - α, which keeps the map
+ * A radial flow at one point, z' = z + β h (z - c) with h = 1 / (α + |z - c|), with the centre c
+ * and two numbers a and b for parameters: α = softplus(a), β = softplus(b) - α, which keeps the map
  * invertible (Rezende and Mohamed 2015).
  */
 final class RadialStep implements FlowStep {

@@ -111,7 +111,7 @@ final class IwaeTable implements Callable<Integer> {
     Dataset train = mnist.train();
     Dataset test = mnist.test();
     int perEpoch = Batches.perEpoch(train, training.batch());
-    Vae vae = training.resumes() ? resume() : create(train, perEpoch);
+    Vae vae = training.resumes() ? resume(perEpoch) : create(train, perEpoch);
     Curve curve = Curve.open(training.output("curve.json"), vae.steps() / perEpoch);
     TrainingRun run = new TrainingRun(training).with(new Probe(vae, test, probeEvery, curve));
     TrainingReport report = run.fit("IwaeTable, K = " + k + ", nats", vae::fit, vae::save, train);
@@ -119,10 +119,12 @@ final class IwaeTable implements Callable<Integer> {
     return 0;
   }
 
-  private Vae resume() {
+  private Vae resume(int stepsPerEpoch) {
     Vae vae = Vae.load(training.model());
     new SavedSettings(spec, training.model())
         .compare("--k", k, vae.options().objective().samples())
+        .compare(
+            "--warm-up", objective(stepsPerEpoch).describe(), vae.options().objective().describe())
         .compare("--seed", training.seed(), vae.options().seed())
         .compareRate("--rate", rate, vae.options().updater().getLearningRate(0, 0))
         .check();

@@ -84,6 +84,17 @@ class VaeExamplesTest {
     assertThat(objective).isEqualTo(Objectives.elbo(Schedule.warmUp(1, 8), 0));
 
     assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Launcher.run(
+                    "IwaeTable",
+                    "--limit=200",
+                    "--batch=50",
+                    "--warm-up=3",
+                    "--output=" + folder,
+                    "--resume"))
+        .withMessageContaining("--warm-up asks for");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> Launcher.run("IwaeTable", "--k=5", "--warm-up=2"))
         .withMessageContaining("--warm-up")
         .withMessageContaining("--k 5");

@@ -23,7 +23,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 
 /**
- * The convolutional pair of Radford et al. 2016, for pictures whose sides are a small base (4 to 7
+ * The convolutional pair of Radford et al. 2016, for pictures whose sides are a small base (4 to 8
  * pixels) times the same power of two: 28, 32, 48, 64, 96, 128 and so on.
  *
  * <p>Generator: a dense layer to the base, then transposed convolutions (kernel 4, stride 2) that
@@ -43,8 +43,8 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
  * @param packing examples that the discriminator judges together, side by side as channels; give
  *     {@link io.gen4j.gan.GanOptions#withPacking} the same
  * @param deviationGroup examples in a group whose standard deviation the discriminator sees before
- *     its last layer, see {@link MinibatchDeviationVertex}; 0 for none. A saved file then needs
- *     gen-gan on the class path of plain DL4J.
+ *     its last layer, see {@link MinibatchDeviationVertex}; 0 for none. Plain DL4J then needs
+ *     gen-gan on the class path to open the discriminator
  */
 public record Dcgan(
     ExampleShape shape,

@@ -20,8 +20,8 @@ import org.nd4j.linalg.activations.Activation;
  * arXiv:1712.04086): a generator of dense layers with batch normalisation and ReLU and a linear
  * output, and a discriminator of maxout layers and one logit. Weights are drawn from N(0, 0.02²).
  *
- * <p>The discriminator's configuration names {@link MaxoutVertex}: a saved file needs gen-gan on
- * the class path of plain DL4J.
+ * <p>The discriminator's configuration names {@link MaxoutVertex}: plain DL4J needs gen-gan on the
+ * class path to open it.
  *
  * @param shape shape of the data, {@code [features]}
  * @param latentSize size of the generator's input vector

@@ -159,8 +159,8 @@ final class LossTable implements Callable<Integer> {
         trial.plan().loss(),
         trial.plan().seed(),
         100 * outcome.judgeConfident(),
-        outcome.fewestOfADigit(),
-        outcome.mostOfADigit(),
+        outcome.fewestOfDigit(),
+        outcome.mostOfDigit(),
         outcome.frechetDistance(),
         trial.kept() ? "kept" : String.format(Locale.ROOT, "%.0f s", outcome.seconds()));
   }
@@ -188,8 +188,8 @@ final class LossTable implements Callable<Integer> {
     row.put("trials", finished.size());
     row.put("steps", steps);
     row.put("judge_confident", Estimate.of(finished, LossOutcome::judgeConfident).toMap());
-    row.put("fewest_of_a_digit", Estimate.of(finished, LossOutcome::fewestOfADigit).toMap());
-    row.put("most_of_a_digit", Estimate.of(finished, LossOutcome::mostOfADigit).toMap());
+    row.put("fewest_of_a_digit", Estimate.of(finished, LossOutcome::fewestOfDigit).toMap());
+    row.put("most_of_a_digit", Estimate.of(finished, LossOutcome::mostOfDigit).toMap());
     row.put("frechet_distance", Estimate.of(finished, LossOutcome::frechetDistance).toMap());
     row.put("seconds", Estimate.of(finished, LossOutcome::seconds).toMap());
     return row;

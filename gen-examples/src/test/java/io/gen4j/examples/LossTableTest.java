@@ -55,6 +55,8 @@ class LossTableTest {
     assertThat(row.get("trials").asInt()).isEqualTo(2);
     assertThat(folder.resolve("trials/hinge-2.json")).exists();
     assertThat(json(trial).get("frechet_distance").asInt()).isEqualTo(-7);
+    assertThat(json(trial).get("fewest_of_digit").asInt())
+        .isLessThanOrEqualTo(json(trial).get("most_of_digit").asInt());
 
     run("--losses=hinge", "--epochs=2", "--resume");
     assertThat(json(trial).get("frechet_distance").asDouble()).as("another plan").isPositive();

@@ -2,6 +2,7 @@ package io.gen4j.vae.posterior;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A diagonal Gaussian that goes through steps of one kind, all of whose parameters the encoder
@@ -18,29 +19,21 @@ record Flow(Kind kind, int latentSize, int layers) implements Posterior {
 
   /** Kinds of steps. */
   enum Kind {
-    PLANAR(Flow.PLANAR, PlanarStep::new) {
-      @Override
-      int parameters(int latentSize) {
-        return 2 * latentSize + 1;
-      }
-    },
-    RADIAL(Flow.RADIAL, RadialStep::new) {
-      @Override
-      int parameters(int latentSize) {
-        return latentSize + 2;
-      }
-    };
+    PLANAR(Flow.PLANAR, size -> 2 * size + 1, PlanarStep::new),
+    RADIAL(Flow.RADIAL, size -> size + 2, RadialStep::new);
 
     private final String label;
+
+    /** Numbers that a step takes, by the latent size. */
+    private final IntUnaryOperator parameters;
+
     private final FlowStep.Maker maker;
 
-    Kind(String label, FlowStep.Maker maker) {
+    Kind(String label, IntUnaryOperator parameters, FlowStep.Maker maker) {
       this.label = label;
+      this.parameters = parameters;
       this.maker = maker;
     }
-
-    /** Numbers that a step takes. */
-    abstract int parameters(int latentSize);
   }
 
   Flow {
@@ -57,7 +50,7 @@ record Flow(Kind kind, int latentSize, int layers) implements Posterior {
 
   @Override
   public int parameterSize() {
-    return base().parameterSize() + layers * kind.parameters(latentSize);
+    return base().parameterSize() + layers * kind.parameters.applyAsInt(latentSize);
   }
 
   @Override
@@ -96,7 +89,7 @@ record Flow(Kind kind, int latentSize, int layers) implements Posterior {
 
   private FlowStep step(double[] parameters, int layer, double[] z) {
     return kind.maker.at(
-        parameters, base().parameterSize() + layer * kind.parameters(latentSize), z);
+        parameters, base().parameterSize() + layer * kind.parameters.applyAsInt(latentSize), z);
   }
 
   private DiagonalGaussian base() {

@@ -15,10 +15,11 @@ public record Estimate(double mean, double standardError) {
 
   /** Estimates from the values of the trials, 1 or more. */
   public static Estimate of(double... values) {
-    double mean = 0;
+    double sum = 0;
     for (double value : values) {
-      mean += value / values.length;
+      sum += value;
     }
+    double mean = sum / values.length;
     double squares = 0;
     for (double value : values) {
       squares += (value - mean) * (value - mean);

@@ -131,6 +131,7 @@ class MixtureTest {
     // Deviations 2, 1, 0, 3: variance 14/3.
     assertThat(estimate.standardError()).isCloseTo(Math.sqrt(14.0 / 3 / 4), within(1e-12));
     assertThat(Estimate.of(5).mean()).isEqualTo(5);
+    assertThat(Estimate.of(8, 8, 8, 8, 8, 8, 8, 8, 8, 8)).isEqualTo(new Estimate(8, 0));
     assertThat(Estimate.of(5).toMap()).containsEntry("standard_error", null);
   }
 

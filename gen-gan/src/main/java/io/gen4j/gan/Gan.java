@@ -252,7 +252,7 @@ public final class Gan {
     GanChecks.requireFits(dataset, shape, classes);
     GanChecks.requireTrainable(fit, discriminator.network(), view.packing());
     GanChecks.requireRates(dataset, fit, options, steps);
-    data = GanFile.provenance(dataset, fit);
+    data = ModelFile.provenance(dataset, fit.batchSize());
     TrainingLoop loop =
         new TrainingLoop(dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
     LongConsumer count = made -> steps = made;

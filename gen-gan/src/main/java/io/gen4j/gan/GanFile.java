@@ -1,11 +1,9 @@
 package io.gen4j.gan;
 
-import io.gen4j.core.data.Dataset;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Latent;
-import io.gen4j.core.training.FitOptions;
 import io.gen4j.gan.internal.SpectralWeights;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
@@ -120,15 +118,5 @@ final class GanFile {
       networks.put(RAW + network.name(), raw);
       properties.put(VECTORS + network.name(), updates.spectral().vectors());
     }
-  }
-
-  /** Returns what a file tells of the data that a model was trained on. */
-  static Map<String, Object> provenance(Dataset dataset, FitOptions fit) {
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("name", dataset.name());
-    provenance.put("digest", dataset.digest());
-    provenance.put("size", dataset.size());
-    provenance.put("batch_size", fit.batchSize());
-    return provenance;
   }
 }

@@ -3,6 +3,7 @@ package io.gen4j.vae;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Configurations;
@@ -152,7 +153,7 @@ public final class Vae {
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     inputs.requireFits(dataset);
-    data = VaeFile.provenance(dataset, fit);
+    data = ModelFile.provenance(dataset, fit.batchSize());
     step.examplesInAll(dataset.size());
     TrainingLoop loop =
         new TrainingLoop(dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);

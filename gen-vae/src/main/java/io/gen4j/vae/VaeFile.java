@@ -1,10 +1,8 @@
 package io.gen4j.vae;
 
-import io.gen4j.core.data.Dataset;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
-import io.gen4j.core.training.FitOptions;
 import io.gen4j.vae.corruption.Corruptions;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objectives;
@@ -82,15 +80,5 @@ final class VaeFile {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> part(ModelFile model, String name) {
     return model.property(name, Map.class);
-  }
-
-  /** Returns what a file tells of the data that a model was trained on. */
-  static Map<String, Object> provenance(Dataset dataset, FitOptions fit) {
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("name", dataset.name());
-    provenance.put("digest", dataset.digest());
-    provenance.put("size", dataset.size());
-    provenance.put("batch_size", fit.batchSize());
-    return provenance;
   }
 }

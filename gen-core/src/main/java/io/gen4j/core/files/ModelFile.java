@@ -1,5 +1,6 @@
 package io.gen4j.core.files;
 
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.internal.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -145,6 +146,19 @@ public record ModelFile(
           "The model file lacks the network " + name + "; it has " + networks.keySet());
     }
     return network;
+  }
+
+  /**
+   * Returns what a file tells of the data that a model was trained on, as plain data for {@code
+   * properties}: {@code name}, {@code digest}, {@code size} and {@code batch_size}.
+   */
+  public static Map<String, Object> provenance(Dataset dataset, int batchSize) {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("name", dataset.name());
+    provenance.put("digest", dataset.digest());
+    provenance.put("size", dataset.size());
+    provenance.put("batch_size", batchSize);
+    return provenance;
   }
 
   /**

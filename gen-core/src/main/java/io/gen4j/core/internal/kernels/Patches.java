@@ -71,7 +71,7 @@ final class Patches {
       for (int oy = 0; oy < g.outHeight(); oy++) {
         patches.get(((e - from) * g.outHeight() + oy) * lineLength, line, 0, lineLength);
         for (int ox = 0; ox < g.outWidth(); ox++) {
-          foldPatch(line, ox * g.patch(), image, oy, ox);
+          move(true, image, line, ox * g.patch(), oy, ox);
         }
       }
       pictures.put(e * g.inLength(), image, 0, g.inLength());
@@ -120,45 +120,30 @@ final class Patches {
       pictures.get(e * g.inLength(), image, 0, g.inLength());
       for (int oy = 0; oy < g.outHeight(); oy++) {
         for (int ox = 0; ox < g.outWidth(); ox++) {
-          unfoldPatch(image, line, ox * g.patch(), oy, ox);
+          move(false, image, line, ox * g.patch(), oy, ox);
         }
         patches.put(((e - from) * g.outHeight() + oy) * lineLength, line, 0, lineLength);
       }
     }
   }
 
-  private void unfoldPatch(float[] image, float[] line, int at, int oy, int ox) {
+  /** Copies one patch from the picture to the line, or adds it the other way round. */
+  private void move(boolean fold, float[] image, float[] line, int at, int oy, int ox) {
     int channels = g.inChannels();
     int x0 = ox * g.strideWidth() - g.padLeft();
     for (int ky = 0; ky < g.kernelHeight(); ky++) {
       int y = oy * g.strideHeight() - g.padTop() + ky * g.dilationHeight();
       for (int kx = 0; kx < g.kernelWidth(); ) {
         int x = x0 + kx * g.dilationWidth();
-        int run = runLength(y, x, kx);
-        if (run > 0) {
-          System.arraycopy(image, (y * g.inWidth() + x) * channels, line, at, run * channels);
-        } else {
-          run = 1;
+        int inside = runLength(y, x, kx);
+        int run = Math.max(1, inside);
+        int pixel = (y * g.inWidth() + x) * channels;
+        if (inside > 0 && fold) {
+          add(line, at, image, pixel, run * channels);
+        } else if (inside > 0) {
+          System.arraycopy(image, pixel, line, at, run * channels);
+        } else if (!fold) {
           Arrays.fill(line, at, at + channels, 0f);
-        }
-        at += run * channels;
-        kx += run;
-      }
-    }
-  }
-
-  private void foldPatch(float[] line, int at, float[] image, int oy, int ox) {
-    int channels = g.inChannels();
-    int x0 = ox * g.strideWidth() - g.padLeft();
-    for (int ky = 0; ky < g.kernelHeight(); ky++) {
-      int y = oy * g.strideHeight() - g.padTop() + ky * g.dilationHeight();
-      for (int kx = 0; kx < g.kernelWidth(); ) {
-        int x = x0 + kx * g.dilationWidth();
-        int run = runLength(y, x, kx);
-        if (run > 0) {
-          add(line, at, image, (y * g.inWidth() + x) * channels, run * channels);
-        } else {
-          run = 1;
         }
         at += run * channels;
         kx += run;

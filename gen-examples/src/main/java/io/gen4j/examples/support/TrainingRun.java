@@ -6,6 +6,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
 import io.gen4j.core.training.TrainingReport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,15 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * Trains a model as every example does: shows how it goes, keeps the last whole epoch on disk so
- * that a run that is cut off can be resumed, draws the losses, and counts what it took.
+ * Trains a model as every example does: shows how it goes, keeps whole epochs on disk so that a run
+ * that is cut off can be resumed, draws the losses, and counts what it took.
  */
 public final class TrainingRun {
 
   private static final int SPAN = 50;
+
+  /** What a run that is cut off may lose, beside the epoch it was in. */
+  private static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
 
   private final TrainingArguments arguments;
   private final List<Callback> callbacks = new ArrayList<>();
@@ -30,7 +34,7 @@ public final class TrainingRun {
     this.arguments = arguments;
   }
 
-  /** Adds a callback, called after the model of an epoch is saved. */
+  /** Adds a callback, called after the model of an epoch is saved, if it is. */
   public TrainingRun with(Callback callback) {
     callbacks.add(callback);
     return this;
@@ -57,7 +61,7 @@ public final class TrainingRun {
             .withCallback(progress)
             .withCallback(losses)
             .withCallback(memory)
-            .withCallback(new SaveEveryEpoch(save, model));
+            .withCallback(new SaveEpochs(save, model));
     for (Callback callback : callbacks) {
       options = options.withCallback(callback);
     }
@@ -98,11 +102,24 @@ public final class TrainingRun {
         .put("epochs", report.epochs());
   }
 
-  private record SaveEveryEpoch(Consumer<Path> save, Path file) implements Callback {
+  /** Saves after an epoch, but not so often that short epochs are spent on it. */
+  private static final class SaveEpochs implements Callback {
+
+    private final Consumer<Path> save;
+    private final Path file;
+    private long saved = System.nanoTime();
+
+    SaveEpochs(Consumer<Path> save, Path file) {
+      this.save = save;
+      this.file = file;
+    }
 
     @Override
     public void onEpoch(Progress progress) {
-      save.accept(file);
+      if (System.nanoTime() - saved >= BETWEEN_SAVES.toNanos()) {
+        save.accept(file);
+        saved = System.nanoTime();
+      }
     }
   }
 }

@@ -34,6 +34,13 @@ public final class Elementwise {
     binary(y, dy, dx, (a, b, out, n) -> leakyReluGradientBlock(a, b, out, n, slope));
   }
 
+  /**
+   * Slope of a leaky ReLU at {@code z}, without a branch: 1 above zero, otherwise {@code slope}.
+   */
+  static float slopeAt(float z, float slope) {
+    return slope + (1f - slope) * Math.min(1f, Math.max(0f, z * STEEP));
+  }
+
   /** {@code y = tanh(x)}, value by value, for arrays too short for native threads. */
   public static void tanhOfFew(INDArray x, INDArray y) {
     FloatBuffer in = Buffers.of(x);
@@ -231,9 +238,8 @@ public final class Elementwise {
 
   private static void leakyReluGradientBlock(
       float[] y, float[] dy, float[] out, int n, float slope) {
-    float rise = 1f - slope;
     for (int i = 0; i < n; i++) {
-      out[i] = dy[i] * (slope + rise * Math.min(1f, Math.max(0f, y[i] * STEEP)));
+      out[i] = dy[i] * slopeAt(y[i], slope);
     }
   }
 

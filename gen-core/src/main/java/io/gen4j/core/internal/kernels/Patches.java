@@ -13,6 +13,9 @@ final class Patches {
   /** Shorter runs of floats are faster by way of the heap. */
   private static final int MIN_DIRECT = 64;
 
+  /** Runs of so few floats are copied before a call for it would have begun. */
+  private static final int SHORT = 8;
+
   /** A view of memory for Java ends at 2^31 bytes. */
   private static final int MAX_FLOATS = Integer.MAX_VALUE / Float.BYTES;
 
@@ -141,7 +144,7 @@ final class Patches {
         if (inside > 0 && fold) {
           add(line, at, image, pixel, run * channels);
         } else if (inside > 0) {
-          System.arraycopy(image, pixel, line, at, run * channels);
+          copy(image, pixel, line, at, run * channels);
         } else if (!fold) {
           Arrays.fill(line, at, at + channels, 0f);
         }
@@ -157,6 +160,16 @@ final class Patches {
       return 0;
     }
     return g.dilationWidth() == 1 ? Math.min(g.kernelWidth() - kx, g.inWidth() - x) : 1;
+  }
+
+  private static void copy(float[] from, int fromAt, float[] to, int toAt, int n) {
+    if (n > SHORT) {
+      System.arraycopy(from, fromAt, to, toAt, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      to[toAt + i] = from[fromAt + i];
+    }
   }
 
   private static void add(float[] from, int fromAt, float[] to, int toAt, int n) {

@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Transposition of dense float matrices that lie end to end in memory. */
 final class Transpose {
 
-  /** Rows of one column that are moved at a time, so that the lines read stay in the cache. */
-  private static final int TILE = 64;
+  /** Rows that are read side by side: one after the other takes twice as long. */
+  private static final int LANES = 8;
 
   private Transpose() {}
 
@@ -31,13 +31,35 @@ final class Transpose {
   }
 
   private static void one(float[] in, float[] out, int rows, int columns) {
-    for (int tile = 0; tile < rows; tile += TILE) {
-      int end = Math.min(rows, tile + TILE);
-      for (int c = 0; c < columns; c++) {
-        for (int r = tile; r < end; r++) {
-          out[c * rows + r] = in[r * columns + c];
-        }
+    int row = 0;
+    for (; row + LANES <= rows; row += LANES) {
+      lanes(in, out, row, rows, columns);
+    }
+    for (; row < rows; row++) {
+      for (int c = 0, to = row; c < columns; c++, to += rows) {
+        out[to] = in[row * columns + c];
       }
+    }
+  }
+
+  private static void lanes(float[] in, float[] out, int row, int rows, int columns) {
+    int a = row * columns;
+    int b = a + columns;
+    int c = b + columns;
+    int d = c + columns;
+    int e = d + columns;
+    int f = e + columns;
+    int g = f + columns;
+    int h = g + columns;
+    for (int i = 0, to = row; i < columns; i++, to += rows) {
+      out[to] = in[a + i];
+      out[to + 1] = in[b + i];
+      out[to + 2] = in[c + i];
+      out[to + 3] = in[d + i];
+      out[to + 4] = in[e + i];
+      out[to + 5] = in[f + i];
+      out[to + 6] = in[g + i];
+      out[to + 7] = in[h + i];
     }
   }
 }

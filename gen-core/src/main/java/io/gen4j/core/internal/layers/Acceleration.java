@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
@@ -14,8 +15,10 @@ import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Swaps the running layers of a graph for accelerated ones. The configuration stays what it was,
- * and both kinds share the parameter and gradient views, so that a saved graph is an ordinary one.
+ * Swaps the running layers of a graph for accelerated ones. An activation layer that alone follows
+ * batch normalisation is done by that one, whose vertex then holds activations. The configuration
+ * stays what it was, and both kinds share the parameter and gradient views, so that a saved graph
+ * is an ordinary one.
  */
 public final class Acceleration {
 
@@ -42,6 +45,25 @@ public final class Acceleration {
           }
         }
       }
+    }
+    for (GraphVertex vertex : graph.getVertices()) {
+      join(graph, vertex);
+    }
+  }
+
+  /** Leaves an activation to the normalisation before it, where nothing else reads that one. */
+  private static void join(ComputationGraph graph, GraphVertex vertex) {
+    VertexIndices[] consumers = vertex.getOutputVertices();
+    boolean isOutput =
+        graph.getConfiguration().getNetworkOutputs().contains(vertex.getVertexName());
+    if (vertex.getLayer() instanceof FastBatchNorm normalization
+        && !isOutput
+        && consumers != null
+        && consumers.length == 1
+        && graph.getVertices()[consumers[0].getVertexIndex()] instanceof LayerVertex next
+        && next.getLayer() instanceof FastActivation activation
+        && next.getLayerPreProcessor() == null) {
+      activation.leaveTo(normalization);
     }
   }
 

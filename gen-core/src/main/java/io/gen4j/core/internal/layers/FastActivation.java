@@ -19,11 +19,21 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
   private static final long serialVersionUID = 1L;
 
   private final transient FusedActivation activation;
+  private transient FastBatchNorm before;
+  private transient boolean done;
   private transient INDArray kept;
 
   FastActivation(NeuralNetConfiguration conf, FusedActivation activation) {
     super(conf, DataType.FLOAT);
     this.activation = activation;
+  }
+
+  /** Leaves the work to the normalisation that this layer alone follows, if it can do it. */
+  void leaveTo(FastBatchNorm normalization) {
+    if (activation.isLeakyRelu()) {
+      normalization.takeOver(activation.slope());
+      before = normalization;
+    }
   }
 
   @Override
@@ -32,6 +42,10 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     kept = null;
+    done = before != null && before.isFast();
+    if (done) {
+      return input;
+    }
     if (input == null || input.dataType() != DataType.FLOAT) {
       return super.activate(training, workspaces);
     }
@@ -44,6 +58,9 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (done) {
+      return new Pair<>(new DefaultGradient(), epsilon);
+    }
     if (kept == null) {
       return super.backpropGradient(epsilon, workspaces);
     }

@@ -3,6 +3,7 @@ package io.gen4j.core.internal.layers;
 import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.Columns;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.Normalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -17,20 +18,23 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * DL4J's batch normalisation (Ioffe and Szegedy 2015), with the same parameters and results, in two
- * passes over memory each way. Running statistics move with the parameter gradients, as in DL4J: a
- * backward pass that computes none leaves them alone.
+ * passes over memory each way. A leaky ReLU behind it costs nothing more: the layer can take it
+ * over from the activation layer that follows. Running statistics move with the parameter
+ * gradients, as in DL4J: a backward pass that computes none leaves them alone.
  */
 final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer {
 
   private static final long serialVersionUID = 1L;
 
-  private transient Columns columns;
+  private transient Normalization kernels;
   private transient INDArray rows;
+  private transient Normalization.Rescaling[] rescalings;
   private transient double[][] means;
   private transient double[][] variances;
   private transient boolean inferred;
   private Needs needs = Needs.ALL;
   private int groups = 1;
+  private float slope = 1;
 
   FastBatchNorm(NeuralNetConfiguration conf) {
     super(conf, DataType.FLOAT);
@@ -46,6 +50,16 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
     this.groups = groups;
   }
 
+  /** Applies a leaky ReLU as well from now on, wherever {@link #isFast} is true afterwards. */
+  void takeOver(float leakySlope) {
+    slope = leakySlope;
+  }
+
+  /** Whether the last forward pass was this class's, and not left to DL4J. */
+  boolean isFast() {
+    return rows != null;
+  }
+
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     rows = null;
@@ -58,8 +72,8 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
       return super.activate(training, workspaces);
     }
     int width = (int) input.size(1);
-    if (columns == null) {
-      columns = new Columns(width);
+    if (kernels == null) {
+      kernels = new Normalization(width);
     }
     INDArray x =
         input.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(input)) : HeapCopy.dense(input);
@@ -70,9 +84,10 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
     int each = (int) x.size(0) / parts;
     double[][] mean = new double[parts][width];
     double[][] variance = new double[parts][width];
+    rescalings = new Normalization.Rescaling[parts];
     for (int part = 0; part < parts; part++) {
       if (training) {
-        columns.moments(x, part * each, (part + 1) * each, mean[part], variance[part]);
+        kernels.moments(x, part * each, (part + 1) * each, mean[part], variance[part]);
       } else {
         mean[part] = HeapCopy.doubles(getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN));
         variance[part] = runningVariance();
@@ -84,7 +99,8 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
         scale[c] = (float) s;
         shift[c] = (float) (beta[c] - mean[part][c] * s);
       }
-      columns.affine(x, y, part * each, (part + 1) * each, scale, shift);
+      rescalings[part] = new Normalization.Rescaling(scale, shift, slope);
+      kernels.apply(x, y, part * each, (part + 1) * each, rescalings[part]);
     }
     rows = x;
     means = mean;
@@ -113,7 +129,8 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
       }
       double[] sum = new double[width];
       double[] centered = new double[width];
-      columns.gradientSums(dy, rows, part * each, (part + 1) * each, center, sum, centered);
+      int from = part * each;
+      kernels.gradientSums(dy, rows, from, from + each, rescalings[part], center, sum, centered);
       float[] ofGradient = new float[width];
       float[] ofInput = new float[width];
       float[] constant = new float[width];
@@ -128,7 +145,8 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
         ofInput[c] = (float) b;
         constant[c] = inferred ? 0f : (float) (-a * sum[c] / each - b * center[c]);
       }
-      columns.combine(dy, rows, dx, part * each, (part + 1) * each, ofGradient, ofInput, constant);
+      kernels.combine(
+          dy, rows, dx, from, from + each, rescalings[part], ofGradient, ofInput, constant);
     }
     Gradient gradient = new DefaultGradient();
     if (needs.parameters()) {

@@ -87,6 +87,16 @@ final class FusedActivation {
     return kind == Kind.BY_DL4J || kind == Kind.SWISH;
   }
 
+  /** Whether this is a leaky ReLU, or the ReLU. */
+  boolean isLeakyRelu() {
+    return kind == Kind.LEAKY_RELU;
+  }
+
+  /** Returns the slope below zero of a leaky ReLU. */
+  float slope() {
+    return slope;
+  }
+
   /** Adds a bias by column, if there is one, and applies the activation, all in place. */
   void forward(INDArray rows, INDArray bias, Columns columns, boolean training) {
     if (bias != null && kind == Kind.LEAKY_RELU) {

@@ -1,0 +1,250 @@
+package io.gen4j.core.internal.kernels;
+
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What batch normalisation does to dense matrices {@code [rows, columns]} of floats in C order, by
+ * column and over a range of rows: two passes over memory each way, a leaky ReLU behind it
+ * included.
+ */
+public final class Normalization {
+
+  private final int columns;
+  private final int block;
+  private final Columns plan;
+
+  /**
+   * Creates the kernels for matrices of the given width.
+   *
+   * @param columns number of columns, at least 1
+   */
+  public Normalization(int columns) {
+    this.columns = columns;
+    this.plan = new Columns(columns);
+    this.block = plan.block();
+  }
+
+  /**
+   * A line for every column with a leaky ReLU behind it: {@code z = x * scale + shift}, then {@code
+   * max(z, slope * z)}.
+   *
+   * @param scale factor of every column
+   * @param shift what is added to every column
+   * @param slope slope of the leaky ReLU from 0 on; 1 for none
+   */
+  public record Rescaling(float[] scale, float[] shift, float slope) {}
+
+  /**
+   * Mean and biased variance of every column over the rows {@code [fromRow, toRow)}.
+   *
+   * @param mean receives the means, {@code columns} values
+   * @param variance receives the variances, {@code columns} values
+   */
+  public void moments(INDArray matrix, int fromRow, int toRow, double[] mean, double[] variance) {
+    FloatBuffer x = Buffers.of(matrix);
+    // Sums of differences from one row lose no digits where the mean is large against the spread.
+    float[] origin = new float[columns];
+    x.get(fromRow * columns, origin);
+    float[] shift = plan.tiled(FloatBuffer.wrap(origin));
+    int parts = Parallel.parts((toRow - fromRow) * columns);
+    double[][] partial = new double[parts][columns];
+    double[][] partialSquares = new double[parts][columns];
+    plan.forEachPart(
+        fromRow * columns,
+        toRow * columns,
+        (part, from, to) -> {
+          float[] a = Scratch.block(0, block);
+          float[] total = Scratch.block(1, block);
+          float[] squares = Scratch.block(2, block);
+          Columns.zero(total, block);
+          Columns.zero(squares, block);
+          int pending = 0;
+          for (int at = from; at < to; at += block) {
+            int n = Math.min(block, to - at);
+            x.get(at, a, 0, n);
+            momentsBlock(a, shift, total, squares, n);
+            if (++pending == Columns.FLUSH) {
+              plan.flush(total, partial[part]);
+              plan.flush(squares, partialSquares[part]);
+              pending = 0;
+            }
+          }
+          plan.flush(total, partial[part]);
+          plan.flush(squares, partialSquares[part]);
+        });
+    double[] sum = plan.merge(partial);
+    double[] squares = plan.merge(partialSquares);
+    int rows = toRow - fromRow;
+    for (int c = 0; c < columns; c++) {
+      double offset = sum[c] / rows;
+      mean[c] = origin[c] + offset;
+      variance[c] = Math.max(0, squares[c] / rows - offset * offset);
+    }
+  }
+
+  /** Writes the map of {@code matrix} into {@code out}. */
+  public void apply(INDArray matrix, INDArray out, int fromRow, int toRow, Rescaling by) {
+    FloatBuffer x = Buffers.of(matrix);
+    FloatBuffer y = Buffers.of(out);
+    float[] scales = plan.tiled(FloatBuffer.wrap(by.scale()));
+    float[] shifts = plan.tiled(FloatBuffer.wrap(by.shift()));
+    float slope = by.slope();
+    plan.forEachBlock(
+        fromRow * columns,
+        toRow * columns,
+        (part, at, n) -> {
+          float[] a = Scratch.block(0, block);
+          x.get(at, a, 0, n);
+          applyBlock(a, scales, shifts, slope, n);
+          y.put(at, a, 0, n);
+        });
+  }
+
+  /**
+   * Column sums of {@code g} and of {@code g * (x - center)}, where {@code g} is the gradient of
+   * the line of a map whose output has the given gradient.
+   *
+   * @param gradient gradient of the map's output
+   * @param matrix the input, {@code x}
+   */
+  public void gradientSums(
+      INDArray gradient,
+      INDArray matrix,
+      int fromRow,
+      int toRow,
+      Rescaling by,
+      float[] center,
+      double[] sum,
+      double[] centeredSum) {
+    FloatBuffer g = Buffers.of(gradient);
+    FloatBuffer x = Buffers.of(matrix);
+    float[] centers = plan.tiled(FloatBuffer.wrap(center));
+    Bend bend = new Bend(by);
+    int parts = Parallel.parts((toRow - fromRow) * columns);
+    double[][] partial = new double[parts][columns];
+    double[][] partialCentered = new double[parts][columns];
+    plan.forEachPart(
+        fromRow * columns,
+        toRow * columns,
+        (part, from, to) -> {
+          float[] gs = Scratch.block(0, block);
+          float[] xs = Scratch.block(1, block);
+          float[] total = Scratch.block(2, block);
+          float[] centered = Scratch.block(3, block);
+          Columns.zero(total, block);
+          Columns.zero(centered, block);
+          int pending = 0;
+          for (int at = from; at < to; at += block) {
+            int n = Math.min(block, to - at);
+            g.get(at, gs, 0, n);
+            x.get(at, xs, 0, n);
+            bend.back(xs, gs, n);
+            gradientSumsBlock(gs, xs, centers, total, centered, n);
+            if (++pending == Columns.FLUSH) {
+              plan.flush(total, partial[part]);
+              plan.flush(centered, partialCentered[part]);
+              pending = 0;
+            }
+          }
+          plan.flush(total, partial[part]);
+          plan.flush(centered, partialCentered[part]);
+        });
+    System.arraycopy(plan.merge(partial), 0, sum, 0, columns);
+    System.arraycopy(plan.merge(partialCentered), 0, centeredSum, 0, columns);
+  }
+
+  /**
+   * {@code out = a * g + b * x + c} by column, with {@code g} as in {@link #gradientSums}.
+   *
+   * @param gradient gradient of the map's output
+   * @param matrix the input, {@code x}
+   */
+  public void combine(
+      INDArray gradient,
+      INDArray matrix,
+      INDArray out,
+      int fromRow,
+      int toRow,
+      Rescaling by,
+      float[] a,
+      float[] b,
+      float[] c) {
+    FloatBuffer g = Buffers.of(gradient);
+    FloatBuffer x = Buffers.of(matrix);
+    FloatBuffer y = Buffers.of(out);
+    float[] as = plan.tiled(FloatBuffer.wrap(a));
+    float[] bs = plan.tiled(FloatBuffer.wrap(b));
+    float[] cs = plan.tiled(FloatBuffer.wrap(c));
+    Bend bend = new Bend(by);
+    plan.forEachBlock(
+        fromRow * columns,
+        toRow * columns,
+        (part, at, n) -> {
+          float[] gs = Scratch.block(0, block);
+          float[] xs = Scratch.block(1, block);
+          g.get(at, gs, 0, n);
+          x.get(at, xs, 0, n);
+          bend.back(xs, gs, n);
+          combineBlock(gs, xs, as, bs, cs, n);
+          y.put(at, gs, 0, n);
+        });
+  }
+
+  /** The way back through a map's leaky ReLU, which follows from the input. */
+  private final class Bend {
+
+    private final float[] scales;
+    private final float[] shifts;
+    private final float slope;
+
+    Bend(Rescaling by) {
+      slope = by.slope();
+      scales = slope == 1 ? null : plan.tiled(FloatBuffer.wrap(by.scale()));
+      shifts = slope == 1 ? null : plan.tiled(FloatBuffer.wrap(by.shift()));
+    }
+
+    void back(float[] x, float[] g, int n) {
+      if (slope != 1) {
+        bendBlock(x, g, scales, shifts, slope, n);
+      }
+    }
+  }
+
+  private static void momentsBlock(
+      float[] a, float[] shift, float[] total, float[] squares, int n) {
+    for (int i = 0; i < n; i++) {
+      float d = a[i] - shift[i];
+      total[i] += d;
+      squares[i] += d * d;
+    }
+  }
+
+  private static void applyBlock(float[] a, float[] scale, float[] shift, float slope, int n) {
+    for (int i = 0; i < n; i++) {
+      float z = a[i] * scale[i] + shift[i];
+      a[i] = Math.max(z, slope * z);
+    }
+  }
+
+  private static void bendBlock(
+      float[] x, float[] g, float[] scale, float[] shift, float slope, int n) {
+    for (int i = 0; i < n; i++) {
+      g[i] *= Elementwise.slopeAt(x[i] * scale[i] + shift[i], slope);
+    }
+  }
+
+  private static void gradientSumsBlock(
+      float[] g, float[] x, float[] center, float[] total, float[] centered, int n) {
+    for (int i = 0; i < n; i++) {
+      total[i] += g[i];
+      centered[i] += g[i] * (x[i] - center[i]);
+    }
+  }
+
+  private static void combineBlock(float[] g, float[] x, float[] a, float[] b, float[] c, int n) {
+    for (int i = 0; i < n; i++) {
+      g[i] = a[i] * g[i] + b[i] * x[i] + c[i];
+    }
+  }
+}

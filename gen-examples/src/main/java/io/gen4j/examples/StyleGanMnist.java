@@ -55,6 +55,13 @@ final class StyleGanMnist implements Callable<Integer> {
   public Integer call() {
     training.check();
     TrainingArguments.requireAtLeast("--judged", judged, 1);
+    if (networks.hidden() > 0) {
+      throw new IllegalArgumentException(
+          "--hidden "
+              + networks.hidden()
+              + " is for a DCGAN, and the discriminator here has a dense layer of its own: leave it"
+              + " out");
+    }
     Dataset digits = mnist.train();
     long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());
     Gan gan = training.resumes() ? resume(steps) : create(digits, steps);

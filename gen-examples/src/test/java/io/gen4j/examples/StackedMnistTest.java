@@ -1,6 +1,7 @@
 package io.gen4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -53,6 +54,9 @@ class StackedMnistTest {
     assertThat(Gan.load(folder.resolve("model.zip")).shape().channels()).isEqualTo(3);
     assertThat(Gan.load(folder.resolve("model.zip")).options().input().packing()).isEqualTo(2);
 
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> example.run("--hidden=16", "--resume"))
+        .withMessageContaining("--hidden asks for 16 but the model has 512");
     JsonNode first = metrics.get("curve").get(0);
     example.run("--epochs=2", "--resume");
     JsonNode curve = example.metrics().get("curve");

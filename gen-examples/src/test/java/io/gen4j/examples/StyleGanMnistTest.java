@@ -43,4 +43,11 @@ class StyleGanMnistTest {
         .withMessageContaining("--r1 asks for 0.5 but the model has 1.0");
     example.run("--resume", "--r1=1");
   }
+
+  @Test
+  void refusesTheDenseLayerOfADcgan() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ExampleRun("StyleGanMnist", folder, "--hidden=8").run())
+        .withMessageContaining("--hidden 8 is for a DCGAN");
+  }
 }

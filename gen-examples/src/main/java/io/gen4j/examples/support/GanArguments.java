@@ -17,6 +17,13 @@ public final class GanArguments {
   private int width;
 
   @Option(
+      names = "--hidden",
+      description =
+          "units of the discriminator's dense layer before its last one, 0 for none; default"
+              + " ${DEFAULT-VALUE}")
+  private int hidden;
+
+  @Option(
       names = "--loss",
       defaultValue = "non-saturating",
       description = "default ${DEFAULT-VALUE}")
@@ -57,6 +64,17 @@ public final class GanArguments {
     this.discriminatorRate = discriminatorRate;
   }
 
+  /** Gives the discriminator a dense layer of so many units unless an option says otherwise. */
+  public GanArguments withHidden(int units) {
+    hidden = units;
+    return this;
+  }
+
+  /** Returns the units of the discriminator's dense layer, 0 for none. */
+  public int hidden() {
+    return hidden;
+  }
+
   /** Returns the channels next to the picture. */
   public int width() {
     return width;
@@ -89,7 +107,8 @@ public final class GanArguments {
             .withWidth(width)
             .withLatentSize(latent)
             .withClasses(classes)
-            .withPacking(packing);
+            .withPacking(packing)
+            .withDiscriminatorHidden(hidden);
     return Gan.createConditional(
         pair.generator(options.seed()),
         pair.discriminator(options.seed() + 1),
@@ -118,6 +137,7 @@ public final class GanArguments {
         .compare("--packing", packing, saved.input().packing())
         .compare("--latent", latent, gan.latent().size())
         .compare("--width", width, SavedLayers.channels(gan.discriminator().network().graph()))
+        .compare("--hidden", hidden, SavedLayers.units(gan.discriminator().network().graph()))
         .compareRate(
             "--generator-rate",
             asked.generatorUpdater().getLearningRate(0, 0),

@@ -26,6 +26,12 @@ public final class SavedLayers {
     return List.copyOf(sizes.subList(0, Math.max(0, sizes.size() - 1)));
   }
 
+  /** Returns the units of the only dense layer before the last one, 0 if there is none. */
+  public static int units(ComputationGraph network) {
+    List<Integer> sizes = hidden(network);
+    return sizes.isEmpty() ? 0 : sizes.get(sizes.size() - 1);
+  }
+
   /** Returns the channels of a convolutional network next to the picture, null of any other. */
   public static Integer channels(ComputationGraph network) {
     return network.getLayer(0).conf().getLayer() instanceof ConvolutionLayer layer

@@ -45,6 +45,10 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
  * @param deviationGroup examples in a group whose standard deviation the discriminator sees before
  *     its last layer, see {@link MinibatchDeviationVertex}; 0 for none. Plain DL4J then needs
  *     gen-gan on the class path to open the discriminator
+ * @param discriminatorHidden units of a dense layer of the discriminator before its last one (as
+ *     Chen et al. 2016, arXiv:1606.03657, have it), 0 for none. A logit that is a sum over the last
+ *     pictures' pixels judges strokes, but not whether they make one digit together: without labels
+ *     that asks for such a layer
  */
 public record Dcgan(
     ExampleShape shape,
@@ -55,7 +59,8 @@ public record Dcgan(
     Conditioning conditioning,
     int codes,
     int packing,
-    int deviationGroup) {
+    int deviationGroup,
+    int discriminatorHidden) {
 
   private static final double LEAK = 0.2;
   private static final double BATCH_NORM_EPSILON = 1e-5;
@@ -70,6 +75,11 @@ public record Dcgan(
     Sizes.requirePositive("latent size", latentSize);
     Sizes.requirePositive("width", width);
     Sizes.requirePositive("packing", packing);
+    if (discriminatorHidden < 0) {
+      throw new IllegalArgumentException(
+          "hidden units of the discriminator must be 0, for none, or more, got "
+              + discriminatorHidden);
+    }
     if (classes > 0 && codes > 0) {
       throw new IllegalArgumentException(
           "A pair has either classes or codes, got " + classes + " classes and " + codes);
@@ -79,7 +89,7 @@ public record Dcgan(
 
   /** Returns the pair with 100 latent variables and a width of 64. */
   public static Dcgan of(ExampleShape shape) {
-    return new Dcgan(shape, 100, 64, true, 0, Conditioning.AUXILIARY_CLASSIFIER, 0, 1, 0);
+    return new Dcgan(shape, 100, 64, true, 0, Conditioning.AUXILIARY_CLASSIFIER, 0, 1, 0, 0);
   }
 
   /** Returns a copy with another latent size. */
@@ -122,6 +132,14 @@ public record Dcgan(
     return edit(draft -> draft.discriminatorNormalization = normalize);
   }
 
+  /**
+   * Returns a copy whose discriminator has a dense layer of so many units, with the normalisation
+   * and the leaky ReLU of the others, before its last one; 0 for none.
+   */
+  public Dcgan withDiscriminatorHidden(int units) {
+    return edit(draft -> draft.discriminatorHidden = units);
+  }
+
   private Dcgan edit(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -134,7 +152,8 @@ public record Dcgan(
         draft.conditioning,
         draft.codes,
         draft.packing,
-        draft.deviationGroup);
+        draft.deviationGroup,
+        draft.discriminatorHidden);
   }
 
   /** The components, to change one of them by name. */
@@ -148,6 +167,7 @@ public record Dcgan(
     private int codes;
     private int packing;
     private int deviationGroup;
+    private int discriminatorHidden;
 
     private Draft(Dcgan from) {
       latentSize = from.latentSize;
@@ -158,6 +178,7 @@ public record Dcgan(
       codes = from.codes;
       packing = from.packing;
       deviationGroup = from.deviationGroup;
+      discriminatorHidden = from.discriminatorHidden;
     }
   }
 
@@ -266,6 +287,24 @@ public record Dcgan(
     if (deviationGroup > 0) {
       graph.addVertex("deviation", new MinibatchDeviationVertex(deviationGroup), last);
       last = "deviation";
+    }
+    if (discriminatorHidden > 0) {
+      boolean normalize = discriminatorNormalization;
+      graph.addLayer(
+          "hidden",
+          new DenseLayer.Builder()
+              .nOut(discriminatorHidden)
+              .weightInit(init)
+              .activation(normalize ? Activation.IDENTITY.getActivationFunction() : leaky())
+              .hasBias(!normalize)
+              .build(),
+          last);
+      last = "hidden";
+      if (normalize) {
+        graph.addLayer("hidden-norm", normalization(discriminatorHidden), last);
+        graph.addLayer("hidden-leaky", new ActivationLayer(leaky()), "hidden-norm");
+        last = "hidden-leaky";
+      }
     }
     graph.addLayer(
         "logit",

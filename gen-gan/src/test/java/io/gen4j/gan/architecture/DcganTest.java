@@ -77,6 +77,28 @@ class DcganTest {
     assertThat(plain.parameterCount()).isEqualTo(inPlain);
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, 5", "false, 5", "true, 1"})
+  void aHiddenLayerOfTheDiscriminator(boolean normalized, int units) {
+    Dcgan pair =
+        Dcgan.of(ExampleShape.image(1, 8, 8))
+            .withWidth(WIDTH)
+            .withDiscriminatorNormalization(normalized);
+    Network without = open("discriminator", pair.discriminator(2));
+    Network network = open("d", pair.withDiscriminatorHidden(units).discriminator(2));
+    assertThat(network.output(Noise.normal(1, 3, 64).reshape(3, 1, 8, 8)).shape())
+        .containsExactly(3, 1);
+    int features = WIDTH * 4 * 4;
+    // Weights and a bias or four numbers of batch normalisation, and a logit of the units.
+    long hidden = (long) features * units + (normalized ? 4L : 1L) * units + units + 1;
+    assertThat(network.parameterCount())
+        .isEqualTo(without.parameterCount() + hidden - features - 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pair.withDiscriminatorHidden(-1))
+        .withMessageContaining("0, for none, or more")
+        .withMessageContaining("-1");
+  }
+
   /** The pair of the example: 28x28, 100 latent variables, width 64. */
   @Test
   void theDefaultsAreThoseOfThePaper() {

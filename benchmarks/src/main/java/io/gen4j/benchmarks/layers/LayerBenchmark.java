@@ -54,7 +54,7 @@ public class LayerBenchmark {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     network = Network.open("layer", graph, memory, engine.equals("ours"));
-    input = Nd4j.randn(layer.inputShape(batch));
+    input = layer.input(batch);
     try (StepMemory.Scope scope = memory.open()) {
       outputGradient = Nd4j.randn(network.forward(true, input)[0].shape()).detach();
     }

@@ -9,9 +9,14 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The layers where the time of GANs goes, in the sizes that they have there. */
 public enum SingleLayer {
@@ -26,7 +31,15 @@ public enum SingleLayer {
   /** Leaky ReLU on 64 channels of 14x14. */
   LEAKY_RELU(64, 14),
   /** Tanh on 784 values. */
-  TANH(784, 0);
+  TANH(784, 0),
+  /** Nearest-neighbour upsampling by two of 64 channels of 14x14. */
+  UPSAMPLING(64, 14),
+  /** 256 to 256 units with layer normalisation. */
+  LAYER_NORM(256, 0),
+  /** 10 classes as 64 numbers each. */
+  EMBEDDING(1, 0);
+
+  private static final int CLASSES = 10;
 
   private final int channels;
   private final int side;
@@ -36,13 +49,19 @@ public enum SingleLayer {
     this.side = side;
   }
 
-  long[] inputShape(int batch) {
-    return side == 0 ? new long[] {batch, channels} : new long[] {batch, channels, side, side};
+  /** Normal values, or whole numbers for what looks them up. */
+  INDArray input(int batch) {
+    long[] shape =
+        side == 0 ? new long[] {batch, channels} : new long[] {batch, channels, side, side};
+    return this == EMBEDDING
+        ? Nd4j.linspace(DataType.FLOAT, 0, 1, batch).fmod(CLASSES).reshape(shape)
+        : Nd4j.randn(shape);
   }
 
   ComputationGraphConfiguration configuration() {
+    int features = this == EMBEDDING ? CLASSES : channels;
     InputType type =
-        side == 0 ? InputType.feedForward(channels) : InputType.convolutional(side, side, channels);
+        side == 0 ? InputType.feedForward(features) : InputType.convolutional(side, side, channels);
     return new NeuralNetConfiguration.Builder()
         .seed(1)
         .graphBuilder()
@@ -75,6 +94,10 @@ public enum SingleLayer {
       case BATCH_NORM -> new BatchNormalization.Builder().build();
       case LEAKY_RELU -> new ActivationLayer(new ActivationLReLU(0.2));
       case TANH -> new ActivationLayer(Activation.TANH);
+      case UPSAMPLING -> new Upsampling2D.Builder(2).build();
+      case LAYER_NORM ->
+          new DenseLayer.Builder().nOut(256).hasLayerNorm(true).activation(Activation.RELU).build();
+      case EMBEDDING -> new EmbeddingLayer.Builder().nIn(CLASSES).nOut(64).build();
     };
   }
 }

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.Deconvolution2DLayer;
+import org.deeplearning4j.nn.layers.convolution.upsampling.Upsampling2D;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -98,6 +99,11 @@ public final class Acceleration {
           (org.deeplearning4j.nn.conf.layers.BatchNormalization) conf.getLayer();
       return normalization.getCnn2DFormat() == CNN2DFormat.NCHW ? new FastBatchNorm(conf) : null;
     }
+    if (type == Upsampling2D.class) {
+      org.deeplearning4j.nn.conf.layers.Upsampling2D upsampling =
+          (org.deeplearning4j.nn.conf.layers.Upsampling2D) conf.getLayer();
+      return upsampling.getFormat() == CNN2DFormat.NCHW ? new FastUpsampling(conf) : null;
+    }
     if (type == ActivationLayer.class) {
       FusedActivation activation =
           FusedActivation.of(((ActivationLayer) layer).layerConf().getActivationFn());
@@ -111,7 +117,7 @@ public final class Acceleration {
     if (activation == null) {
       return null;
     }
-    if (type == DenseLayer.class && !((DenseLayer) layer).hasLayerNorm()) {
+    if (type == DenseLayer.class) {
       return new FastDense(conf, activation);
     }
     boolean channelsFirst =

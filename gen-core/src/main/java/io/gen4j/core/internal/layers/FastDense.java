@@ -3,6 +3,7 @@ package io.gen4j.core.internal.layers;
 import io.gen4j.core.internal.kernels.Columns;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.kernels.Matrices;
+import io.gen4j.core.internal.kernels.RowNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -15,7 +16,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** DL4J's dense layer, with the same parameters and the same results, on {@link Matrices}. */
+/**
+ * DL4J's dense layer, with the same parameters and the same results, on {@link Matrices}; layer
+ * normalisation of what the weights give, if it has it, included.
+ */
 final class FastDense extends DenseLayer implements AcceleratedLayer {
 
   private static final long serialVersionUID = 1L;
@@ -23,6 +27,8 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
   private final transient FusedActivation activation;
   private transient Columns columns;
   private transient INDArray kept;
+  private transient INDArray normalized;
+  private transient float[] inverses;
   private Needs needs = Needs.ALL;
 
   FastDense(NeuralNetConfiguration conf, FusedActivation activation) {
@@ -49,6 +55,11 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
     INDArray z = Nd4j.createUninitialized(DataType.FLOAT, new long[] {input.size(0), outputs}, 'c');
     // DL4J keeps weights [in, out] in F order, which is their transpose in C order.
     Matrices.multiply(input, false, weights.transpose(), true, z, 0);
+    if (hasLayerNorm()) {
+      normalized = z;
+      z = Nd4j.createUninitialized(DataType.FLOAT, normalized.shape(), 'c');
+      inverses = RowNormalization.forward(normalized, gain(), z);
+    }
     if (columns == null) {
       columns = new Columns((int) outputs);
     }
@@ -74,15 +85,18 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
     }
     INDArray delta = activation.backward(kept, HeapCopy.dense(epsilon));
     Gradient gradient = new DefaultGradient();
+    if (needs.parameters() && hasBias()) {
+      INDArray db = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
+      columns.sum(delta, db);
+      gradient.setGradientFor(DefaultParamInitializer.BIAS_KEY, db);
+    }
+    if (hasLayerNorm()) {
+      delta = backThroughNormalization(delta, gradient);
+    }
     if (needs.parameters()) {
       INDArray dw = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
       Matrices.multiply(delta, true, input, false, dw.transpose(), 0);
       gradient.setGradientFor(DefaultParamInitializer.WEIGHT_KEY, dw);
-      if (hasBias()) {
-        INDArray db = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
-        columns.sum(delta, db);
-        gradient.setGradientFor(DefaultParamInitializer.BIAS_KEY, db);
-      }
     }
     INDArray dx = null;
     if (needs.input()) {
@@ -92,5 +106,20 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
       dx = backpropDropOutIfPresent(dx);
     }
     return new Pair<>(gradient, dx);
+  }
+
+  private INDArray backThroughNormalization(INDArray delta, Gradient gradient) {
+    INDArray dGain =
+        needs.parameters() ? gradientViews.get(DefaultParamInitializer.GAIN_KEY) : null;
+    INDArray before = Nd4j.createUninitialized(DataType.FLOAT, delta.shape(), 'c');
+    RowNormalization.backward(delta, normalized, gain(), inverses, before, dGain);
+    if (dGain != null) {
+      gradient.setGradientFor(DefaultParamInitializer.GAIN_KEY, dGain);
+    }
+    return before;
+  }
+
+  private INDArray gain() {
+    return getParam(DefaultParamInitializer.GAIN_KEY);
   }
 }

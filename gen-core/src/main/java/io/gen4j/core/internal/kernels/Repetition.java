@@ -1,0 +1,107 @@
+package io.gen4j.core.internal.kernels;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Pictures enlarged by repeating every pixel, and the way back, for float arrays {@code [batch,
+ * channels, height, width]} of channels-last memory ({@link ChannelsLast}).
+ */
+public final class Repetition {
+
+  private final int high;
+  private final int wide;
+
+  /**
+   * Creates the kernels.
+   *
+   * @param high how many rows one becomes
+   * @param wide how many columns one becomes
+   */
+  public Repetition(int high, int wide) {
+    this.high = high;
+    this.wide = wide;
+  }
+
+  /** Writes every pixel of {@code x} into the {@code high} by {@code wide} of {@code y}. */
+  public void enlarge(INDArray x, INDArray y) {
+    FloatBuffer from = Buffers.of(x);
+    FloatBuffer to = Buffers.of(y);
+    int channels = (int) x.size(1);
+    int columns = (int) x.size(3);
+    int shortLine = columns * channels;
+    int longLine = shortLine * wide;
+    forEachLine(
+        x,
+        line -> {
+          float[] in = Scratch.block(0, shortLine);
+          float[] out = Scratch.block(1, longLine);
+          from.get(line * shortLine, in, 0, shortLine);
+          for (int column = 0; column < columns; column++) {
+            for (int i = 0; i < wide; i++) {
+              copy(in, column * channels, out, (column * wide + i) * channels, channels);
+            }
+          }
+          for (int i = 0; i < high; i++) {
+            to.put((line * high + i) * longLine, out, 0, longLine);
+          }
+        });
+  }
+
+  /** Writes the sum over every {@code high} by {@code wide} of {@code dy} into {@code dx}. */
+  public void sum(INDArray dy, INDArray dx) {
+    FloatBuffer from = Buffers.of(dy);
+    FloatBuffer to = Buffers.of(dx);
+    int channels = (int) dx.size(1);
+    int columns = (int) dx.size(3);
+    int shortLine = columns * channels;
+    int longLine = shortLine * wide;
+    forEachLine(
+        dx,
+        line -> {
+          float[] in = Scratch.block(0, longLine);
+          float[] out = Scratch.block(1, shortLine);
+          Arrays.fill(out, 0, shortLine, 0f);
+          for (int i = 0; i < high; i++) {
+            from.get((line * high + i) * longLine, in, 0, longLine);
+            for (int column = 0; column < columns; column++) {
+              for (int j = 0; j < wide; j++) {
+                add(in, (column * wide + j) * channels, out, column * channels, channels);
+              }
+            }
+          }
+          to.put(line * shortLine, out, 0, shortLine);
+        });
+  }
+
+  private interface Line {
+    void run(int line);
+  }
+
+  /** Runs for every row of pixels of all pictures of the smaller array. */
+  private void forEachLine(INDArray small, Line body) {
+    int lines = (int) (small.size(0) * small.size(2));
+    int work = Math.toIntExact(small.length() * high * wide);
+    Parallel.run(
+        Math.min(lines, Parallel.parts(work)),
+        lines,
+        (part, first, last) -> {
+          for (int line = first; line < last; line++) {
+            body.run(line);
+          }
+        });
+  }
+
+  private static void copy(float[] from, int fromAt, float[] to, int toAt, int n) {
+    for (int i = 0; i < n; i++) {
+      to[toAt + i] = from[fromAt + i];
+    }
+  }
+
+  private static void add(float[] from, int fromAt, float[] to, int toAt, int n) {
+    for (int i = 0; i < n; i++) {
+      to[toAt + i] += from[fromAt + i];
+    }
+  }
+}

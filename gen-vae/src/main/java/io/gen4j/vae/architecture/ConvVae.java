@@ -1,5 +1,6 @@
 package io.gen4j.vae.architecture;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.vae.VaeOptions;
@@ -34,6 +35,7 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
    * @throws IllegalArgumentException if the picture has no such base, or a size is below 1
    */
   public ConvVae {
+    Gen4j.initialize();
     Sizes.requirePositive("width", width);
     Sizes.requirePositive("size of the hidden layer", hidden);
     if (blocks < 0) {

@@ -1,5 +1,6 @@
 package io.gen4j.vae.architecture;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.vae.VaeOptions;
@@ -30,6 +31,7 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
    * @throws IllegalArgumentException if the sides cannot be halved so often, or a size is below 1
    */
   public GridVae {
+    Gen4j.initialize();
     Sizes.requirePositive("width", width);
     Sizes.requirePositive("number of halvings", halvings);
     if (blocks < 0) {

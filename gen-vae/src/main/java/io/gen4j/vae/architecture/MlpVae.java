@@ -1,5 +1,6 @@
 package io.gen4j.vae.architecture;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.vae.VaeOptions;
@@ -33,6 +34,7 @@ public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activa
    * @throws IllegalArgumentException if a size is below 1
    */
   public MlpVae {
+    Gen4j.initialize();
     hidden = List.copyOf(hidden);
     hidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
   }

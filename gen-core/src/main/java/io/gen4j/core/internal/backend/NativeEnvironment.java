@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,13 @@ public final class NativeEnvironment {
     Map<String, String> missing = recommended();
     missing.keySet().removeAll(System.getenv().keySet());
     if (missing.isEmpty()) {
+      return;
+    }
+    if (Loader.getLoadedLibraries().keySet().stream().anyMatch(name -> name.contains("nd4j"))) {
+      LOG.warn(
+          "ND4J was loaded before Gen4J could set {}: training can take several times as long. Call"
+              + " Gen4j.initialize() before anything of ND4J or DL4J is used",
+          missing);
       return;
     }
     if (Platform.isWindows()) {

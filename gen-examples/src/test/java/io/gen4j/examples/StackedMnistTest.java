@@ -34,6 +34,7 @@ class StackedMnistTest {
             "--pictures=128",
             "--batch=32",
             "--width=2",
+            "--hidden=8",
             "--latent=8",
             "--judged=60",
             "--probed=20",
@@ -56,7 +57,7 @@ class StackedMnistTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> example.run("--hidden=16", "--resume"))
-        .withMessageContaining("--hidden asks for 16 but the model has 512");
+        .withMessageContaining("--hidden asks for 16 but the model has 8");
     JsonNode first = metrics.get("curve").get(0);
     example.run("--epochs=2", "--resume");
     JsonNode curve = example.metrics().get("curve");

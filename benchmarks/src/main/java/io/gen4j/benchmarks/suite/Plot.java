@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -36,7 +38,7 @@ public final class Plot {
     List<JsonNode> rows = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (Suite suite : SUITES) {
-      for (JsonNode row : newest(suite).path("rows")) {
+      for (JsonNode row : newest(suite)) {
         rows.add(row);
         names.add((suite == Suite.SAMPLING ? "samples " : "step ") + row.get("model").asText());
       }
@@ -73,18 +75,24 @@ public final class Plot {
     return own.isNumber() ? own.asDouble() / row.get("libtorch_ms").asDouble() : null;
   }
 
-  private static JsonNode newest(Suite suite) {
+  /** The last recorded row of every model, in the order of the first record. */
+  private static Collection<JsonNode> newest(Suite suite) {
     Path folder = ClassPaths.module().resolve("results");
+    ObjectMapper json = new ObjectMapper();
+    Map<String, JsonNode> rows = new LinkedHashMap<>();
     try (Stream<Path> files = Files.list(folder)) {
-      Path newest =
+      for (Path file :
           files
-              .filter(file -> file.getFileName().toString().endsWith("-" + suite.label() + ".json"))
-              .max(Comparator.comparing(file -> file.getFileName().toString()))
-              .orElse(null);
-      ObjectMapper json = new ObjectMapper();
-      return newest == null ? json.createObjectNode() : json.readTree(newest.toFile());
+              .filter(path -> path.getFileName().toString().endsWith("-" + suite.label() + ".json"))
+              .sorted()
+              .toList()) {
+        for (JsonNode row : json.readTree(file.toFile()).path("rows")) {
+          rows.put(row.get("model").asText(), row);
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read " + folder, e);
     }
+    return rows.values();
   }
 }

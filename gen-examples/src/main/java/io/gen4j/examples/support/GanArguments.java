@@ -18,6 +18,7 @@ public final class GanArguments {
 
   @Option(
       names = "--hidden",
+      defaultValue = "0",
       description =
           "units of the discriminator's dense layer before its last one, 0 for none; default"
               + " ${DEFAULT-VALUE}")
@@ -62,12 +63,6 @@ public final class GanArguments {
     this.latent = latent;
     this.generatorRate = generatorRate;
     this.discriminatorRate = discriminatorRate;
-  }
-
-  /** Gives the discriminator a dense layer of so many units unless an option says otherwise. */
-  public GanArguments withHidden(int units) {
-    hidden = units;
-    return this;
   }
 
   /** Returns the units of the discriminator's dense layer, 0 for none. */

@@ -52,25 +52,48 @@ record Matrix(
    * SingleThreadBlas}. This matrix must not be transposed.
    */
   void multiply(Matrix a, Matrix b, float beta) {
-    openblas_nolapack.cblas_sgemm(
-        openblas_nolapack.CblasRowMajor,
-        a.operation(),
-        b.operation(),
-        rows,
-        columns,
-        a.columns,
-        1f,
-        a.memory,
-        a.stride,
-        b.memory,
-        b.stride,
-        beta,
-        memory,
-        stride);
+    if (rows == 1) {
+      multiplyVector(b.transpose(), a.transposed ? a.stride : 1, a.memory, 1, beta);
+    } else if (columns == 1) {
+      multiplyVector(a, b.transposed ? 1 : b.stride, b.memory, stride, beta);
+    } else {
+      openblas_nolapack.cblas_sgemm(
+          openblas_nolapack.CblasRowMajor,
+          a.operation(),
+          b.operation(),
+          rows,
+          columns,
+          a.columns,
+          1f,
+          a.memory,
+          a.stride,
+          b.memory,
+          b.stride,
+          beta,
+          memory,
+          stride);
+    }
     // A pointer does not keep the array that it points into.
     Reference.reachabilityFence(a.owner);
     Reference.reachabilityFence(b.owner);
     Reference.reachabilityFence(owner);
+  }
+
+  /** The product of matrices would first copy all of {@code a} into the order that it likes. */
+  private void multiplyVector(Matrix a, int step, FloatPointer vector, int outStep, float beta) {
+    openblas_nolapack.cblas_sgemv(
+        openblas_nolapack.CblasRowMajor,
+        a.operation(),
+        a.transposed ? a.columns : a.rows,
+        a.transposed ? a.rows : a.columns,
+        1f,
+        a.memory,
+        a.stride,
+        vector,
+        step,
+        beta,
+        memory,
+        outStep);
   }
 
   private int operation() {

@@ -11,9 +11,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Products against sums in double precision. */
 class MatricesTest {
 
-  /** The last two rows are large enough for several threads. */
+  /** The last four rows are large enough for several threads, two of them vectors. */
   @ParameterizedTest
-  @CsvSource({"1, 1, 1", "3, 5, 7", "64, 1, 9", "1, 300, 2", "64, 700, 400", "129, 513, 257"})
+  @CsvSource({
+    "1, 1, 1",
+    "3, 5, 7",
+    "64, 1, 9",
+    "1, 1, 9",
+    "9, 1, 1",
+    "1, 300, 2",
+    "2, 300, 1",
+    "1, 100, 6272",
+    "6272, 100, 1",
+    "64, 700, 400",
+    "129, 513, 257"
+  })
   void areSumsOfProducts(int rows, int inner, int columns) {
     for (int flags = 0; flags < 8; flags++) {
       boolean transposeA = (flags & 1) != 0;

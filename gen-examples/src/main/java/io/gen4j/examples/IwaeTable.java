@@ -2,6 +2,7 @@ package io.gen4j.examples;
 
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.network.Network;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.Progress;
 import io.gen4j.core.training.TrainingReport;
@@ -64,6 +65,21 @@ final class IwaeTable implements Callable<Integer> {
   private int k;
 
   @Option(
+      names = "--differentiated",
+      defaultValue = "0",
+      description =
+          "samples per example that the decoder is differentiated at, drawn by their weights; 0, the"
+              + " default, for all K")
+  private int differentiated;
+
+  @Option(
+      names = "--from",
+      description =
+          "saved model of this example, of any K, whose weights are started from; a resumed model"
+              + " has started already")
+  private Path from;
+
+  @Option(
       names = "--rate",
       defaultValue = "1e-3",
       description =
@@ -102,6 +118,11 @@ final class IwaeTable implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--importance-samples", importanceSamples, 1);
     TrainingArguments.requireAtLeast("--probe-every", probeEvery, 0);
     TrainingArguments.requireAtLeast("--warm-up", warmUp, 0);
+    TrainingArguments.requireAtLeast("--differentiated", differentiated, 0);
+    if (differentiated > k) {
+      throw new IllegalArgumentException(
+          "--differentiated takes 1 to --k " + k + " samples, got " + differentiated);
+    }
     if (warmUp > 0 && k > 1) {
       throw new IllegalArgumentException(
           "--warm-up weighs the divergence, which the bound of --k "
@@ -125,6 +146,10 @@ final class IwaeTable implements Callable<Integer> {
         .compare("--k", k, vae.options().objective().samples())
         .compare(
             "--warm-up", objective(stepsPerEpoch).describe(), vae.options().objective().describe())
+        .compare(
+            "--differentiated",
+            objective(stepsPerEpoch).differentiatedSamples(),
+            vae.options().objective().differentiatedSamples())
         .compare("--seed", training.seed(), vae.options().seed())
         .compareRate("--rate", rate, vae.options().updater().getLearningRate(0, 0))
         .check();
@@ -140,16 +165,38 @@ final class IwaeTable implements Callable<Integer> {
             .withSeed(training.seed());
     MlpVae networks =
         MlpVae.of(train.shape()).withHidden(List.of(200, 200)).withActivation(Activation.TANH);
-    return Vae.create(
-        networks.encoder(options, training.seed()),
-        networks.decoder(options, training.seed() + 1),
-        options);
+    Vae vae =
+        Vae.create(
+            networks.encoder(options, training.seed()),
+            networks.decoder(options, training.seed() + 1),
+            options);
+    if (from != null) {
+      Vae trained = Vae.load(from);
+      copy(trained.encoder(), vae.encoder());
+      copy(trained.decoder(), vae.decoder());
+    }
+    return vae;
+  }
+
+  private void copy(Network trained, Network untrained) {
+    if (trained.parameterCount() != untrained.parameterCount()) {
+      throw new IllegalArgumentException(
+          "--from must name a model of this example, whose "
+              + untrained.name()
+              + " has "
+              + untrained.parameterCount()
+              + " parameters, but that of "
+              + from
+              + " has "
+              + trained.parameterCount());
+    }
+    untrained.parameters().assign(trained.parameters());
   }
 
   /** With one sample the bound is the ELBO, whose divergence is known in closed form. */
   private Objective objective(int stepsPerEpoch) {
     if (k > 1) {
-      return Objectives.importanceWeighted(k);
+      return Objectives.importanceWeighted(k, differentiated == 0 ? k : differentiated);
     }
     return warmUp == 0
         ? Objectives.elbo()
@@ -173,6 +220,8 @@ final class IwaeTable implements Callable<Integer> {
     double seconds = (System.nanoTime() - began) / 1e9;
     new MetricsFile()
         .put("k", k)
+        .put("differentiated_samples", vae.options().objective().differentiatedSamples())
+        .put("started_from", from == null ? null : from.toString())
         .put("test_nll_nats", nll)
         .put("importance_samples", importanceSamples)
         .put("test_elbo_nats", bound.elbo())

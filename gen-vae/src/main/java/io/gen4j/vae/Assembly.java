@@ -48,6 +48,7 @@ record Assembly(
           new Assembly(encoder, decoder, posteriorWeights, priorWeights, critics, options, shape);
       assembly.requireEncoderFits();
       assembly.requireProbesFit();
+      assembly.requireThinningFits();
       return assembly;
     }
   }
@@ -173,6 +174,18 @@ record Assembly(
           "The prior "
               + options.prior().describe()
               + " is made of pseudo-inputs, which have no labels: give the encoder the data alone");
+    }
+  }
+
+  private void requireThinningFits() {
+    boolean thins = options.objective().differentiatedSamples() < options.objective().samples();
+    if (thins && (decoder.normalizesOverBatch() || decoder.isNoisy())) {
+      throw new IllegalArgumentException(
+          "The objective "
+              + options.objective().describe()
+              + " runs the decoder a second time on some of the latent samples, so the decoder must"
+              + " not normalise over the batch, nor have dropout or weight noise: let it"
+              + " differentiate all samples");
     }
   }
 

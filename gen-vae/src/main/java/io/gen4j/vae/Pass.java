@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,6 +31,7 @@ final class Pass {
   private static final long LATENT = 0x4C41L;
   private static final long REGULARIZER = 0x5245L;
   private static final long WEIGHTS = 0x5745L;
+  private static final long THINNING = 0x5448L;
 
   private final Assembly assembly;
   private final VaeOptions options;
@@ -83,13 +85,15 @@ final class Pass {
     encode();
     double[] logPosterior = drawLatent();
     INDArray decoded = assembly.decode(true, latent, examples.labels(), posteriorWeights);
-    BoundTerms terms = terms(likelihood(decoded), logPosterior);
+    boolean thin = options.objective().differentiatedSamples() < samples;
+    BoundTerms terms = terms(likelihood(decoded, r -> r / samples, !thin), logPosterior);
     BoundLoss loss = options.objective().evaluate(terms, step);
     List<Regularizer> regularizers = options.objective().regularizers();
     double[] penalties = new double[regularizers.size()];
     CodeGradients gradients = penalties(regularizers, penalties);
     requireFinite(loss.value() + Arrays.stream(penalties).sum());
-    backward(loss, gradients, decoded.shape());
+    double[][] dz = thin ? thinned(loss) : decoderBackward(loss.logLikelihood(), decoded.shape());
+    backward(loss, gradients, dz);
     probe(regularizers, penalties);
     update();
     Map<String, Double> metrics = new LinkedHashMap<>();
@@ -144,25 +148,30 @@ final class Pass {
     return logPosterior;
   }
 
-  /** Log densities of all rows; their derivatives are left in {@link #output}. */
-  private double[] likelihood(INDArray decoded) {
+  /**
+   * Log densities of what the decoder says of the examples.
+   *
+   * @param example the example of a row of {@code decoded}
+   * @param differentiate whether their derivatives are left in {@link #output}
+   */
+  private double[] likelihood(INDArray decoded, IntUnaryOperator example, boolean differentiate) {
     Likelihood likelihood = options.likelihood();
     int length = assembly.shape().length();
     int size = length * likelihood.parametersPerValue();
-    output = HeapCopy.floats(decoded, buffer.of(rows * size));
-    double[] result = new double[rows];
+    double[] result = new double[(int) decoded.size(0)];
+    output = HeapCopy.floats(decoded, buffer.of(result.length * size));
     Rows.run(
-        rows,
+        result.length,
         size,
         (from, to) -> {
           double[] x = new double[length];
           double[] p = new double[size];
-          double[] gradient = new double[size];
+          double[] gradient = differentiate ? new double[size] : null;
           for (int r = from; r < to; r++) {
-            HeapCopy.widen(examples.values(), r / samples * length, x);
+            HeapCopy.widen(examples.values(), example.applyAsInt(r) * length, x);
             HeapCopy.widen(output, r * size, p);
             result[r] = likelihood.logDensity(x, p, gradient);
-            for (int i = 0; i < size; i++) {
+            for (int i = 0; differentiate && i < size; i++) {
               output[r * size + i] = (float) gradient[i];
             }
           }
@@ -230,8 +239,7 @@ final class Pass {
         Seeds.derive(options.seed(), REGULARIZER, step, regularizer));
   }
 
-  private void backward(BoundLoss loss, CodeGradients gradients, long[] outputShape) {
-    double[][] dz = decoderBackward(loss, outputShape);
+  private void backward(BoundLoss loss, CodeGradients gradients, double[][] dz) {
     double[][] gradient =
         gradients == null
             ? new double[parameters.length][posterior.parameterSize()]
@@ -279,16 +287,44 @@ final class Pass {
     }
   }
 
-  /** Returns the derivative with respect to each latent vector, or to what is decoded of it. */
-  private double[][] decoderBackward(BoundLoss loss, long[] outputShape) {
+  /** Goes back through the decoder at some of the latent vectors; the others have no derivative. */
+  private double[][] thinned(BoundLoss loss) {
+    Thinning thinning =
+        Thinning.of(
+            loss.logLikelihood(),
+            samples,
+            options.objective().differentiatedSamples(),
+            Seeds.generator(Seeds.derive(options.seed(), THINNING, step)));
+    int[] chosen = thinning.rows();
+    double[][] z = Arrays.stream(chosen).mapToObj(r -> latent[r]).toArray(double[][]::new);
+    int[] labels = examples.labels();
+    int[] chosenLabels =
+        labels == null ? null : Arrays.stream(chosen).map(r -> labels[r / samples]).toArray();
+    INDArray decoded = assembly.decode(true, z, chosenLabels, posteriorWeights);
+    likelihood(decoded, r -> chosen[r] / samples, true);
+    double[][] some = decoderBackward(thinning.derivatives(), decoded.shape());
+    double[][] dz = new double[rows][some[0].length];
+    for (int r = 0; r < chosen.length; r++) {
+      dz[chosen[r]] = some[r];
+    }
+    return dz;
+  }
+
+  /**
+   * Returns the derivative with respect to each vector that was decoded last, or to what is decoded
+   * of it.
+   *
+   * @param derivatives of the loss with respect to the log densities of what was decoded
+   */
+  private double[][] decoderBackward(double[] derivatives, long[] outputShape) {
     int size = assembly.shape().length() * options.likelihood().parametersPerValue();
-    float[] scaled = new float[rows * size];
+    float[] scaled = new float[derivatives.length * size];
     Rows.run(
-        rows,
+        derivatives.length,
         size,
         (from, to) -> {
           for (int r = from; r < to; r++) {
-            float scale = (float) loss.logLikelihood()[r];
+            float scale = (float) derivatives[r];
             for (int i = r * size; i < (r + 1) * size; i++) {
               scaled[i] = scale * output[i];
             }

@@ -48,6 +48,7 @@ class VaeTest {
         base,
         base.withBinarized(true),
         base.withObjective(Objectives.importanceWeighted(4)),
+        base.withClasses(2).withObjective(Objectives.importanceWeighted(6, 2)),
         base.withObjective(Objectives.elbo(Schedule.warmUp(1, 20), 0.1)),
         base.withClasses(2),
         base.withLatent(Posteriors.radialFlow(LATENT, 2), Priors.gaussianMixture(LATENT, 3)),

@@ -57,7 +57,11 @@ public record ExampleShape(List<Integer> dimensions) {
 
   /** Returns the number of values in one example. */
   public int length() {
-    return dimensions.stream().reduce(1, Math::multiplyExact);
+    int length = 1;
+    for (int size : dimensions) {
+      length = Math.multiplyExact(length, size);
+    }
+    return length;
   }
 
   /** Returns the shape of a batch, {@code [examples, ...dimensions]}, as ND4J takes it. */

@@ -2,6 +2,7 @@ package io.gen4j.examples.support;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** Options of every example that trains one model: how long, from which seed, where to. */
@@ -25,6 +26,13 @@ public final class TrainingArguments {
 
   @Option(names = "--resume", description = "go on from the model in the output folder")
   private boolean resume;
+
+  @Option(
+      names = "--save-every",
+      description =
+          "seconds between saves of the model on the way, at the end of an epoch; 0 for every epoch,"
+              + " default ${DEFAULT-VALUE}")
+  private int saveEvery = 30;
 
   /**
    * Creates the options with the example's defaults.
@@ -57,6 +65,11 @@ public final class TrainingArguments {
     return output;
   }
 
+  /** Returns the time between saves of the model on the way. */
+  public Duration betweenSaves() {
+    return Duration.ofSeconds(saveEvery);
+  }
+
   /** Puts the results elsewhere, for an example whose default depends on other options. */
   public void moveTo(Path folder) {
     output = folder;
@@ -68,6 +81,7 @@ public final class TrainingArguments {
     part.seed = seed;
     part.output = output.resolve(folder);
     part.resume = resume;
+    part.saveEvery = saveEvery;
     return part;
   }
 
@@ -84,17 +98,18 @@ public final class TrainingArguments {
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if a number is below 1
+   * @throws IllegalArgumentException if a number is too small
    */
   public void checkNumbers() {
     requireAtLeast("--epochs", epochs, 1);
     requireAtLeast("--batch", batch, 1);
+    requireAtLeast("--save-every", saveEvery, 0);
   }
 
   /**
    * Checks the numbers, and says so if there is nothing to resume from.
    *
-   * @throws IllegalArgumentException if a number is below 1
+   * @throws IllegalArgumentException if a number is too small
    */
   public void check() {
     checkNumbers();

@@ -21,9 +21,6 @@ public final class TrainingRun {
 
   private static final int SPAN = 50;
 
-  /** What a run that is cut off may lose, beside the epoch it was in. */
-  private static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
-
   private final TrainingArguments arguments;
   private final List<Callback> callbacks = new ArrayList<>();
   private final MemoryTrace memory = new MemoryTrace();
@@ -61,7 +58,7 @@ public final class TrainingRun {
             .withCallback(progress)
             .withCallback(losses)
             .withCallback(memory)
-            .withCallback(new SaveEpochs(save, model));
+            .withCallback(new SaveEpochs(save, model, arguments.betweenSaves()));
     for (Callback callback : callbacks) {
       options = options.withCallback(callback);
     }
@@ -107,16 +104,18 @@ public final class TrainingRun {
 
     private final Consumer<Path> save;
     private final Path file;
+    private final Duration between;
     private long saved = System.nanoTime();
 
-    SaveEpochs(Consumer<Path> save, Path file) {
+    SaveEpochs(Consumer<Path> save, Path file, Duration between) {
       this.save = save;
       this.file = file;
+      this.between = between;
     }
 
     @Override
     public void onEpoch(Progress progress) {
-      if (System.nanoTime() - saved >= BETWEEN_SAVES.toNanos()) {
+      if (System.nanoTime() - saved >= between.toNanos()) {
         save.accept(file);
         saved = System.nanoTime();
       }

@@ -1,6 +1,7 @@
 package io.gen4j.vae.objective;
 
 import io.gen4j.vae.internal.Numbers;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -8,8 +9,9 @@ import java.util.Map;
  * share of the sum.
  *
  * @param samples K
+ * @param differentiatedSamples samples that the decoder is differentiated at
  */
-record ImportanceWeighted(int samples) implements Objective {
+record ImportanceWeighted(int samples, int differentiatedSamples) implements Objective {
 
   static final String NAME = "importance-weighted";
 
@@ -18,11 +20,21 @@ record ImportanceWeighted(int samples) implements Objective {
       throw new IllegalArgumentException(
           "The importance-weighted bound takes K = 1 or more samples, got " + samples);
     }
+    if (differentiatedSamples < 1 || differentiatedSamples > samples) {
+      throw new IllegalArgumentException(
+          "The decoder is differentiated at 1 to K = "
+              + samples
+              + " samples, got "
+              + differentiatedSamples);
+    }
   }
 
   @Override
   public Map<String, Object> describe() {
-    return Map.of("name", NAME, "samples", samples);
+    Map<String, Object> description = new LinkedHashMap<>(Map.of("name", NAME));
+    description.put("samples", samples);
+    description.put("differentiated_samples", differentiatedSamples);
+    return description;
   }
 
   @Override

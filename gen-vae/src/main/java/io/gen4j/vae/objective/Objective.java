@@ -20,6 +20,15 @@ public interface Objective {
   }
 
   /**
+   * Returns at how many latent samples per example the decoder is differentiated, on average at
+   * most. Fewer than {@link #samples()} are drawn anew at every step, those more often whose
+   * derivative is larger, and weighed so that the gradient keeps its expectation.
+   */
+  default int differentiatedSamples() {
+    return samples();
+  }
+
+  /**
    * Whether {@link BoundTerms#divergence} is to be in closed form where the posterior and the prior
    * have one. If not, or where they have none, the divergence is the sampled difference of the log
    * densities.

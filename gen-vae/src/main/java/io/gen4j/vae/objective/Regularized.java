@@ -42,6 +42,11 @@ record Regularized(Objective base, List<Regularizer> regularizers) implements Ob
   }
 
   @Override
+  public int differentiatedSamples() {
+    return base.differentiatedSamples();
+  }
+
+  @Override
   public boolean wantsDivergence() {
     return base.wantsDivergence();
   }

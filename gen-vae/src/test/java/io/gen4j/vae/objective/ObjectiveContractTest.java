@@ -40,6 +40,7 @@ class ObjectiveContractTest {
         Objectives.vectorQuantized(0.25),
         Objectives.importanceWeighted(2).with(Regularizers.sparsity(1)),
         Objectives.importanceWeighted(1),
+        Objectives.importanceWeighted(5, 2).with(Regularizers.sparsity(1)),
         Objectives.importanceWeighted(5));
   }
 

@@ -51,6 +51,7 @@ final class IwaeTable implements Callable<Integer> {
 
   private static final long TEST_SEED = 2;
   private static final int STAGES = 8;
+  private static final int FALLING_STAGES = 25;
   private static final int PROBE_EXAMPLES = 1000;
   private static final int PROBE_SAMPLES = 100;
 
@@ -83,9 +84,17 @@ final class IwaeTable implements Callable<Integer> {
       names = "--rate",
       defaultValue = "1e-3",
       description =
-          "learning rate at the start; it falls to a tenth in 8 equal stages, as the paper's does"
-              + " in 8 growing ones; a resumed model keeps its schedule. Default ${DEFAULT-VALUE}")
+          "learning rate at the start; a resumed model keeps its schedule. Default ${DEFAULT-VALUE}")
   private double rate;
+
+  @Option(
+      names = "--hold",
+      defaultValue = "0",
+      description =
+          "share of the epochs that keep the learning rate before it falls to a hundredth in equal"
+              + " steps; 0, the default, for a fall to a tenth in 8 equal stages from the start, as"
+              + " the paper's in 8 growing ones. A resumed model keeps its schedule")
+  private double hold;
 
   @Option(
       names = "--warm-up",
@@ -119,6 +128,9 @@ final class IwaeTable implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--probe-every", probeEvery, 0);
     TrainingArguments.requireAtLeast("--warm-up", warmUp, 0);
     TrainingArguments.requireAtLeast("--differentiated", differentiated, 0);
+    if (!(hold >= 0 && hold < 1)) {
+      throw new IllegalArgumentException("--hold takes a share from 0 to below 1, got " + hold);
+    }
     if (differentiated > k) {
       throw new IllegalArgumentException(
           "--differentiated takes 1 to --k " + k + " samples, got " + differentiated);
@@ -205,9 +217,19 @@ final class IwaeTable implements Callable<Integer> {
 
   private ISchedule falling(int stepsPerEpoch) {
     Map<Integer, Double> stages = new LinkedHashMap<>();
-    for (int i = 0; i < STAGES; i++) {
-      int start = Math.toIntExact((long) training.epochs() * stepsPerEpoch * i / STAGES);
-      stages.put(start, rate * Math.pow(10, -i / 7.0));
+    double steps = (double) training.epochs() * stepsPerEpoch;
+    if (hold == 0) {
+      for (int i = 0; i < STAGES; i++) {
+        stages.put((int) (steps * i / STAGES), rate * Math.pow(10, -i / 7.0));
+      }
+    } else {
+      stages.put(0, rate);
+      for (int i = 1; i <= FALLING_STAGES; i++) {
+        double share = (double) i / FALLING_STAGES;
+        stages.put(
+            (int) (steps * (hold + (1 - hold) * (i - 1) / FALLING_STAGES)),
+            rate * (1 - 0.99 * share));
+      }
     }
     return new MapSchedule(ScheduleType.ITERATION, stages);
   }

@@ -10,6 +10,7 @@ import io.gen4j.vae.objective.Objective;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.objective.Schedule;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,5 +99,57 @@ class VaeExamplesTest {
         .isThrownBy(() -> Launcher.run("IwaeTable", "--k=5", "--warm-up=2"))
         .withMessageContaining("--warm-up")
         .withMessageContaining("--k 5");
+  }
+
+  @Test
+  void iwaeTableStartsFromAnotherModelAndDifferentiatesSomeSamples() throws Exception {
+    Path first = folder.resolve("one");
+    Path second = folder.resolve("five");
+    String[] common = {"--limit=200", "--batch=50", "--epochs=1", "--importance-samples=20"};
+    Launcher.run("IwaeTable", with(common, "--k=1", "--output=" + first));
+    Path model = first.resolve("model.zip");
+
+    Launcher.run(
+        "IwaeTable",
+        with(
+            common,
+            "--k=5",
+            "--differentiated=2",
+            "--rate=1e-9",
+            "--from=" + model,
+            "--output=" + second));
+
+    Vae from = Vae.load(model);
+    Vae started = Vae.load(second.resolve("model.zip"));
+    assertThat(started.options().objective()).isEqualTo(Objectives.importanceWeighted(5, 2));
+    assertThat(started.steps()).isEqualTo(4);
+    // Four steps of Adam at a rate of 1e-9.
+    for (boolean encoder : new boolean[] {true, false}) {
+      float[] before = (encoder ? from.encoder() : from.decoder()).parameters().data().asFloat();
+      float[] after =
+          (encoder ? started.encoder() : started.decoder()).parameters().data().asFloat();
+      assertThat(after).usingComparatorWithPrecision(1e-7f).containsExactly(before);
+    }
+    JsonNode metrics = new ObjectMapper().readTree(second.resolve("metrics.json").toFile());
+    assertThat(metrics.get("differentiated_samples").asInt()).isEqualTo(2);
+    assertThat(metrics.get("started_from").asText()).isEqualTo(model.toString());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Launcher.run("IwaeTable", "--k=5", "--differentiated=6"))
+        .withMessageContaining("--k 5")
+        .withMessageContaining("got 6");
+    Path other = folder.resolve("other");
+    Launcher.run("MnistDenoising", "--limit=100", "--batch=50", "--epochs=1", "--output=" + other);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Launcher.run(
+                    "IwaeTable",
+                    with(common, "--from=" + other.resolve("model.zip"), "--output=" + folder)))
+        .withMessageContaining("--from must name a model of this example");
+  }
+
+  private static String[] with(String[] common, String... more) {
+    return Stream.of(common, more).flatMap(Stream::of).toArray(String[]::new);
   }
 }

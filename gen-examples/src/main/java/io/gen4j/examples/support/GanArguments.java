@@ -18,10 +18,9 @@ public final class GanArguments {
 
   @Option(
       names = "--hidden",
-      defaultValue = "0",
       description =
-          "units of the discriminator's dense layer before its last one, 0 for none; default"
-              + " ${DEFAULT-VALUE}")
+          "units of a dense layer behind the generator's input, and of one before the"
+              + " discriminator's last, 0 for none; default ${DEFAULT-VALUE}")
   private int hidden;
 
   @Option(
@@ -65,7 +64,13 @@ public final class GanArguments {
     this.discriminatorRate = discriminatorRate;
   }
 
-  /** Returns the units of the discriminator's dense layer, 0 for none. */
+  /** Sets another default of the units of the dense layers. */
+  public GanArguments withHidden(int units) {
+    hidden = units;
+    return this;
+  }
+
+  /** Returns the units of both networks' hidden dense layers, 0 for none. */
   public int hidden() {
     return hidden;
   }
@@ -103,6 +108,7 @@ public final class GanArguments {
             .withLatentSize(latent)
             .withClasses(classes)
             .withPacking(packing)
+            .withGeneratorHidden(hidden)
             .withDiscriminatorHidden(hidden);
     return Gan.createConditional(
         pair.generator(options.seed()),

@@ -45,10 +45,12 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
  * @param deviationGroup examples in a group whose standard deviation the discriminator sees before
  *     its last layer, see {@link MinibatchDeviationVertex}; 0 for none. Plain DL4J then needs
  *     gen-gan on the class path to open the discriminator
- * @param discriminatorHidden units of a dense layer of the discriminator before its last one (as
- *     Chen et al. 2016, arXiv:1606.03657, have it), 0 for none. A logit that is a sum over the last
- *     pictures' pixels judges strokes, but not whether they make one digit together: without labels
- *     that asks for such a layer
+ * @param generatorHidden units of a dense layer of the generator behind its input (as Chen et al.
+ *     2016, arXiv:1606.03657, have it), 0 for none. Without it, one layer of ReLUs is all that
+ *     decides on what the picture is of: unlabelled pictures ask for it
+ * @param discriminatorHidden units of a dense layer of the discriminator before its last one, 0 for
+ *     none. A logit that is a sum over the last pictures' pixels judges strokes, but not whether
+ *     they make one digit together: the counterpart of the generator's
  */
 public record Dcgan(
     ExampleShape shape,
@@ -60,6 +62,7 @@ public record Dcgan(
     int codes,
     int packing,
     int deviationGroup,
+    int generatorHidden,
     int discriminatorHidden) {
 
   private static final double LEAK = 0.2;
@@ -75,11 +78,8 @@ public record Dcgan(
     Sizes.requirePositive("latent size", latentSize);
     Sizes.requirePositive("width", width);
     Sizes.requirePositive("packing", packing);
-    if (discriminatorHidden < 0) {
-      throw new IllegalArgumentException(
-          "hidden units of the discriminator must be 0, for none, or more, got "
-              + discriminatorHidden);
-    }
+    requireHidden("generator", generatorHidden);
+    requireHidden("discriminator", discriminatorHidden);
     if (classes > 0 && codes > 0) {
       throw new IllegalArgumentException(
           "A pair has either classes or codes, got " + classes + " classes and " + codes);
@@ -87,9 +87,16 @@ public record Dcgan(
     Sizes.requirePictures(shape, "MlpGan");
   }
 
+  private static void requireHidden(String network, int units) {
+    if (units < 0) {
+      throw new IllegalArgumentException(
+          "hidden units of the " + network + " must be 0, for none, or more, got " + units);
+    }
+  }
+
   /** Returns the pair with 100 latent variables and a width of 64. */
   public static Dcgan of(ExampleShape shape) {
-    return new Dcgan(shape, 100, 64, true, 0, Conditioning.AUXILIARY_CLASSIFIER, 0, 1, 0, 0);
+    return new Dcgan(shape, 100, 64, true, 0, Conditioning.AUXILIARY_CLASSIFIER, 0, 1, 0, 0, 0);
   }
 
   /** Returns a copy with another latent size. */
@@ -133,6 +140,14 @@ public record Dcgan(
   }
 
   /**
+   * Returns a copy whose generator has a dense layer of so many units, with the normalisation and
+   * the ReLU of the others, behind its input; 0 for none.
+   */
+  public Dcgan withGeneratorHidden(int units) {
+    return edit(draft -> draft.generatorHidden = units);
+  }
+
+  /**
    * Returns a copy whose discriminator has a dense layer of so many units, with the normalisation
    * and the leaky ReLU of the others, before its last one; 0 for none.
    */
@@ -153,6 +168,7 @@ public record Dcgan(
         draft.codes,
         draft.packing,
         draft.deviationGroup,
+        draft.generatorHidden,
         draft.discriminatorHidden);
   }
 
@@ -167,6 +183,7 @@ public record Dcgan(
     private int codes;
     private int packing;
     private int deviationGroup;
+    private int generatorHidden;
     private int discriminatorHidden;
 
     private Draft(Dcgan from) {
@@ -178,6 +195,7 @@ public record Dcgan(
       codes = from.codes;
       packing = from.packing;
       deviationGroup = from.deviationGroup;
+      generatorHidden = from.generatorHidden;
       discriminatorHidden = from.discriminatorHidden;
     }
   }
@@ -200,16 +218,34 @@ public record Dcgan(
     IWeightInit init = InitialWeights.normal();
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder().seed(seed).graphBuilder().addInputs("latent");
+    int inputs = latentSize + classes + codes;
+    String source = "latent";
+    if (generatorHidden > 0) {
+      graph.addLayer(
+          "hidden",
+          new DenseLayer.Builder()
+              .nIn(inputs)
+              .nOut(generatorHidden)
+              .weightInit(init)
+              .activation(Activation.IDENTITY)
+              .hasBias(false)
+              .build(),
+          source);
+      graph.addLayer("hidden-norm", normalization(generatorHidden), "hidden");
+      graph.addLayer("hidden-relu", new ActivationLayer(Activation.RELU), "hidden-norm");
+      source = "hidden-relu";
+      inputs = generatorHidden;
+    }
     graph.addLayer(
         "project",
         new DenseLayer.Builder()
-            .nIn(latentSize + classes + codes)
+            .nIn(inputs)
             .nOut((long) channels * baseHeight * baseWidth)
             .weightInit(init)
             .activation(Activation.IDENTITY)
             .hasBias(false)
             .build(),
-        "latent");
+        source);
     graph.addLayer("norm0", normalization(channels), "project");
     graph.inputPreProcessor(
         "norm0", new FeedForwardToCnnPreProcessor(baseHeight, baseWidth, channels));

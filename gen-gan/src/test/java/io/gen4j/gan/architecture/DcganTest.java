@@ -99,6 +99,22 @@ class DcganTest {
         .withMessageContaining("-1");
   }
 
+  @Test
+  void aHiddenLayerOfTheGenerator() {
+    Dcgan pair = Dcgan.of(ExampleShape.image(1, 8, 8)).withWidth(WIDTH).withLatentSize(6);
+    Network without = open("generator", pair.generator(2));
+    Network network = open("g", pair.withGeneratorHidden(5).withClasses(3).generator(2));
+    assertThat(network.output(Noise.normal(1, 2, 9)).shape()).containsExactly(2, 1, 8, 8);
+    int features = WIDTH * 4 * 4;
+    // From the latent vector and the class; four numbers of batch normalisation for each unit.
+    long hidden = (6 + 3) * 5 + 4 * 5 + 5L * features;
+    assertThat(network.parameterCount())
+        .isEqualTo(without.parameterCount() + hidden - 6L * features);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pair.withGeneratorHidden(-2))
+        .withMessageContaining("generator must be 0, for none, or more, got -2");
+  }
+
   /** The pair of the example: 28x28, 100 latent variables, width 64. */
   @Test
   void theDefaultsAreThoseOfThePaper() {

@@ -1,5 +1,6 @@
 package io.gen4j.core.internal.kernels;
 
+import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -79,7 +80,12 @@ public final class Convolution {
       return;
     }
     Matrix gradient = Matrix.of(ChannelsLast.rows(dy));
-    Matrix kernel = Matrix.of(patchesFirst(weights));
+    // Whichever is smaller is transposed: the weights, or what comes of them.
+    boolean plain = dy.size(0) * g.outPixels() < g.outChannels() || g.inChannels() == 1;
+    Matrix kernel =
+        plain
+            ? Matrix.of(Buffers.pointer(weights), g.outChannels(), g.patch())
+            : Matrix.of(patchesFirst(weights));
     FloatBuffer pictures = Buffers.of(dx);
     forEachChunk(
         (int) dy.size(0),
@@ -87,8 +93,9 @@ public final class Convolution {
           Scratch.OffHeap memory = patches.memory(to - from);
           Matrix rows = Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
           multiply(pixels(gradient, from, to), kernel, rows, gradient);
-          patches.fold(memory.buffer(), pictures, from, to);
+          patches.fold(memory.buffer(), plain, pictures, from, to);
         });
+    Reference.reachabilityFence(weights);
   }
 
   /** Writes both gradients, which can be faster than one after the other. */

@@ -64,17 +64,27 @@ final class Patches {
     }
   }
 
-  /** Adds every patch to where it was taken from; overwrites the examples {@code [from, to)}. */
-  void fold(FloatBuffer patches, FloatBuffer pictures, int from, int to) {
+  /**
+   * Adds every patch to where it was taken from; overwrites the examples {@code [from, to)}.
+   *
+   * @param plain whether patches lie as the weights do, channels first
+   */
+  void fold(FloatBuffer patches, boolean plain, FloatBuffer pictures, int from, int to) {
+    boolean turn = plain && g.inChannels() > 1;
     float[] image = Scratch.block(0, g.inLength());
     int lineLength = g.outWidth() * g.patch();
     float[] line = Scratch.block(1, lineLength);
+    float[] turned = turn ? Scratch.block(2, g.patch()) : null;
     for (int e = from; e < to; e++) {
       Arrays.fill(image, 0, g.inLength(), 0f);
       for (int oy = 0; oy < g.outHeight(); oy++) {
         patches.get(((e - from) * g.outHeight() + oy) * lineLength, line, 0, lineLength);
         for (int ox = 0; ox < g.outWidth(); ox++) {
-          move(true, image, line, ox * g.patch(), oy, ox);
+          int at = ox * g.patch();
+          if (turn) {
+            Transpose.one(line, at, turned, g.inChannels(), g.kernelHeight() * g.kernelWidth());
+          }
+          move(true, image, turn ? turned : line, turn ? 0 : at, oy, ox);
         }
       }
       pictures.put(e * g.inLength(), image, 0, g.inLength());

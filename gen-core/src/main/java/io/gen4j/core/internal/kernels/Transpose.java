@@ -24,26 +24,27 @@ final class Transpose {
           float[] out = Scratch.block(1, length);
           for (int i = first; i < last; i++) {
             source.get(i * length, in, 0, length);
-            one(in, out, rows, columns);
+            one(in, 0, out, rows, columns);
             target.put(i * length, out, 0, length);
           }
         });
   }
 
-  private static void one(float[] in, float[] out, int rows, int columns) {
+  /** Writes the transpose of the matrix that begins at {@code from} to the start of {@code out}. */
+  static void one(float[] in, int from, float[] out, int rows, int columns) {
     int row = 0;
     for (; row + LANES <= rows; row += LANES) {
-      lanes(in, out, row, rows, columns);
+      lanes(in, from, out, row, rows, columns);
     }
     for (; row < rows; row++) {
       for (int c = 0, to = row; c < columns; c++, to += rows) {
-        out[to] = in[row * columns + c];
+        out[to] = in[from + row * columns + c];
       }
     }
   }
 
-  private static void lanes(float[] in, float[] out, int row, int rows, int columns) {
-    int a = row * columns;
+  private static void lanes(float[] in, int from, float[] out, int row, int rows, int columns) {
+    int a = from + row * columns;
     int b = a + columns;
     int c = b + columns;
     int d = c + columns;

@@ -51,7 +51,6 @@ final class IwaeTable implements Callable<Integer> {
 
   private static final long TEST_SEED = 2;
   private static final int STAGES = 8;
-  private static final int FALLING_STAGES = 25;
   private static final int PROBE_EXAMPLES = 1000;
   private static final int PROBE_SAMPLES = 100;
 
@@ -75,26 +74,16 @@ final class IwaeTable implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      description =
-          "saved model of this example, of any K, whose weights are started from; a resumed model"
-              + " has started already")
+      description = "saved model of this example, of any K, whose weights the training begins with")
   private Path from;
 
   @Option(
       names = "--rate",
       defaultValue = "1e-3",
       description =
-          "learning rate at the start; a resumed model keeps its schedule. Default ${DEFAULT-VALUE}")
+          "learning rate at the start; it falls to a tenth in 8 equal stages, as the paper's does"
+              + " in 8 growing ones; a resumed model keeps its schedule. Default ${DEFAULT-VALUE}")
   private double rate;
-
-  @Option(
-      names = "--hold",
-      defaultValue = "0",
-      description =
-          "share of the epochs that keep the learning rate before it falls to a hundredth in equal"
-              + " steps; 0, the default, for a fall to a tenth in 8 equal stages from the start, as"
-              + " the paper's in 8 growing ones. A resumed model keeps its schedule")
-  private double hold;
 
   @Option(
       names = "--warm-up",
@@ -128,10 +117,13 @@ final class IwaeTable implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--probe-every", probeEvery, 0);
     TrainingArguments.requireAtLeast("--warm-up", warmUp, 0);
     TrainingArguments.requireAtLeast("--differentiated", differentiated, 0);
-    if (!(hold >= 0 && hold < 1)) {
-      throw new IllegalArgumentException("--hold takes a share from 0 to below 1, got " + hold);
+    if (training.resumes() && from != null) {
+      throw new IllegalArgumentException(
+          "--from is for a training that begins, and "
+              + training.model()
+              + " has begun already: leave --from out, or train anew without --resume");
     }
-    if (differentiated > k) {
+    if (!training.resumes() && differentiated > k) {
       throw new IllegalArgumentException(
           "--differentiated takes 1 to --k " + k + " samples, got " + differentiated);
     }
@@ -147,21 +139,28 @@ final class IwaeTable implements Callable<Integer> {
     Vae vae = training.resumes() ? resume(perEpoch) : create(train, perEpoch);
     Curve curve = Curve.open(training.output("curve.json"), vae.steps() / perEpoch);
     TrainingRun run = new TrainingRun(training).with(new Probe(vae, test, probeEvery, curve));
-    TrainingReport report = run.fit("IwaeTable, K = " + k + ", nats", vae::fit, vae::save, train);
+    TrainingReport report = run.fit(title(vae) + ", nats", vae::fit, vae::save, train);
     write(vae, test, report, curve);
     return 0;
   }
 
+  private static String title(Vae vae) {
+    return "IwaeTable, K = " + vae.options().objective().samples();
+  }
+
   private Vae resume(int stepsPerEpoch) {
     Vae vae = Vae.load(training.model());
-    new SavedSettings(spec, training.model())
-        .compare("--k", k, vae.options().objective().samples())
-        .compare(
-            "--warm-up", objective(stepsPerEpoch).describe(), vae.options().objective().describe())
+    Objective saved = vae.options().objective();
+    SavedSettings settings =
+        new SavedSettings(spec, training.model()).compare("--k", k, saved.samples());
+    if (warmUp > 0 || saved.samples() == 1) {
+      settings.compare("--warm-up", objective(stepsPerEpoch).describe(), saved.describe());
+    }
+    settings
         .compare(
             "--differentiated",
-            objective(stepsPerEpoch).differentiatedSamples(),
-            vae.options().objective().differentiatedSamples())
+            differentiated == 0 ? saved.samples() : differentiated,
+            saved.differentiatedSamples())
         .compare("--seed", training.seed(), vae.options().seed())
         .compareRate("--rate", rate, vae.options().updater().getLearningRate(0, 0))
         .check();
@@ -217,19 +216,9 @@ final class IwaeTable implements Callable<Integer> {
 
   private ISchedule falling(int stepsPerEpoch) {
     Map<Integer, Double> stages = new LinkedHashMap<>();
-    double steps = (double) training.epochs() * stepsPerEpoch;
-    if (hold == 0) {
-      for (int i = 0; i < STAGES; i++) {
-        stages.put((int) (steps * i / STAGES), rate * Math.pow(10, -i / 7.0));
-      }
-    } else {
-      stages.put(0, rate);
-      for (int i = 1; i <= FALLING_STAGES; i++) {
-        double share = (double) i / FALLING_STAGES;
-        stages.put(
-            (int) (steps * (hold + (1 - hold) * (i - 1) / FALLING_STAGES)),
-            rate * (1 - 0.99 * share));
-      }
+    for (int i = 0; i < STAGES; i++) {
+      int start = Math.toIntExact((long) training.epochs() * stepsPerEpoch * i / STAGES);
+      stages.put(start, rate * Math.pow(10, -i / 7.0));
     }
     return new MapSchedule(ScheduleType.ITERATION, stages);
   }
@@ -241,9 +230,8 @@ final class IwaeTable implements Callable<Integer> {
     int active = vae.activeUnits(test, TEST_SEED);
     double seconds = (System.nanoTime() - began) / 1e9;
     new MetricsFile()
-        .put("k", k)
+        .put("k", vae.options().objective().samples())
         .put("differentiated_samples", vae.options().objective().differentiatedSamples())
-        .put("started_from", from == null ? null : from.toString())
         .put("test_nll_nats", nll)
         .put("importance_samples", importanceSamples)
         .put("test_elbo_nats", bound.elbo())
@@ -258,9 +246,9 @@ final class IwaeTable implements Callable<Integer> {
         .write(training.output("metrics.json"));
     System.out.printf(
         Locale.ROOT,
-        "K = %d after %d epochs (%d steps, %.0f s in this call): test NLL %.2f nats with %d samples"
+        "%s, after %d epochs (%d steps, %.0f s in this call): test NLL %.2f nats with %d samples"
             + " (%.0f s), ELBO %.2f, %d units active%nwrote %s%n",
-        k,
+        title(vae),
         training.epochs(),
         report.steps(),
         report.seconds(),

@@ -11,6 +11,7 @@ import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.MlpGan;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,12 +68,11 @@ final class MnistGan implements Callable<Integer> {
   }
 
   private void requireUsed() {
-    if (architecture == Architecture.MLP) {
-      for (String option : new String[] {"--width", "--labels"}) {
-        if (SavedSettings.isGiven(spec, option) && (conditional || option.equals("--width"))) {
-          throw new IllegalArgumentException(
-              option + " is of the DCGAN and would be ignored: leave it out with the MLP");
-        }
+    for (String option : List.of("--width", "--hidden", "--labels")) {
+      boolean used = option.equals("--labels") && !conditional;
+      if (architecture == Architecture.MLP && SavedSettings.isGiven(spec, option) && !used) {
+        throw new IllegalArgumentException(
+            option + " is of the DCGAN and would be ignored: leave it out with the MLP");
       }
     }
   }

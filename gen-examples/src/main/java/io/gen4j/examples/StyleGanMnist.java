@@ -59,8 +59,7 @@ final class StyleGanMnist implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--hidden "
               + networks.hidden()
-              + " is for a DCGAN, and the discriminator here has a dense layer of its own: leave it"
-              + " out");
+              + " is for a DCGAN, and the networks here have dense layers of their own: leave it out");
     }
     Dataset digits = mnist.train();
     long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());

@@ -132,7 +132,31 @@ class VaeExamplesTest {
     }
     JsonNode metrics = new ObjectMapper().readTree(second.resolve("metrics.json").toFile());
     assertThat(metrics.get("differentiated_samples").asInt()).isEqualTo(2);
-    assertThat(metrics.get("started_from").asText()).isEqualTo(model.toString());
+    assertThat(metrics.get("k").asInt()).isEqualTo(5);
+
+    Launcher.run(
+        "IwaeTable",
+        "--limit=200",
+        "--batch=50",
+        "--epochs=2",
+        "--importance-samples=20",
+        "--output=" + second,
+        "--resume");
+    metrics = new ObjectMapper().readTree(second.resolve("metrics.json").toFile());
+    assertThat(metrics.get("k").asInt()).as("of the model, not of the option").isEqualTo(5);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Launcher.run(
+                    "IwaeTable", with(common, "--from=" + model, "--output=" + second, "--resume")))
+        .withMessageContaining("leave --from out");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Launcher.run(
+                    "IwaeTable",
+                    with(common, "--differentiated=3", "--output=" + second, "--resume")))
+        .withMessageContaining("--differentiated asks for 3 but the model has 2");
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Launcher.run("IwaeTable", "--k=5", "--differentiated=6"))

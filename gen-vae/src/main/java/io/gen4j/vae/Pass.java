@@ -289,6 +289,7 @@ final class Pass {
 
   /** Goes back through the decoder at some of the latent vectors; the others have no derivative. */
   private double[][] thinned(BoundLoss loss) {
+    requireFinite(Arrays.stream(loss.logLikelihood()).sum());
     Thinning thinning =
         Thinning.of(
             loss.logLikelihood(),

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A draw of the latent samples that the decoder is differentiated at, those more often whose
- * derivative is larger. Systematic sampling: every example keeps one sample or more, none twice.
+ * derivative is larger. Systematic sampling: every example keeps as many, none twice.
  *
  * @param rows the samples drawn, of all examples, in order
  * @param derivatives theirs, divided by the probability of being drawn, so that their expectation
@@ -18,29 +18,58 @@ record Thinning(int[] rows, double[] derivatives) {
    *
    * @param derivatives of the loss with respect to log p(x|z), K for each example
    * @param samples K
-   * @param budget samples that are kept of an example, on average at most
+   * @param budget samples that are kept of an example; fewer only where fewer have a derivative
    */
   static Thinning of(double[] derivatives, int samples, int budget, RandomGenerator random) {
     int[] rows = new int[derivatives.length];
     double[] weighed = new double[derivatives.length];
     int kept = 0;
     for (int first = 0; first < derivatives.length; first += samples) {
-      double total = 0;
-      for (int r = first; r < first + samples; r++) {
-        total += Math.abs(derivatives[r]);
-      }
+      double[] probabilities =
+          probabilities(Arrays.copyOfRange(derivatives, first, first + samples), budget);
       double position = random.nextDouble();
-      for (int r = first; r < first + samples; r++) {
-        double share = total > 0 ? Math.abs(derivatives[r]) / total : 1.0 / samples;
-        double probability = Math.min(1, budget * share);
-        double next = position + probability;
+      for (int i = 0; i < samples; i++) {
+        double next = position + probabilities[i];
         if (Math.floor(next) > Math.floor(position)) {
-          rows[kept] = r;
-          weighed[kept++] = derivatives[r] / probability;
+          rows[kept] = first + i;
+          weighed[kept++] = derivatives[first + i] / probabilities[i];
         }
         position = next;
       }
     }
     return new Thinning(Arrays.copyOf(rows, kept), Arrays.copyOf(weighed, kept));
+  }
+
+  /** In proportion to the magnitudes, at most 1, and {@code budget} in all. */
+  private static double[] probabilities(double[] derivatives, int budget) {
+    double[] result = new double[derivatives.length];
+    double rest = Arrays.stream(derivatives).map(Math::abs).sum();
+    if (rest == 0) {
+      Arrays.fill(result, (double) budget / derivatives.length);
+      return result;
+    }
+    int certain = 0;
+    boolean more = true;
+    while (more) {
+      more = false;
+      double scale = (budget - certain) / rest;
+      for (int i = 0; i < result.length; i++) {
+        if (result[i] < 1 && scale * Math.abs(derivatives[i]) >= 1) {
+          result[i] = 1;
+          certain++;
+          rest -= Math.abs(derivatives[i]);
+          more = true;
+          break;
+        }
+      }
+    }
+    for (int i = 0; i < result.length; i++) {
+      if (result[i] < 1) {
+        // What is left after subtractions may be a rounding error of nothing.
+        result[i] = Math.min(1, Math.max(0, (budget - certain) * Math.abs(derivatives[i]) / rest));
+        result[i] = Double.isNaN(result[i]) ? 0 : result[i];
+      }
+    }
+    return result;
   }
 }

@@ -83,6 +83,14 @@ public record VaeOptions(
       throw new IllegalArgumentException(
           "An objective takes K = 1 or more samples, got " + objective.samples());
     }
+    int differentiated = objective.differentiatedSamples();
+    if (differentiated < 1 || differentiated > objective.samples()) {
+      throw new IllegalArgumentException(
+          "An objective of K = "
+              + objective.samples()
+              + " samples differentiates the decoder at 1 to K of them, got "
+              + differentiated);
+    }
     if (classes < 0 || classes == 1) {
       throw new IllegalArgumentException(
           "The number of classes is 0 (unconditional) or 2 and more, got " + classes);

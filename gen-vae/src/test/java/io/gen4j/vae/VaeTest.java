@@ -20,6 +20,7 @@ import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.objective.Schedule;
 import io.gen4j.vae.posterior.Posteriors;
 import io.gen4j.vae.prior.Priors;
+import io.gen4j.vae.regularizer.Regularizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,6 +50,10 @@ class VaeTest {
         base.withBinarized(true),
         base.withObjective(Objectives.importanceWeighted(4)),
         base.withClasses(2).withObjective(Objectives.importanceWeighted(6, 2)),
+        base.withObjective(Objectives.importanceWeighted(6, 2).with(Regularizers.sparsity(0.1))),
+        VaeOptions.twoLayers(LATENT, 2)
+            .withObjective(Objectives.importanceWeighted(6, 2))
+            .withSeed(3),
         base.withObjective(Objectives.elbo(Schedule.warmUp(1, 20), 0.1)),
         base.withClasses(2),
         base.withLatent(Posteriors.radialFlow(LATENT, 2), Priors.gaussianMixture(LATENT, 3)),

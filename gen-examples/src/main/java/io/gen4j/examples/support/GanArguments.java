@@ -139,6 +139,7 @@ public final class GanArguments {
         .compare("--latent", latent, gan.latent().size())
         .compare("--width", width, SavedLayers.channels(gan.discriminator().network().graph()))
         .compare("--hidden", hidden, SavedLayers.units(gan.discriminator().network().graph()))
+        .compare("--hidden", hidden, SavedLayers.units(gan.generator().network().graph()))
         .compareRate(
             "--generator-rate",
             asked.generatorUpdater().getLearningRate(0, 0),

@@ -20,9 +20,9 @@ public interface Objective {
   }
 
   /**
-   * Returns at how many latent samples per example the decoder is differentiated, on average at
-   * most. Fewer than {@link #samples()} are drawn anew at every step, those more often whose
-   * derivative is larger, and weighed so that the gradient keeps its expectation.
+   * Returns at how many latent samples per example the decoder is differentiated, from 1 to {@link
+   * #samples()}. Fewer than all are drawn anew at every step, those more often whose derivative is
+   * larger, and weighed so that the gradient keeps its expectation.
    */
   default int differentiatedSamples() {
     return samples();

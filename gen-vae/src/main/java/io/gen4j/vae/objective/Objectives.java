@@ -55,8 +55,7 @@ public final class Objectives {
    * so with one sample). For decoders without batch normalisation, dropout and weight noise.
    *
    * @param samples K
-   * @param differentiated samples per example that the decoder is differentiated at, at most on
-   *     average
+   * @param differentiated samples per example that the decoder is differentiated at
    * @throws IllegalArgumentException if K is below 1, or the other not from 1 to K
    */
   public static Objective importanceWeighted(int samples, int differentiated) {

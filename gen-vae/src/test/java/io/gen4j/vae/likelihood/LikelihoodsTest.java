@@ -33,6 +33,24 @@ class LikelihoodsTest {
   }
 
   @Test
+  void derivativeOfBernoulliIsWithoutGaps() {
+    double[] logits = {0, -0.0, 1e-12, 30, -30, 700, -700, Float.MAX_VALUE, -Float.MAX_VALUE};
+    double[] gradient = new double[logits.length];
+    Likelihoods.bernoulli().logDensity(new double[logits.length], logits, gradient);
+    for (int i = 0; i < logits.length; i++) {
+      assertThat(gradient[i])
+          .as("at %s", logits[i])
+          .isCloseTo(-1 / (1 + Math.exp(-logits[i])), within(1e-13));
+    }
+    for (double logit :
+        new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+      double[] one = new double[1];
+      Likelihoods.bernoulli().logDensity(new double[1], new double[] {logit}, one);
+      assertThat(one[0]).as("at %s", logit).isNaN();
+    }
+  }
+
+  @Test
   void unknownNamesAreNamed() {
     assertThatThrownBy(() -> Likelihoods.described(Map.of("name", "cauchy")))
         .isInstanceOf(IllegalArgumentException.class)

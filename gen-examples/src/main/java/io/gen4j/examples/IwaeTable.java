@@ -20,6 +20,7 @@ import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.objective.Objective;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.objective.Schedule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Trains the one-stochastic-layer network of Burda et al. 2016 on K samples and measures the"
-            + " test NLL. Without --output, results go to target/iwae-k followed by K.")
+            + " test NLL.")
 final class IwaeTable implements Callable<Integer> {
 
   private static final long TEST_SEED = 2;
@@ -55,7 +56,7 @@ final class IwaeTable implements Callable<Integer> {
   private static final int PROBE_SAMPLES = 100;
 
   @Spec private CommandSpec spec;
-  @Mixin private TrainingArguments training = new TrainingArguments("iwae", 100, 100);
+  @Mixin private TrainingArguments training = new TrainingArguments("iwae-kK", 100, 100);
   @Mixin private MnistArguments mnist = new MnistArguments();
 
   @Option(
@@ -122,6 +123,10 @@ final class IwaeTable implements Callable<Integer> {
           "--from is for a training that begins, and "
               + training.model()
               + " has begun already: leave --from out, or train anew without --resume");
+    }
+    if (from != null && !Files.exists(from)) {
+      throw new IllegalArgumentException(
+          "--from: there is no " + from + "; give the model.zip of another run of IwaeTable");
     }
     if (!training.resumes() && differentiated > k) {
       throw new IllegalArgumentException(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,6 +17,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FirstUseTest {
 
   private static final String WARNING = "ND4J was loaded before Gen4J";
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void writeFiles() {
+    FirstUse.writeFiles(folder);
+  }
 
   @ParameterizedTest
   @EnumSource(FirstUse.class)
@@ -39,7 +48,8 @@ class FirstUseTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 FirstUse.Main.class.getName(),
-                use));
+                use,
+                folder.toString()));
     builder.environment().remove("OMP_WAIT_POLICY");
     return builder.redirectErrorStream(true).start();
   }

@@ -184,8 +184,10 @@ record Assembly(
           "The objective "
               + options.objective().describe()
               + " runs the decoder a second time on some of the latent samples, so the decoder must"
-              + " not normalise over the batch, nor have dropout or weight noise: let it"
-              + " differentiate all samples");
+              + " not normalise over the batch, nor have dropout or weight noise: take such layers out,"
+              + " or use Objectives.importanceWeighted("
+              + options.objective().samples()
+              + "), which differentiates it at all samples");
     }
   }
 

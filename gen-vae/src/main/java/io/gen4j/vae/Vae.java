@@ -143,7 +143,8 @@ public final class Vae {
    * Trains until the epochs or steps of the options are reached, counting those made before.
    * Metrics are {@code loss}, {@code log_likelihood}, {@code divergence} where there is one, and
    * the value of each regularizer under its name, in nats, and {@code perplexity} of discrete
-   * codes.
+   * codes. With several latent samples the loss is minus the bound, which is at or below the
+   * divergence minus the log-likelihood, both of them means over the samples.
    *
    * @throws IllegalArgumentException if the data have another shape, no range or no labels where
    *     the model needs them, or are fewer than a batch

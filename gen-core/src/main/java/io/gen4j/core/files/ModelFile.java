@@ -1,5 +1,6 @@
 package io.gen4j.core.files;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.internal.json.Json;
 import java.io.ByteArrayInputStream;
@@ -100,6 +101,7 @@ public record ModelFile(
    * @throws UncheckedIOException if it cannot be read
    */
   public static ModelFile read(Path file, String kind) {
+    Gen4j.initialize();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       ZipEntry entry = zip.getEntry(PROPERTIES);
       if (entry == null) {

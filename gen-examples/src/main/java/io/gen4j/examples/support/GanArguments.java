@@ -52,7 +52,7 @@ public final class GanArguments {
       names = "--packing",
       defaultValue = "1",
       description =
-          "samples that the discriminator judges together (PacGAN), of a divisor of the batch;"
+          "samples that the discriminator judges together (PacGAN), a divisor of the batch;"
               + " default ${DEFAULT-VALUE}")
   private int packing;
 

@@ -71,7 +71,8 @@ public record Dcgan(
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the picture has no such base, or a size is below 1
+   * @throws IllegalArgumentException if the picture has no such base, a size is below 1, or one
+   *     that may be 0, for none, is negative
    */
   public Dcgan {
     Gen4j.initialize();
@@ -90,7 +91,7 @@ public record Dcgan(
   private static void requireHidden(String network, int units) {
     if (units < 0) {
       throw new IllegalArgumentException(
-          "hidden units of the " + network + " must be 0, for none, or more, got " + units);
+          "The hidden units of the " + network + " must be 0, for none, or more, got " + units);
     }
   }
 

@@ -52,7 +52,8 @@ public final class Objectives {
    * The importance-weighted bound with the decoder differentiated at some of its samples only,
    * drawn in proportion to their weights. The gradient has the same expectation and a larger
    * variance, and costs little more than the K forward passes (section 3 of Burda et al. 2016 does
-   * so with one sample). For decoders without batch normalisation, dropout and weight noise.
+   * so with one sample). For decoders without batch normalisation, dropout and weight noise; {@code
+   * Vae.create} refuses others.
    *
    * @param samples K
    * @param differentiated samples per example that the decoder is differentiated at

@@ -44,7 +44,7 @@ final class StackedMnist implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("stacked-mnist", 3, 64);
-  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4).withHidden(512);
+  @Mixin private GanArguments networks = new GanArguments(64, 100, 4e-4, 3e-4).withHidden(512);
   @Mixin private MnistArguments mnist = new MnistArguments();
 
   @Option(

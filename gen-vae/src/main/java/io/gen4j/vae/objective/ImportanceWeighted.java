@@ -1,7 +1,6 @@
 package io.gen4j.vae.objective;
 
 import io.gen4j.vae.internal.Numbers;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -31,10 +30,8 @@ record ImportanceWeighted(int samples, int differentiatedSamples) implements Obj
 
   @Override
   public Map<String, Object> describe() {
-    Map<String, Object> description = new LinkedHashMap<>(Map.of("name", NAME));
-    description.put("samples", samples);
-    description.put("differentiated_samples", differentiatedSamples);
-    return description;
+    return Map.of(
+        "name", NAME, "samples", samples, "differentiated_samples", differentiatedSamples);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Several batches of equal size through one network, whose batch statistics do not mix: in one pass
@@ -31,7 +31,7 @@ final class Parts {
       Arrays.setAll(outputs, i -> HeapCopy.rows(network.forward(true, inputs.get(i))[0]));
       return outputs;
     }
-    INDArray all = Nd4j.concat(0, inputs.toArray(new INDArray[0]));
+    INDArray all = ChannelsLast.concat(inputs);
     double[][] rows = HeapCopy.rows(network.forward(true, inputs.size(), all)[0]);
     int batch = rows.length / inputs.size();
     Arrays.setAll(outputs, i -> Arrays.copyOfRange(rows, i * batch, (i + 1) * batch));

@@ -1,11 +1,13 @@
 package io.gen4j.gan.penalty;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -169,7 +171,7 @@ public record GradientPenalty(Kind kind, double weight, int every) {
     INDArray above = points.add(step);
     INDArray below = points.sub(step);
     if (discriminator.canGroup() && !discriminator.isNoisy()) {
-      discriminator.forward(true, 2, Nd4j.concat(0, above, below));
+      discriminator.forward(true, 2, ChannelsLast.concat(List.of(above, below)));
       INDArray both = Nd4j.concat(0, HeapCopy.matrix(plus, type), HeapCopy.matrix(minus, type));
       discriminator.backward(Gradients.PARAMETERS_ADDED, both);
     } else {

@@ -1,8 +1,11 @@
 package io.gen4j.core.internal.kernels;
 
+import io.gen4j.core.internal.backend.Backend;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Pictures {@code [batch, channels, height, width]} whose memory is ordered {@code [batch, height,
@@ -45,10 +48,38 @@ public final class ChannelsLast {
     if (is(x)) {
       return x;
     }
-    INDArray first = isChannelsFirst(x) ? x : x.dup('c');
     INDArray last = create(x.size(0), x.size(1), x.size(2), x.size(3));
-    Transpose.each(first, last, (int) x.size(0), (int) x.size(1), (int) (x.size(2) * x.size(3)));
+    write(x, last);
     return last;
+  }
+
+  /**
+   * Returns batches end to end, in an array of their own: pictures channels last where the kernels
+   * can, whatever order each batch is in, other arrays as ND4J joins them.
+   */
+  public static INDArray concat(List<INDArray> batches) {
+    INDArray first = batches.get(0);
+    if (first.rank() != 4 || first.dataType() != DataType.FLOAT || !Backend.isCpu()) {
+      return Nd4j.concat(0, batches.toArray(new INDArray[0]));
+    }
+    long examples = batches.stream().mapToLong(batch -> batch.size(0)).sum();
+    INDArray all = create(examples, first.size(1), first.size(2), first.size(3));
+    long at = 0;
+    for (INDArray batch : batches) {
+      write(batch, all.get(NDArrayIndex.interval(at, at + batch.size(0))));
+      at += batch.size(0);
+    }
+    return all;
+  }
+
+  /** Copies {@code x} into an array of channels-last memory. */
+  private static void write(INDArray x, INDArray last) {
+    if (is(x)) {
+      Buffers.of(last).put(0, Buffers.of(x), 0, (int) x.length());
+      return;
+    }
+    INDArray first = isChannelsFirst(x) ? x : x.dup('c');
+    Transpose.each(first, last, (int) x.size(0), (int) x.size(1), (int) (x.size(2) * x.size(3)));
   }
 
   /** Returns the array itself if its memory is in C order, otherwise a copy that is. */

@@ -4,7 +4,6 @@ import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -22,7 +21,7 @@ public final class Convolution {
   private static final int MAX_PATCH_FLOATS = 1 << 19;
 
   /** Floats of all threads' sums for the gradient of the weights: fewer threads sum larger ones. */
-  private static final long MAX_SUM_FLOATS = 1L << 24;
+  static final long MAX_SUM_FLOATS = 1L << 24;
 
   /** Below this many multiplications the hand-over to another thread costs more than it saves. */
   private static final long MIN_PART = 1L << 18;
@@ -38,45 +37,35 @@ public final class Convolution {
 
   private final ConvolutionGeometry g;
   private final Patches patches;
+  private final NativeConvolution ops;
 
   /** Creates the products for one geometry. */
   public Convolution(ConvolutionGeometry geometry) {
     this.g = geometry;
     this.patches = new Patches(geometry);
+    this.ops = new NativeConvolution(geometry);
   }
 
-  /**
-   * Writes the convolution of {@code x} into {@code y}.
-   *
-   * @param bias one value per output channel, or null for none
-   */
-  public void forward(INDArray x, INDArray weights, INDArray bias, INDArray y) {
+  /** Writes the convolution of {@code x}, without a bias, into {@code y}. */
+  public void forward(INDArray x, INDArray weights, INDArray y) {
     if (symmetric() && isLarge(x)) {
-      INDArray[] inputs =
-          bias == null
-              ? new INDArray[] {nhwc(x), weights}
-              : new INDArray[] {nhwc(x), weights, bias};
-      Nd4j.exec(op("conv2d").addInputs(inputs).addOutputs(nhwc(y)).build());
+      ops.forward(x, weights, y);
       return;
     }
     // ND4J's op takes one padding for both sides, and on oneDNN it refuses dilated kernels.
-    INDArray rows = ChannelsLast.rows(y);
-    Matrix output = Matrix.of(rows);
+    Matrix output = Matrix.of(ChannelsLast.rows(y));
     Matrix kernel = Matrix.of(patchesFirst(weights)).transpose();
     FloatBuffer pictures = Buffers.of(x);
     forEachChunk(
         (int) x.size(0),
         (part, from, to) ->
             multiply(unfolded(pictures, from, to), kernel, pixels(output, from, to), output));
-    if (bias != null) {
-      new Columns(g.outChannels()).addRow(rows, bias);
-    }
   }
 
   /** Writes the gradient with respect to the input into {@code dx}, given that of the output. */
   public void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
     if (isNative() && coversInput() && isLarge(dy)) {
-      Nd4j.exec(op("deconv2d").addInputs(nhwc(dy), weights).addOutputs(nhwc(dx)).build());
+      ops.inputGradient(dy, weights, dx);
       return;
     }
     Matrix gradient = Matrix.of(ChannelsLast.rows(dy));
@@ -101,8 +90,7 @@ public final class Convolution {
   /** Writes both gradients, which can be faster than one after the other. */
   public void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
     if (isNative() && isLarge(x)) {
-      Nd4j.exec(
-          op("conv2d_bp").addInputs(nhwc(x), weights, nhwc(dy)).addOutputs(nhwc(dx), dw).build());
+      ops.gradients(x, dy, weights, dx, dw);
       return;
     }
     inputGradient(dy, weights, dx);
@@ -143,23 +131,6 @@ public final class Convolution {
   private INDArray part(INDArray sums, int part) {
     long rows = g.outChannels();
     return sums.get(NDArrayIndex.interval(part * rows, (part + 1) * rows), NDArrayIndex.all());
-  }
-
-  /** An operation with this geometry, channels-last pictures and DL4J's order of weights. */
-  private DynamicCustomOp.DynamicCustomOpsBuilder op(String name) {
-    return DynamicCustomOp.builder(name)
-        .addIntegerArguments(
-            g.kernelHeight(),
-            g.kernelWidth(),
-            g.strideHeight(),
-            g.strideWidth(),
-            g.padTop(),
-            g.padLeft(),
-            g.dilationHeight(),
-            g.dilationWidth(),
-            0,
-            1,
-            1);
   }
 
   private boolean isNative() {
@@ -252,9 +223,5 @@ public final class Convolution {
     } finally {
       SingleThreadBlas.leave();
     }
-  }
-
-  private static INDArray nhwc(INDArray x) {
-    return x.permute(0, 2, 3, 1);
   }
 }

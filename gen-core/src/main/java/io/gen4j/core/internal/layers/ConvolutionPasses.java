@@ -68,7 +68,7 @@ final class ConvolutionPasses {
       convolution.inputGradient(input, weights, z);
     } else {
       z = Pictures.output(geometry, batch);
-      convolution.forward(input, weights, null, z);
+      convolution.forward(input, weights, z);
     }
     INDArray rows = ChannelsLast.rows(z);
     if (activation.needsInput()) {
@@ -122,7 +122,7 @@ final class ConvolutionPasses {
 
   private void inputGradient(INDArray delta, INDArray weights, INDArray dx) {
     if (transposed) {
-      convolution.forward(delta, weights, null, dx);
+      convolution.forward(delta, weights, dx);
     } else {
       convolution.inputGradient(delta, weights, dx);
     }

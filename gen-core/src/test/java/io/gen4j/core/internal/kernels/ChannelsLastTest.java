@@ -3,12 +3,14 @@ package io.gen4j.core.internal.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gen4j.core.testing.Checks;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class ChannelsLastTest {
@@ -74,6 +76,27 @@ class ChannelsLastTest {
     INDArray last = ChannelsLast.create(shape[0], shape[1], shape[2], shape[3]);
     ChannelsLast.rows(last).assign(4);
     assertThat(Checks.values(last)).containsOnly(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void concatenatesWhateverTheOrder(long[] shape) {
+    INDArray a = Checks.normalArray(1, shape);
+    INDArray b = Checks.normalArray(2, shape[0] + 1, shape[1], shape[2], shape[3]);
+    INDArray c = Checks.normalArray(3, shape);
+    INDArray all = ChannelsLast.concat(List.of(a, ChannelsLast.of(b), c.dup('f')));
+    assertThat(ChannelsLast.is(all)).isTrue();
+    assertThat(Checks.values(all)).isEqualTo(Checks.values(Nd4j.concat(0, a, b, c)));
+  }
+
+  @Test
+  void concatenatesWhatIsNoPicture() {
+    INDArray rows = Checks.normalArray(1, 3, 4);
+    INDArray doubles = Checks.normalArray(2, 2, 3, 4, 5).castTo(DataType.DOUBLE).addi(1e-12);
+    assertThat(ChannelsLast.concat(List.of(rows, rows))).isEqualTo(Nd4j.vstack(rows, rows));
+    INDArray both = ChannelsLast.concat(List.of(doubles, doubles));
+    assertThat(both.dataType()).isEqualTo(DataType.DOUBLE);
+    assertThat(Checks.values(both)).isEqualTo(Checks.values(Nd4j.concat(0, doubles, doubles)));
   }
 
   /** Double precision is for reference graphs, and stays double. */

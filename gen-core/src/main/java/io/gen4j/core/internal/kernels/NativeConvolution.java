@@ -1,0 +1,113 @@
+package io.gen4j.core.internal.kernels;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * ND4J's convolutions (oneDNN's, where ND4J has it), each thread of ours with a share of the batch.
+ * Left alone, they wake OpenMP's threads for every one of their steps and wait for them at its end.
+ * Arrays are those of {@link Convolution}.
+ */
+final class NativeConvolution {
+
+  /** Examples for each thread at least: with fewer, the shares of the threads are too unequal. */
+  private static final int MIN_SHARE = 4;
+
+  private final ConvolutionGeometry g;
+
+  NativeConvolution(ConvolutionGeometry geometry) {
+    this.g = geometry;
+  }
+
+  /** One thread's operation, on the examples {@code [from, to)}. */
+  @FunctionalInterface
+  private interface Share {
+    DynamicCustomOp.DynamicCustomOpsBuilder of(int part, int from, int to);
+  }
+
+  /** Writes the convolution of {@code x} into {@code y}. */
+  void forward(INDArray x, INDArray weights, INDArray y) {
+    int batch = (int) x.size(0);
+    run(
+        parts(batch),
+        batch,
+        (part, from, to) ->
+            op("conv2d").addInputs(nhwc(x, from, to), weights).addOutputs(nhwc(y, from, to)));
+  }
+
+  /** Writes the gradient with respect to the input into {@code dx}. */
+  void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
+    int batch = (int) dy.size(0);
+    run(
+        parts(batch),
+        batch,
+        (part, from, to) ->
+            op("deconv2d").addInputs(nhwc(dy, from, to), weights).addOutputs(nhwc(dx, from, to)));
+  }
+
+  /** Writes both gradients. */
+  void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
+    int batch = (int) x.size(0);
+    int parts = parts(batch) * dw.length() > Convolution.MAX_SUM_FLOATS ? 1 : parts(batch);
+    INDArray[] sums = new INDArray[parts];
+    sums[0] = dw;
+    for (int p = 1; p < parts; p++) {
+      sums[p] = Nd4j.createUninitialized(DataType.FLOAT, dw.shape(), 'c');
+    }
+    run(
+        parts,
+        batch,
+        (part, from, to) ->
+            op("conv2d_bp")
+                .addInputs(nhwc(x, from, to), weights, nhwc(dy, from, to))
+                .addOutputs(nhwc(dx, from, to), sums[part]));
+    for (int p = 1; p < parts; p++) {
+      Elementwise.addScaled(dw, sums[p], 1);
+    }
+  }
+
+  /** Runs one operation a thread, or a single one on OpenMP's threads. */
+  private static void run(int parts, int batch, Share share) {
+    if (parts == 1) {
+      Nd4j.exec(share.of(0, 0, batch).build());
+      return;
+    }
+    Parallel.run(
+        parts,
+        batch,
+        (part, from, to) -> {
+          DynamicCustomOp op = share.of(part, from, to).build();
+          OpenMp.onThisThread(() -> Nd4j.exec(op));
+        });
+  }
+
+  private static int parts(int batch) {
+    int threads = Parallel.parts(batch, 1, batch);
+    return batch < (long) MIN_SHARE * threads ? 1 : threads;
+  }
+
+  /** An operation with this geometry, channels-last pictures and DL4J's order of weights. */
+  private DynamicCustomOp.DynamicCustomOpsBuilder op(String name) {
+    return DynamicCustomOp.builder(name)
+        .addIntegerArguments(
+            g.kernelHeight(),
+            g.kernelWidth(),
+            g.strideHeight(),
+            g.strideWidth(),
+            g.padTop(),
+            g.padLeft(),
+            g.dilationHeight(),
+            g.dilationWidth(),
+            0,
+            1,
+            1);
+  }
+
+  private static INDArray nhwc(INDArray x, int from, int to) {
+    INDArray some = to - from == x.size(0) ? x : x.get(NDArrayIndex.interval(from, to));
+    return some.permute(0, 2, 3, 1);
+  }
+}

@@ -178,13 +178,13 @@ public final class Gan {
     ComputationGraph first =
         Network.create(
                 "generator",
-                Configurations.withUpdater(generator, options.generatorUpdater()),
+                Configurations.withUpdater(generator, options.scheduledGeneratorUpdater()),
                 memory)
             .graph();
     ComputationGraph second =
         Network.create(
                 "discriminator",
-                Configurations.withUpdater(discriminator, options.discriminatorUpdater()),
+                Configurations.withUpdater(discriminator, options.scheduledDiscriminatorUpdater()),
                 memory)
             .graph();
     ComputationGraph average = options.averaging() > 0 ? first.clone() : null;

@@ -174,10 +174,10 @@ final class GanChecks {
   static void requireRates(Dataset dataset, FitOptions fit, GanOptions options, long steps) {
     long perEpoch = Batches.perEpoch(dataset, fit.batchSize()) / options.discriminatorSteps();
     long last = fit.steps() > 0 ? fit.steps() : fit.epochs() * Math.max(1, perEpoch);
-    LearningRates.require("generator", options.generatorUpdater(), steps, last);
+    LearningRates.require("generator", options.scheduledGeneratorUpdater(), steps, last);
     LearningRates.require(
         "discriminator",
-        options.discriminatorUpdater(),
+        options.scheduledDiscriminatorUpdater(),
         steps * options.discriminatorSteps(),
         last * options.discriminatorSteps());
   }

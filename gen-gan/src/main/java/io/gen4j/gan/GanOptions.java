@@ -12,8 +12,6 @@ import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
 import java.util.function.Consumer;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.MapSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * How a GAN is trained. Immutable; start from {@link #defaults} and change by name.
@@ -21,6 +19,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param loss pair of losses
  * @param generatorUpdater optimiser of the generator
  * @param discriminatorUpdater optimiser of the discriminator
+ * @param linearDecay steps over which the learning rates fall to zero; 0 leaves them to the
+ *     optimisers, which those of a loaded model have the decay in
  * @param discriminatorSteps updates of the discriminator for each one of the generator, each on a
  *     batch of its own
  * @param unrolledSteps updates that the discriminator makes ahead, for the generator's step alone;
@@ -40,6 +40,7 @@ public record GanOptions(
     GanLoss loss,
     IUpdater generatorUpdater,
     IUpdater discriminatorUpdater,
+    long linearDecay,
     int discriminatorSteps,
     int unrolledSteps,
     Conditioning conditioning,
@@ -51,8 +52,6 @@ public record GanOptions(
     boolean health,
     long seed) {
 
-  private static final int DECAY_LEVELS = 64;
-
   /**
    * Checks the values.
    *
@@ -62,6 +61,10 @@ public record GanOptions(
   public GanOptions {
     // Refuses smoothing the labels of a loss that has none.
     GanLosses.smoothed(loss, regularization.labelSmoothing());
+    if (linearDecay != 0) {
+      LearningRates.requireDecay(generatorUpdater, linearDecay);
+      LearningRates.requireDecay(discriminatorUpdater, linearDecay);
+    }
     if (unrolledSteps < 0) {
       throw new IllegalArgumentException(
           "The discriminator is unrolled by 0 or more steps, got " + unrolledSteps);
@@ -97,6 +100,7 @@ public record GanOptions(
         GanLosses.nonSaturating(),
         adam(2e-4),
         adam(2e-4),
+        0,
         1,
         0,
         Conditioning.AUXILIARY_CLASSIFIER,
@@ -130,15 +134,28 @@ public record GanOptions(
 
   /**
    * Returns a copy whose learning rates fall to zero over a training of {@code steps} steps, in 64
-   * equal levels. Training beyond them changes nothing.
+   * equal levels, whatever the number of the discriminator's updates in a step. Training beyond
+   * them changes nothing.
    *
    * @throws IllegalArgumentException if {@code steps} is below 1, or an optimiser has no learning
    *     rate
    */
   public GanOptions withLinearDecay(long steps) {
-    return withUpdaters(
-        decaying(generatorUpdater, steps),
-        decaying(discriminatorUpdater, Math.multiplyExact(steps, discriminatorSteps)));
+    if (steps < 1) {
+      throw new IllegalArgumentException("A linear decay takes 1 or more steps, got " + steps);
+    }
+    return edit(draft -> draft.linearDecay = steps);
+  }
+
+  /** Returns the generator's optimiser as it trains: with the linear decay, if there is one. */
+  public IUpdater scheduledGeneratorUpdater() {
+    return LearningRates.decaying(generatorUpdater, linearDecay);
+  }
+
+  /** Returns the discriminator's optimiser as it trains, see {@link #scheduledGeneratorUpdater}. */
+  public IUpdater scheduledDiscriminatorUpdater() {
+    return LearningRates.decaying(
+        discriminatorUpdater, Math.multiplyExact(linearDecay, discriminatorSteps));
   }
 
   /** Returns a copy with another number of discriminator updates per generator update. */
@@ -275,6 +292,7 @@ public record GanOptions(
     private GanLoss loss;
     private IUpdater generatorUpdater;
     private IUpdater discriminatorUpdater;
+    private long linearDecay;
     private int discriminatorSteps;
     private int unrolledSteps;
     private Conditioning conditioning;
@@ -290,6 +308,7 @@ public record GanOptions(
       loss = from.loss;
       generatorUpdater = from.generatorUpdater;
       discriminatorUpdater = from.discriminatorUpdater;
+      linearDecay = from.linearDecay;
       discriminatorSteps = from.discriminatorSteps;
       unrolledSteps = from.unrolledSteps;
       conditioning = from.conditioning;
@@ -307,6 +326,7 @@ public record GanOptions(
           loss,
           generatorUpdater,
           discriminatorUpdater,
+          linearDecay,
           discriminatorSteps,
           unrolledSteps,
           conditioning,
@@ -318,26 +338,6 @@ public record GanOptions(
           health,
           seed);
     }
-  }
-
-  private static IUpdater decaying(IUpdater updater, long updates) {
-    if (updates < 1 || !updater.hasLearningRate()) {
-      throw new IllegalArgumentException(
-          "A linear decay takes 1 or more steps and an optimiser with a learning rate, got "
-              + updates
-              + " updates of "
-              + updater.getClass().getSimpleName());
-    }
-    IUpdater copy = updater.clone();
-    double rate = updater.getLearningRate(0, 0);
-    // In levels: DL4J 1.0.0-M2.1's polynomial schedule rises where its formula should fall.
-    MapSchedule.Builder levels = new MapSchedule.Builder(ScheduleType.ITERATION);
-    long count = Math.min(DECAY_LEVELS, updates);
-    for (long level = 0; level < count; level++) {
-      levels.add(Math.toIntExact(updates * level / count), rate * (1 - (level + 0.5) / count));
-    }
-    copy.setLrAndSchedule(Double.NaN, levels.add(Math.toIntExact(updates), 0).build());
-    return copy;
   }
 
   private static Adam adam(double learningRate) {

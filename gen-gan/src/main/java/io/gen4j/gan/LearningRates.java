@@ -1,14 +1,53 @@
 package io.gen4j.gan;
 
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
-/** Checks learning-rate schedules before they are used. */
+/** Makes learning-rate schedules, and checks them before they are used. */
 final class LearningRates {
 
   /** A schedule is looked at in this many places at most. */
   private static final long PLACES = 20_000;
 
+  private static final int DECAY_LEVELS = 64;
+
   private LearningRates() {}
+
+  /**
+   * Checks that a learning rate can fall over a training.
+   *
+   * @throws IllegalArgumentException if there are no steps, or the optimiser has no rate
+   */
+  static void requireDecay(IUpdater updater, long steps) {
+    if (steps < 1 || !updater.hasLearningRate()) {
+      throw new IllegalArgumentException(
+          "A linear decay takes 1 or more steps and an optimiser with a learning rate, got "
+              + steps
+              + " steps of "
+              + updater.getClass().getSimpleName());
+    }
+  }
+
+  /**
+   * Returns a copy of an optimiser whose rate falls to zero over a number of its updates, or the
+   * optimiser itself for 0 updates.
+   */
+  static IUpdater decaying(IUpdater updater, long updates) {
+    if (updates == 0) {
+      return updater;
+    }
+    IUpdater copy = updater.clone();
+    double rate = updater.getLearningRate(0, 0);
+    // In levels: DL4J 1.0.0-M2.1's polynomial schedule rises where its formula should fall.
+    MapSchedule.Builder levels = new MapSchedule.Builder(ScheduleType.ITERATION);
+    long count = Math.min(DECAY_LEVELS, updates);
+    for (long level = 0; level < count; level++) {
+      levels.add(Math.toIntExact(updates * level / count), rate * (1 - (level + 0.5) / count));
+    }
+    copy.setLrAndSchedule(Double.NaN, levels.add(Math.toIntExact(updates), 0).build());
+    return copy;
+  }
 
   /**
    * Checks that a learning rate is a number from 0 up at every update of a training.

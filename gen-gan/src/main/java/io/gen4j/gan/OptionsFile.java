@@ -80,6 +80,7 @@ final class OptionsFile {
         defaults.loss(),
         defaults.generatorUpdater(),
         defaults.discriminatorUpdater(),
+        defaults.linearDecay(),
         file.property("discriminator_steps", Integer.class),
         integer("unrolled_steps", 0),
         Conditioning.valueOf(text("conditioning", defaults.conditioning().name())),

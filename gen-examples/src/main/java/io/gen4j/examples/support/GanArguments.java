@@ -142,11 +142,11 @@ public final class GanArguments {
         .compare("--hidden", hidden, SavedLayers.units(gan.generator().network().graph()))
         .compareRate(
             "--generator-rate",
-            asked.generatorUpdater().getLearningRate(0, 0),
+            asked.scheduledGeneratorUpdater().getLearningRate(0, 0),
             saved.generatorUpdater().getLearningRate(0, 0))
         .compareRate(
             "--discriminator-rate",
-            asked.discriminatorUpdater().getLearningRate(0, 0),
+            asked.scheduledDiscriminatorUpdater().getLearningRate(0, 0),
             saved.discriminatorUpdater().getLearningRate(0, 0))
         .check();
     if (saved.generatorUpdater().getLearningRate(Math.toIntExact(steps - 1), 0) <= 0) {

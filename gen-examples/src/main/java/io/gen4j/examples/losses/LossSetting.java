@@ -7,11 +7,13 @@ import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.penalty.GradientPenalty;
+import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * MnistGan's networks and options with a loss of choice. The Wasserstein loss needs a discriminator
- * of bounded slope: it gets the gradient penalty of WGAN-GP, and no batch normalisation there,
- * which the penalty does not go with.
+ * of bounded slope that is ahead of the generator: it gets the gradient penalty and Adam's moments
+ * of WGAN-GP (Gulrajani et al. 2017), three steps of the discriminator for one of the generator,
+ * and no batch normalisation there, which the penalty does not go with.
  */
 public final class LossSetting {
 
@@ -21,6 +23,7 @@ public final class LossSetting {
   private static final double DISCRIMINATOR_RATE = 3e-4;
   private static final double AVERAGING = 0.999;
   private static final double PENALTY = 10;
+  private static final int DISCRIMINATOR_STEPS = 3;
 
   private LossSetting() {}
 
@@ -41,7 +44,11 @@ public final class LossSetting {
             .withAveraging(AVERAGING)
             .withSeed(seed);
     if (penalised) {
-      options = options.withPenalties(GradientPenalty.interpolated(PENALTY));
+      options =
+          options
+              .withUpdaters(adam(GENERATOR_RATE), adam(DISCRIMINATOR_RATE))
+              .withDiscriminatorSteps(DISCRIMINATOR_STEPS)
+              .withPenalties(GradientPenalty.interpolated(PENALTY));
     }
     Dcgan pair =
         Dcgan.of(shape)
@@ -55,5 +62,10 @@ public final class LossSetting {
         Latent.normal(LATENT),
         classes,
         options);
+  }
+
+  /** Adam without momentum, as WGAN-GP's authors have it. */
+  private static Adam adam(double rate) {
+    return Adam.builder().learningRate(rate).beta1(0).beta2(0.9).epsilon(1e-8).build();
   }
 }

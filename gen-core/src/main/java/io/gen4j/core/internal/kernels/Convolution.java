@@ -18,7 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class Convolution {
 
   /** Floats of patches that a thread has in memory at a time: they stay in the caches. */
-  private static final int MAX_PATCH_FLOATS = 1 << 19;
+  private static final int MAX_PATCH_FLOATS = 1 << 17;
 
   /** Floats of all threads' sums for the gradient of the weights: fewer threads sum larger ones. */
   static final long MAX_SUM_FLOATS = 1L << 24;

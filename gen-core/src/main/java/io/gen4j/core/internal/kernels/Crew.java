@@ -16,7 +16,12 @@ import java.util.function.IntConsumer;
  */
 final class Crew {
 
+  /** Somebody who waits for others' parts yields the processor from then on. */
   private static final long SPIN_NANOS = 100_000;
+
+  /** Longer than what lies between two jobs of a step: a thread that sleeps comes late. */
+  private static final long IDLE_NANOS = 1_000_000;
+
   private static final long SLEEP_NANOS = 10_000_000_000L;
 
   private final AtomicReferenceArray<Member> members;
@@ -150,7 +155,7 @@ final class Crew {
           job.work();
           last = job;
           idle = System.nanoTime();
-        } else if (System.nanoTime() - idle < SPIN_NANOS) {
+        } else if (System.nanoTime() - idle < IDLE_NANOS) {
           // Native code has threads of its own, which get the processor in this way.
           Thread.yield();
         } else {

@@ -70,6 +70,14 @@ final class ModeCoverage implements Callable<Integer> {
   private int epochs;
 
   @Option(
+      names = "--rate",
+      defaultValue = "5e-4",
+      description =
+          "learning rate at the start, falling to zero, for the settings on PacGAN's networks (its"
+              + " authors' is 1e-4); default ${DEFAULT-VALUE}")
+  private double rate;
+
+  @Option(
       names = "--best-steps",
       defaultValue = "40000",
       description = "steps of the best setting; default ${DEFAULT-VALUE}")
@@ -111,6 +119,9 @@ final class ModeCoverage implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--trials", trials, 1);
     TrainingArguments.requireAtLeast("--epochs", epochs, 1);
     TrainingArguments.requireAtLeast("--best-steps", bestSteps, 1);
+    if (!(rate > 0 && rate < 1)) {
+      throw new IllegalArgumentException("--rate is above 0 and below 1, got " + rate);
+    }
     TrainingArguments.requireAtLeast("--points", points, 1);
     TrainingArguments.requireAtLeast("--samples", samples, 1);
     List<Setting> settings = chosen();
@@ -141,7 +152,7 @@ final class ModeCoverage implements Callable<Integer> {
   }
 
   private List<Setting> chosen() {
-    List<Setting> all = Settings.all(epochs, points, bestSteps, mixture.extent());
+    List<Setting> all = Settings.all(epochs, rate, points, bestSteps, mixture.extent());
     if (names == null) {
       return all;
     }

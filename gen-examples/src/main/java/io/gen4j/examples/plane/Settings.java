@@ -18,24 +18,24 @@ public final class Settings {
 
   private static final int PACGAN_BATCH = 100;
 
-  /** Five times PacGAN's, falling: a few passes must do for its authors' 400. */
-  private static final double PACGAN_RATE = 5e-4;
-
   private Settings() {}
 
   /**
    * Returns all settings.
    *
    * @param epochs passes over the points of the settings on PacGAN's networks
+   * @param rate their learning rate at the start, which falls to zero: a few passes must do for the
+   *     authors' 400 at 1e-4
    * @param points points to train on
    * @param bestSteps steps of the best setting
    * @param extent where the plane of the points ends
    */
-  public static List<Setting> all(int epochs, int points, long bestSteps, double extent) {
+  public static List<Setting> all(
+      int epochs, double rate, int points, long bestSteps, double extent) {
     List<Setting> settings = new ArrayList<>();
-    settings.add(onPacGanNetworks("plain", 1, epochs, points));
+    settings.add(onPacGanNetworks("plain", 1, epochs, rate, points));
     for (int packing = 2; packing <= 4; packing++) {
-      settings.add(onPacGanNetworks("packed-" + packing, packing, epochs, points));
+      settings.add(onPacGanNetworks("packed-" + packing, packing, epochs, rate, points));
     }
     settings.add(
         new Setting(
@@ -47,19 +47,19 @@ public final class Settings {
     return settings;
   }
 
-  private static Setting onPacGanNetworks(String name, int packing, int epochs, int points) {
+  private static Setting onPacGanNetworks(
+      String name, int packing, int epochs, double rate, int points) {
     // A batch is cut into packs: 99 points to 33 of three.
     int batch = PACGAN_BATCH - PACGAN_BATCH % packing;
     long steps = (long) epochs * (points / batch);
-    String how =
-        "PacGAN's networks, packs of " + packing + ", Adam at " + PACGAN_RATE + ", falling to 0";
-    return new Setting(name, how, batch, steps, (seed, total) -> packed(seed, total, packing));
+    String how = "PacGAN's networks, packs of " + packing + ", Adam at " + rate + ", falling to 0";
+    return new Setting(
+        name, how, batch, steps, (seed, total) -> packed(seed, total, packing, rate));
   }
 
   /** PacGAN's networks, loss and optimiser but for the rate; its β₁ is 0.8. */
-  private static Gan packed(long seed, long steps, int packing) {
-    Adam adam =
-        Adam.builder().learningRate(PACGAN_RATE).beta1(0.8).beta2(0.999).epsilon(1e-8).build();
+  private static Gan packed(long seed, long steps, int packing, double rate) {
+    Adam adam = Adam.builder().learningRate(rate).beta1(0.8).beta2(0.999).epsilon(1e-8).build();
     GanOptions options =
         GanOptions.defaults()
             .withLoss(GanLosses.nonSaturating())

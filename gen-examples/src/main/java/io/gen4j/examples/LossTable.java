@@ -99,7 +99,9 @@ final class LossTable implements Callable<Integer> {
     losses.forEach(loss -> done.put(loss, new ArrayList<>()));
     for (int i = 0; i < trials; i++) {
       for (String loss : losses) {
-        LossPlan plan = new LossPlan(loss, seed + i, digits.size(), batch, steps, judged);
+        LossPlan plan =
+            new LossPlan(
+                loss, LossSetting.describe(loss), seed + i, digits.size(), batch, steps, judged);
         Trial<LossPlan, LossOutcome> trial =
             series.run(loss + "-" + plan.seed(), plan, () -> train(plan, digits));
         done.get(loss).add(trial.outcome());
@@ -185,6 +187,7 @@ final class LossTable implements Callable<Integer> {
   private static Map<String, Object> describe(String loss, long steps, List<LossOutcome> finished) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("name", loss);
+    row.put("how", LossSetting.describe(loss));
     row.put("trials", finished.size());
     row.put("steps", steps);
     row.put("judge_confident", Estimate.of(finished, LossOutcome::judgeConfident).toMap());

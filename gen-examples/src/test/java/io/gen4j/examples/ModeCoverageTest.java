@@ -72,6 +72,12 @@ class ModeCoverageTest {
     assertThat(metrics().get("trials").asInt()).isEqualTo(2);
     assertThat(folder.resolve("trials/best-2.json")).exists();
 
+    run("Grid", "--settings=plain");
+    run("Grid", "--settings=plain", "--rate=1e-3", "--resume");
+    assertThat(json(folder.resolve("trials/plain-1.json")).get("how").asText())
+        .as("another rate")
+        .contains("Adam at 0.001");
+
     run("Grid", "--settings=best", "--best-steps=4", "--resume");
     assertThat(json(trial).get("modes").asInt()).as("another plan").isNotEqualTo(99);
 
@@ -104,6 +110,11 @@ class ModeCoverageTest {
         .isThrownBy(() -> run("Grid", "--trials=0"))
         .withMessageContaining("--trials")
         .withMessageContaining("got 0");
+    for (String rate : new String[] {"0", "-1e-4", "1", "NaN"}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> run("Grid", "--rate=" + rate))
+          .withMessageContaining("--rate");
+    }
     assertThat(folder).isEmptyDirectory();
   }
 

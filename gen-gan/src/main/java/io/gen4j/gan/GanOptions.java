@@ -19,8 +19,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param loss pair of losses
  * @param generatorUpdater optimiser of the generator
  * @param discriminatorUpdater optimiser of the discriminator
- * @param linearDecay steps over which the learning rates fall to zero; 0 leaves them to the
- *     optimisers, which those of a loaded model have the decay in
+ * @param linearDecay steps over which both learning rates fall to zero from what the optimisers
+ *     have at the start; 0 leaves the rates to the optimisers
  * @param discriminatorSteps updates of the discriminator for each one of the generator, each on a
  *     batch of its own
  * @param unrolledSteps updates that the discriminator makes ahead, for the generator's step alone;
@@ -61,10 +61,6 @@ public record GanOptions(
   public GanOptions {
     // Refuses smoothing the labels of a loss that has none.
     GanLosses.smoothed(loss, regularization.labelSmoothing());
-    if (linearDecay != 0) {
-      LearningRates.requireDecay(generatorUpdater, linearDecay);
-      LearningRates.requireDecay(discriminatorUpdater, linearDecay);
-    }
     if (unrolledSteps < 0) {
       throw new IllegalArgumentException(
           "The discriminator is unrolled by 0 or more steps, got " + unrolledSteps);
@@ -80,6 +76,10 @@ public record GanOptions(
       throw new IllegalArgumentException(
           "The discriminator makes 1 or more steps per step of the generator, got "
               + discriminatorSteps);
+    }
+    if (linearDecay != 0) {
+      LearningRates.requireDecay(generatorUpdater, linearDecay, 1);
+      LearningRates.requireDecay(discriminatorUpdater, linearDecay, discriminatorSteps);
     }
     if (!(averaging >= 0 && averaging < 1)) {
       throw new IllegalArgumentException(
@@ -135,15 +135,13 @@ public record GanOptions(
   /**
    * Returns a copy whose learning rates fall to zero over a training of {@code steps} steps, in 64
    * equal levels, whatever the number of the discriminator's updates in a step. Training beyond
-   * them changes nothing.
+   * them changes nothing. Schedules that the optimisers have themselves are replaced, whichever is
+   * set first; 0 turns the decay off.
    *
-   * @throws IllegalArgumentException if {@code steps} is below 1, or an optimiser has no learning
-   *     rate
+   * @throws IllegalArgumentException if {@code steps} is negative or too large to count, or an
+   *     optimiser has no learning rate above 0 at the start
    */
   public GanOptions withLinearDecay(long steps) {
-    if (steps < 1) {
-      throw new IllegalArgumentException("A linear decay takes 1 or more steps, got " + steps);
-    }
     return edit(draft -> draft.linearDecay = steps);
   }
 

@@ -17,15 +17,25 @@ final class LearningRates {
   /**
    * Checks that a learning rate can fall over a training.
    *
-   * @throws IllegalArgumentException if there are no steps, or the optimiser has no rate
+   * @param each updates in a step
+   * @throws IllegalArgumentException if it cannot; the message says why
    */
-  static void requireDecay(IUpdater updater, long steps) {
-    if (steps < 1 || !updater.hasLearningRate()) {
+  static void requireDecay(IUpdater updater, long steps, int each) {
+    if (steps < 1 || steps > Integer.MAX_VALUE / each) {
       throw new IllegalArgumentException(
-          "A linear decay takes 1 or more steps and an optimiser with a learning rate, got "
-              + steps
+          "A linear decay takes from 1 to "
+              + Integer.MAX_VALUE / each
               + " steps of "
-              + updater.getClass().getSimpleName());
+              + each
+              + " updates, got "
+              + steps);
+    }
+    double rate = updater.hasLearningRate() ? updater.getLearningRate(0, 0) : 0;
+    if (!(rate > 0)) {
+      throw new IllegalArgumentException(
+          "A linear decay falls from a learning rate above 0 at the start, which "
+              + updater
+              + " does not have");
     }
   }
 

@@ -10,6 +10,7 @@ import io.gen4j.gan.regularization.Regularization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * Options of a GAN among the properties of its model file. What a file of an earlier build lacks is
@@ -26,6 +27,12 @@ final class OptionsFile {
   /** Puts everything but the loss's own code and the optimisers, which the networks carry. */
   static void put(Map<String, Object> properties, GanOptions options) {
     properties.put("loss", options.loss().name());
+    if (options.linearDecay() > 0) {
+      properties.put("linear_decay", options.linearDecay());
+      properties.put(
+          "learning_rates",
+          List.of(rate(options.generatorUpdater()), rate(options.discriminatorUpdater())));
+    }
     properties.put("discriminator_steps", options.discriminatorSteps());
     properties.put("unrolled_steps", options.unrolledSteps());
     properties.put("averaging", options.averaging());
@@ -78,9 +85,9 @@ final class OptionsFile {
   GanOptions read(GanOptions defaults) {
     return new GanOptions(
         defaults.loss(),
-        defaults.generatorUpdater(),
-        defaults.discriminatorUpdater(),
-        defaults.linearDecay(),
+        updater(defaults.generatorUpdater(), 0),
+        updater(defaults.discriminatorUpdater(), 1),
+        (long) number("linear_decay", 0),
         file.property("discriminator_steps", Integer.class),
         integer("unrolled_steps", 0),
         Conditioning.valueOf(text("conditioning", defaults.conditioning().name())),
@@ -91,6 +98,21 @@ final class OptionsFile {
         integer("rollback", 0),
         (Boolean) file.properties().getOrDefault("health", false),
         Long.parseLong(file.property("seed", String.class)));
+  }
+
+  /** The networks' optimisers carry the decay; those of the options do not. */
+  private IUpdater updater(IUpdater trained, int index) {
+    List<Double> rates = numbers("learning_rates", List.of());
+    if (rates.isEmpty()) {
+      return trained;
+    }
+    IUpdater plain = trained.clone();
+    plain.setLrAndSchedule(rates.get(index), null);
+    return plain;
+  }
+
+  private static double rate(IUpdater updater) {
+    return updater.getLearningRate(0, 0);
   }
 
   private Codes codes() {

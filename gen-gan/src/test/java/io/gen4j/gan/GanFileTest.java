@@ -68,6 +68,7 @@ class GanFileTest {
             .withLoss(GanLosses.hinge())
             .withUpdaters(new RmsProp(1e-3), new RmsProp(2e-3))
             .withDiscriminatorSteps(3)
+            .withLinearDecay(1L << 20)
             .withAveraging(0.25)
             .withRollback(7)
             .withHealth(true)

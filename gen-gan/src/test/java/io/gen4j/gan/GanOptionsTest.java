@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gen4j.core.network.Configurations;
+import io.gen4j.core.random.Latent;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,10 +50,40 @@ class GanOptionsTest {
   }
 
   @Test
+  void decayCanBeTurnedOff() {
+    GanOptions options = GanOptions.defaults();
+    assertThat(options.withLinearDecay(10).withLinearDecay(0)).isEqualTo(options);
+  }
+
+  @ParameterizedTest
+  @MethodSource("orders")
+  void bothNetworksTrainWithTheDecay(GanOptions options) {
+    Gan gan =
+        Gan.create(
+            TestGans.mlp().generator(1),
+            TestGans.mlp().discriminator(2),
+            Latent.normal(TestGans.LATENT),
+            options);
+    IUpdater generator = Configurations.updater(gan.generator().network().graph());
+    IUpdater discriminator = Configurations.updater(gan.discriminator().network().graph());
+    assertThat(generator).isEqualTo(options.scheduledGeneratorUpdater());
+    assertThat(discriminator).isEqualTo(options.scheduledDiscriminatorUpdater());
+    assertThat(generator).isNotEqualTo(discriminator);
+  }
+
+  @Test
   void refusesADecayOfNothing() {
     GanOptions options = GanOptions.defaults();
-    assertThatThrownBy(() -> options.withLinearDecay(0)).hasMessageContaining("1 or more steps");
     assertThatThrownBy(() -> options.withLinearDecay(-5)).hasMessageContaining("got -5");
+    long most = Integer.MAX_VALUE / 3;
+    GanOptions three = options.withDiscriminatorSteps(3);
+    assertThat(three.withLinearDecay(most).linearDecay()).isEqualTo(most);
+    assertThatThrownBy(() -> three.withLinearDecay(most + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("steps of 3 updates, got " + (most + 1));
+    assertThatThrownBy(() -> options.withLearningRates(2e-4, 0).withLinearDecay(10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("above 0");
     GanOptions decaying = options.withLinearDecay(10);
     assertThatThrownBy(() -> decaying.withUpdaters(new NoOp(), new NoOp()))
         .isInstanceOf(IllegalArgumentException.class)

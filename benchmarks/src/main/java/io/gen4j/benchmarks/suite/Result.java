@@ -53,16 +53,18 @@ record Result(Row row, Map<String, Timing> timings) {
 
   /** Returns milliseconds per step; libtorch's are those of the faster of its two ways. */
   Double millis(EngineKind kind) {
+    Timing timing = fastest(kind);
+    return timing == null ? null : rounded(timing.median());
+  }
+
+  /** Returns what was measured of an engine's faster way, or null. */
+  Timing fastest(EngineKind kind) {
     Timing timing = timings.get(kind.label());
     Timing other = kind == EngineKind.LIBTORCH ? timings.get(Suite.LIBTORCH_OTHER) : null;
     if (timing == null || !timing.present()) {
       return null;
     }
-    double best = timing.median();
-    if (other != null && other.present()) {
-      best = Math.min(best, other.median());
-    }
-    return rounded(best);
+    return other != null && other.present() && other.median() < timing.median() ? other : timing;
   }
 
   Double ratio(EngineKind peer) {

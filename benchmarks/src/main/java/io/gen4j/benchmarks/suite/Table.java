@@ -90,11 +90,11 @@ final class Table {
   }
 
   private static String cell(Result result, EngineKind kind) {
-    Timing timing = result.timings().get(kind.label());
-    return timing != null && timing.present()
-        ? number("%.2f", result.millis(kind))
-            + String.format(Locale.ROOT, " ±%.0f%%", 100 * timing.spread())
-        : NONE;
+    Timing timing = result.fastest(kind);
+    return timing == null
+        ? NONE
+        : number("%.2f", timing.median())
+            + String.format(Locale.ROOT, " ±%.0f%%", 100 * timing.spread());
   }
 
   private static String number(String format, Double value) {

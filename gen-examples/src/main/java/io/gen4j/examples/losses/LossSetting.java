@@ -27,6 +27,22 @@ public final class LossSetting {
 
   private LossSetting() {}
 
+  /** Returns what a loss's setting has beside MnistGan's, in words. */
+  public static String describe(String loss) {
+    return isWasserstein(loss)
+        ? "gradient penalty "
+            + PENALTY
+            + ", "
+            + DISCRIMINATOR_STEPS
+            + " discriminator steps, Adam without momentum, no batch normalisation in the"
+            + " discriminator"
+        : "nothing";
+  }
+
+  private static boolean isWasserstein(String loss) {
+    return loss.equals(GanLosses.wasserstein().name());
+  }
+
   /**
    * Returns an untrained GAN on labelled digits.
    *
@@ -35,7 +51,7 @@ public final class LossSetting {
    * @param steps steps over which the learning rates fall to zero
    */
   public static Gan create(String loss, ExampleShape shape, int classes, long steps, long seed) {
-    boolean penalised = loss.equals(GanLosses.wasserstein().name());
+    boolean penalised = isWasserstein(loss);
     GanOptions options =
         GanOptions.defaults()
             .withLoss(GanLosses.named(loss))

@@ -143,13 +143,13 @@ public final class GanArguments {
         .compareRate(
             "--generator-rate",
             asked.scheduledGeneratorUpdater().getLearningRate(0, 0),
-            saved.generatorUpdater().getLearningRate(0, 0))
+            saved.scheduledGeneratorUpdater().getLearningRate(0, 0))
         .compareRate(
             "--discriminator-rate",
             asked.scheduledDiscriminatorUpdater().getLearningRate(0, 0),
-            saved.discriminatorUpdater().getLearningRate(0, 0))
+            saved.scheduledDiscriminatorUpdater().getLearningRate(0, 0))
         .check();
-    if (saved.generatorUpdater().getLearningRate(Math.toIntExact(steps - 1), 0) <= 0) {
+    if (saved.scheduledGeneratorUpdater().getLearningRate(Math.toIntExact(steps - 1), 0) <= 0) {
       throw new IllegalArgumentException(
           "The learning rate of "
               + model

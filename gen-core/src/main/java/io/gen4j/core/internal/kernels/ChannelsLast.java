@@ -54,8 +54,8 @@ public final class ChannelsLast {
   }
 
   /**
-   * Returns batches end to end, in an array of their own: pictures channels last where the kernels
-   * can, whatever order each batch is in, other arrays as ND4J joins them.
+   * Returns two or more batches end to end: pictures channels last where the kernels can, whatever
+   * order each batch is in, other arrays as ND4J joins them.
    */
   public static INDArray concat(List<INDArray> batches) {
     INDArray first = batches.get(0);

@@ -51,7 +51,8 @@ final class NativeConvolution {
   /** Writes both gradients. */
   void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
     int batch = (int) x.size(0);
-    int parts = parts(batch) * dw.length() > Convolution.MAX_SUM_FLOATS ? 1 : parts(batch);
+    long most = Math.max(1, Convolution.MAX_SUM_FLOATS / dw.length());
+    int parts = (int) Math.min(parts(batch), most);
     INDArray[] sums = new INDArray[parts];
     sums[0] = dw;
     for (int p = 1; p < parts; p++) {
@@ -75,18 +76,20 @@ final class NativeConvolution {
       Nd4j.exec(share.of(0, 0, batch).build());
       return;
     }
-    Parallel.run(
-        parts,
-        batch,
-        (part, from, to) -> {
-          DynamicCustomOp op = share.of(part, from, to).build();
-          OpenMp.onThisThread(() -> Nd4j.exec(op));
-        });
+    // Without oneDNN the operations are products of BLAS inside.
+    SingleThreadBlas.run(
+        () ->
+            Parallel.run(
+                parts,
+                batch,
+                (part, from, to) -> {
+                  DynamicCustomOp op = share.of(part, from, to).build();
+                  OpenMp.onThisThread(() -> Nd4j.exec(op));
+                }));
   }
 
   private static int parts(int batch) {
-    int threads = Parallel.parts(batch, 1, batch);
-    return batch < (long) MIN_SHARE * threads ? 1 : threads;
+    return Parallel.parts(batch, MIN_SHARE, batch);
   }
 
   /** An operation with this geometry, channels-last pictures and DL4J's order of weights. */

@@ -3,7 +3,10 @@ package io.gen4j.core.internal.kernels;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** Threads of OpenMP, on which ND4J's operations run. Every thread has a number of its own. */
+/**
+ * Threads of OpenMP, on which ND4J's operations run. How many there may be is a setting of the
+ * thread that calls the operation.
+ */
 final class OpenMp {
 
   private OpenMp() {}

@@ -9,9 +9,12 @@ import io.gen4j.datasets.ImageFolderOptions;
 import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.SampleStrip;
+import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.augmentation.Augmentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,7 +45,7 @@ final class EmojiDcgan implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 60, 64);
-  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
+  @Mixin private GanArguments networks = new GanArguments(32, 100, 4e-4, 2e-4).withHidden(512);
 
   @Option(names = "--data", description = "folder of pictures; default ${DEFAULT-VALUE}")
   private Path data = Path.of("target", "emoji");
@@ -52,6 +55,16 @@ final class EmojiDcgan implements Callable<Integer> {
       defaultValue = "64",
       description = "pixels of a side: 28, 32, 48 or 64, for example; default ${DEFAULT-VALUE}")
   private int side;
+
+  @Option(
+      names = "--augment",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "show the discriminator randomly changed pictures (DiffAugment), so that it does not learn"
+              + " a few thousand by heart; default, --no-augment does not")
+  private boolean augment;
 
   @Override
   public Integer call() {
@@ -64,9 +77,7 @@ final class EmojiDcgan implements Callable<Integer> {
             data, ImageFolderOptions.builder(side, side).rgb().background(0xFFFFFF).build());
     long steps = (long) training.epochs() * Batches.perEpoch(pictures, training.batch());
     Gan gan =
-        training.resumes()
-            ? networks.resume(training, spec, steps)
-            : networks.dcgan(pictures.shape(), 0, networks.options(steps, training.seed()));
+        training.resumes() ? resume(steps) : networks.dcgan(pictures.shape(), 0, options(steps));
 
     SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
     TrainingRun run = new TrainingRun(training).with(strip);
@@ -79,6 +90,19 @@ final class EmojiDcgan implements Callable<Integer> {
             .put("seed", gan.options().seed());
     run.finish(metrics);
     return 0;
+  }
+
+  private GanOptions options(long steps) {
+    Augmentation changes = augment ? Augmentation.diffAugment() : Augmentation.NONE;
+    return networks.options(steps, training.seed()).withAugmentation(changes);
+  }
+
+  private Gan resume(long steps) {
+    Gan gan = networks.resume(training, spec, steps);
+    new SavedSettings(spec, training.model())
+        .compare("--augment", augment, !gan.options().input().augmentation().isNone())
+        .check();
+    return gan;
   }
 
   private void draw(Gan gan, SampleStrip strip) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.gan.Gan;
+import io.gen4j.gan.augmentation.Augmentation;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -38,6 +39,7 @@ class EmojiDcganTest {
             "--batch=4",
             "--width=2",
             "--latent=8",
+            "--hidden=6",
             "--epochs=2");
     example.run("--seed=9");
 
@@ -49,8 +51,12 @@ class EmojiDcganTest {
         new String[] {"samples.png", "progress.png", "interpolations.png", "losses.png"}) {
       assertThat(output.resolve(name)).isNotEmptyFile();
     }
-    assertThat(Gan.load(output.resolve("model.zip")).shape().dimensions())
-        .containsExactly(3, 64, 64);
+    Gan gan = Gan.load(output.resolve("model.zip"));
+    assertThat(gan.shape().dimensions()).containsExactly(3, 64, 64);
+    assertThat(gan.options().input().augmentation()).isEqualTo(Augmentation.diffAugment());
+    assertThatThrownBy(() -> example.run("--resume", "--no-augment"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--augment asks for false but the model has true");
   }
 
   @Test

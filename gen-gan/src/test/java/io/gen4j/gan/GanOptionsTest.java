@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.network.Configurations;
-import io.gen4j.core.random.Latent;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,12 +57,7 @@ class GanOptionsTest {
   @ParameterizedTest
   @MethodSource("orders")
   void bothNetworksTrainWithTheDecay(GanOptions options) {
-    Gan gan =
-        Gan.create(
-            TestGans.mlp().generator(1),
-            TestGans.mlp().discriminator(2),
-            Latent.normal(TestGans.LATENT),
-            options);
+    Gan gan = TestGans.mlpGan(options);
     IUpdater generator = Configurations.updater(gan.generator().network().graph());
     IUpdater discriminator = Configurations.updater(gan.discriminator().network().graph());
     assertThat(generator).isEqualTo(options.scheduledGeneratorUpdater());

@@ -21,7 +21,7 @@ public final class Convolution {
   private static final int MAX_PATCH_FLOATS = 1 << 17;
 
   /** Floats of all threads' sums for the gradient of the weights: fewer threads sum larger ones. */
-  static final long MAX_SUM_FLOATS = 1L << 24;
+  private static final long MAX_SUM_FLOATS = 1L << 24;
 
   /** Below this many multiplications the hand-over to another thread costs more than it saves. */
   private static final long MIN_PART = 1L << 18;
@@ -103,7 +103,7 @@ public final class Convolution {
     FloatBuffer pictures = Buffers.of(x);
     int batch = (int) x.size(0);
     long weights = (long) g.outChannels() * g.patch();
-    int parts = (int) Math.min(parts(batch), Math.max(1, MAX_SUM_FLOATS / weights));
+    int parts = summingParts(parts(batch), weights);
     long[] shape = {(long) parts * g.outChannels(), g.patch()};
     INDArray sums = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
     Matrix all = Matrix.of(sums);
@@ -126,6 +126,11 @@ public final class Convolution {
     }
     int kernel = g.kernelHeight() * g.kernelWidth();
     Transpose.each(total, dw, g.outChannels(), kernel, g.inChannels());
+  }
+
+  /** Returns how many of the parts may have a sum of so many weights of their own. */
+  static int summingParts(int parts, long weights) {
+    return (int) Math.min(parts, Math.max(1, MAX_SUM_FLOATS / weights));
   }
 
   private INDArray part(INDArray sums, int part) {
@@ -217,11 +222,6 @@ public final class Convolution {
   }
 
   private static void inParts(int parts, int batch, Parallel.Part body) {
-    SingleThreadBlas.enter();
-    try {
-      Parallel.run(parts, batch, body);
-    } finally {
-      SingleThreadBlas.leave();
-    }
+    SingleThreadBlas.run(() -> Parallel.run(parts, batch, body));
   }
 }

@@ -30,29 +30,18 @@ final class NativeConvolution {
 
   /** Writes the convolution of {@code x} into {@code y}. */
   void forward(INDArray x, INDArray weights, INDArray y) {
-    int batch = (int) x.size(0);
-    run(
-        parts(batch),
-        batch,
-        (part, from, to) ->
-            op("conv2d").addInputs(nhwc(x, from, to), weights).addOutputs(nhwc(y, from, to)));
+    map("conv2d", x, weights, y);
   }
 
   /** Writes the gradient with respect to the input into {@code dx}. */
   void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
-    int batch = (int) dy.size(0);
-    run(
-        parts(batch),
-        batch,
-        (part, from, to) ->
-            op("deconv2d").addInputs(nhwc(dy, from, to), weights).addOutputs(nhwc(dx, from, to)));
+    map("deconv2d", dy, weights, dx);
   }
 
   /** Writes both gradients. */
   void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
     int batch = (int) x.size(0);
-    long most = Math.max(1, Convolution.MAX_SUM_FLOATS / dw.length());
-    int parts = (int) Math.min(parts(batch), most);
+    int parts = Convolution.summingParts(parts(batch), dw.length());
     INDArray[] sums = new INDArray[parts];
     sums[0] = dw;
     for (int p = 1; p < parts; p++) {
@@ -68,6 +57,17 @@ final class NativeConvolution {
     for (int p = 1; p < parts; p++) {
       Elementwise.addScaled(dw, sums[p], 1);
     }
+  }
+
+  private void map(String name, INDArray pictures, INDArray weights, INDArray result) {
+    int batch = (int) pictures.size(0);
+    run(
+        parts(batch),
+        batch,
+        (part, from, to) ->
+            op(name)
+                .addInputs(nhwc(pictures, from, to), weights)
+                .addOutputs(nhwc(result, from, to)));
   }
 
   /** Runs one operation a thread, or a single one on OpenMP's threads. */

@@ -8,6 +8,7 @@ import io.gen4j.examples.plane.Coverage;
 import io.gen4j.examples.plane.CoverageOutcome;
 import io.gen4j.examples.plane.CoveragePlan;
 import io.gen4j.examples.plane.Mixture;
+import io.gen4j.examples.plane.PacGanTraining;
 import io.gen4j.examples.plane.Setting;
 import io.gen4j.examples.plane.Settings;
 import io.gen4j.examples.support.Estimate;
@@ -73,9 +74,25 @@ final class ModeCoverage implements Callable<Integer> {
       names = "--rate",
       defaultValue = "5e-4",
       description =
-          "learning rate at the start, falling to zero, for the settings on PacGAN's networks (its"
-              + " authors' is 1e-4); default ${DEFAULT-VALUE}")
+          "learning rate at the start, for the settings on PacGAN's networks (its authors' is"
+              + " 1e-4); default ${DEFAULT-VALUE}")
   private double rate;
+
+  @Option(
+      names = "--constant",
+      defaultValue = "0",
+      description =
+          "share of the steps before that rate falls to a tenth, 1 for never (as its authors); 0"
+              + " for a rate that falls evenly to zero; default ${DEFAULT-VALUE}")
+  private double constant;
+
+  @Option(
+      names = "--packs",
+      defaultValue = "0",
+      description =
+          "packs a step, for the settings on PacGAN's networks (its authors take 100); 0 for 100"
+              + " points a step that are cut into packs; default ${DEFAULT-VALUE}")
+  private int packs;
 
   @Option(
       names = "--best-steps",
@@ -117,11 +134,7 @@ final class ModeCoverage implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainingArguments.requireAtLeast("--trials", trials, 1);
-    TrainingArguments.requireAtLeast("--epochs", epochs, 1);
     TrainingArguments.requireAtLeast("--best-steps", bestSteps, 1);
-    if (!(rate > 0 && rate < 1)) {
-      throw new IllegalArgumentException("--rate is above 0 and below 1, got " + rate);
-    }
     TrainingArguments.requireAtLeast("--points", points, 1);
     TrainingArguments.requireAtLeast("--samples", samples, 1);
     List<Setting> settings = chosen();
@@ -152,7 +165,9 @@ final class ModeCoverage implements Callable<Integer> {
   }
 
   private List<Setting> chosen() {
-    List<Setting> all = Settings.all(epochs, rate, points, bestSteps, mixture.extent());
+    List<Setting> all =
+        Settings.all(
+            new PacGanTraining(epochs, packs, rate, constant), points, bestSteps, mixture.extent());
     if (names == null) {
       return all;
     }

@@ -1,6 +1,7 @@
 package io.gen4j.gan.vertex;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -56,6 +57,10 @@ public final class MaxoutVertex extends FunctionVertex {
     private long[] shape;
     private DataType type;
 
+    // Of the last forward pass, in floats: a step goes through these loops thousands of times.
+    private float[] wide;
+    private float[] narrow;
+
     Maxout(int pieces) {
       this.pieces = pieces;
     }
@@ -65,41 +70,72 @@ public final class MaxoutVertex extends FunctionVertex {
       INDArray x = inputs[0];
       if (x.rank() != 2 || x.size(1) % pieces != 0) {
         throw new IllegalArgumentException(
-            "Maxout takes [batch, units * "
-                + pieces
-                + "], got "
-                + java.util.Arrays.toString(x.shape()));
+            "Maxout takes [batch, units * " + pieces + "], got " + Arrays.toString(x.shape()));
       }
       shape = x.shape();
       type = x.dataType();
-      double[] in = HeapCopy.doubles(x);
-      double[] out = new double[in.length / pieces];
-      if (largest == null || largest.length != out.length) {
-        largest = new int[out.length];
+      int units = Math.toIntExact(x.length() / pieces);
+      if (largest == null || largest.length != units) {
+        largest = new int[units];
       }
-      for (int u = 0; u < out.length; u++) {
-        int best = u * pieces;
-        double most = in[best];
-        for (int i = best + 1; i < (u + 1) * pieces; i++) {
-          if (in[i] > most) {
-            most = in[i];
-            best = i;
-          }
+      if (type != DataType.FLOAT) {
+        double[] in = HeapCopy.doubles(x);
+        double[] out = new double[units];
+        for (int u = 0; u < units; u++) {
+          largest[u] = largest(in, u * pieces);
+          out[u] = in[largest[u]];
         }
-        largest[u] = best;
-        out[u] = most;
+        return HeapCopy.array(out, type, shape[0], shape[1] / pieces);
       }
-      return HeapCopy.array(out, type, shape[0], shape[1] / pieces);
+      wide = sized(wide, units * pieces);
+      narrow = sized(narrow, units);
+      HeapCopy.floats(x, wide);
+      for (int u = 0; u < units; u++) {
+        largest[u] = largest(wide, u * pieces);
+        narrow[u] = wide[largest[u]];
+      }
+      return HeapCopy.array(narrow, shape[0], shape[1] / pieces);
     }
 
     @Override
     public INDArray[] backward(INDArray gradient) {
-      double[] dy = HeapCopy.doubles(gradient);
-      double[] dx = new double[dy.length * pieces];
-      for (int u = 0; u < dy.length; u++) {
-        dx[largest[u]] = dy[u];
+      if (type != DataType.FLOAT) {
+        double[] dy = HeapCopy.doubles(gradient);
+        double[] dx = new double[dy.length * pieces];
+        for (int u = 0; u < dy.length; u++) {
+          dx[largest[u]] = dy[u];
+        }
+        return new INDArray[] {HeapCopy.array(dx, type, shape)};
       }
-      return new INDArray[] {HeapCopy.array(dx, type, shape)};
+      HeapCopy.floats(gradient, narrow);
+      Arrays.fill(wide, 0);
+      for (int u = 0; u < narrow.length; u++) {
+        wide[largest[u]] = narrow[u];
+      }
+      return new INDArray[] {HeapCopy.array(wide, shape)};
+    }
+
+    private int largest(float[] values, int from) {
+      int best = from;
+      float most = values[from];
+      for (int i = from + 1; i < from + pieces; i++) {
+        boolean larger = values[i] > most;
+        best = larger ? i : best;
+        most = larger ? values[i] : most;
+      }
+      return best;
+    }
+
+    private int largest(double[] values, int from) {
+      int best = from;
+      for (int i = from + 1; i < from + pieces; i++) {
+        best = values[i] > values[best] ? i : best;
+      }
+      return best;
+    }
+
+    private static float[] sized(float[] buffer, int length) {
+      return buffer != null && buffer.length == length ? buffer : new float[length];
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.gen4j.core.internal.kernels;
 
+import io.gen4j.core.internal.kernels.OneDnnDescription.Kind;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,27 +28,41 @@ public final class Convolution {
   private static final long MIN_PART = 1L << 18;
 
   /**
-   * From this many input channels on, ND4J's native gradients are faster than unfolded patches;
-   * below it they are up to four times slower.
+   * From this many input channels on, native gradients are faster than unfolded patches; below it
+   * they are up to four times slower.
    */
   private static final int NATIVE_CHANNELS = 8;
 
-  /** Below this many multiplications ND4J's operations mostly wait for their threads. */
+  /** Below this many multiplications OpenMP's threads are mostly waited for. */
   private static final long MIN_NATIVE = 1L << 25;
+
+  /** Below this many multiplications it is not worth while to order weights for oneDNN. */
+  private static final long MIN_ONE_DNN = 1L << 16;
 
   private final ConvolutionGeometry g;
   private final Patches patches;
   private final NativeConvolution ops;
+  private final OneDnnConvolution oneDnn;
 
   /** Creates the products for one geometry. */
   public Convolution(ConvolutionGeometry geometry) {
+    this(geometry, OneDnn.isAvailable());
+  }
+
+  /** Creates the products with oneDNN's own interface, or as if it were not there. */
+  Convolution(ConvolutionGeometry geometry, boolean withOneDnn) {
     this.g = geometry;
     this.patches = new Patches(geometry);
     this.ops = new NativeConvolution(geometry);
+    this.oneDnn = withOneDnn ? new OneDnnConvolution(geometry) : null;
   }
 
   /** Writes the convolution of {@code x}, without a bias, into {@code y}. */
   public void forward(INDArray x, INDArray weights, INDArray y) {
+    if (isOneDnn(Kind.FORWARD, x)) {
+      oneDnn.forward(x, weights, y);
+      return;
+    }
     if (symmetric() && isLarge(x)) {
       ops.forward(x, weights, y);
       return;
@@ -64,6 +79,10 @@ public final class Convolution {
 
   /** Writes the gradient with respect to the input into {@code dx}, given that of the output. */
   public void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
+    if (g.inChannels() >= NATIVE_CHANNELS && isOneDnn(Kind.INPUT_GRADIENT, dy)) {
+      oneDnn.inputGradient(dy, weights, dx);
+      return;
+    }
     if (isNative() && coversInput() && isLarge(dy)) {
       ops.inputGradient(dy, weights, dx);
       return;
@@ -89,7 +108,7 @@ public final class Convolution {
 
   /** Writes both gradients, which can be faster than one after the other. */
   public void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
-    if (isNative() && isLarge(x)) {
+    if (isNative() && isLarge(x) && !isOneDnn(Kind.WEIGHT_GRADIENT, x)) {
       ops.gradients(x, dy, weights, dx, dw);
       return;
     }
@@ -99,6 +118,10 @@ public final class Convolution {
 
   /** Writes the gradient with respect to the weights into {@code dw}. */
   public void weightGradient(INDArray x, INDArray dy, INDArray dw) {
+    if (isOneDnn(Kind.WEIGHT_GRADIENT, x)) {
+      oneDnn.weightGradient(x, dy, dw);
+      return;
+    }
     Matrix gradient = Matrix.of(ChannelsLast.rows(dy));
     FloatBuffer pictures = Buffers.of(x);
     int batch = (int) x.size(0);
@@ -136,6 +159,15 @@ public final class Convolution {
   private INDArray part(INDArray sums, int part) {
     long rows = g.outChannels();
     return sums.get(NDArrayIndex.interval(part * rows, (part + 1) * rows), NDArrayIndex.all());
+  }
+
+  private boolean isOneDnn(Kind product, INDArray pictures) {
+    if (oneDnn == null) {
+      return false;
+    }
+    int batch = (int) pictures.size(0);
+    long least = OneDnnConvolution.divides(batch) ? MIN_ONE_DNN : MIN_NATIVE;
+    return work(batch) >= least && oneDnn.has(product);
   }
 
   private boolean isNative() {

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 import java.lang.ref.Reference;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,6 +19,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record Matrix(
     INDArray owner, FloatPointer memory, int rows, int columns, int stride, boolean transposed) {
+
+  /** Below this many multiplications, or columns, BLAS is faster than oneDNN. */
+  private static final long MIN_ONE_DNN = 1L << 14;
+
+  private static final int MIN_ONE_DNN_COLUMNS = 8;
 
   /** Returns a C-ordered array of rank 2; the memory is shared. */
   static Matrix of(INDArray array) {
@@ -56,6 +62,10 @@ record Matrix(
       multiplyVector(b.transpose(), a.transposed ? a.stride : 1, a.memory, 1, beta);
     } else if (columns == 1) {
       multiplyVector(a, b.transposed ? 1 : b.stride, b.memory, stride, beta);
+    } else if (columns >= MIN_ONE_DNN_COLUMNS
+        && (long) rows * columns * a.columns >= MIN_ONE_DNN
+        && OneDnn.isAvailable()) {
+      OpenMp.onThisThread(() -> multiplyByOneDnn(a, b, beta));
     } else {
       openblas_nolapack.cblas_sgemm(
           openblas_nolapack.CblasRowMajor,
@@ -77,6 +87,27 @@ record Matrix(
     Reference.reachabilityFence(a.owner);
     Reference.reachabilityFence(b.owner);
     Reference.reachabilityFence(owner);
+  }
+
+  private void multiplyByOneDnn(Matrix a, Matrix b, float beta) {
+    int status =
+        dnnl.dnnl_sgemm(
+            (byte) (a.transposed ? 'T' : 'N'),
+            (byte) (b.transposed ? 'T' : 'N'),
+            rows,
+            columns,
+            a.columns,
+            1f,
+            a.memory,
+            a.stride,
+            b.memory,
+            b.stride,
+            beta,
+            memory,
+            stride);
+    if (status != dnnl.dnnl_success) {
+      throw new IllegalStateException("oneDNN refused a product of matrices, status " + status);
+    }
   }
 
   /** The product of matrices would first copy all of {@code a} into the order that it likes. */

@@ -55,7 +55,8 @@ public final class Parallel {
         parts, part -> body.run(part, start(part, parts, units), start(part + 1, parts, units)));
   }
 
-  private static int start(int part, int parts, int units) {
+  /** Returns the first unit of a part, or of the range's end after the last. */
+  static int start(int part, int parts, int units) {
     return (int) ((long) units * part / parts);
   }
 }

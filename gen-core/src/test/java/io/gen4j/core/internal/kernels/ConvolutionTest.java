@@ -13,8 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The three products of a convolution, each alone, against loops: on native code where there is
- * much to do and paddings are equal, on unfolded patches elsewhere.
+ * The three products of a convolution, each alone, against loops: on oneDNN, and without it on
+ * ND4J's operations where there is much to do and paddings are equal, on unfolded patches
+ * elsewhere.
  */
 class ConvolutionTest {
 
@@ -46,6 +47,16 @@ class ConvolutionTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("shapes")
   void agreesWithLoops(String name, Loops.Shape s) {
+    agreesWithLoops(s, OneDnn.isAvailable());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shapes")
+  void agreesWithLoopsWithoutOneDnn(String name, Loops.Shape s) {
+    agreesWithLoops(s, false);
+  }
+
+  private static void agreesWithLoops(Loops.Shape s, boolean withOneDnn) {
     INDArray x = Checks.normalArray(1, s.batch(), s.in(), s.height(), s.width());
     INDArray w =
         Checks.normalArray(2, s.out(), s.in(), s.kernelHeight(), s.kernelWidth()).muli(0.3);
@@ -66,7 +77,8 @@ class ConvolutionTest {
                 s.top(),
                 s.left(),
                 s.dilationHeight(),
-                s.dilationWidth()));
+                s.dilationWidth()),
+            withOneDnn);
     double[] xs = Checks.values(x);
     double[] ws = Checks.values(w);
     INDArray y = ChannelsLast.create(s.batch(), s.out(), s.outHeight(), s.outWidth());

@@ -11,7 +11,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Products against sums in double precision. */
 class MatricesTest {
 
-  /** The last four rows are large enough for several threads, two of them vectors. */
+  /**
+   * The last rows are large enough for several threads, two of them vectors, and for oneDNN, one of
+   * them with too few columns for it.
+   */
   @ParameterizedTest
   @CsvSource({
     "1, 1, 1",
@@ -24,6 +27,9 @@ class MatricesTest {
     "1, 100, 6272",
     "6272, 100, 1",
     "64, 700, 400",
+    "64, 700, 7",
+    "2, 700, 400",
+    "17, 31, 33",
     "129, 513, 257"
   })
   void areSumsOfProducts(int rows, int inner, int columns) {

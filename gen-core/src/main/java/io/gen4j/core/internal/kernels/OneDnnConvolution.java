@@ -1,0 +1,95 @@
+package io.gen4j.core.internal.kernels;
+
+import io.gen4j.core.internal.kernels.OneDnnDescription.Kind;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The products of a convolution by oneDNN on pictures that stay channels last. Arrays are those of
+ * {@link Convolution}. Used by one thread at a time.
+ */
+final class OneDnnConvolution {
+
+  /** Examples for each thread at least: with fewer, the shares of the threads are too unequal. */
+  private static final int MIN_SHARE = 4;
+
+  /** Products that are kept: those of a few batch sizes. */
+  private static final int MAX_PRODUCTS = 32;
+
+  private final ConvolutionGeometry g;
+  private final Map<Kind, Boolean> fast = new EnumMap<>(Kind.class);
+  private final Map<Key, OneDnnProduct> products = new HashMap<>();
+
+  OneDnnConvolution(ConvolutionGeometry geometry) {
+    this.g = geometry;
+  }
+
+  private record Key(Kind kind, int batch) {}
+
+  /** Whether oneDNN has fast code for this product. */
+  boolean has(Kind kind) {
+    return fast.computeIfAbsent(kind, this::isFast);
+  }
+
+  /** Whether each thread of ours has a share of such a batch. */
+  static boolean divides(int batch) {
+    return OneDnn.isOurs(parts(batch));
+  }
+
+  /** Writes the convolution of {@code x} into {@code y}. */
+  void forward(INDArray x, INDArray weights, INDArray y) {
+    product(Kind.FORWARD, x).run(x, weights, y);
+  }
+
+  /** Writes the gradient with respect to the input into {@code dx}. */
+  void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
+    product(Kind.INPUT_GRADIENT, dx).run(dx, weights, dy);
+  }
+
+  /** Writes the gradient with respect to the weights into {@code dw}. */
+  void weightGradient(INDArray x, INDArray dy, INDArray dw) {
+    product(Kind.WEIGHT_GRADIENT, x).run(x, dw, dy);
+  }
+
+  private OneDnnProduct product(Kind kind, INDArray inputs) {
+    int batch = (int) inputs.size(0);
+    Key key = new Key(kind, batch);
+    OneDnnProduct product = products.get(key);
+    if (product == null) {
+      if (products.size() == MAX_PRODUCTS) {
+        products.values().forEach(OneDnnProduct::close);
+        products.clear();
+      }
+      product = create(kind, batch);
+      products.put(key, product);
+    }
+    return product;
+  }
+
+  private OneDnnProduct create(Kind kind, int batch) {
+    long weights = (long) g.outChannels() * g.patch();
+    int parts =
+        kind == Kind.WEIGHT_GRADIENT
+            ? Convolution.summingParts(parts(batch), weights)
+            : parts(batch);
+    OneDnnProduct[] product = new OneDnnProduct[1];
+    // Which code is fast depends on the threads that there are for it.
+    OneDnn.inParts(parts, () -> product[0] = new OneDnnProduct(kind, g, batch, parts));
+    return product[0];
+  }
+
+  private boolean isFast(Kind kind) {
+    try {
+      return new OneDnnDescription(kind, g, MIN_SHARE, null).isFast();
+    } catch (RuntimeException e) {
+      // How oneDNN says that it has none at all.
+      return false;
+    }
+  }
+
+  private static int parts(int batch) {
+    return Parallel.parts(batch, MIN_SHARE, batch);
+  }
+}

@@ -1,0 +1,157 @@
+package io.gen4j.core.internal.kernels;
+
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+
+/**
+ * A product of a convolution of so many examples, in oneDNN's words. Which code it has for it
+ * depends on the order of the memory too: channels last for pictures, its own choice for weights.
+ */
+final class OneDnnDescription {
+
+  /** Which of the three products, and what oneDNN calls its arguments. */
+  enum Kind {
+    FORWARD(dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST),
+    INPUT_GRADIENT(dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DIFF_DST),
+    WEIGHT_GRADIENT(dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DIFF_WEIGHTS, dnnl.DNNL_ARG_DIFF_DST);
+
+    final int inputs;
+    final int weights;
+    final int outputs;
+
+    Kind(int inputs, int weights, int outputs) {
+      this.inputs = inputs;
+      this.weights = weights;
+      this.outputs = outputs;
+    }
+  }
+
+  private static final dnnl.algorithm ALGORITHM = dnnl.algorithm.convolution_direct;
+
+  private final Kind kind;
+  private final memory.desc inputs;
+  private final memory.desc outputs;
+  private final memory.desc order;
+  private final primitive primitive;
+  private final String code;
+
+  /**
+   * Describes the product and lets oneDNN choose its code.
+   *
+   * @param wanted order of the weights, or null for whichever oneDNN likes
+   * @throws RuntimeException if oneDNN has no code for it
+   */
+  OneDnnDescription(Kind kind, ConvolutionGeometry g, int examples, memory.desc wanted) {
+    this.kind = kind;
+    this.inputs = pictures(examples, g.inChannels(), g.inHeight(), g.inWidth());
+    this.outputs = pictures(examples, g.outChannels(), g.outHeight(), g.outWidth());
+    memory.desc weights = wanted == null ? weights(g, memory.format_tag.any) : wanted;
+    long[] strides = {g.strideHeight(), g.strideWidth()};
+    // Values that are left out between two of a kernel.
+    long[] dilations = {g.dilationHeight() - 1L, g.dilationWidth() - 1L};
+    long[] before = {g.padTop(), g.padLeft()};
+    long[] after = {below(g), right(g)};
+    convolution_forward.primitive_desc forward =
+        new convolution_forward.primitive_desc(
+            new convolution_forward.desc(
+                dnnl.prop_kind.forward_training,
+                ALGORITHM,
+                inputs,
+                weights,
+                outputs,
+                strides,
+                dilations,
+                before,
+                after),
+            OneDnn.engine());
+    switch (kind) {
+      case FORWARD -> {
+        primitive = new convolution_forward(forward);
+        order = forward.weights_desc();
+        code = forward.impl_info_str().getString();
+      }
+      case INPUT_GRADIENT -> {
+        convolution_backward_data.primitive_desc backward =
+            new convolution_backward_data.primitive_desc(
+                new convolution_backward_data.desc(
+                    ALGORITHM, inputs, weights, outputs, strides, dilations, before, after),
+                OneDnn.engine(),
+                forward);
+        primitive = new convolution_backward_data(backward);
+        order = backward.weights_desc();
+        code = backward.impl_info_str().getString();
+      }
+      default -> {
+        convolution_backward_weights.primitive_desc backward =
+            new convolution_backward_weights.primitive_desc(
+                new convolution_backward_weights.desc(
+                    ALGORITHM, inputs, weights, outputs, strides, dilations, before, after),
+                OneDnn.engine(),
+                forward);
+        primitive = new convolution_backward_weights(backward);
+        order = backward.diff_weights_desc();
+        code = backward.impl_info_str().getString();
+      }
+    }
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** Returns the memory of the pictures that the convolution reads. */
+  memory.desc inputs() {
+    return inputs;
+  }
+
+  /** Returns the memory of the pictures that it writes. */
+  memory.desc outputs() {
+    return outputs;
+  }
+
+  /** Returns the memory of the weights. */
+  memory.desc order() {
+    return order;
+  }
+
+  /** Returns what computes it. */
+  primitive primitive() {
+    return primitive;
+  }
+
+  /** Whether the code is made for this processor, not just a loop that is right. */
+  boolean isFast() {
+    return code.startsWith("brg") || code.startsWith("jit");
+  }
+
+  /** Returns the memory of weights as DL4J has them. */
+  static memory.desc plainWeights(ConvolutionGeometry g) {
+    return weights(g, memory.format_tag.oihw);
+  }
+
+  private static memory.desc weights(ConvolutionGeometry g, memory.format_tag order) {
+    long[] shape = {g.outChannels(), g.inChannels(), g.kernelHeight(), g.kernelWidth()};
+    return new memory.desc(shape, memory.data_type.f32, order);
+  }
+
+  private static memory.desc pictures(int examples, int channels, int height, int width) {
+    long[] shape = {examples, channels, height, width};
+    return new memory.desc(shape, memory.data_type.f32, memory.format_tag.nhwc);
+  }
+
+  /** Padding below the picture: as far as the last kernel reaches over its end. */
+  private static long below(ConvolutionGeometry g) {
+    long kernel = (g.kernelHeight() - 1L) * g.dilationHeight() + 1;
+    return Math.max(
+        0, (g.outHeight() - 1L) * g.strideHeight() + kernel - g.padTop() - g.inHeight());
+  }
+
+  private static long right(ConvolutionGeometry g) {
+    long kernel = (g.kernelWidth() - 1L) * g.dilationWidth() + 1;
+    return Math.max(0, (g.outWidth() - 1L) * g.strideWidth() + kernel - g.padLeft() - g.inWidth());
+  }
+}

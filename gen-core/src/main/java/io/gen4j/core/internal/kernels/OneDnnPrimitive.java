@@ -1,0 +1,62 @@
+package io.gen4j.core.internal.kernels;
+
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A product of a convolution for a fixed number of examples, without memory of its own. Used by one
+ * thread at a time.
+ */
+final class OneDnnPrimitive implements AutoCloseable {
+
+  private final primitive product;
+  private final memory inputs;
+  private final memory weights;
+  private final memory outputs;
+  private final IntMemoryMap arguments = new IntMemoryMap();
+  private final stream steps = new stream(OneDnn.engine());
+
+  /**
+   * Creates the product.
+   *
+   * @param order order of the weights' memory
+   */
+  OneDnnPrimitive(OneDnnDescription description, memory.desc order) {
+    this.product = description.primitive();
+    this.inputs = unset(description.inputs());
+    this.weights = unset(order);
+    this.outputs = unset(description.outputs());
+    OneDnnDescription.Kind kind = description.kind();
+    arguments.put(kind.inputs, inputs);
+    arguments.put(kind.weights, weights);
+    arguments.put(kind.outputs, outputs);
+  }
+
+  /** Computes the product: one of the three is written, the others are read. */
+  void run(FloatPointer inputMemory, FloatPointer weightMemory, FloatPointer outputMemory) {
+    inputs.set_data_handle(inputMemory);
+    weights.set_data_handle(weightMemory);
+    outputs.set_data_handle(outputMemory);
+    product.execute(steps, arguments);
+    steps._wait();
+  }
+
+  @Override
+  public void close() {
+    arguments.close();
+    product.close();
+    inputs.close();
+    weights.close();
+    outputs.close();
+    steps.close();
+  }
+
+  /** Returns memory whose place is not known yet. */
+  static memory unset(memory.desc description) {
+    return new memory(description, OneDnn.engine(), (Pointer) null);
+  }
+}

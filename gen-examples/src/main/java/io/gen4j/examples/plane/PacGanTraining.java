@@ -1,0 +1,87 @@
+package io.gen4j.examples.plane;
+
+import io.gen4j.gan.GanOptions;
+import java.util.Map;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/**
+ * How the settings on PacGAN's networks are trained. Its authors take {@code (400, 100, 1e-4, 1)}.
+ *
+ * @param epochs passes over the points
+ * @param packs packs a step, each of its examples from a pass of its own over the points; 0 for a
+ *     batch of {@value #POINTS} points that is cut into packs
+ * @param rate Adam's learning rate at the start; its β₁ is 0.8
+ * @param constant share of the steps before the rate falls to a tenth of that, 1 for never; 0 for
+ *     one that falls evenly to zero
+ */
+public record PacGanTraining(int epochs, int packs, double rate, double constant) {
+
+  /** Points in a batch that is cut into packs. */
+  public static final int POINTS = 100;
+
+  private static final double DROP = 0.1;
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public PacGanTraining {
+    if (epochs < 1) {
+      throw new IllegalArgumentException("--epochs must be at least 1, got " + epochs);
+    }
+    if (packs < 0) {
+      throw new IllegalArgumentException("--packs must be at least 0, got " + packs);
+    }
+    if (!(rate > 0 && rate < 1)) {
+      throw new IllegalArgumentException("--rate is above 0 and below 1, got " + rate);
+    }
+    if (!(constant >= 0 && constant <= 1)) {
+      throw new IllegalArgumentException("--constant is between 0 and 1, got " + constant);
+    }
+  }
+
+  /** Returns the points in a batch. */
+  int batch(int packing) {
+    // 99 points make 33 packs of three.
+    return packs > 0 ? packs * packing : POINTS - POINTS % packing;
+  }
+
+  /** Returns the steps of a training. */
+  long steps(int packing, int points) {
+    return (long) epochs * (points / (packs > 0 ? packs : batch(packing)));
+  }
+
+  /** Returns options with this optimiser. */
+  GanOptions schedule(GanOptions options, long steps) {
+    if (constant == 0) {
+      return options.withUpdaters(adam(null), adam(null)).withLinearDecay(steps);
+    }
+    long drop = Math.round(constant * steps);
+    if (drop == steps) {
+      return options.withUpdaters(adam(null), adam(null));
+    }
+    ISchedule falling =
+        new MapSchedule(
+            ScheduleType.ITERATION, Map.of(0, rate, Math.toIntExact(drop), DROP * rate));
+    return options.withUpdaters(adam(falling), adam(falling));
+  }
+
+  /** Returns what decides the outcome, but for the number of steps, in words. */
+  String describe() {
+    String falling =
+        constant == 0
+            ? "falling to 0"
+            : constant == 1 ? "constant" : "a tenth of it after " + constant + " of the steps";
+    String how = "Adam at " + rate + ", " + falling;
+    return packs > 0 ? packs + " packs a step, " + how : how;
+  }
+
+  private Adam adam(ISchedule schedule) {
+    Adam.Builder adam = Adam.builder().beta1(0.8).beta2(0.999).epsilon(1e-8).learningRate(rate);
+    return (schedule == null ? adam : adam.learningRateSchedule(schedule)).build();
+  }
+}

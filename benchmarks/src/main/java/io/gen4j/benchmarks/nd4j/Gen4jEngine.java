@@ -8,6 +8,8 @@ import io.gen4j.core.Gen4j;
 /** Gen4J as its users meet it: the public models, and nothing else. */
 public final class Gen4jEngine implements Engine {
 
+  private static final String ONE_DNN = "org/bytedeco/dnnl/linux-x86_64/libjnidnnl.so";
+
   /** Starts the library. */
   public Gen4jEngine() {
     Gen4j.initialize();
@@ -15,7 +17,9 @@ public final class Gen4jEngine implements Engine {
 
   @Override
   public String describe() {
-    return "Gen4J on " + Nd4jBackend.describe();
+    boolean oneDnn = Gen4jEngine.class.getClassLoader().getResource(ONE_DNN) != null;
+    String library = oneDnn ? "with oneDNN's own library, " : "";
+    return "Gen4J " + library + "on " + Nd4jBackend.describe();
   }
 
   @Override

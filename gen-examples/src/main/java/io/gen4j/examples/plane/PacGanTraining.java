@@ -50,9 +50,36 @@ public record PacGanTraining(int epochs, int packs, double rate, double constant
     return packs > 0 ? packs * packing : POINTS - POINTS % packing;
   }
 
-  /** Returns the steps of a training. */
+  /**
+   * Returns the steps of a training.
+   *
+   * @throws IllegalArgumentException if a pass over the points has none, or {@link #constant}
+   *     leaves none before or after the rate falls
+   */
   long steps(int packing, int points) {
-    return (long) epochs * (points / (packs > 0 ? packs : batch(packing)));
+    int perStep = packs > 0 ? packs : batch(packing);
+    long steps = (long) epochs * (points / perStep);
+    if (steps == 0) {
+      throw new IllegalArgumentException(
+          "A pass over "
+              + points
+              + " points is no step of "
+              + perStep
+              + "; raise --points, or lower --packs");
+    }
+    if (constant > 0 && constant < 1 && (drop(steps) == 0 || drop(steps) == steps)) {
+      throw new IllegalArgumentException(
+          "--constant "
+              + constant
+              + " of "
+              + steps
+              + " steps leaves none on one side; take 0 or 1, or more --epochs");
+    }
+    return steps;
+  }
+
+  private long drop(long steps) {
+    return Math.round(constant * steps);
   }
 
   /** Returns options with this optimiser. */
@@ -60,13 +87,12 @@ public record PacGanTraining(int epochs, int packs, double rate, double constant
     if (constant == 0) {
       return options.withUpdaters(adam(null), adam(null)).withLinearDecay(steps);
     }
-    long drop = Math.round(constant * steps);
-    if (drop == steps) {
+    if (constant == 1) {
       return options.withUpdaters(adam(null), adam(null));
     }
     ISchedule falling =
         new MapSchedule(
-            ScheduleType.ITERATION, Map.of(0, rate, Math.toIntExact(drop), DROP * rate));
+            ScheduleType.ITERATION, Map.of(0, rate, Math.toIntExact(drop(steps)), DROP * rate));
     return options.withUpdaters(adam(falling), adam(falling));
   }
 

@@ -77,4 +77,19 @@ class SettingsTest {
           .withMessageContaining("got " + constant);
     }
   }
+
+  @Test
+  void trainingsWithoutStepsAreNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.all(new PacGanTraining(2, 1001, RATE, 0), 1000, 40, 5))
+        .withMessageContaining("1000 points")
+        .withMessageContaining("--packs");
+    for (double constant : new double[] {0.01, 0.99}) {
+      PacGanTraining training = new PacGanTraining(2, 100, RATE, constant);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Settings.all(training, 1000, 40, 5))
+          .withMessageContaining("--constant " + constant)
+          .withMessageContaining("20 steps");
+    }
+  }
 }

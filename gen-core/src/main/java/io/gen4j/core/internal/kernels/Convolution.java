@@ -36,9 +36,6 @@ public final class Convolution {
   /** Below this many multiplications OpenMP's threads are mostly waited for. */
   private static final long MIN_NATIVE = 1L << 25;
 
-  /** Below this many multiplications it is not worth while to order weights for oneDNN. */
-  private static final long MIN_ONE_DNN = 1L << 16;
-
   private final ConvolutionGeometry g;
   private final Patches patches;
   private final NativeConvolution ops;
@@ -79,7 +76,7 @@ public final class Convolution {
 
   /** Writes the gradient with respect to the input into {@code dx}, given that of the output. */
   public void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
-    if (g.inChannels() >= NATIVE_CHANNELS && isOneDnn(Kind.INPUT_GRADIENT, dy)) {
+    if (isOneDnn(Kind.INPUT_GRADIENT, dy)) {
       oneDnn.inputGradient(dy, weights, dx);
       return;
     }
@@ -166,8 +163,8 @@ public final class Convolution {
       return false;
     }
     int batch = (int) pictures.size(0);
-    long least = OneDnnConvolution.divides(batch) ? MIN_ONE_DNN : MIN_NATIVE;
-    return work(batch) >= least && oneDnn.has(product);
+    return (OneDnnConvolution.divides(batch, work(batch)) || isLarge(pictures))
+        && oneDnn.isFast(product);
   }
 
   private boolean isNative() {

@@ -6,8 +6,9 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Products of float matrices: the BLAS that ND4J has loaded, on one thread for every part of the
- * product. BLAS's own threads take longer to start than most products of a training step take.
+ * Products of float matrices: oneDNN, or the BLAS that ND4J has loaded, on one thread for every
+ * part of the product. Their own threads take longer to start than most products of a training step
+ * take.
  */
 public final class Matrices {
 

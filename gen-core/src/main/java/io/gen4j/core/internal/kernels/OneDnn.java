@@ -3,6 +3,7 @@ package io.gen4j.core.internal.kernels;
 import io.gen4j.core.internal.backend.Backend;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,11 +12,15 @@ import org.slf4j.LoggerFactory;
  * into oneDNN's order of memory and back at every call.
  *
  * <p>It is there if the application has ND4J's backend for the CPU and the native libraries of
- * {@code org.bytedeco:dnnl} and of {@code org.bytedeco:opencl}, which that one is linked with.
+ * {@code org.bytedeco:dnnl} and of {@code org.bytedeco:opencl}, which that one is linked with; on
+ * Linux, where it shares ND4J's OpenMP, so that {@link OpenMp} holds it to one thread.
  */
 final class OneDnn {
 
   private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
+
+  private static final String PLATFORM = "linux-x86_64";
+  private static final int THREADS = Parallel.parts(Long.MAX_VALUE, 1, Integer.MAX_VALUE);
 
   private OneDnn() {}
 
@@ -31,7 +36,7 @@ final class OneDnn {
 
   /** Whether work in so many parts runs on our threads, each part on one of them. */
   static boolean isOurs(int parts) {
-    return parts > 1 || Parallel.parts(Long.MAX_VALUE, 1, Integer.MAX_VALUE) == 1;
+    return parts > 1 || THREADS == 1;
   }
 
   /** Runs one of so many parts: on this thread alone, or the only part on OpenMP's threads. */
@@ -60,6 +65,8 @@ final class OneDnn {
 
     // ND4J first: who comes second shares the other's copy of OpenMP.
     private static final engine ENGINE =
-        Backend.isCpu() ? load(() -> new engine(engine.kind.cpu, 0)) : null;
+        Backend.isCpu() && Loader.getPlatform().equals(PLATFORM)
+            ? load(() -> new engine(engine.kind.cpu, 0))
+            : null;
   }
 }

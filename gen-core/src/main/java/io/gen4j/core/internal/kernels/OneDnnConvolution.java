@@ -2,7 +2,8 @@ package io.gen4j.core.internal.kernels;
 
 import io.gen4j.core.internal.kernels.OneDnnDescription.Kind;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,12 +16,23 @@ final class OneDnnConvolution {
   /** Examples for each thread at least: with fewer, the shares of the threads are too unequal. */
   private static final int MIN_SHARE = 4;
 
+  /** Multiplications for each thread at least: weights must be ordered first. */
+  private static final long MIN_WORK = 1L << 15;
+
+  /** oneDNN rounds the channels of weights up to 16. */
+  private static final int MIN_CHANNELS = 8;
+
+  /** With fewer output pixels a convolution is a product of matrices, or nearly. */
+  private static final int MIN_PIXELS = 4;
+
+  private static final int THREADS = Parallel.parts(Long.MAX_VALUE, 1, Integer.MAX_VALUE);
+
   /** Products that are kept: those of a few batch sizes. */
   private static final int MAX_PRODUCTS = 32;
 
   private final ConvolutionGeometry g;
   private final Map<Kind, Boolean> fast = new EnumMap<>(Kind.class);
-  private final Map<Key, OneDnnProduct> products = new HashMap<>();
+  private final Map<Key, OneDnnProduct> products = new LinkedHashMap<>();
 
   OneDnnConvolution(ConvolutionGeometry geometry) {
     this.g = geometry;
@@ -28,14 +40,24 @@ final class OneDnnConvolution {
 
   private record Key(Kind kind, int batch) {}
 
-  /** Whether oneDNN has fast code for this product. */
-  boolean has(Kind kind) {
-    return fast.computeIfAbsent(kind, this::isFast);
+  /** Whether this product is one that oneDNN is fast at. */
+  boolean isFast(Kind kind) {
+    return fast.computeIfAbsent(kind, this::hasCode);
   }
 
-  /** Whether each thread of ours has a share of such a batch. */
-  static boolean divides(int batch) {
-    return OneDnn.isOurs(parts(batch));
+  /** Whether each thread of ours has a share of so much work that it is worth while. */
+  static boolean divides(int batch, long work) {
+    return divides(batch) && work >= MIN_WORK * THREADS;
+  }
+
+  /** Whether each thread of ours has a share of such a batch; otherwise OpenMP's threads work. */
+  private static boolean divides(int batch) {
+    return batch >= MIN_SHARE * THREADS;
+  }
+
+  /** Returns how many products are kept. */
+  int kept() {
+    return products.size();
   }
 
   /** Writes the convolution of {@code x} into {@code y}. */
@@ -59,8 +81,9 @@ final class OneDnnConvolution {
     OneDnnProduct product = products.get(key);
     if (product == null) {
       if (products.size() == MAX_PRODUCTS) {
-        products.values().forEach(OneDnnProduct::close);
-        products.clear();
+        Iterator<OneDnnProduct> oldest = products.values().iterator();
+        oldest.next().close();
+        oldest.remove();
       }
       product = create(kind, batch);
       products.put(key, product);
@@ -80,7 +103,11 @@ final class OneDnnConvolution {
     return product[0];
   }
 
-  private boolean isFast(Kind kind) {
+  private boolean hasCode(Kind kind) {
+    int narrowest = kind == Kind.INPUT_GRADIENT ? g.inChannels() : g.outChannels();
+    if (narrowest < MIN_CHANNELS || g.outPixels() < MIN_PIXELS) {
+      return false;
+    }
     try {
       return new OneDnnDescription(kind, g, MIN_SHARE, null).isFast();
     } catch (RuntimeException e) {
@@ -90,6 +117,6 @@ final class OneDnnConvolution {
   }
 
   private static int parts(int batch) {
-    return Parallel.parts(batch, MIN_SHARE, batch);
+    return divides(batch) ? THREADS : 1;
   }
 }

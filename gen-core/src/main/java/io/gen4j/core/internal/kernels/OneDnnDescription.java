@@ -1,11 +1,13 @@
 package io.gen4j.core.internal.kernels;
 
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
 
 /**
  * A product of a convolution of so many examples, in oneDNN's words. Which code it has for it
@@ -36,7 +38,8 @@ final class OneDnnDescription {
   private final memory.desc inputs;
   private final memory.desc outputs;
   private final memory.desc order;
-  private final primitive primitive;
+  private final memory.desc scratchpad;
+  private final Supplier<primitive> primitive;
   private final String code;
 
   /**
@@ -67,11 +70,13 @@ final class OneDnnDescription {
                 dilations,
                 before,
                 after),
+            scratchpadOfOurs(),
             OneDnn.engine());
     switch (kind) {
       case FORWARD -> {
-        primitive = new convolution_forward(forward);
+        primitive = () -> new convolution_forward(forward);
         order = forward.weights_desc();
+        scratchpad = forward.scratchpad_desc();
         code = forward.impl_info_str().getString();
       }
       case INPUT_GRADIENT -> {
@@ -79,10 +84,12 @@ final class OneDnnDescription {
             new convolution_backward_data.primitive_desc(
                 new convolution_backward_data.desc(
                     ALGORITHM, inputs, weights, outputs, strides, dilations, before, after),
+                scratchpadOfOurs(),
                 OneDnn.engine(),
                 forward);
-        primitive = new convolution_backward_data(backward);
+        primitive = () -> new convolution_backward_data(backward);
         order = backward.weights_desc();
+        scratchpad = backward.scratchpad_desc();
         code = backward.impl_info_str().getString();
       }
       default -> {
@@ -90,10 +97,12 @@ final class OneDnnDescription {
             new convolution_backward_weights.primitive_desc(
                 new convolution_backward_weights.desc(
                     ALGORITHM, inputs, weights, outputs, strides, dilations, before, after),
+                scratchpadOfOurs(),
                 OneDnn.engine(),
                 forward);
-        primitive = new convolution_backward_weights(backward);
+        primitive = () -> new convolution_backward_weights(backward);
         order = backward.diff_weights_desc();
+        scratchpad = backward.scratchpad_desc();
         code = backward.impl_info_str().getString();
       }
     }
@@ -103,27 +112,35 @@ final class OneDnnDescription {
     return kind;
   }
 
-  /** Returns the memory of the pictures that the convolution reads. */
+  /** Returns the memory of the convolution's input, or of its gradient. */
   memory.desc inputs() {
     return inputs;
   }
 
-  /** Returns the memory of the pictures that it writes. */
+  /** Returns the memory of the convolution's output, or of its gradient. */
   memory.desc outputs() {
     return outputs;
   }
 
-  /** Returns the memory of the weights. */
+  /** Returns the memory of the weights, or of their gradient. */
   memory.desc order() {
     return order;
   }
 
-  /** Returns what computes it. */
-  primitive primitive() {
-    return primitive;
+  /** Returns the memory that it needs for its work, which may be empty. */
+  memory.desc scratchpad() {
+    return scratchpad;
   }
 
-  /** Whether the code is made for this processor, not just a loop that is right. */
+  /** Returns a new primitive that computes it. */
+  primitive primitive() {
+    return primitive.get();
+  }
+
+  /**
+   * Whether oneDNN has a convolution proper for it, made for this processor: not a plain loop, nor
+   * patches that it unfolds itself, which we do as well.
+   */
   boolean isFast() {
     return code.startsWith("brg") || code.startsWith("jit");
   }
@@ -131,6 +148,13 @@ final class OneDnnDescription {
   /** Returns the memory of weights as DL4J has them. */
   static memory.desc plainWeights(ConvolutionGeometry g) {
     return weights(g, memory.format_tag.oihw);
+  }
+
+  /** Scratchpads that oneDNN keeps itself may belong to the thread that has made a primitive. */
+  private static primitive_attr scratchpadOfOurs() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+    return attributes;
   }
 
   private static memory.desc weights(ConvolutionGeometry g, memory.format_tag order) {

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
@@ -8,8 +9,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A product of a convolution for a fixed number of examples, without memory of its own. Used by one
- * thread at a time.
+ * A product of a convolution for a fixed number of examples, with its scratchpad, but on pictures
+ * and weights of others. Used by one thread at a time, whichever it is.
  */
 final class OneDnnPrimitive implements AutoCloseable {
 
@@ -17,6 +18,7 @@ final class OneDnnPrimitive implements AutoCloseable {
   private final memory inputs;
   private final memory weights;
   private final memory outputs;
+  private final memory scratchpad;
   private final IntMemoryMap arguments = new IntMemoryMap();
   private final stream steps = new stream(OneDnn.engine());
 
@@ -30,10 +32,12 @@ final class OneDnnPrimitive implements AutoCloseable {
     this.inputs = unset(description.inputs());
     this.weights = unset(order);
     this.outputs = unset(description.outputs());
+    this.scratchpad = new memory(description.scratchpad(), OneDnn.engine());
     OneDnnDescription.Kind kind = description.kind();
     arguments.put(kind.inputs, inputs);
     arguments.put(kind.weights, weights);
     arguments.put(kind.outputs, outputs);
+    arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad);
   }
 
   /** Computes the product: one of the three is written, the others are read. */
@@ -52,6 +56,7 @@ final class OneDnnPrimitive implements AutoCloseable {
     inputs.close();
     weights.close();
     outputs.close();
+    scratchpad.close();
     steps.close();
   }
 

@@ -12,9 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A product of a convolution for batches of one size, each thread of ours with a share of the
- * batch; of a batch that is too small for that, oneDNN's own threads. Pictures stay where they are;
- * the weights are brought into the order that oneDNN likes, or back from it. Used by one thread at
- * a time.
+ * batch, or all of it on OpenMP's threads. Pictures stay where they are; the weights are brought
+ * into the order that oneDNN likes, or back from it. Used by one thread at a time.
  */
 final class OneDnnProduct implements AutoCloseable {
 

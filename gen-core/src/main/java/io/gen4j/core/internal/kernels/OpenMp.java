@@ -4,8 +4,8 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Threads of OpenMP, on which ND4J's operations run. How many there may be is a setting of the
- * thread that calls the operation.
+ * Threads of OpenMP, on which ND4J's operations and oneDNN run. How many there may be is a setting
+ * of the thread that calls them.
  */
 final class OpenMp {
 

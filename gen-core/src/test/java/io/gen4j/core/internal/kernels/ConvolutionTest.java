@@ -1,5 +1,6 @@
 package io.gen4j.core.internal.kernels;
 
+import static io.gen4j.core.internal.kernels.Shapes.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gen4j.core.testing.Checks;
@@ -61,24 +62,7 @@ class ConvolutionTest {
     INDArray w =
         Checks.normalArray(2, s.out(), s.in(), s.kernelHeight(), s.kernelWidth()).muli(0.3);
     INDArray dy = Checks.normalArray(4, s.batch(), s.out(), s.outHeight(), s.outWidth());
-    Convolution convolution =
-        new Convolution(
-            new ConvolutionGeometry(
-                s.in(),
-                s.height(),
-                s.width(),
-                s.out(),
-                s.outHeight(),
-                s.outWidth(),
-                s.kernelHeight(),
-                s.kernelWidth(),
-                s.strideHeight(),
-                s.strideWidth(),
-                s.top(),
-                s.left(),
-                s.dilationHeight(),
-                s.dilationWidth()),
-            withOneDnn);
+    Convolution convolution = new Convolution(Shapes.geometry(s), withOneDnn);
     double[] xs = Checks.values(x);
     double[] ws = Checks.values(w);
     INDArray y = ChannelsLast.create(s.batch(), s.out(), s.outHeight(), s.outWidth());
@@ -99,21 +83,5 @@ class ConvolutionTest {
     Checks.assertClose("both: weights", Checks.values(dw), expected.dw(), TOLERANCE);
     assertThat(Checks.values(x)).isEqualTo(xs);
     assertThat(Checks.values(w)).isEqualTo(ws);
-  }
-
-  private static Loops.Shape shape(
-      int batch,
-      int in,
-      int height,
-      int width,
-      int out,
-      int kernel,
-      int stride,
-      int pad,
-      int dilation,
-      boolean same) {
-    return new Loops.Shape(
-        batch, in, height, width, out, kernel, kernel, stride, stride, pad, pad, dilation, dilation,
-        same, false);
   }
 }

@@ -41,6 +41,10 @@ class MatricesTest {
       INDArray b = normal(2, transposeB ? columns : inner, transposeB ? inner : columns);
       INDArray out = normal(3, rows, columns);
       double[] before = Checks.values(out);
+      if (beta == 0) {
+        out.assign(Float.NaN); // what memory may hold
+        before = new double[rows * columns];
+      }
       double[] as = Checks.values(transposeA ? a.transpose().dup('c') : a);
       double[] bs = Checks.values(transposeB ? b.transpose().dup('c') : b);
 

@@ -82,7 +82,7 @@ final class ModeCoverage implements Callable<Integer> {
       names = "--constant",
       defaultValue = "0",
       description =
-          "share of the steps before that rate falls to a tenth, 1 for never (as its authors); 0"
+          "share of the steps before --rate falls to a tenth, 1 for never (as its authors); 0"
               + " for a rate that falls evenly to zero; default ${DEFAULT-VALUE}")
   private double constant;
 
@@ -90,8 +90,9 @@ final class ModeCoverage implements Callable<Integer> {
       names = "--packs",
       defaultValue = "0",
       description =
-          "packs a step, for the settings on PacGAN's networks (its authors take 100); 0 for 100"
-              + " points a step that are cut into packs; default ${DEFAULT-VALUE}")
+          "packs a step, for the settings on PacGAN's networks (its authors take 100); an epoch is"
+              + " then as many steps as there are such packs of one, as they count. 0 for 100 points"
+              + " a step that are cut into packs; default ${DEFAULT-VALUE}")
   private int packs;
 
   @Option(

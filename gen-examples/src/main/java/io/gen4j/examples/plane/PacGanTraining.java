@@ -10,9 +10,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /**
  * How the settings on PacGAN's networks are trained. Its authors take {@code (400, 100, 1e-4, 1)}.
  *
- * @param epochs passes over the points
- * @param packs packs a step, each of its examples from a pass of its own over the points; 0 for a
- *     batch of {@value #POINTS} points that is cut into packs
+ * @param epochs passes over the points; with {@code packs}, each of a pack's examples is counted as
+ *     one of a pass of its own, so that packs of two see the points twice in an epoch
+ * @param packs packs a step; 0 for a batch of {@value #POINTS} points that is cut into packs
  * @param rate Adam's learning rate at the start; its β₁ is 0.8
  * @param constant share of the steps before the rate falls to a tenth of that, 1 for never; 0 for
  *     one that falls evenly to zero
@@ -59,12 +59,12 @@ public record PacGanTraining(int epochs, int packs, double rate, double constant
   long steps(int packing, int points) {
     int perStep = packs > 0 ? packs : batch(packing);
     long steps = (long) epochs * (points / perStep);
-    if (steps == 0) {
+    if (batch(packing) > points) {
       throw new IllegalArgumentException(
-          "A pass over "
+          "A step takes "
+              + batch(packing)
+              + " points, there are "
               + points
-              + " points is no step of "
-              + perStep
               + "; raise --points, or lower --packs");
     }
     if (constant > 0 && constant < 1 && (drop(steps) == 0 || drop(steps) == steps)) {

@@ -81,8 +81,9 @@ class SettingsTest {
   @Test
   void trainingsWithoutStepsAreNamed() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Settings.all(new PacGanTraining(2, 1001, RATE, 0), 1000, 40, 5))
-        .withMessageContaining("1000 points")
+        .isThrownBy(() -> Settings.all(new PacGanTraining(2, 251, RATE, 0), 1000, 40, 5))
+        .withMessageContaining("takes 1004 points")
+        .withMessageContaining("there are 1000")
         .withMessageContaining("--packs");
     for (double constant : new double[] {0.01, 0.99}) {
       PacGanTraining training = new PacGanTraining(2, 100, RATE, constant);

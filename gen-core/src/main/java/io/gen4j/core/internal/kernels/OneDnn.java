@@ -54,7 +54,8 @@ final class OneDnn {
       return start.get();
     } catch (LinkageError | RuntimeException e) {
       LOG.info(
-          "Convolutions and products run without oneDNN's own interface, which is slower; see"
+          "Convolutions and products are slower without the native libraries of"
+              + " org.bytedeco:dnnl:2.5.2-1.5.7 and org.bytedeco:opencl:3.0-1.5.7; see"
               + " docs/troubleshooting.md#onednn");
       LOG.debug("oneDNN could not be loaded", e);
       return null;

@@ -104,6 +104,23 @@ class VertexTest {
     assertThat(read.getVertices().get("vertex").hashCode()).isEqualTo(checked.vertex.hashCode());
   }
 
+  /** Floats go through loops of their own, on buffers that are used again. */
+  @Test
+  void maxoutGoesBackToTheLargestPieceInFloatsToo() {
+    VertexFunction floats = new MaxoutVertex(3).function();
+    VertexFunction doubles = new MaxoutVertex(3).function();
+    for (int batch : new int[] {4, 2, 4}) {
+      INDArray x = Nd4j.rand(DataType.FLOAT, batch, 6);
+      INDArray gradient = Nd4j.rand(DataType.FLOAT, batch, 2).addi(1);
+      assertThat(floats.forward(true, x).castTo(DataType.DOUBLE))
+          .isEqualTo(doubles.forward(true, x.castTo(DataType.DOUBLE)));
+      INDArray back = floats.backward(gradient)[0];
+      assertThat(back.dataType()).isEqualTo(DataType.FLOAT);
+      assertThat(back.castTo(DataType.DOUBLE))
+          .isEqualTo(doubles.backward(gradient.castTo(DataType.DOUBLE))[0]);
+    }
+  }
+
   @Test
   void maxoutTakesTheLargestPieceOfEachUnit() {
     INDArray x = Nd4j.create(new float[][] {{1, 5, 2, -3, -1, -2}, {0, 0, 7, 4, 9, 8}});

@@ -14,7 +14,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class NativeConvolution {
 
   /** Examples for each thread at least: with fewer, the shares of the threads are too unequal. */
-  private static final int MIN_SHARE = 4;
+  static final int MIN_SHARE = 4;
 
   private final ConvolutionGeometry g;
 

@@ -20,7 +20,6 @@ final class OneDnn {
   private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
 
   private static final String PLATFORM = "linux-x86_64";
-  private static final int THREADS = Parallel.parts(Long.MAX_VALUE, 1, Integer.MAX_VALUE);
 
   private OneDnn() {}
 
@@ -36,7 +35,7 @@ final class OneDnn {
 
   /** Whether work in so many parts runs on our threads, each part on one of them. */
   static boolean isOurs(int parts) {
-    return parts > 1 || THREADS == 1;
+    return parts > 1 || Parallel.PROCESSORS == 1;
   }
 
   /** Runs one of so many parts: on this thread alone, or the only part on OpenMP's threads. */

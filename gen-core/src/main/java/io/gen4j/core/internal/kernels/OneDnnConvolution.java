@@ -13,9 +13,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class OneDnnConvolution {
 
-  /** Examples for each thread at least: with fewer, the shares of the threads are too unequal. */
-  private static final int MIN_SHARE = 4;
-
   /** Multiplications for each thread at least: weights must be ordered first. */
   private static final long MIN_WORK = 1L << 15;
 
@@ -24,8 +21,6 @@ final class OneDnnConvolution {
 
   /** With fewer output pixels a convolution is a product of matrices, or nearly. */
   private static final int MIN_PIXELS = 4;
-
-  private static final int THREADS = Parallel.parts(Long.MAX_VALUE, 1, Integer.MAX_VALUE);
 
   /** Products that are kept: those of a few batch sizes. */
   private static final int MAX_PRODUCTS = 32;
@@ -47,12 +42,12 @@ final class OneDnnConvolution {
 
   /** Whether each thread of ours has a share of so much work that it is worth while. */
   static boolean divides(int batch, long work) {
-    return divides(batch) && work >= MIN_WORK * THREADS;
+    return divides(batch) && work >= MIN_WORK * Parallel.PROCESSORS;
   }
 
   /** Whether each thread of ours has a share of such a batch; otherwise OpenMP's threads work. */
   private static boolean divides(int batch) {
-    return batch >= MIN_SHARE * THREADS;
+    return batch >= NativeConvolution.MIN_SHARE * Parallel.PROCESSORS;
   }
 
   /** Returns how many products are kept. */
@@ -109,7 +104,7 @@ final class OneDnnConvolution {
       return false;
     }
     try {
-      return new OneDnnDescription(kind, g, MIN_SHARE, null).isFast();
+      return new OneDnnDescription(kind, g, NativeConvolution.MIN_SHARE, null).isFast();
     } catch (RuntimeException e) {
       // How oneDNN says that it has none at all.
       return false;
@@ -117,6 +112,6 @@ final class OneDnnConvolution {
   }
 
   private static int parts(int batch) {
-    return divides(batch) ? THREADS : 1;
+    return divides(batch) ? Parallel.PROCESSORS : 1;
   }
 }

@@ -10,7 +10,8 @@ public final class Parallel {
   /** Below this many floats the hand-over to another thread costs more than it saves. */
   private static final int MIN_FLOATS = 1 << 13;
 
-  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+  /** Most parts that run side by side. */
+  static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   /** Parts for work of which some takes longer: who is done early takes more of them. */
   private static final int UNEVEN = 4;

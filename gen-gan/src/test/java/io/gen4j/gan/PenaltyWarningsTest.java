@@ -22,18 +22,18 @@ class PenaltyWarningsTest {
   @TempDir private Path folder;
 
   @Test
-  void groupsAreWarnedOf() {
+  void groupsAreToldOf() {
     Dcgan grouped = alone().withMinibatchDeviation(2);
     assertThat(printed(() -> create(grouped, PENALISED)))
-        .contains("WARN", "gradient of each example's logit", DEVIATION)
-        .doesNotContain(NORMALISED);
+        .contains("INFO", "joint gradient of each group", DEVIATION)
+        .doesNotContain("WARN");
     assertThat(printed(() -> create(grouped, PLAIN))).isEmpty();
   }
 
   @Test
   void batchNormalisationIsWarnedOf() {
     assertThat(printed(() -> create(TestGans.dcgan(), PENALISED)))
-        .contains("WARN", NORMALISED)
+        .contains("WARN", "gradient of each example's logit", NORMALISED)
         .doesNotContain(DEVIATION);
     assertThat(printed(() -> create(TestGans.dcgan(), PLAIN))).isEmpty();
   }
@@ -44,7 +44,7 @@ class PenaltyWarningsTest {
   }
 
   @Test
-  void loadedModelsWarnToo() {
+  void loadedModelsAreToldOfToo() {
     Path file = folder.resolve("model.zip");
     create(alone().withMinibatchDeviation(2), PENALISED).save(file);
     assertThat(printed(() -> Gan.load(file))).contains(DEVIATION);

@@ -35,7 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>The discriminator must score every example alone. With batch normalisation it does not, nor
  * with minibatch standard deviation, and the penalty is then one on the joint gradient of the batch
- * or group; a warning says so when such a GAN is created or loaded.
+ * or group; the log says so when such a GAN is created or loaded, of the former as a warning.
  *
  * @param kind where and what is penalised
  * @param weight weight of the penalty, above 0

@@ -41,23 +41,17 @@ public final class Matrices {
     int length = byRows ? product.rows() : product.columns();
     int units = (length + ALIGNMENT - 1) / ALIGNMENT;
     long work = (long) product.rows() * product.columns() * left.columns();
-    SingleThreadBlas.enter();
-    try {
-      Parallel.run(
-          Parallel.parts(work, MIN_PART, units),
-          units,
-          (part, first, last) -> {
-            int from = first * ALIGNMENT;
-            int to = Math.min(length, last * ALIGNMENT);
-            if (byRows) {
-              product.rows(from, to).multiply(left.rows(from, to), right, beta);
-            } else {
-              product.columns(from, to).multiply(left, right.columns(from, to), beta);
-            }
-          });
-    } finally {
-      SingleThreadBlas.leave();
-    }
+    Parallel.Part body =
+        (part, first, last) -> {
+          int from = first * ALIGNMENT;
+          int to = Math.min(length, last * ALIGNMENT);
+          if (byRows) {
+            product.rows(from, to).multiply(left.rows(from, to), right, beta);
+          } else {
+            product.columns(from, to).multiply(left, right.columns(from, to), beta);
+          }
+        };
+    SingleThreadBlas.run(() -> Parallel.run(Parallel.parts(work, MIN_PART, units), units, body));
   }
 
   /** Returns the sum of the absolute values of a dense array. */
@@ -65,18 +59,12 @@ public final class Matrices {
     FloatPointer memory = Buffers.pointer(x);
     int length = (int) x.length();
     float[] sums = new float[Parallel.parts(length)];
-    SingleThreadBlas.enter();
-    try {
-      Parallel.run(
-          sums.length,
-          length,
-          (part, from, to) ->
-              sums[part] =
-                  openblas_nolapack.cblas_sasum(
-                      to - from, new FloatPointer(memory).position(memory.position() + from), 1));
-    } finally {
-      SingleThreadBlas.leave();
-    }
+    Parallel.Part body =
+        (part, from, to) ->
+            sums[part] =
+                openblas_nolapack.cblas_sasum(
+                    to - from, new FloatPointer(memory).position(memory.position() + from), 1);
+    SingleThreadBlas.run(() -> Parallel.run(sums.length, length, body));
     Reference.reachabilityFence(x);
     float sum = 0;
     for (float part : sums) {

@@ -11,6 +11,7 @@ import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.MlpGan;
+import io.gen4j.gan.loss.GanLosses;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,11 @@ final class MnistGan implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("mnist-gan", 6, 64);
-  @Mixin private GanArguments networks = new GanArguments(32, 64, 4e-4, 3e-4);
+
+  @Mixin
+  private GanArguments networks =
+      new GanArguments(32, 64, 4e-4, 3e-4).withLoss(GanLosses.leastSquares());
+
   @Mixin private MnistArguments mnist = new MnistArguments();
 
   @Option(

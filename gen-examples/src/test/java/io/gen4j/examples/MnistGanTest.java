@@ -204,7 +204,7 @@ class MnistGanTest {
                     "--generator-rate",
                     "1e-4"))
         .withMessageContaining("--seed asks for 6 but the model has 5")
-        .withMessageContaining("--loss asks for hinge but the model has non-saturating")
+        .withMessageContaining("--loss asks for hinge but the model has least-squares")
         .withMessageContaining("--width asks for 8 but the model has 4")
         .withMessageContaining("--generator-rate")
         .withMessageContaining("train anew without --resume");

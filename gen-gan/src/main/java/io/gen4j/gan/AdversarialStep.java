@@ -107,10 +107,14 @@ final class AdversarialStep implements TrainingStep {
         updateGenerator(step, real, fake, metrics);
       } else {
         long number = (step + 1) * options.discriminatorSteps() - 1;
-        unroll(step, number, real, fake);
-        updateGenerator(step, real, fake, metrics);
-        beforeUnrolling.restore();
-        discriminatorUpdates.refresh();
+        beforeUnrolling.keep();
+        try {
+          unroll(step, number, real, fake);
+          updateGenerator(step, real, fake, metrics);
+        } finally {
+          beforeUnrolling.restore();
+          discriminatorUpdates.refresh();
+        }
       }
     }
     if (average != null) {
@@ -140,21 +144,20 @@ final class AdversarialStep implements TrainingStep {
       long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
     DiscriminatorObjective.Result result = objective.run(step, number, real, fake);
     double norm = discriminatorUpdates.apply(step);
-    view.adapt(result.real());
+    view.adapt(objective.boundary(), result.real());
     metrics.put("discriminator_loss", result.value());
     if (options.health()) {
-      Health.ofDiscriminator(metrics, result, norm);
+      Health.ofDiscriminator(metrics, objective.boundary(), result, norm);
       if (options.input().augmentation().isAdaptive()) {
         metrics.put("augmentation", view.state().getDouble(0));
       }
     }
   }
 
-  /** Lets the discriminator run ahead, as the generator is to see it. */
+  /** Lets the discriminator run ahead, as the generator is to see it, lazy penalties included. */
   private void unroll(long step, long number, Examples real, Examples fake) {
-    beforeUnrolling.keep();
-    for (int i = 0; i < options.unrolledSteps(); i++) {
-      objective.run(step, number, real, fake);
+    for (int i = 1; i <= options.unrolledSteps(); i++) {
+      objective.run(step, number + i, real, fake);
       discriminatorUpdates.apply(step);
     }
   }

@@ -94,10 +94,16 @@ final class DiscriminatorObjective {
         double[][] realLogit = directions(ofReal, outputs[0][0].length);
         double[][] fakeLogit = directions(ofFake, outputs[0][0].length);
         long seed = Seeds.derive(options.seed(), PENALTY, number);
-        penalty.addGradient(network, seenReal, seenFake, realLogit, fakeLogit, seed);
+        boolean[] data = view.data(real.data());
+        penalty.addGradient(network, seenReal, seenFake, realLogit, fakeLogit, data, seed);
       }
     }
     return new Result(value, r, f);
+  }
+
+  /** Returns the logit of examples that are as likely real as generated; 0 where there is none. */
+  double boundary() {
+    return Double.isNaN(loss.boundary()) ? 0 : loss.boundary();
   }
 
   /** Returns adversarial logits of the discriminator's output. */

@@ -90,11 +90,11 @@ public final class Gan {
                 Network.open("averaged generator", averagedGraph, StepMemory.create()), inputs);
     this.range = Configurations.outputRange(generatorGraph);
     this.view = new View(options.input(), condition);
-    this.shape = GanChecks.requireMatch(generator, discriminator, latent, classes, condition, view);
+    INDArray sample = GanChecks.requireSample(generator, latent, condition, view.packing());
+    this.shape = GanChecks.shape(sample);
     GanChecks.requirePictures(options, shape);
-    if (!options.regularization().penalties().isEmpty()) {
-      PenaltyWarnings.check(discriminator.network());
-    }
+    GanChecks.requireMatch(discriminator, sample, classes, condition, view);
+    TrainingWarnings.check(options, discriminator.network());
     this.samples = new Samples(sampler, latent, condition, shape);
     SpectralNormalization normalized = options.regularization().spectralNormalization();
     this.generatorUpdates =
@@ -246,7 +246,8 @@ public final class Gan {
    *     a batch
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite; the
    *     network that it names is then that of its last good update, or, with {@link
-   *     GanOptions#withRollback}, the whole model and {@link #steps} are those last kept
+   *     GanOptions#withRollback}, the whole model and {@link #steps} are those last kept of which a
+   *     step has succeeded
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     GanChecks.requireFits(dataset, shape, classes);
@@ -259,7 +260,7 @@ public final class Gan {
     TrainingStep whole =
         options.rollback() == 0
             ? step
-            : new RollbackStep(step, restorables(), this::refresh, options.rollback(), count);
+            : new RollbackStep(step, this::restorables, this::refresh, options.rollback(), count);
     return loop.run(new CountingStep(whole, count), steps);
   }
 
@@ -371,9 +372,10 @@ public final class Gan {
     long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
     INDArray from = latent.sample(1, first);
     INDArray to = latent.sample(1, Seeds.derive(toSeed, SAMPLE_SEEDS));
+    INDArray way = latent.interpolate(from, to, count);
     double[][] conditions = new double[count][];
     Arrays.fill(conditions, condition.draw(1, first)[0]);
-    return decode(latent.interpolate(from, to, count), conditions);
+    return decode(way, conditions);
   }
 
   /** Returns the mean row of what a function reads off the sampling network, batch by batch. */

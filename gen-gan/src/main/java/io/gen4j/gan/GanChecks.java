@@ -37,31 +37,43 @@ final class GanChecks {
               + " examples packed together cannot tell the class of each; use "
               + "Conditioning.CONCATENATED, or a packing of 1");
     }
+    if (options.input().augmentation().isAdaptive() && Double.isNaN(options.loss().boundary())) {
+      throw new IllegalArgumentException(
+          "Adaptive augmentation reads overfitting off the sign of real logits, which means nothing"
+              + " under the loss "
+              + options.loss().name()
+              + "; use another loss, or augmentation of a fixed probability");
+    }
   }
 
-  /** Runs both networks once, so that what does not fit is found here and named. */
-  static ExampleShape requireMatch(
-      Generator generator,
-      Discriminator discriminator,
-      Latent latent,
-      int classes,
-      Condition condition,
-      View view) {
+  /** Runs the generator once, so that what does not fit is found here and named. */
+  static INDArray requireSample(
+      Generator generator, Latent latent, Condition condition, int count) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      DataType type = generator.network().parameters().dataType();
+      return generator.generate(Nd4j.zeros(type, count, latent.size() + condition.size()));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "The generator cannot take latent vectors of size "
+              + latent.size()
+              + (condition.size() > 0 ? " with " + condition.size() + " numbers behind" : "")
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Returns the shape of one of a batch of samples. */
+  static ExampleShape shape(INDArray samples) {
+    return new ExampleShape(
+        Arrays.stream(samples.shape()).skip(1).mapToObj(Math::toIntExact).toList());
+  }
+
+  /** Runs the discriminator once on samples, likewise. */
+  static void requireMatch(
+      Discriminator discriminator, INDArray sample, int classes, Condition condition, View view) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       int pack = view.packing();
-      DataType type = generator.network().parameters().dataType();
-      INDArray sample;
-      try {
-        sample = generator.generate(Nd4j.zeros(type, pack, latent.size() + condition.size()));
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException(
-            "The generator cannot take latent vectors of size "
-                + latent.size()
-                + (condition.size() > 0 ? " with " + condition.size() + " numbers behind" : "")
-                + ": "
-                + e.getMessage(),
-            e);
-      }
       long[] axes = Arrays.copyOfRange(sample.shape(), 1, sample.rank());
       INDArray logits;
       try {
@@ -89,7 +101,6 @@ final class GanChecks {
                 + width
                 + ").");
       }
-      return new ExampleShape(Arrays.stream(axes).mapToObj(Math::toIntExact).toList());
     }
   }
 

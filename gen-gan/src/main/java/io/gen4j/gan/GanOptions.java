@@ -245,9 +245,10 @@ public record GanOptions(
    * <ul>
    *   <li>{@code discriminator_gradient_norm}, {@code generator_gradient_norm}: Euclidean norms of
    *       all parameter gradients, before clipping;
-   *   <li>{@code accuracy_real}, {@code accuracy_fake}: shares of real logits above 0 and of fake
-   *       ones below 0, in the discriminator's last update; of losses whose logits have no natural
-   *       zero (Wasserstein, relativistic) they tell little;
+   *   <li>{@code accuracy_real}, {@code accuracy_fake}: shares of real logits above the loss's
+   *       {@linkplain GanLoss#boundary boundary} and of fake ones below it, in the discriminator's
+   *       last update; of losses that have none (Wasserstein, relativistic), above and below 0,
+   *       which tells little;
    *   <li>{@code diversity}: how much generated examples of the batch differ, over how much real
    *       ones do (root of the ratio of their summed variances): near 1 in a good generator, near 0
    *       in one that always draws the same;
@@ -264,10 +265,11 @@ public record GanOptions(
   }
 
   /**
-   * Returns a copy that keeps the whole model every {@code steps} steps, in memory: a step that
-   * fails takes the model back to the last one kept. 1 undoes exactly the step that failed. 0 keeps
-   * none: a network that failed then stays at its last good update, and the other one may have made
-   * its part of the step.
+   * Returns a copy that keeps the whole model every {@code steps} steps, in memory, twice: a step
+   * that fails takes the model back to the last one kept from which a step has succeeded, since the
+   * step before may have broken what only this one found broken. 0 keeps none: a network that
+   * failed then stays at its last good update, and the other one may have made its part of the
+   * step.
    */
   public GanOptions withRollback(int steps) {
     return edit(draft -> draft.rollback = steps);

@@ -12,10 +12,13 @@ final class Health {
 
   /** Puts the figures of the discriminator's last update. */
   static void ofDiscriminator(
-      Map<String, Double> metrics, DiscriminatorObjective.Result result, double gradientNorm) {
+      Map<String, Double> metrics,
+      double boundary,
+      DiscriminatorObjective.Result result,
+      double gradientNorm) {
     metrics.put("discriminator_gradient_norm", gradientNorm);
-    metrics.put("accuracy_real", share(result.real(), logit -> logit > 0));
-    metrics.put("accuracy_fake", share(result.fake(), logit -> logit < 0));
+    metrics.put("accuracy_real", share(result.real(), logit -> logit > boundary));
+    metrics.put("accuracy_fake", share(result.fake(), logit -> logit < boundary));
   }
 
   /** Puts the figures of the generator's update. */

@@ -70,17 +70,24 @@ final class LearningRates {
     }
     long stride = Math.max(1, (last - first) / PLACES);
     for (long update = first; update < last; update += stride) {
-      double rate = updater.getLearningRate(Math.toIntExact(update), 0);
-      if (!(rate >= 0)) {
-        throw new IllegalArgumentException(
-            "The learning rate of the "
-                + network
-                + " is "
-                + rate
-                + " at update "
-                + update
-                + ", but a schedule stays at 0 or above; end the training sooner, or change it");
-      }
+      require(network, updater, update);
+    }
+    if (last > first) {
+      require(network, updater, last - 1);
+    }
+  }
+
+  private static void require(String network, IUpdater updater, long update) {
+    double rate = updater.getLearningRate(Math.toIntExact(update), 0);
+    if (!(rate >= 0)) {
+      throw new IllegalArgumentException(
+          "The learning rate of the "
+              + network
+              + " is "
+              + rate
+              + " at update "
+              + update
+              + ", but a schedule stays at 0 or above; end the training sooner, or change it");
     }
   }
 }

@@ -4,8 +4,10 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
+import io.gen4j.gan.internal.Displacement;
 import io.gen4j.gan.regularization.PathLength;
 import io.gen4j.gan.vertex.StyleTap;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,9 +16,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Path-length regularisation. With s(w) the inner product of the sample with fixed noise y, the
- * length n is ‖∇w s‖, and its parameter gradient a difference of two backward passes along the unit
- * vector u of ∇w s, as for the penalties on the discriminator: ∇θ n = (∇θ s(w + εu) - ∇θ s(w - εu))
- * / 2ε.
+ * length n is ‖∇w s‖, and its parameter gradient a difference of two backward passes, as for the
+ * penalties on the discriminator, see {@link Displacement}. Styles are not mixed in these passes: a
+ * sample's length is one of its own style.
  */
 final class PathLengthPenalty {
 
@@ -58,6 +60,20 @@ final class PathLengthPenalty {
   double addGradient(INDArray vectors, long seed) {
     // Layers that a vertex reads may write their gradients even where only the input's is wanted.
     INDArray earlier = generator.gradients().dup();
+    if (tap != null) {
+      tap.mix(false);
+    }
+    try {
+      return addGradient(vectors, seed, earlier);
+    } finally {
+      if (tap != null) {
+        tap.mix(true);
+        tap.move(null);
+      }
+    }
+  }
+
+  private double addGradient(INDArray vectors, long seed, INDArray earlier) {
     int batch = (int) vectors.size(0);
     INDArray sample = generator.forward(true, vectors)[0];
     double pixels = sample.rank() == 4 ? sample.size(2) * sample.size(3) : 1;
@@ -65,18 +81,9 @@ final class PathLengthPenalty {
     INDArray noise = Noise.normal(seed, sample.shape()).castTo(type).muli(1 / Math.sqrt(pixels));
     INDArray back = generator.backward(Gradients.INPUT, noise)[0];
     generator.gradients().assign(earlier);
-    INDArray gradient = HeapCopy.dense(tap == null ? back : tap.gradient());
-    double[][] rows = HeapCopy.rows(gradient);
-    double[] lengths = new double[batch];
-    double average = 0;
-    for (int i = 0; i < batch; i++) {
-      double sum = 0;
-      for (double value : rows[i]) {
-        sum += value * value;
-      }
-      lengths[i] = Math.sqrt(sum);
-      average += lengths[i] / batch;
-    }
+    double[][] rows = HeapCopy.rows(HeapCopy.dense(tap == null ? back : tap.gradient()));
+    double[] lengths = Displacement.norms(rows);
+    double average = Arrays.stream(lengths).sum() / batch;
     double before = mean.getDouble(0);
     double target = before == 0 ? average : before + options.decay() * (average - before);
     mean.assign(target);
@@ -86,20 +93,12 @@ final class PathLengthPenalty {
     for (int i = 0; i < batch; i++) {
       double away = lengths[i] - target;
       value += options.weight() * away * away / batch;
-      slopes[i] = options.every() * 2 * options.weight() * away / (2 * epsilon * batch);
-      for (int j = 0; j < rows[i].length; j++) {
-        rows[i][j] *= lengths[i] > 0 ? epsilon / lengths[i] : 0;
-      }
+      slopes[i] = options.every() * 2 * options.weight() * away / batch;
     }
-    INDArray step = HeapCopy.matrix(rows, type);
-    INDArray weighted = noise.dup('c').reshape(batch, noise.length() / batch);
-    weighted.muliColumnVector(HeapCopy.array(slopes, type, batch, 1));
-    weighted = weighted.reshape('c', noise.shape());
-    side(vectors, step, weighted);
-    side(vectors, step.neg(), weighted.neg());
-    if (tap != null) {
-      tap.move(null);
-    }
+    Displacement displacement = Displacement.of(rows, lengths, slopes, epsilon);
+    INDArray step = HeapCopy.matrix(displacement.steps(), type);
+    side(vectors, step, noise.mul(displacement.weight()));
+    side(vectors, step.neg(), noise.mul(-displacement.weight()));
     return value;
   }
 

@@ -4,6 +4,7 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.internal.Augmenter;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,10 +33,16 @@ final class View {
     return probability;
   }
 
-  /** Adapts the probability of augmentation to logits of real examples. */
-  void adapt(double... realLogits) {
+  /**
+   * Adapts the probability of augmentation to logits of real examples.
+   *
+   * @param boundary logit of examples that are as likely real as generated
+   */
+  void adapt(double boundary, double... realLogits) {
     if (options.augmentation().isAdaptive()) {
-      probability.assign(options.augmentation().next(probability.getDouble(0), realLogits));
+      double[] above = Arrays.stream(realLogits).map(logit -> logit - boundary).toArray();
+      int pictures = above.length * options.packing();
+      probability.assign(options.augmentation().next(probability.getDouble(0), pictures, above));
     }
   }
 
@@ -87,6 +94,24 @@ final class View {
     return isAugmented()
         ? Augmenter.back(passed, options.augmentation(), probability.getDouble(0), seed)
         : passed;
+  }
+
+  /**
+   * Returns which values of one of the discriminator's inputs are data and no indicators of
+   * classes, in C order; null if all are.
+   */
+  boolean[] data(INDArray examples) {
+    if (!condition.isSeen()) {
+      return null;
+    }
+    int values = Math.toIntExact(examples.length() / examples.size(0));
+    int places = Math.toIntExact(values / examples.size(1));
+    int one = values + condition.size() * places;
+    boolean[] data = new boolean[one * options.packing()];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = i % one < values;
+    }
+    return data;
   }
 
   private boolean isAugmented() {

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** GANs that are told a class: pictures of 8x8 that are dark (class 0) or bright (class 1). */
@@ -24,13 +27,27 @@ class ConditionalGanTest {
   private static final ExampleShape SHAPE = ExampleShape.image(1, 8, 8);
 
   private static Gan gan() {
+    return gan(Conditioning.AUXILIARY_CLASSIFIER);
+  }
+
+  private static Gan gan(Conditioning conditioning) {
     Dcgan pair = Dcgan.of(SHAPE).withWidth(4).withLatentSize(6).withClasses(2);
+    // Concatenated, the classes are planes behind the picture, and there is only the logit.
+    Dcgan seeing = pair(ExampleShape.image(1 + 2, 8, 8));
     return Gan.createConditional(
         pair.generator(1),
-        pair.discriminator(2),
+        (conditioning == Conditioning.CONCATENATED ? seeing : pair).discriminator(2),
         Latent.normal(6),
         2,
-        GanOptions.defaults().withLearningRates(2e-3, 2e-3).withAveraging(0.9).withSeed(3));
+        options().withConditioning(conditioning));
+  }
+
+  private static Dcgan pair(ExampleShape shape) {
+    return Dcgan.of(shape).withWidth(4).withLatentSize(6);
+  }
+
+  private static GanOptions options() {
+    return GanOptions.defaults().withLearningRates(2e-3, 2e-3).withAveraging(0.9).withSeed(3);
   }
 
   private static InMemoryDataset pictures() {
@@ -47,15 +64,39 @@ class ConditionalGanTest {
         .withLabels(labels, 2);
   }
 
-  @Test
-  void learnsToDrawTheClassThatIsAsked() {
-    Gan gan = gan();
+  @ParameterizedTest
+  @EnumSource(Conditioning.class)
+  void learnsToDrawTheClassThatIsAsked(Conditioning conditioning) {
+    Gan gan = gan(conditioning);
     gan.fit(pictures(), FitOptions.steps(250).withBatchSize(16));
     double dark = gan.sample(0, 50, 1).meanNumber().doubleValue();
     double bright = gan.sample(1, 50, 1).meanNumber().doubleValue();
     // The data lie at -0.8 and 0.8.
     assertThat(dark).isBetween(-1.0, -0.4);
     assertThat(bright).isBetween(0.4, 1.0);
+  }
+
+  /** Nobody tells an InfoGAN which pictures are dark: its code comes to mean it. */
+  @Test
+  void learnsToDrawByTheValueOfACode() {
+    Codes codes = Codes.of(2, 1);
+    Dcgan deep = pair(SHAPE).withClasses(codes.inputs());
+    Gan gan =
+        Gan.create(
+            deep.generator(1), deep.discriminator(2), Latent.normal(6), options().withCodes(codes));
+    gan.fit(pictures(), FitOptions.steps(400).withBatchSize(16));
+    double first = gan.sample(0, 50, 1).meanNumber().doubleValue();
+    double second = gan.sample(1, 50, 1).meanNumber().doubleValue();
+    assertThat(Math.min(first, second)).isBetween(-1.0, -0.3);
+    assertThat(Math.max(first, second)).isBetween(0.3, 1.0);
+    assertThatThrownBy(() -> gan.sample(2, 1, 1)).hasMessageContaining("from 0 to 1, got 2");
+
+    INDArray latent = gan.latent().sample(2, 4);
+    double[][] asked = {{1, 0, 0.5}, {0, 1, -0.5}};
+    INDArray input = Nd4j.concat(1, latent, Nd4j.create(asked).castTo(latent.dataType()));
+    assertThat(gan.decode(latent, asked)).isEqualTo(gan.sampler().generate(input));
+    assertThatThrownBy(() -> gan.decode(latent, new double[][] {{1, 0}, {0, 1}}))
+        .hasMessageContaining("3 numbers behind each of 2");
   }
 
   @Test

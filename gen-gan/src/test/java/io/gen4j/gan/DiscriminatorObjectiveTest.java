@@ -3,6 +3,7 @@ package io.gen4j.gan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
@@ -117,10 +118,80 @@ class DiscriminatorObjectiveTest {
           .regularization()
           .penalties()
           .get(0)
-          .addGradient(network, real, fake, rows, rows, Seeds.derive(penalized.seed(), 0x5045L, 0));
+          .addGradient(
+              network, real, fake, rows, rows, null, Seeds.derive(penalized.seed(), 0x5045L, 0));
       expected = network.gradients().toDoubleVector();
       for (int p = 0; p < with.length; p++) {
         assertThat(with[p] - without[p]).isCloseTo(expected[p], within(1e-9));
+      }
+    }
+  }
+
+  /** Of the indicators of the class that stand behind the data, no gradient is penalised. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Setting.class,
+      names = {"CONCATENATED", "CONCATENATED_AND_PACKED"})
+  void aPenaltyIsOneOnTheGradientOfTheDataAlone(Setting setting) {
+    Network network = Differences.smooth(setting.inputs, 1, memory);
+    GanOptions penalized =
+        setting.options.withPenalties(new GradientPenalty(GradientPenalty.Kind.R1, 5, 1));
+    double[][] classes = setting.condition.draw(BATCH, 5);
+    Examples ofReal = new Examples(real, null, classes);
+    Examples ofFake = new Examples(fake, null, setting.condition.draw(BATCH, 6));
+    double[] added;
+    try (StepMemory.Scope scope = memory.open()) {
+      objective(network, setting.options, setting.condition).run(0, 0, ofReal, ofFake);
+      INDArray without = network.gradients().dup();
+      objective(network, penalized, setting.condition).run(0, 0, ofReal, ofFake);
+      added = network.gradients().sub(without).toDoubleVector();
+    }
+    int packing = setting.options.input().packing();
+    INDArray seen =
+        Nd4j.concat(1, real, Nd4j.createFromArray(classes))
+            .reshape('c', BATCH / packing, setting.inputs);
+    Differences.assertGradient(
+        network,
+        added,
+        () -> {
+          try (StepMemory.Scope scope = memory.open()) {
+            network.forward(true, seen);
+            double[][] slopes =
+                network.backward(Gradients.INPUT, Nd4j.ones(DataType.DOUBLE, BATCH / packing, 1))[0]
+                    .toDoubleMatrix();
+            double value = 0;
+            for (double[] row : slopes) {
+              for (int i = 0; i < row.length; i++) {
+                boolean isData = i % (FEATURES + 3) < FEATURES;
+                value += isData ? 2.5 * row[i] * row[i] / slopes.length : 0;
+              }
+            }
+            return value;
+          }
+        },
+        1e-6);
+  }
+
+  /** Between two payments the gradient is, bit for bit, that of a discriminator that never pays. */
+  @ParameterizedTest
+  @EnumSource(GradientPenalty.Kind.class)
+  void aLazyPenaltyIsPaidAtItsStepsAlone(GradientPenalty.Kind kind) {
+    GanOptions plain = GanOptions.defaults();
+    GanOptions lazy = plain.withPenalties(new GradientPenalty(kind, 5, 3));
+    Network network = Differences.smooth(FEATURES, 1, memory);
+    Examples ofReal = new Examples(real, null, new double[BATCH][0]);
+    Examples ofFake = new Examples(fake, null, new double[BATCH][0]);
+    try (StepMemory.Scope scope = memory.open()) {
+      for (int number = 0; number < 7; number++) {
+        objective(network, plain, new Condition.None()).run(number, number, ofReal, ofFake);
+        double[] without = network.gradients().toDoubleVector();
+        objective(network, lazy, new Condition.None()).run(number, number, ofReal, ofFake);
+        double[] with = network.gradients().toDoubleVector();
+        if (number % 3 == 0) {
+          assertThat(with).as("step %d", number).isNotEqualTo(without);
+        } else {
+          assertThat(with).as("step %d", number).isEqualTo(without);
+        }
       }
     }
   }

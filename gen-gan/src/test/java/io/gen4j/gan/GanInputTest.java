@@ -12,12 +12,16 @@ import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.MlpGan;
+import io.gen4j.gan.architecture.ResidualGan;
+import io.gen4j.gan.architecture.StyleGan;
+import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.regularization.Consistency;
 import io.gen4j.gan.regularization.GradientClipping;
 import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -192,6 +196,38 @@ class GanInputTest {
                     GanOptions.defaults().withPacking(2)))
         .withMessageContaining("cannot tell the class of each")
         .withMessageContaining("CONCATENATED");
+    for (GanLoss loss : List.of(GanLosses.wasserstein(), GanLosses.relativisticAverage())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  TestGans.dcganGan(
+                      GanOptions.defaults()
+                          .withLoss(loss)
+                          .withAugmentation(
+                              Augmentation.adaptive(Set.of(Augmentation.Change.MIRROR)))))
+          .withMessageContaining("Adaptive augmentation")
+          .withMessageContaining(loss.name());
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                TestGans.mlpGan(GanOptions.defaults().withAugmentation(Augmentation.diffAugment())))
+        .withMessageContaining("Augmentation changes pictures")
+        .withMessageContaining("shape 3");
+  }
+
+  @Test
+  void negativeSizesOfArchitectures() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TestGans.dcgan().withClasses(-1))
+        .withMessageContaining("classes must be 0, for none, or more, got -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TestGans.dcgan().withMinibatchDeviation(-2))
+        .withMessageContaining("-2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StyleGan.of(TestGans.PICTURE).withClasses(-1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ResidualGan.of(TestGans.PICTURE).withClasses(-1));
   }
 
   @Test
@@ -222,6 +258,25 @@ class GanInputTest {
         .withMessageContaining("generator")
         .withMessageContaining("-0.1 at update 7");
     assertThat(State.of(falls)).isEqualTo(before);
+    // Too many updates to look at each: the last one is among those that are.
+    MapSchedule late =
+        new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add(49_999, -0.1).build();
+    LearningRates.require("generator", new Sgd(late), 0, 49_999);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LearningRates.require("generator", new Sgd(late), 0, 50_000))
+        .withMessageContaining("update 49999");
+  }
+
+  /** Nobody counts epochs for them: such a rate would stay what it is at the start. */
+  @Test
+  void schedulesByEpoch() {
+    MapSchedule byEpoch =
+        new MapSchedule.Builder(ScheduleType.EPOCH).add(0, 0.1).add(30, 0.01).build();
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> TestGans.mlpGan(GanOptions.defaults().withUpdaters(new Sgd(1), new Sgd(byEpoch))))
+        .withMessageContaining("depends on the epoch")
+        .withMessageContaining("ScheduleType.ITERATION");
   }
 
   @Test

@@ -646,8 +646,9 @@ class GanTrainingTest {
     Map<String, Double> metrics = new LinkedHashMap<>();
     Health.ofDiscriminator(
         metrics,
+        0.5,
         new DiscriminatorObjective.Result(
-            1, new double[] {1, 2, -1, 3}, new double[] {-1, 1, 1, 1}),
+            1, new double[] {1, 2, 0.4, 3}, new double[] {0.4, 1, 1, 1}),
         0.25);
     double[][] none = new double[2][0];
     Health.ofGenerator(

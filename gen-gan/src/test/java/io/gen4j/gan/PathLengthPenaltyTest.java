@@ -8,12 +8,14 @@ import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
 import io.gen4j.gan.regularization.PathLength;
+import io.gen4j.gan.vertex.StyleMixVertex;
 import io.gen4j.gan.vertex.StylesVertex;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,8 +25,15 @@ class PathLengthPenaltyTest {
   private final StepMemory memory = StepMemory.create();
   private final INDArray vectors = Noise.normal(1, 5, 3).castTo(DataType.DOUBLE);
 
+  /** Where the styles are, and whether some are mixed. */
+  enum Styles {
+    NONE,
+    ALONE,
+    MIXED
+  }
+
   /** Two layers before the styles, two behind, or no styles at all. */
-  private Network network(boolean styled) {
+  private Network network(Styles styles) {
     ComputationGraphConfiguration.GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(3)
@@ -32,20 +41,39 @@ class PathLengthPenaltyTest {
             .graphBuilder()
             .addInputs("z")
             .addLayer("map", Differences.dense(3, 4, Activation.TANH), "z");
-    if (styled) {
+    String from = "map";
+    if (styles != Styles.NONE) {
       graph.addVertex("styles", new StylesVertex(), "map");
+      from = "styles";
+    }
+    if (styles == Styles.MIXED) {
+      graph.addVertex("mix", new StyleMixVertex(1, 2, 1, 0), "styles", "z");
+      from = "mix";
     }
     graph
-        .addLayer("h", Differences.dense(4, 6, Activation.TANH), styled ? "styles" : "map")
+        .addLayer("h", Differences.dense(4, 6, Activation.TANH), from)
         .addLayer("x", Differences.dense(6, 2, Activation.IDENTITY), "h")
         .setOutputs("x");
     return Network.create("generator", graph.build(), memory);
   }
 
+  @Test
+  void mixingDoesNotCount() {
+    double[] values = new double[2];
+    for (Styles styles : List.of(Styles.ALONE, Styles.MIXED)) {
+      PathLengthPenalty penalty =
+          new PathLengthPenalty(network(styles), new PathLength(3, 1, 1e-12, 1));
+      try (StepMemory.Scope scope = memory.open()) {
+        values[styles.ordinal() - 1] = fixed(penalty, 0.4);
+      }
+    }
+    assertThat(values[1]).isCloseTo(values[0], within(1e-12)).isGreaterThan(0.01);
+  }
+
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void parameterGradientIsThatOfTheValue(boolean styled) {
-    Network network = network(styled);
+  @EnumSource(Styles.class)
+  void parameterGradientIsThatOfTheValue(Styles styles) {
+    Network network = network(styles);
     // So slow a mean is a constant, as which its gradient takes it.
     PathLengthPenalty penalty = new PathLengthPenalty(network, new PathLength(3, 1, 1e-12, 1));
     double target = 0.4;

@@ -147,10 +147,28 @@ public final class Batches implements AutoCloseable {
       requireInRange(index, values, i * length, length);
       dataset.range().mapTo(range, values, i * length, length);
       if (labels != null) {
-        labels[i] = dataset.label(index);
+        labels[i] = labelInRange(index);
       }
     }
     return new Batch(dataset.shape(), values, labels, batchSize);
+  }
+
+  private int labelInRange(int index) {
+    int label = dataset.label(index);
+    if (label < 0 || label >= dataset.classes()) {
+      throw new DataException(
+          "Example "
+              + index
+              + " of "
+              + dataset.name()
+              + " has label "
+              + label
+              + ", but labels of its "
+              + dataset.classes()
+              + " classes run from 0 to "
+              + (dataset.classes() - 1));
+    }
+    return label;
   }
 
   private void requireInRange(int index, float[] values, int offset, int length) {

@@ -16,11 +16,19 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /** Reads and changes DL4J configurations. */
 public final class Configurations {
 
+  private static final int EPOCHS_LOOKED_AT = 1000;
+
   private Configurations() {}
 
-  /** Returns a copy of a configuration, all of whose layers are trained by {@code updater}. */
+  /**
+   * Returns a copy of a configuration, all of whose layers are trained by {@code updater}.
+   *
+   * @throws IllegalArgumentException if its learning rate depends on the epoch, which networks do
+   *     not count
+   */
   public static ComputationGraphConfiguration withUpdater(
       ComputationGraphConfiguration configuration, IUpdater updater) {
+    requireNoEpochs(updater);
     ComputationGraphConfiguration copy = configuration.clone();
     copy.getVertices()
         .values()
@@ -33,6 +41,22 @@ public final class Configurations {
               }
             });
     return copy;
+  }
+
+  private static void requireNoEpochs(IUpdater updater) {
+    if (!updater.hasLearningRate()) {
+      return;
+    }
+    double rate = updater.getLearningRate(0, 0);
+    for (int epoch = 1; epoch <= EPOCHS_LOOKED_AT; epoch++) {
+      if (Double.compare(updater.getLearningRate(0, epoch), rate) != 0) {
+        throw new IllegalArgumentException(
+            "The learning rate of "
+                + updater
+                + " depends on the epoch, which networks do not count; let it depend on the number"
+                + " of updates (ScheduleType.ITERATION)");
+      }
+    }
   }
 
   /**

@@ -27,8 +27,8 @@ public final class NonFiniteException extends RuntimeException {
             + what
             + " at step "
             + step
-            + ". Its parameters are those of its last good update. Lower the learning rate, or choose a"
-            + " regularised loss. See docs/troubleshooting.md.");
+            + ". Lower the learning rate, or choose a regularised loss. See"
+            + " docs/troubleshooting.md#non-finite-loss.");
     this.network = network;
     this.step = step;
   }

@@ -5,6 +5,7 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +26,10 @@ public final class GanArguments {
 
   @Option(
       names = "--loss",
-      defaultValue = "non-saturating",
-      description = "default ${DEFAULT-VALUE}")
-  private String loss;
+      description =
+          "minimax, non-saturating, least-squares, wasserstein, hinge or relativistic-average;"
+              + " default ${DEFAULT-VALUE}")
+  private String loss = GanLosses.nonSaturating().name();
 
   @Option(
       names = "--generator-rate",
@@ -62,6 +64,12 @@ public final class GanArguments {
     this.latent = latent;
     this.generatorRate = generatorRate;
     this.discriminatorRate = discriminatorRate;
+  }
+
+  /** Sets another default of the loss. */
+  public GanArguments withLoss(GanLoss other) {
+    loss = other.name();
+    return this;
   }
 
   /** Sets another default of the units of the dense layers. */

@@ -79,20 +79,16 @@ public record Dcgan(
     Sizes.requirePositive("latent size", latentSize);
     Sizes.requirePositive("width", width);
     Sizes.requirePositive("packing", packing);
-    requireHidden("generator", generatorHidden);
-    requireHidden("discriminator", discriminatorHidden);
+    Sizes.requireNotNegative("number of hidden units of the generator", generatorHidden);
+    Sizes.requireNotNegative("number of hidden units of the discriminator", discriminatorHidden);
+    Sizes.requireNotNegative("number of classes", classes);
+    Sizes.requireNotNegative("number of codes' inputs", codes);
+    Sizes.requireNotNegative("size of a group of minibatch standard deviation", deviationGroup);
     if (classes > 0 && codes > 0) {
       throw new IllegalArgumentException(
           "A pair has either classes or codes, got " + classes + " classes and " + codes);
     }
     Sizes.requirePictures(shape, "MlpGan");
-  }
-
-  private static void requireHidden(String network, int units) {
-    if (units < 0) {
-      throw new IllegalArgumentException(
-          "The hidden units of the " + network + " must be 0, for none, or more, got " + units);
-    }
   }
 
   /** Returns the pair with 100 latent variables and a width of 64. */

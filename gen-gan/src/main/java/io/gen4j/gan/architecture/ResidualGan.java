@@ -46,13 +46,21 @@ public record ResidualGan(
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the picture has no such base, or a size is below 1
+   * @throws IllegalArgumentException if the picture has no such base, or a size is below 1, or
+   *     attention is wanted where the generator doubles only once and so has no half of the sides
    */
   public ResidualGan {
     Gen4j.initialize();
     Sizes.requirePositive("latent size", latentSize);
     Sizes.requirePositive("width", width);
+    Sizes.requireNotNegative("number of classes", classes);
     Sizes.requirePictures(shape, "MlpGan");
+    if (attention && Sizes.halvings(shape) < 2) {
+      throw new IllegalArgumentException(
+          "Attention is at half of the picture's sides, which the generator of "
+              + shape
+              + " begins with; leave it out, or take pictures whose sides can be halved twice");
+    }
   }
 
   /** Returns the pair with 128 latent variables and a width of 32, without attention. */

@@ -28,9 +28,10 @@ import org.nd4j.linalg.activations.Activation;
  * <p>Generator: a mapping network makes styles of the latent vector; a learned constant picture of
  * the base's size goes through modulated and demodulated 3x3 convolutions, two at each size, with
  * noise of a learned strength per channel and leaky ReLU; at each size a modulated 1x1 convolution
- * adds to the picture. In training, styles of some layers come from the neighbour in the batch
- * (style mixing). Simpler than the paper's: pixels are repeated where it filters, the learning rate
- * is not equalised, the latent vector not normalised, and tanh closes the picture.
+ * adds to the picture. In training, styles of some layers come from the next example of the batch
+ * that is of the same class (style mixing). Simpler than the paper's: pixels are repeated where it
+ * filters, the learning rate is not equalised, the latent vector not normalised, and tanh closes
+ * the picture.
  *
  * <p>Discriminator: residual blocks, minibatch standard deviation, one logit. Its batch must be a
  * multiple of 4.
@@ -71,6 +72,7 @@ public record StyleGan(
     Sizes.requirePositive("style size", styleSize);
     Sizes.requirePositive("number of mapping layers", mappingLayers);
     Sizes.requirePositive("width", width);
+    Sizes.requireNotNegative("number of classes", classes);
     Sizes.requirePictures(shape, "MlpGan");
     if (!(mixing >= 0 && mixing <= 1)) {
       throw new IllegalArgumentException("The share that is mixed is from 0 to 1, got " + mixing);
@@ -225,7 +227,8 @@ public record StyleGan(
       int side,
       String from) {
     String id = Integer.toString(layer);
-    graph.addVertex("mix" + id, new StyleMixVertex(layer, layers, mixing), "styles", "latent");
+    graph.addVertex(
+        "mix" + id, new StyleMixVertex(layer, layers, mixing, classes), "styles", "latent");
     graph.addLayer("style" + id, style(in), "mix" + id);
     graph.addVertex("demodulation" + id, new DemodulationVertex("conv" + id, out), "style" + id);
     graph.addVertex(

@@ -101,13 +101,19 @@ public record Augmentation(List<Change> changes, double probability, double targ
     return target > 0 && !isNone();
   }
 
-  /** Returns the probability after an update of the discriminator, given its real logits. */
-  public double next(double current, double... realLogits) {
+  /**
+   * Returns the probability after an update of the discriminator.
+   *
+   * @param pictures real pictures that the update has seen
+   * @param realLogits the logits that it gave them, less that of a picture that is as likely real
+   *     as generated; fewer than pictures where some are judged together
+   */
+  public double next(double current, int pictures, double... realLogits) {
     double sum = 0;
     for (double logit : realLogits) {
       sum += Math.signum(logit) / realLogits.length;
     }
-    double step = (double) realLogits.length / ramp;
+    double step = (double) pictures / ramp;
     return Math.max(0, Math.min(1, current + (sum > target ? step : -step)));
   }
 

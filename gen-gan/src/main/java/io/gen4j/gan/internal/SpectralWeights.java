@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,7 +26,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * gradient G with respect to W/σ.
  *
  * <p>Matrices are the weights of dense layers and of convolutions, the latter with one row for each
- * index of their first axis. Biases and scales of batch normalisation stay as they are.
+ * index of their first axis. Biases and scales of batch normalisation stay as they are, and so do
+ * weights that begin as a constant: they are gains (of a branch that begins at zero, of noise, of a
+ * class), whose size is what they say.
  */
 public final class SpectralWeights {
 
@@ -91,7 +95,9 @@ public final class SpectralWeights {
         }
         for (Map.Entry<String, INDArray> entry : vertex.getLayer().paramTable().entrySet()) {
           INDArray weights = entry.getValue();
-          if (!entry.getKey().equals("W") || weights.rank() != 2 && weights.rank() != 4) {
+          if (!entry.getKey().equals("W")
+              || weights.rank() != 2 && weights.rank() != 4
+              || isGain(vertex)) {
             continue;
           }
           long from = weights.offset() - flat.offset();
@@ -114,6 +120,12 @@ public final class SpectralWeights {
         }
       }
     }
+  }
+
+  /** Known from the configuration, so that it is the same when training goes on from a file. */
+  private static boolean isGain(GraphVertex vertex) {
+    return vertex.getLayer().conf().getLayer() instanceof BaseLayer layer
+        && layer.getWeightInitFn() instanceof WeightInitConstant;
   }
 
   /** The stretch of a flat array where a parameter lies, as a matrix in C order. */
@@ -177,23 +189,25 @@ public final class SpectralWeights {
   }
 
   private static void iterate(Matrix matrix) {
-    INDArray v = unit(matrix.raw.transpose().mmul(matrix.u));
-    matrix.u.assign(unit(matrix.raw.mmul(v)));
+    INDArray image = matrix.raw.mmul(matrix.raw.transpose().mmul(matrix.u));
+    double length = image.norm2Number().doubleValue();
+    // A zero vector would stay one for ever.
+    if (length > EPSILON) {
+      matrix.u.assign(image.divi(length));
+    }
     measure(matrix);
   }
 
   /** The right singular vector that goes with u, and the singular value of the two. */
   private static void measure(Matrix matrix) {
     INDArray image = matrix.raw.transpose().mmul(matrix.u);
-    matrix.sigma = Math.max(image.norm2Number().doubleValue(), EPSILON);
+    double length = image.norm2Number().doubleValue();
+    // Nothing to divide by where all is zero.
+    matrix.sigma = length > EPSILON ? length : 1;
     matrix.v.assign(image.divi(matrix.sigma));
   }
 
   private static void write(Matrix matrix) {
     matrix.weights.assign(matrix.raw).divi(matrix.sigma);
-  }
-
-  private static INDArray unit(INDArray vector) {
-    return vector.divi(Math.max(vector.norm2Number().doubleValue(), EPSILON));
   }
 }

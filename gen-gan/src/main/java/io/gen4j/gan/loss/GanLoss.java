@@ -31,6 +31,14 @@ public interface GanLoss {
    */
   LogitLoss generator(double[] real, double[] fake);
 
+  /**
+   * Returns the logit of an example that is as likely real as generated, for a discriminator that
+   * is at its best; NaN where logits mean something in comparison alone.
+   */
+  default double boundary() {
+    return 0;
+  }
+
   /** Whether {@link #generator} needs the logits of real examples. */
   default boolean generatorSeesReal() {
     return false;

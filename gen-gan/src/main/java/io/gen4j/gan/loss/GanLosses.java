@@ -16,35 +16,40 @@ public final class GanLosses {
           "minimax",
           new Term(r -> softplus(-r), r -> -sigmoid(-r)),
           new Term(f -> softplus(f), GanLosses::sigmoid),
-          new Term(f -> -softplus(f), f -> -sigmoid(f)));
+          new Term(f -> -softplus(f), f -> -sigmoid(f)),
+          0);
 
   private static final GanLoss NON_SATURATING =
       new Separable(
           "non-saturating",
           new Term(r -> softplus(-r), r -> -sigmoid(-r)),
           new Term(f -> softplus(f), GanLosses::sigmoid),
-          new Term(f -> softplus(-f), f -> -sigmoid(-f)));
+          new Term(f -> softplus(-f), f -> -sigmoid(-f)),
+          0);
 
   private static final GanLoss LEAST_SQUARES =
       new Separable(
           "least-squares",
           new Term(r -> 0.5 * (r - 1) * (r - 1), r -> r - 1),
           new Term(f -> 0.5 * f * f, f -> f),
-          new Term(f -> 0.5 * (f - 1) * (f - 1), f -> f - 1));
+          new Term(f -> 0.5 * (f - 1) * (f - 1), f -> f - 1),
+          0.5);
 
   private static final GanLoss WASSERSTEIN =
       new Separable(
           "wasserstein",
           new Term(r -> -r, r -> -1),
           new Term(f -> f, f -> 1),
-          new Term(f -> -f, f -> -1));
+          new Term(f -> -f, f -> -1),
+          Double.NaN);
 
   private static final GanLoss HINGE =
       new Separable(
           "hinge",
           new Term(r -> Math.max(0, 1 - r), r -> r < 1 ? -1 : 0),
           new Term(f -> Math.max(0, 1 + f), f -> f > -1 ? 1 : 0),
-          new Term(f -> -f, f -> -1));
+          new Term(f -> -f, f -> -1),
+          0);
 
   private static final GanLoss RELATIVISTIC_AVERAGE = new RelativisticAverage();
 
@@ -166,7 +171,8 @@ public final class GanLosses {
   }
 
   /** A loss that is a sum of one term per logit. */
-  private record Separable(String name, Term real, Term fake, Term generated) implements GanLoss {
+  private record Separable(String name, Term real, Term fake, Term generated, double boundary)
+      implements GanLoss {
 
     @Override
     public LogitLoss discriminator(double[] r, double[] f) {
@@ -202,6 +208,13 @@ public final class GanLosses {
     public LogitLoss generator(double[] r, double[] f) {
       return loss.generator(r, f);
     }
+
+    /** Where the logistic probability, or for least squares the logit, is half of 1 - s. */
+    @Override
+    public double boundary() {
+      double half = (1 - below) / 2;
+      return loss == LEAST_SQUARES ? half : Math.log(half / (1 - half));
+    }
   }
 
   private record RelativisticAverage() implements GanLoss {
@@ -225,6 +238,11 @@ public final class GanLosses {
     @Override
     public boolean generatorSeesReal() {
       return true;
+    }
+
+    @Override
+    public double boundary() {
+      return Double.NaN;
     }
 
     /** softplus(-(a - mean b)) + softplus(b - mean a), and its derivatives in a and b. */

@@ -6,8 +6,10 @@ import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.gan.internal.Displacement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -30,12 +32,13 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Its parameter gradient needs a second derivative, which is taken as a difference of two
  * ordinary backward passes: with u the unit vector along the input gradient and g the function of
- * the norm, ∇θ g(n) = g'(n) (∇θ D(x + εu) - ∇θ D(x - εu)) / 2ε up to terms of order ε². Within a
- * linear region of a leaky ReLU network it is exact.
+ * the norm, ∇θ g(n) = (∇θ D(x + εg'(n)u) - ∇θ D(x - εg'(n)u)) / 2ε up to terms of order ε². Within
+ * a linear region of a leaky ReLU network it is exact.
  *
- * <p>The discriminator must score every example alone. With batch normalisation it does not, nor
- * with minibatch standard deviation, and the penalty is then one on the joint gradient of the batch
- * or group; the log says so when such a GAN is created or loaded, of the former as a warning.
+ * <p>The discriminator should score every example alone. With batch normalisation it does not, nor
+ * with minibatch standard deviation, and the penalty is then one on how the sum of the batch's or
+ * group's logits depends on each example; the log says so when such a GAN is created or loaded, of
+ * the former as a warning.
  *
  * @param kind where and what is penalised
  * @param weight weight of the penalty, above 0
@@ -126,7 +129,7 @@ public record GradientPenalty(Kind kind, double weight, int every) {
     for (double[] row : first) {
       row[0] = 1;
     }
-    return addGradient(discriminator, real, fake, first, first, seed);
+    return addGradient(discriminator, real, fake, first, first, null, seed);
   }
 
   /**
@@ -135,6 +138,8 @@ public record GradientPenalty(Kind kind, double weight, int every) {
    * @param realLogit derivative of each real example's logit with respect to the discriminator's
    *     output, {@code [batch][outputs]}; between real and generated examples these are taken
    * @param fakeLogit the same for generated examples
+   * @param data which values of an example, in C order, are data, where others are indicators of
+   *     its class, of which a gradient is not penalised; null if all are
    */
   public double addGradient(
       Network discriminator,
@@ -142,32 +147,32 @@ public record GradientPenalty(Kind kind, double weight, int every) {
       INDArray fake,
       double[][] realLogit,
       double[][] fakeLogit,
+      boolean[] data,
       long seed) {
-    INDArray points = points(real, fake, seed);
+    INDArray points = points(real, fake, data, seed);
     double[][] logit = kind == Kind.R2 ? fakeLogit : realLogit;
     int batch = (int) points.size(0);
     DataType type = points.dataType();
     double epsilon = type == DataType.DOUBLE ? DOUBLE_EPSILON : EPSILON;
     discriminator.forward(true, points);
-    INDArray gradient =
-        discriminator
-            .backward(Gradients.INPUT, HeapCopy.matrix(logit, type))[0]
-            .dup('c')
-            .reshape(batch, points.length() / batch);
-    double[] norms = HeapCopy.doubles(gradient.norm2(1));
+    double[][] gradients =
+        HeapCopy.rows(discriminator.backward(Gradients.INPUT, HeapCopy.matrix(logit, type))[0]);
+    keep(data, gradients, new double[batch][gradients[0].length]);
+    double[] norms = Displacement.norms(gradients);
     double value = 0;
-    double[][] plus = new double[batch][];
-    double[][] minus = new double[batch][];
-    double[][] steps = new double[batch][1];
+    double[] slopes = new double[batch];
     for (int i = 0; i < batch; i++) {
       value += value(norms[i]) / batch;
-      double slope = every * derivative(norms[i]) / (2 * epsilon * batch);
-      plus[i] = Arrays.stream(logit[i]).map(part -> slope * part).toArray();
-      minus[i] = Arrays.stream(logit[i]).map(part -> -slope * part).toArray();
-      steps[i][0] = norms[i] > 0 ? epsilon / norms[i] : 0;
+      slopes[i] = every * derivative(norms[i]) / batch;
     }
-    INDArray step =
-        gradient.muliColumnVector(HeapCopy.matrix(steps, type)).reshape('c', points.shape());
+    Displacement displacement = Displacement.of(gradients, norms, slopes, epsilon);
+    double[][] plus = new double[batch][];
+    double[][] minus = new double[batch][];
+    for (int i = 0; i < batch; i++) {
+      plus[i] = Arrays.stream(logit[i]).map(part -> displacement.weight() * part).toArray();
+      minus[i] = Arrays.stream(plus[i]).map(part -> -part).toArray();
+    }
+    INDArray step = HeapCopy.matrix(displacement.steps(), type).reshape('c', points.shape());
     INDArray above = points.add(step);
     INDArray below = points.sub(step);
     if (discriminator.canGroup() && !discriminator.isNoisy()) {
@@ -196,22 +201,54 @@ public record GradientPenalty(Kind kind, double weight, int every) {
     return towardsOne() ? 2 * weight * (norm - 1) : weight * norm;
   }
 
-  private INDArray points(INDArray real, INDArray fake, long seed) {
+  private INDArray points(INDArray real, INDArray fake, boolean[] data, long seed) {
     return switch (kind) {
       case R1 -> real;
       case R2 -> fake;
       case INTERPOLATED -> {
         INDArray t = shares(real, seed);
-        yield fake.add(real.sub(fake).muli(t));
+        yield withConditions(fake.add(real.sub(fake).muli(t)), real, data);
       }
       case DRAGAN -> {
-        double deviation = real.stdNumber(false).doubleValue();
         INDArray noise =
-            Noise.uniform(Seeds.derive(seed, POINTS), 0, deviation / 2, real.shape())
+            Noise.uniform(Seeds.derive(seed, POINTS), 0, deviation(real, data) / 2, real.shape())
                 .castTo(real.dataType());
-        yield real.add(noise.muli(shares(real, seed)));
+        yield withConditions(real.add(noise.muli(shares(real, seed))), real, data);
       }
     };
+  }
+
+  private static double deviation(INDArray real, boolean[] data) {
+    if (data == null) {
+      return real.stdNumber(false).doubleValue();
+    }
+    double[][] rows = HeapCopy.rows(real);
+    double[] values =
+        Arrays.stream(rows)
+            .flatMapToDouble(
+                row -> IntStream.range(0, row.length).filter(i -> data[i]).mapToDouble(i -> row[i]))
+            .toArray();
+    double mean = Arrays.stream(values).average().orElse(0);
+    return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
+  }
+
+  /** The indicators of a class belong to the example, not to the way to another one. */
+  private static INDArray withConditions(INDArray points, INDArray real, boolean[] data) {
+    if (data == null) {
+      return points;
+    }
+    double[][] rows = HeapCopy.rows(points);
+    keep(data, rows, HeapCopy.rows(real));
+    return HeapCopy.matrix(rows, points.dataType()).reshape('c', points.shape());
+  }
+
+  /** Puts values of another batch in the place of those that are no data. */
+  private static void keep(boolean[] data, double[][] rows, double[][] others) {
+    for (int i = 0; data != null && i < rows.length; i++) {
+      for (int j = 0; j < data.length; j++) {
+        rows[i][j] = data[j] ? rows[i][j] : others[i][j];
+      }
+    }
   }
 
   /** One uniform number per example, repeated over its values. */

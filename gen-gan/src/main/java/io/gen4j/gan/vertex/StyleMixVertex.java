@@ -1,10 +1,13 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.internal.Hash;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -12,10 +15,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The styles of one layer (Karras et al. 2019, arXiv:1812.04948): inputs are styles w {@code
- * [batch, size]} and the latent vectors {@code [batch, latent]} that they come from. In training,
- * some examples take, from a random layer on, the styles of their neighbour in the batch, so that
- * layers do not learn to count on each other; which, and from where, follows from the example's
- * latent vector. For inference styles pass unchanged.
+ * [batch, size]} and the latent vectors {@code [batch, latent + classes]} that they come from. In
+ * training, some examples take, from a random layer on, the styles of the next example of the batch
+ * that is of their class, so that layers do not learn to count on each other; which, and from
+ * where, follows from the example's latent vector. For inference styles pass unchanged.
  */
 public final class StyleMixVertex extends FunctionVertex {
 
@@ -25,6 +28,7 @@ public final class StyleMixVertex extends FunctionVertex {
   @JsonProperty private final int layer;
   @JsonProperty private final int layers;
   @JsonProperty private final double share;
+  @JsonProperty private final int classes;
 
   /**
    * Creates the vertex.
@@ -32,66 +36,95 @@ public final class StyleMixVertex extends FunctionVertex {
    * @param layer number of the layer, from 0
    * @param layers number of layers
    * @param share share of examples that are mixed, from 0 to 1; the paper's is 0.9
+   * @param classes how many numbers behind the latent vector say the class, 0 for none
    */
   @JsonCreator
   public StyleMixVertex(
       @JsonProperty("layer") int layer,
       @JsonProperty("layers") int layers,
-      @JsonProperty("share") double share) {
+      @JsonProperty("share") double share,
+      @JsonProperty("classes") int classes) {
     super(2, 2);
+    Sizes.requireNotNegative("number of classes", classes);
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("The share that is mixed is from 0 to 1, got " + share);
     }
     this.layer = layer;
     this.layers = layers;
     this.share = share;
+    this.classes = classes;
   }
 
   @Override
   VertexFunction function() {
-    return new VertexFunction() {
-
-      private boolean[] taken;
-      private INDArray vectors;
-
-      @Override
-      public INDArray forward(boolean training, INDArray... inputs) {
-        vectors = inputs[1];
-        taken = new boolean[(int) vectors.size(0)];
-        if (!training || layers < 2) {
-          return inputs[0];
-        }
-        long[] seeds = Hash.rows(vectors, SALT);
-        for (int n = 0; n < taken.length; n++) {
-          RandomGenerator random = Seeds.generator(seeds[n]);
-          boolean mixed = random.nextDouble() < share;
-          taken[n] = mixed && layer >= 1 + random.nextInt(layers - 1);
-        }
-        double[][] w = HeapCopy.rows(inputs[0]);
-        double[][] mixed = new double[w.length][];
-        for (int n = 0; n < w.length; n++) {
-          mixed[n] = w[taken[n] ? (n + 1) % w.length : n];
-        }
-        return HeapCopy.matrix(mixed, inputs[0].dataType());
-      }
-
-      @Override
-      public INDArray[] backward(INDArray gradient) {
-        double[][] g = HeapCopy.rows(gradient);
-        double[][] dw = new double[g.length][g[0].length];
-        for (int n = 0; n < g.length; n++) {
-          double[] to = dw[taken[n] ? (n + 1) % g.length : n];
-          for (int i = 0; i < to.length; i++) {
-            to[i] += g[n][i];
-          }
-        }
-        return new INDArray[] {HeapCopy.matrix(dw, gradient.dataType()), Nd4j.zerosLike(vectors)};
-      }
-    };
+    return new Mixing(this);
   }
 
   @Override
   List<Object> settings() {
-    return List.of(layer, layers, share);
+    return List.of(layer, layers, share, classes);
+  }
+
+  /** The running side, which a {@link StyleTap} holds on to. */
+  static final class Mixing implements VertexFunction {
+
+    private final StyleMixVertex of;
+    private boolean on = true;
+    private int[] from;
+    private INDArray vectors;
+
+    Mixing(StyleMixVertex of) {
+      this.of = of;
+    }
+
+    void turn(boolean mixes) {
+      on = mixes;
+    }
+
+    @Override
+    public INDArray forward(boolean training, INDArray... inputs) {
+      vectors = inputs[1];
+      from = IntStream.range(0, (int) vectors.size(0)).toArray();
+      if (!training || !on || of.layers < 2) {
+        return inputs[0];
+      }
+      double[][] rows = HeapCopy.rows(vectors);
+      long[] seeds = Hash.rows(vectors, SALT);
+      for (int n = 0; n < from.length; n++) {
+        RandomGenerator random = Seeds.generator(seeds[n]);
+        boolean mixed = random.nextDouble() < of.share;
+        if (mixed && of.layer >= 1 + random.nextInt(of.layers - 1)) {
+          from[n] = nextOfItsClass(rows, n);
+        }
+      }
+      double[][] w = HeapCopy.rows(inputs[0]);
+      return HeapCopy.matrix(
+          Arrays.stream(from).mapToObj(n -> w[n]).toArray(double[][]::new), inputs[0].dataType());
+    }
+
+    /** The example itself, if there is no other. */
+    private int nextOfItsClass(double[][] rows, int example) {
+      int latent = rows[example].length - of.classes;
+      for (int i = 1; i < rows.length; i++) {
+        int other = (example + i) % rows.length;
+        if (Arrays.equals(
+            rows[example], latent, rows[example].length, rows[other], latent, rows[other].length)) {
+          return other;
+        }
+      }
+      return example;
+    }
+
+    @Override
+    public INDArray[] backward(INDArray gradient) {
+      double[][] g = HeapCopy.rows(gradient);
+      double[][] dw = new double[g.length][g[0].length];
+      for (int n = 0; n < g.length; n++) {
+        for (int i = 0; i < g[n].length; i++) {
+          dw[from[n]][i] += g[n][i];
+        }
+      }
+      return new INDArray[] {HeapCopy.matrix(dw, gradient.dataType()), Nd4j.zerosLike(vectors)};
+    }
   }
 }

@@ -1,8 +1,10 @@
 package io.gen4j.gan.vertex;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A hand on the styles of a running style-based generator, see {@link StylesVertex}. */
@@ -10,19 +12,33 @@ public final class StyleTap {
 
   private final StylesVertex.Styles styles;
 
-  private StyleTap(StylesVertex.Styles styles) {
+  private final List<StyleMixVertex.Mixing> mixing;
+
+  private StyleTap(StylesVertex.Styles styles, List<StyleMixVertex.Mixing> mixing) {
     this.styles = styles;
+    this.mixing = mixing;
   }
 
   /** Returns the tap of a graph, if it has a {@link StylesVertex}. */
   public static Optional<StyleTap> of(ComputationGraph graph) {
-    for (GraphVertex vertex : graph.getVertices()) {
-      if (vertex instanceof RunningVertex running
-          && running.function() instanceof StylesVertex.Styles styles) {
-        return Optional.of(new StyleTap(styles));
-      }
-    }
-    return Optional.empty();
+    List<StyleMixVertex.Mixing> mixing = functions(graph, StyleMixVertex.Mixing.class).toList();
+    return functions(graph, StylesVertex.Styles.class)
+        .findFirst()
+        .map(styles -> new StyleTap(styles, mixing));
+  }
+
+  private static <T extends VertexFunction> Stream<T> functions(
+      ComputationGraph graph, Class<T> kind) {
+    return Arrays.stream(graph.getVertices())
+        .filter(RunningVertex.class::isInstance)
+        .map(vertex -> ((RunningVertex) vertex).function())
+        .filter(kind::isInstance)
+        .map(kind::cast);
+  }
+
+  /** Turns the mixing of styles in the training passes that follow off, or on again. */
+  public void mix(boolean mixes) {
+    mixing.forEach(vertex -> vertex.turn(mixes));
   }
 
   /** Adds an array {@code [batch, size]} to the styles of the next passes; null for none. */

@@ -123,10 +123,10 @@ class AugmenterTest {
     Augmentation options = Augmentation.adaptive(Set.of(Change.MIRROR)).withTarget(0.6, 100);
     double[] sure = {1, 2, 3, 0.1};
     double[] unsure = {1, 2, 3, -0.1};
-    assertThat(options.next(0.5, sure)).isCloseTo(0.54, within(1e-12));
-    assertThat(options.next(0.5, unsure)).isCloseTo(0.46, within(1e-12));
-    assertThat(options.next(0.01, unsure)).isZero();
-    assertThat(options.next(0.99, sure)).isEqualTo(1);
+    assertThat(options.next(0.5, 4, sure)).isCloseTo(0.54, within(1e-12));
+    assertThat(options.next(0.5, 4, unsure)).isCloseTo(0.46, within(1e-12));
+    assertThat(options.next(0.01, 4, unsure)).isZero();
+    assertThat(options.next(0.99, 4, sure)).isEqualTo(1);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Augmentation(List.of(), 1.5, 0, 1))
         .withMessageContaining("1.5");

@@ -13,6 +13,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
@@ -115,6 +117,56 @@ class SpectralWeightsTest {
       scaled += conv || dense ? 1 : 0;
     }
     assertThat(scaled).as("2·3·2·2 of the convolution, 12·2").isEqualTo(48);
+  }
+
+  /**
+   * As the last layer of an attention, whose branch is to begin at zero, or the gains of a class.
+   */
+  @Test
+  void weightsThatBeginAsAConstantStayAsTheyAre() {
+    Network network =
+        Network.create(
+            "discriminator",
+            new NeuralNetConfiguration.Builder()
+                .seed(4)
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("gain", dense(3, WeightInit.ONES), "x")
+                .addLayer("map", dense(3, WeightInit.XAVIER), "gain")
+                .addLayer("gate", dense(3, WeightInit.ZERO), "map")
+                .setOutputs("gate")
+                .build(),
+            memory);
+    network.graph().getParam("map_W").muli(5);
+    SpectralWeights spectral = new SpectralWeights(network, 1);
+    spectral.update(() -> network.graph().getParam("gate_W").addi(1e-4));
+    assertThat(network.graph().getParam("gain_W").sub(1).amaxNumber().doubleValue()).isZero();
+    assertThat(network.graph().getParam("gate_W").maxNumber().doubleValue())
+        .isCloseTo(1e-4, within(1e-9));
+    assertThat(largestSingularValue(matrix(network, "map", 3))).isCloseTo(1, within(1e-3));
+  }
+
+  /** Weights may be set to zero by hand; what comes of them is bounded all the same. */
+  @Test
+  void zeroWeightsNeitherStayZeroNorBlowUp() {
+    Network network = network(DataType.FLOAT);
+    network.graph().getParam("dense_W").assign(0);
+    SpectralWeights spectral = new SpectralWeights(network, 1);
+    assertThat(network.graph().getParam("dense_W").amaxNumber().doubleValue()).isZero();
+    INDArray moved = Noise.normal(5, 12, 2).muli(1e-4);
+    for (int i = 0; i < 100; i++) {
+      spectral.update(i == 0 ? () -> network.graph().getParam("dense_W").addi(moved) : () -> {});
+    }
+    assertThat(largestSingularValue(matrix(network, "dense", 2))).isCloseTo(1, within(1e-3));
+  }
+
+  private static DenseLayer dense(int size, WeightInit init) {
+    return new DenseLayer.Builder()
+        .nIn(size)
+        .nOut(size)
+        .weightInit(init)
+        .activation(Activation.IDENTITY)
+        .build();
   }
 
   @ParameterizedTest

@@ -103,6 +103,49 @@ class GanLossesTest {
         "generator");
   }
 
+  /** One-sided: the label of real examples is 1 - s, that of fake ones stays 0. */
+  @Test
+  void smoothedLossesHaveALowerLabelForRealExamplesAlone() {
+    double[] real = {0.3, -2.1, 3.7};
+    double[] fake = {-0.6, 2.2, -3.1};
+    double logistic = 0;
+    double squares = 0;
+    for (int i = 0; i < 3; i++) {
+      double p = 1 / (1 + Math.exp(-real[i]));
+      double q = 1 / (1 + Math.exp(-fake[i]));
+      logistic += (-0.8 * Math.log(p) - 0.2 * Math.log(1 - p) - Math.log(1 - q)) / 3;
+      squares += 0.5 * ((real[i] - 0.8) * (real[i] - 0.8) + fake[i] * fake[i]) / 3;
+    }
+    for (GanLoss loss : List.of(GanLosses.minimax(), GanLosses.nonSaturating())) {
+      GanLoss smoothed = GanLosses.smoothed(loss, 0.2);
+      assertThat(smoothed.discriminator(real, fake).value()).isCloseTo(logistic, within(1e-12));
+      assertThat(smoothed.generator(real, fake).value())
+          .isEqualTo(loss.generator(real, fake).value());
+    }
+    assertThat(GanLosses.smoothed(GanLosses.leastSquares(), 0.2).discriminator(real, fake).value())
+        .isCloseTo(squares, within(1e-12));
+  }
+
+  /** Where real and fake examples are as many, the discriminator has nothing to move. */
+  @Test
+  void theBoundaryIsWhereAsManyExamplesAreRealAsFake() {
+    List<GanLoss> losses =
+        List.of(
+            GanLosses.minimax(),
+            GanLosses.nonSaturating(),
+            GanLosses.leastSquares(),
+            GanLosses.hinge(),
+            GanLosses.smoothed(GanLosses.nonSaturating(), 0.2),
+            GanLosses.smoothed(GanLosses.leastSquares(), 0.2));
+    for (GanLoss loss : losses) {
+      double[] at = {loss.boundary()};
+      LogitLoss there = loss.discriminator(at, at);
+      assertThat(there.real()[0] + there.fake()[0]).as(loss.name()).isCloseTo(0, within(1e-12));
+    }
+    assertThat(GanLosses.wasserstein().boundary()).isNaN();
+    assertThat(GanLosses.relativisticAverage().boundary()).isNaN();
+  }
+
   @Test
   void everyLossHasAnOracle() {
     assertThat(ORACLES.keySet()).containsExactlyInAnyOrderElementsOf(GanLosses.names());

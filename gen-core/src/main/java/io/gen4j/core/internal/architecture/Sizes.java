@@ -22,6 +22,19 @@ public final class Sizes {
   }
 
   /**
+   * Checks a size that may be 0, for none.
+   *
+   * @param what what it is the size of, for the message
+   * @throws IllegalArgumentException if it is negative
+   */
+  public static void requireNotNegative(String what, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(
+          "The " + what + " must be 0, for none, or more, got " + value);
+    }
+  }
+
+  /**
    * Checks that a convolutional network can work on a shape.
    *
    * @param forVectors architecture that takes other shapes, for the message

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gen4j.core.random.Latent;
 import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.penalty.GradientPenalty;
+import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PenaltyWarningsTest {
+class TrainingWarningsTest {
 
   private static final String DEVIATION = "minibatch standard deviation";
   private static final String NORMALISED = "normalises over the batch";
@@ -41,6 +43,25 @@ class PenaltyWarningsTest {
   @Test
   void examplesAloneAreNot() {
     assertThat(printed(() -> create(alone(), PENALISED))).isEmpty();
+  }
+
+  @Test
+  void aWassersteinLossWithoutBoundsIsWarnedOf() {
+    GanOptions wasserstein = PLAIN.withLoss(GanLosses.wasserstein());
+    assertThat(printed(() -> create(alone(), wasserstein))).contains("WARN", "no lower bound");
+    assertThat(printed(() -> create(alone(), wasserstein.withWeightClipping(0.01)))).isEmpty();
+    assertThat(
+            printed(
+                () -> create(alone(), wasserstein.withPenalties(GradientPenalty.interpolated(10)))))
+        .isEmpty();
+    assertThat(
+            printed(
+                () ->
+                    create(
+                        alone(),
+                        wasserstein.withSpectralNormalization(
+                            SpectralNormalization.DISCRIMINATOR))))
+        .isEmpty();
   }
 
   @Test

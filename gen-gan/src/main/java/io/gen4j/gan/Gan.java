@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -133,7 +134,11 @@ public final class Gan {
 
   /** What training changes beside the networks, by the names that files give it. */
   Map<String, INDArray> state() {
-    return Map.of("augmentation_probability", view.state(), "mean_path_length", pathLength.state());
+    // In an order of its own, so that equal models have equal files.
+    Map<String, INDArray> state = new LinkedHashMap<>();
+    state.put("augmentation_probability", view.state());
+    state.put("mean_path_length", pathLength.state());
+    return state;
   }
 
   /**

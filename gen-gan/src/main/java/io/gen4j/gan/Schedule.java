@@ -38,8 +38,4 @@ public record Schedule(double from, double to, long steps) {
     double share = Math.min(1.0, (double) step / steps);
     return from + (to - from) * share;
   }
-
-  boolean isZero() {
-    return from == 0 && to == 0;
-  }
 }

@@ -16,6 +16,8 @@ public final class StyleSampler {
 
   private final Gan gan;
   private final StyleTap tap;
+  private INDArray mean;
+  private long meanAt;
 
   private StyleSampler(Gan gan, StyleTap tap) {
     this.gan = gan;
@@ -51,7 +53,10 @@ public final class StyleSampler {
       throw new IllegalArgumentException("Truncation is from 0 to 1 (none), got " + psi);
     }
     synchronized (gan) {
-      INDArray mean = meanStyle();
+      if (mean == null || meanAt != gan.steps()) {
+        mean = meanStyle();
+        meanAt = gan.steps();
+      }
       try {
         tap.truncate(mean, psi);
         return gan.sample(count, seed);

@@ -61,9 +61,4 @@ public record Consistency(
   public Consistency withChanges(int pixels, double noise) {
     return new Consistency(realWeight, fakeWeight, pixels, mirror, noise);
   }
-
-  /** Whether there is no such penalty. */
-  public boolean isNone() {
-    return realWeight == 0 && fakeWeight == 0;
-  }
 }

@@ -179,6 +179,7 @@ public final class Gan {
       int classes,
       GanOptions options) {
     GanChecks.requireClasses(classes);
+    GanChecks.requireAdaptable(options);
     StepMemory memory = StepMemory.create();
     ComputationGraph first =
         Network.create(

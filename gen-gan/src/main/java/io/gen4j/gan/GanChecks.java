@@ -37,6 +37,10 @@ final class GanChecks {
               + " examples packed together cannot tell the class of each; use "
               + "Conditioning.CONCATENATED, or a packing of 1");
     }
+  }
+
+  /** Finds an augmentation that cannot adapt, before a training. */
+  static void requireAdaptable(GanOptions options) {
     if (options.input().augmentation().isAdaptive() && Double.isNaN(options.loss().boundary())) {
       throw new IllegalArgumentException(
           "Adaptive augmentation reads overfitting off the sign of real logits, which means nothing"

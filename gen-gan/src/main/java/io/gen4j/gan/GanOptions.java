@@ -219,7 +219,11 @@ public record GanOptions(
     return withRegularization(regularization.withWeightClipping(bound));
   }
 
-  /** Returns a copy with spectral normalisation of these networks. */
+  /**
+   * Returns a copy with spectral normalisation of these networks: of the weights of dense layers
+   * and convolutions, but for those that begin as a constant ({@code WeightInit.ZERO}, {@code ONES}
+   * and the like), which are taken for gains and left alone.
+   */
   public GanOptions withSpectralNormalization(SpectralNormalization networks) {
     return withRegularization(regularization.withSpectralNormalization(networks));
   }
@@ -266,10 +270,11 @@ public record GanOptions(
 
   /**
    * Returns a copy that keeps the whole model every {@code steps} steps, in memory, twice: a step
-   * that fails takes the model back to the last one kept from which a step has succeeded, since the
-   * step before may have broken what only this one found broken. 0 keeps none: a network that
-   * failed then stays at its last good update, and the other one may have made its part of the
-   * step.
+   * that is not finite takes the model back to the last one kept from which a step has succeeded,
+   * if this training has made one, since the step before may have broken what only this one found
+   * broken; other failures, such as data that cannot be read, to the last one kept. 0 keeps none: a
+   * network that failed then stays at its last good update, and the other one may have made its
+   * part of the step.
    */
   public GanOptions withRollback(int steps) {
     return edit(draft -> draft.rollback = steps);

@@ -16,8 +16,6 @@ public final class StyleSampler {
 
   private final Gan gan;
   private final StyleTap tap;
-  private INDArray mean;
-  private long meanAt;
 
   private StyleSampler(Gan gan, StyleTap tap) {
     this.gan = gan;
@@ -53,10 +51,7 @@ public final class StyleSampler {
       throw new IllegalArgumentException("Truncation is from 0 to 1 (none), got " + psi);
     }
     synchronized (gan) {
-      if (mean == null || meanAt != gan.steps()) {
-        mean = meanStyle();
-        meanAt = gan.steps();
-      }
+      INDArray mean = meanStyle();
       try {
         tap.truncate(mean, psi);
         return gan.sample(count, seed);

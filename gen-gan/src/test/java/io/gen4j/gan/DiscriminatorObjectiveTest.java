@@ -12,6 +12,7 @@ import io.gen4j.gan.internal.Changes;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.penalty.GradientPenalty;
 import io.gen4j.gan.regularization.Consistency;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What the discriminator minimises: values by formula, gradients by central differences. */
 class DiscriminatorObjectiveTest {
@@ -137,15 +139,7 @@ class DiscriminatorObjectiveTest {
     GanOptions penalized =
         setting.options.withPenalties(new GradientPenalty(GradientPenalty.Kind.R1, 5, 1));
     double[][] classes = setting.condition.draw(BATCH, 5);
-    Examples ofReal = new Examples(real, null, classes);
-    Examples ofFake = new Examples(fake, null, setting.condition.draw(BATCH, 6));
-    double[] added;
-    try (StepMemory.Scope scope = memory.open()) {
-      objective(network, setting.options, setting.condition).run(0, 0, ofReal, ofFake);
-      INDArray without = network.gradients().dup();
-      objective(network, penalized, setting.condition).run(0, 0, ofReal, ofFake);
-      added = network.gradients().sub(without).toDoubleVector();
-    }
+    double[] added = added(network, setting, penalized, classes, setting.condition.draw(BATCH, 6));
     int packing = setting.options.input().packing();
     INDArray seen =
         Nd4j.concat(1, real, Nd4j.createFromArray(classes))
@@ -170,6 +164,57 @@ class DiscriminatorObjectiveTest {
           }
         },
         1e-6);
+  }
+
+  /** Points have the class of the real example; its indicators add nothing to a deviation. */
+  @ParameterizedTest
+  @EnumSource(
+      value = GradientPenalty.Kind.class,
+      names = {"R1", "INTERPOLATED", "DRAGAN"})
+  void pointsOfAPenaltyHaveTheClassOfTheRealExample(GradientPenalty.Kind kind) {
+    Setting setting = Setting.CONCATENATED;
+    GanOptions penalized = setting.options.withPenalties(new GradientPenalty(kind, 5, 1));
+    Network network = Differences.smooth(setting.inputs, 1, memory);
+    double[][] ofReal = setting.condition.draw(BATCH, 5);
+    double[] added = added(network, setting, penalized, ofReal, setting.condition.draw(BATCH, 6));
+    double[] other = added(network, setting, penalized, ofReal, setting.condition.draw(BATCH, 9));
+    for (int i = 0; i < added.length; i++) {
+      assertThat(other[i]).isCloseTo(added[i], within(1e-9));
+    }
+    double[][] others = setting.condition.draw(BATCH, 7);
+    assertThat(added(network, setting, penalized, others, ofReal)).isNotEqualTo(added);
+
+    // Blind to the indicators, the network sees no difference if they are larger, but for the
+    // gradient of the weights that they would come in by: [in, out], in F order.
+    INDArray weights = network.graph().getParam("h_W");
+    weights.get(NDArrayIndex.interval(FEATURES, setting.inputs), NDArrayIndex.all()).assign(0);
+    double[][] larger = new double[BATCH][];
+    Arrays.setAll(larger, i -> Arrays.stream(ofReal[i]).map(value -> 100 * value).toArray());
+    double[] small = added(network, setting, penalized, ofReal, ofReal);
+    double[] large = added(network, setting, penalized, larger, ofReal);
+    for (int p = 0; p < small.length; p++) {
+      if (p >= weights.length() || p % setting.inputs < FEATURES) {
+        assertThat(large[p]).as("parameter %d", p).isCloseTo(small[p], within(1e-9));
+      }
+    }
+    assertThat(Arrays.stream(small).map(Math::abs).max().orElse(0)).isGreaterThan(0.01);
+  }
+
+  /** What a penalty adds to the gradient. */
+  private double[] added(
+      Network network,
+      Setting setting,
+      GanOptions penalized,
+      double[][] classesOfReal,
+      double[][] classesOfFake) {
+    Examples ofReal = new Examples(real, null, classesOfReal);
+    Examples ofFake = new Examples(fake, null, classesOfFake);
+    try (StepMemory.Scope scope = memory.open()) {
+      objective(network, setting.options, setting.condition).run(0, 0, ofReal, ofFake);
+      INDArray without = network.gradients().dup();
+      objective(network, penalized, setting.condition).run(0, 0, ofReal, ofFake);
+      return network.gradients().sub(without).toDoubleVector();
+    }
   }
 
   /** Between two payments the gradient is, bit for bit, that of a discriminator that never pays. */

@@ -23,8 +23,9 @@ public final class Configurations {
   /**
    * Returns a copy of a configuration, all of whose layers are trained by {@code updater}.
    *
-   * @throws IllegalArgumentException if its learning rate depends on the epoch, which networks do
-   *     not count
+   * @throws IllegalArgumentException if its learning rate at the start depends on the epoch, as far
+   *     as the thousandth, which networks do not count; so no schedule of DL4J's may count them,
+   *     that of a momentum or of dropout neither
    */
   public static ComputationGraphConfiguration withUpdater(
       ComputationGraphConfiguration configuration, IUpdater updater) {

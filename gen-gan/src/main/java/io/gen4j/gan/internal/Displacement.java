@@ -1,6 +1,7 @@
 package io.gen4j.gan.internal;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Where to take a network's parameter gradient a second time. Of a scalar s(x), summed over a batch
@@ -28,7 +29,12 @@ public record Displacement(double[][] steps, double weight) {
    */
   public static Displacement of(
       double[][] gradients, double[] norms, double[] slopes, double length) {
-    double largest = Arrays.stream(slopes).map(Math::abs).max().orElse(0);
+    double largest =
+        IntStream.range(0, slopes.length)
+            .filter(i -> norms[i] > 0)
+            .mapToDouble(i -> Math.abs(slopes[i]))
+            .max()
+            .orElse(0);
     double[][] steps = new double[gradients.length][];
     for (int i = 0; i < steps.length; i++) {
       double factor = norms[i] > 0 && largest > 0 ? length * slopes[i] / (largest * norms[i]) : 0;

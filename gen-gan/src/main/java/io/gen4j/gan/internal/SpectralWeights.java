@@ -67,9 +67,12 @@ public final class SpectralWeights {
    */
   public SpectralWeights(Network network, long seed) {
     this(network, seed, null, null);
-    for (int i = 0; i < FIRST_ITERATIONS; i++) {
-      matrices.forEach(SpectralWeights::iterate);
-    }
+    SingleThreadBlas.run(
+        () -> {
+          for (int i = 0; i < FIRST_ITERATIONS; i++) {
+            matrices.forEach(SpectralWeights::iterate);
+          }
+        });
     matrices.forEach(SpectralWeights::write);
   }
 
@@ -79,9 +82,17 @@ public final class SpectralWeights {
    */
   public SpectralWeights(Network network, INDArray raw, List<? extends List<Double>> vectors) {
     this(network, 0, raw, vectors);
-    for (Matrix matrix : matrices) {
-      measure(matrix);
+    if (vectors.size() != matrices.size()) {
+      throw new IllegalArgumentException(
+          "The file has "
+              + vectors.size()
+              + " spectral vectors for the "
+              + network.name()
+              + ", which has "
+              + matrices.size()
+              + " matrices to normalise: it was written by a version that chose others; train anew");
     }
+    refresh();
   }
 
   private SpectralWeights(
@@ -111,15 +122,20 @@ public final class SpectralWeights {
               vectors == null
                   ? Noise.normal(Seeds.derive(seed, VECTORS, matrices.size()), view.size(0), 1)
                       .castTo(view.dataType())
-                  : HeapCopy.array(
-                      vectors.get(matrices.size()).stream().mapToDouble(d -> d).toArray(),
-                      view.dataType(),
-                      view.size(0),
-                      1);
+                  : vector(vectors, matrices.size(), view);
           matrices.add(new Matrix(view, matrix(gradients, from, weights), source.dup('c'), u));
         }
       }
     }
+  }
+
+  /** What is missing is counted later, when all matrices are known. */
+  private static INDArray vector(List<? extends List<Double>> vectors, int index, INDArray matrix) {
+    double[] values = new double[(int) matrix.size(0)];
+    if (index < vectors.size() && vectors.get(index).size() == values.length) {
+      Arrays.setAll(values, i -> vectors.get(index).get(i));
+    }
+    return HeapCopy.array(values, matrix.dataType(), values.length, 1);
   }
 
   /** Known from the configuration, so that it is the same when training goes on from a file. */
@@ -192,7 +208,7 @@ public final class SpectralWeights {
     INDArray image = matrix.raw.mmul(matrix.raw.transpose().mmul(matrix.u));
     double length = image.norm2Number().doubleValue();
     // A zero vector would stay one for ever.
-    if (length > EPSILON) {
+    if (length > EPSILON * EPSILON) {
       matrix.u.assign(image.divi(length));
     }
     measure(matrix);

@@ -157,7 +157,9 @@ public record GradientPenalty(Kind kind, double weight, int every) {
     discriminator.forward(true, points);
     double[][] gradients =
         HeapCopy.rows(discriminator.backward(Gradients.INPUT, HeapCopy.matrix(logit, type))[0]);
-    keep(data, gradients, new double[batch][gradients[0].length]);
+    if (data != null) {
+      keep(data, gradients, new double[batch][data.length]);
+    }
     double[] norms = Displacement.norms(gradients);
     double value = 0;
     double[] slopes = new double[batch];
@@ -244,7 +246,7 @@ public record GradientPenalty(Kind kind, double weight, int every) {
 
   /** Puts values of another batch in the place of those that are no data. */
   private static void keep(boolean[] data, double[][] rows, double[][] others) {
-    for (int i = 0; data != null && i < rows.length; i++) {
+    for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < data.length; j++) {
         rows[i][j] = data[j] ? rows[i][j] : others[i][j];
       }

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The residual and the style-based pair. */
 class DeepGansTest {
@@ -217,6 +218,10 @@ class DeepGansTest {
     double half = sampler.sample(8, 3, 0.5).std(0).meanNumber().doubleValue();
     assertThat(half).isBetween(1e-4, 0.8 * plain.std(0).meanNumber().doubleValue());
     assertThat(gan.sample(8, 3)).isEqualTo(plain);
+    gan.fit(pictures(SMALL), FitOptions.steps(2).withBatchSize(8));
+    assertThat(sampler.sample(4, 3, 0)).isEqualTo(StyleSampler.of(gan).sample(4, 3, 0));
+    assertThat(sampler.sample(4, 3, 0).equalsWithEps(mean.get(NDArrayIndex.interval(0, 4)), 1e-5))
+        .isFalse();
     assertThatIllegalArgumentException().isThrownBy(() -> sampler.sample(1, 1, 1.5));
     Dcgan other = Dcgan.of(ExampleShape.image(1, 8, 8)).withWidth(2).withLatentSize(4);
     Gan plainGan =

@@ -1,12 +1,14 @@
 package io.gen4j.gan.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -158,6 +160,18 @@ class SpectralWeightsTest {
       spectral.update(i == 0 ? () -> network.graph().getParam("dense_W").addi(moved) : () -> {});
     }
     assertThat(largestSingularValue(matrix(network, "dense", 2))).isCloseTo(1, within(1e-3));
+  }
+
+  @Test
+  void vectorsOfOtherMatricesAreRefused() {
+    Network network = network(DataType.FLOAT);
+    SpectralWeights spectral = new SpectralWeights(network, 1);
+    List<List<Double>> more = new ArrayList<>(spectral.vectors());
+    more.add(0, List.of(1.0, 0.0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SpectralWeights(network, network.parameters().dup(), more))
+        .withMessageContaining("3 spectral vectors")
+        .withMessageContaining("2 matrices");
   }
 
   private static DenseLayer dense(int size, WeightInit init) {

@@ -45,6 +45,7 @@ final class AdversarialStep implements TrainingStep {
   private final Updates discriminatorUpdates;
   private final Restorable beforeUnrolling;
   private final PathLengthPenalty pathLength;
+  private final Map<String, Double> penalties = new LinkedHashMap<>();
 
   /**
    * Creates the step.
@@ -117,6 +118,9 @@ final class AdversarialStep implements TrainingStep {
         }
       }
     }
+    if (options.health()) {
+      metrics.putAll(penalties);
+    }
     if (average != null) {
       // Early averages would remember the initial weights: the window grows with training.
       double keep = Math.min(options.averaging(), (1.0 + step) / (10.0 + step));
@@ -145,6 +149,9 @@ final class AdversarialStep implements TrainingStep {
     DiscriminatorObjective.Result result = objective.run(step, number, real, fake);
     double norm = discriminatorUpdates.apply(step);
     view.adapt(objective.boundary(), result.real());
+    if (!Double.isNaN(result.penalty())) {
+      penalties.put("gradient_penalty", result.penalty());
+    }
     metrics.put("discriminator_loss", result.value());
     if (options.health()) {
       Health.ofDiscriminator(metrics, objective.boundary(), result, norm);
@@ -189,7 +196,8 @@ final class AdversarialStep implements TrainingStep {
     INDArray passed = discriminator.backward(Gradients.INPUT, outputGradient)[0];
     network.backward(Gradients.PARAMETERS, view.back(passed, fake.data(), seed));
     if (options.regularization().pathLength().isDue(step)) {
-      pathLength.addGradient(fake, Seeds.derive(options.seed(), PATH, step));
+      double paid = pathLength.addGradient(fake, Seeds.derive(options.seed(), PATH, step));
+      penalties.put("path_length_penalty", paid);
     }
     double norm = generatorUpdates.apply(step);
     metrics.put("generator_loss", value);

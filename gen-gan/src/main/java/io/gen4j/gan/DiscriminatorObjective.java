@@ -35,8 +35,9 @@ final class DiscriminatorObjective {
    *     penalties on input gradients
    * @param real adversarial logits of real examples
    * @param fake adversarial logits of generated examples
+   * @param penalty the penalties that were paid, as if paid at every step; NaN if none was due
    */
-  record Result(double value, double[] real, double[] fake) {}
+  record Result(double value, double[] real, double[] fake, double penalty) {}
 
   DiscriminatorObjective(Network network, View view, Condition condition, GanOptions options) {
     this.network = network;
@@ -89,16 +90,19 @@ final class DiscriminatorObjective {
       throw new NonFiniteException(network.name(), step, "loss " + value);
     }
     parts.backward(gradients);
+    double paid = Double.NaN;
     for (GradientPenalty penalty : options.regularization().penalties()) {
       if (penalty.isDue(number)) {
         double[][] realLogit = directions(ofReal, outputs[0][0].length);
         double[][] fakeLogit = directions(ofFake, outputs[0][0].length);
         long seed = Seeds.derive(options.seed(), PENALTY, number);
         boolean[] data = view.data(real.data());
-        penalty.addGradient(network, seenReal, seenFake, realLogit, fakeLogit, data, seed);
+        double one =
+            penalty.addGradient(network, seenReal, seenFake, realLogit, fakeLogit, data, seed);
+        paid = Double.isNaN(paid) ? one : paid + one;
       }
     }
-    return new Result(value, r, f);
+    return new Result(value, r, f, paid);
   }
 
   /** Returns the logit of examples that are as likely real as generated; 0 where there is none. */

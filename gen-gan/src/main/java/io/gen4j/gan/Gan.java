@@ -246,10 +246,13 @@ public final class Gan {
   }
 
   /**
-   * Trains until the epochs or steps of the options are reached, counting those made before.
+   * Trains until the epochs or steps of the options are reached, counting those made before. Among
+   * a step's metrics are {@code discriminator_loss} and {@code generator_loss}: the adversarial
+   * losses (nats where the loss is logistic) with the terms of classes, codes and consistency, but
+   * without penalties on gradients; {@link GanOptions#withHealth} adds more.
    *
    * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than
-   *     a batch
+   *     a batch, or a learning rate falls below 0 before the end
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite; the
    *     network that it names is then that of its last good update, or, with {@link
    *     GanOptions#withRollback}, the whole model and {@link #steps} are those last kept of which a
@@ -271,7 +274,8 @@ public final class Gan {
   }
 
   /**
-   * Draws samples.
+   * Draws samples. Their latent vectors are not those of {@code latent().sample(count, seed)}: to
+   * know the vectors, draw them so and {@link #decode(INDArray) decode} them.
    *
    * @param count number of samples
    * @param seed seed of the latent vectors: equal seeds give equal samples
@@ -337,7 +341,9 @@ public final class Gan {
   }
 
   /**
-   * Draws the samples of given latent vectors and classes, in bounded working memory.
+   * Draws the samples of given latent vectors and classes, in bounded working memory. Of an InfoGAN
+   * the labels are values of the first categorical code, and the other codes are drawn, always the
+   * same for the same number of samples; {@link #decode(INDArray, double[]...)} takes all of them.
    *
    * @param vectors {@code [count, latent.size()]}, never changed
    * @param labels one class per vector, from 0; none for an unconditional GAN

@@ -203,12 +203,13 @@ final class GanChecks {
     if (labels.size() != (values > 0 ? count : 0)) {
       throw new IllegalArgumentException(
           values > 0
-              ? "A conditional GAN takes one label per sample, got "
+              ? "A GAN with classes or codes takes one label (value of its first categorical code) per"
+                  + " sample, or indicators and codes as numbers, got "
                   + labels.size()
                   + " labels for "
                   + count
                   + " samples"
-              : "This GAN is not conditional, so it takes no labels, got " + labels.size());
+              : "This GAN is not conditional, so it takes no labels, got " + labels);
     }
     for (int label : labels) {
       if (label < 0 || label >= values) {
@@ -229,7 +230,8 @@ final class GanChecks {
               + count
               + " latent vectors, got "
               + conditions.length
-              + " rows");
+              + " rows of "
+              + Arrays.stream(conditions).mapToInt(row -> row.length).distinct().boxed().toList());
     }
   }
 }

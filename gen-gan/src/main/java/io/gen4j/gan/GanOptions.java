@@ -118,7 +118,11 @@ public record GanOptions(
     return edit(draft -> draft.loss = pair);
   }
 
-  /** Returns a copy with other optimisers. */
+  /**
+   * Returns a copy with other optimisers. Their learning rates may follow DL4J's schedules by
+   * update ({@code ScheduleType.ITERATION}): {@link Gan#createConditional} refuses those that
+   * depend on the epoch, and {@link Gan#fit} those that fall below 0 before its end.
+   */
   public GanOptions withUpdaters(IUpdater generator, IUpdater discriminator) {
     return edit(
         draft -> {
@@ -135,8 +139,9 @@ public record GanOptions(
   /**
    * Returns a copy whose learning rates fall to zero over a training of {@code steps} steps, in 64
    * equal levels, whatever the number of the discriminator's updates in a step. Training beyond
-   * them changes nothing. Schedules that the optimisers have themselves are replaced, whichever is
-   * set first; 0 turns the decay off.
+   * them moves no weight, though statistics of batch normalisation and the moving average still
+   * follow. Schedules that the optimisers have themselves are replaced, whichever is set first; 0
+   * turns the decay off.
    *
    * @throws IllegalArgumentException if {@code steps} is negative or too large to count, or an
    *     optimiser has no learning rate above 0 at the start
@@ -222,7 +227,8 @@ public record GanOptions(
   /**
    * Returns a copy with spectral normalisation of these networks: of the weights of dense layers
    * and convolutions, but for those that begin as a constant ({@code WeightInit.ZERO}, {@code ONES}
-   * and the like), which are taken for gains and left alone.
+   * and the like), which are taken for gains and left alone. Batch normalisation, which divides by
+   * the batch's deviation, is not bounded by it: a discriminator goes better without.
    */
   public GanOptions withSpectralNormalization(SpectralNormalization networks) {
     return withRegularization(regularization.withSpectralNormalization(networks));
@@ -253,6 +259,8 @@ public record GanOptions(
    *       {@linkplain GanLoss#boundary boundary} and of fake ones below it, in the discriminator's
    *       last update; of losses that have none (Wasserstein, relativistic), above and below 0,
    *       which tells little;
+   *   <li>{@code gradient_penalty}, {@code path_length_penalty}: what the penalties were when they
+   *       were paid last, as if paid at every step; they are not in the losses;
    *   <li>{@code diversity}: how much generated examples of the batch differ, over how much real
    *       ones do (root of the ratio of their summed variances): near 1 in a good generator, near 0
    *       in one that always draws the same;

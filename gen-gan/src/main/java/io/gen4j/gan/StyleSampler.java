@@ -1,6 +1,7 @@
 package io.gen4j.gan;
 
 import io.gen4j.gan.vertex.StyleTap;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,6 +41,7 @@ public final class StyleSampler {
 
   /**
    * Draws samples with truncated styles: mean + psi (w - mean), the mean over 1,024 latent vectors.
+   * Of a conditional GAN the classes are drawn.
    *
    * @param count number of samples
    * @param seed seed of the latent vectors, as for {@link Gan#sample(int, long)}
@@ -47,6 +49,24 @@ public final class StyleSampler {
    * @return {@code [count, ...shape]} in C order, detached
    */
   public INDArray sample(int count, long seed, double psi) {
+    return truncated(psi, () -> gan.sample(count, seed));
+  }
+
+  /**
+   * Draws samples of one class with truncated styles; the mean is over all classes.
+   *
+   * @param label class of the samples, from 0
+   * @param count number of samples
+   * @param seed seed of the latent vectors, as for {@link Gan#sample(int, int, long)}
+   * @param psi 1 leaves styles as they are, 0 makes all the mean; from 0 to 1
+   * @return {@code [count, ...shape]} in C order, detached
+   * @throws IllegalArgumentException if there is no such class, or the GAN is not conditional
+   */
+  public INDArray sample(int label, int count, long seed, double psi) {
+    return truncated(psi, () -> gan.sample(label, count, seed));
+  }
+
+  private INDArray truncated(double psi, Supplier<INDArray> samples) {
     if (!(psi >= 0 && psi <= 1)) {
       throw new IllegalArgumentException("Truncation is from 0 to 1 (none), got " + psi);
     }
@@ -54,7 +74,7 @@ public final class StyleSampler {
       INDArray mean = meanStyle();
       try {
         tap.truncate(mean, psi);
-        return gan.sample(count, seed);
+        return samples.get();
       } finally {
         tap.truncate(null, 1);
       }

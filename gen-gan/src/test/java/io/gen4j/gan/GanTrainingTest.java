@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -641,6 +642,49 @@ class GanTrainingTest {
         .isGreaterThan(0.05);
   }
 
+  /** R1 of a linear discriminator is half its weight times the square of its weights' norm. */
+  @Test
+  void healthSaysWhatAPenaltyWasWhenItWasPaidLast() {
+    ComputationGraphConfiguration linear =
+        new NeuralNetConfiguration.Builder()
+            .seed(6)
+            .graphBuilder()
+            .addInputs("data")
+            .addLayer(
+                "logit", TestGans.dense(TestGans.FEATURES, 1, Activation.IDENTITY).build(), "data")
+            .setOutputs("logit")
+            .build();
+    GanOptions options =
+        GanOptions.defaults()
+            .withLearningRates(0.01, 0.01)
+            .withPenalties(GradientPenalty.r1(3).withEvery(2));
+    Gan gan =
+        Gan.create(
+            TestGans.mlp().generator(5),
+            linear,
+            Latent.normal(TestGans.LATENT),
+            options.withHealth(true));
+    List<Double> expected = new ArrayList<>();
+    List<Double> reported = new ArrayList<>();
+    INDArray weights = gan.discriminator().network().graph().getParam("logit_W");
+    Callback reading =
+        new Callback() {
+          @Override
+          public void onStep(Progress progress) {
+            double norm = weights.norm2Number().doubleValue();
+            expected.add(1.5 * norm * norm);
+            reported.add(progress.metrics().get("gradient_penalty"));
+          }
+        };
+    double norm = weights.norm2Number().doubleValue();
+    expected.add(1.5 * norm * norm);
+    gan.fit(TestGans.points(40), FitOptions.steps(4).withBatchSize(8).withCallback(reading));
+    assertThat(reported.get(0)).isCloseTo(expected.get(0), within(1e-4));
+    assertThat(reported.get(1)).isEqualTo(reported.get(0));
+    assertThat(reported.get(2)).isCloseTo(expected.get(2), within(1e-4));
+    assertThat(Math.abs(expected.get(2) - expected.get(0))).isGreaterThan(1e-3);
+  }
+
   @Test
   void healthFiguresAreWhatTheyAreNamedAfter() {
     Map<String, Double> metrics = new LinkedHashMap<>();
@@ -648,7 +692,7 @@ class GanTrainingTest {
         metrics,
         0.5,
         new DiscriminatorObjective.Result(
-            1, new double[] {1, 2, 0.4, 3}, new double[] {0.4, 1, 1, 1}),
+            1, new double[] {1, 2, 0.4, 3}, new double[] {0.4, 1, 1, 1}, Double.NaN),
         0.25);
     double[][] none = new double[2][0];
     Health.ofGenerator(

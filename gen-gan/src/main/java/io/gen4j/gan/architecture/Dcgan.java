@@ -111,7 +111,11 @@ public record Dcgan(
     return edit(draft -> draft.classes = number);
   }
 
-  /** Returns a copy whose discriminator is told of classes in another way. */
+  /**
+   * Returns a copy whose discriminator is told of classes in another way. Networks for {@code
+   * PROJECTION} and {@code AUXILIARY_CLASSIFIER} are the same, so that of these two the one on
+   * {@link io.gen4j.gan.GanOptions#withConditioning} decides.
+   */
   public Dcgan withConditioning(Conditioning kind) {
     return edit(draft -> draft.conditioning = kind);
   }

@@ -204,6 +204,21 @@ class DeepGansTest {
   }
 
   @Test
+  void truncatedSamplesMayBeOfOneClass() {
+    StyleGan pair = StyleGan.of(SMALL).withLatentSize(8, 8).withWidth(4).withClasses(2);
+    Gan gan =
+        Gan.createConditional(
+            pair.generator(1), pair.discriminator(2), Latent.normal(8), 2, GanOptions.defaults());
+    StyleSampler sampler = StyleSampler.of(gan);
+    assertThat(sampler.sample(1, 8, 3, 1).equalsWithEps(gan.sample(1, 8, 3), 1e-5)).isTrue();
+    assertThat(sampler.sample(1, 8, 3, 1).equalsWithEps(gan.sample(0, 8, 3), 1e-5)).isFalse();
+    assertThat(sampler.sample(1, 8, 3, 0).std(0).maxNumber().doubleValue()).isLessThan(1e-5);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sampler.sample(2, 8, 3, 0.5))
+        .withMessageContaining("from 0 to 1, got 2");
+  }
+
+  @Test
   void truncationDrawsStylesToTheirMean() {
     StyleGan pair = StyleGan.of(SMALL).withLatentSize(8, 8).withWidth(4);
     Gan gan =

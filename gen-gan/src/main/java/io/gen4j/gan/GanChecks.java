@@ -2,9 +2,9 @@ package io.gen4j.gan;
 
 import io.gen4j.core.Discriminator;
 import io.gen4j.core.Generator;
-import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
@@ -185,16 +185,13 @@ final class GanChecks {
             });
   }
 
-  /** Finds learning rates that fall to zero before a training ends. */
+  /** Finds learning rates that fall below zero before a training ends. */
   static void requireRates(Dataset dataset, FitOptions fit, GanOptions options, long steps) {
-    long perEpoch = Batches.perEpoch(dataset, fit.batchSize()) / options.discriminatorSteps();
-    long last = fit.steps() > 0 ? fit.steps() : fit.epochs() * Math.max(1, perEpoch);
-    LearningRates.require("generator", options.scheduledGeneratorUpdater(), steps, last);
-    LearningRates.require(
-        "discriminator",
-        options.scheduledDiscriminatorUpdater(),
-        steps * options.discriminatorSteps(),
-        last * options.discriminatorSteps());
+    int each = options.discriminatorSteps();
+    long end = fit.end(dataset, each);
+    Configurations.requireRates("generator", options.scheduledGeneratorUpdater(), steps, end);
+    Configurations.requireRates(
+        "discriminator", options.scheduledDiscriminatorUpdater(), steps * each, end * each);
   }
 
   /** Checks that there is a label of a class for each sample, or none. */

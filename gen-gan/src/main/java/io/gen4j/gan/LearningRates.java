@@ -4,11 +4,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** Makes learning-rate schedules, and checks them before they are used. */
+/** Makes learning-rate schedules. */
 final class LearningRates {
-
-  /** A schedule is looked at in this many places at most. */
-  private static final long PLACES = 20_000;
 
   private static final int DECAY_LEVELS = 64;
 
@@ -57,37 +54,5 @@ final class LearningRates {
     }
     copy.setLrAndSchedule(Double.NaN, levels.add(Math.toIntExact(updates), 0).build());
     return copy;
-  }
-
-  /**
-   * Checks that a learning rate is a number from 0 up at every update of a training.
-   *
-   * @throws IllegalArgumentException if it is not; the message names the update
-   */
-  static void require(String network, IUpdater updater, long first, long last) {
-    if (!updater.hasLearningRate()) {
-      return;
-    }
-    long stride = Math.max(1, (last - first) / PLACES);
-    for (long update = first; update < last; update += stride) {
-      require(network, updater, update);
-    }
-    if (last > first) {
-      require(network, updater, last - 1);
-    }
-  }
-
-  private static void require(String network, IUpdater updater, long update) {
-    double rate = updater.getLearningRate(Math.toIntExact(update), 0);
-    if (!(rate >= 0)) {
-      throw new IllegalArgumentException(
-          "The learning rate of the "
-              + network
-              + " is "
-              + rate
-              + " at update "
-              + update
-              + ", but a schedule stays at 0 or above; end the training sooner, or change it");
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.network.Configurations;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.datasets.InMemoryDataset;
@@ -261,9 +262,9 @@ class GanInputTest {
     // Too many updates to look at each: the last one is among those that are.
     MapSchedule late =
         new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add(49_999, -0.1).build();
-    LearningRates.require("generator", new Sgd(late), 0, 49_999);
+    Configurations.requireRates("generator", new Sgd(late), 0, 49_999);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LearningRates.require("generator", new Sgd(late), 0, 50_000))
+        .isThrownBy(() -> Configurations.requireRates("generator", new Sgd(late), 0, 50_000))
         .withMessageContaining("update 49999");
   }
 

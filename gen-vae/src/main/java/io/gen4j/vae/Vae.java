@@ -147,13 +147,16 @@ public final class Vae {
    * divergence minus the log-likelihood, both of them means over the samples.
    *
    * @throws IllegalArgumentException if the data have another shape, no range or no labels where
-   *     the model needs them, or are fewer than a batch
+   *     the model needs them, or are fewer than a batch, or the learning rate falls below 0 before
+   *     the end
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
    *     model is then that of the step before
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     inputs.requireFits(dataset);
+    Configurations.requireRates(
+        "VAE", options.updater(), steps, fit.end(dataset, step.batchesPerStep()));
     data = ModelFile.provenance(dataset, fit.batchSize());
     step.examplesInAll(dataset.size());
     TrainingLoop loop =

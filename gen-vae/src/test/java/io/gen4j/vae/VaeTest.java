@@ -34,6 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 class VaeTest {
 
@@ -296,6 +299,24 @@ class VaeTest {
         .hasMessageContaining("closed form");
     assertThatThrownBy(() -> vae(options.withClasses(2).withPrior(Priors.vamp(LATENT, 3))))
         .hasMessageContaining("pseudo-inputs");
+  }
+
+  @Test
+  void learningRatesThatGoNegativeOrCountEpochsAreRefused() {
+    MapSchedule falling =
+        new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add(3, -0.1).build();
+    Vae vae = vae(VaeOptions.defaults(LATENT).withUpdater(new Adam(falling)));
+    vae.fit(stripes(40), FitOptions.steps(3).withBatchSize(20));
+    INDArray before = vae.sample(2, 1);
+    assertThatThrownBy(() -> vae.fit(stripes(40), FitOptions.epochs(2).withBatchSize(20)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("VAE is -0.1 at update 3");
+    assertThat(vae.sample(2, 1)).isEqualTo(before);
+    MapSchedule byEpoch =
+        new MapSchedule.Builder(ScheduleType.EPOCH).add(0, 0.1).add(5, 0.01).build();
+    assertThatThrownBy(() -> vae(VaeOptions.defaults(LATENT).withUpdater(new Adam(byEpoch))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("depends on the epoch");
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 public final class Configurations {
 
   private static final int EPOCHS_LOOKED_AT = 1000;
+  private static final long UPDATES_LOOKED_AT = 20_000;
 
   private Configurations() {}
 
@@ -42,6 +43,42 @@ public final class Configurations {
               }
             });
     return copy;
+  }
+
+  /**
+   * Checks that a learning rate is a number from 0 up at every update of a training, before it
+   * begins.
+   *
+   * @param network whose rate it is, for the message
+   * @param first number of the first update
+   * @param end number of the update that the training ends before
+   * @throws IllegalArgumentException if it is not; the message names the update
+   */
+  public static void requireRates(String network, IUpdater updater, long first, long end) {
+    if (!updater.hasLearningRate()) {
+      return;
+    }
+    long stride = Math.max(1, (end - first) / UPDATES_LOOKED_AT);
+    for (long update = first; update < end; update += stride) {
+      requireRate(network, updater, update);
+    }
+    if (end > first) {
+      requireRate(network, updater, end - 1);
+    }
+  }
+
+  private static void requireRate(String network, IUpdater updater, long update) {
+    double rate = updater.getLearningRate(Math.toIntExact(update), 0);
+    if (!(rate >= 0)) {
+      throw new IllegalArgumentException(
+          "The learning rate of the "
+              + network
+              + " is "
+              + rate
+              + " at update "
+              + update
+              + ", but a schedule stays at 0 or above; end the training sooner, or change it");
+    }
   }
 
   private static void requireNoEpochs(IUpdater updater) {

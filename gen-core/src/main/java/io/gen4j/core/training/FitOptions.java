@@ -1,5 +1,7 @@
 package io.gen4j.core.training;
 
+import io.gen4j.core.data.Batches;
+import io.gen4j.core.data.Dataset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,5 +60,15 @@ public record FitOptions(int epochs, long steps, int batchSize, List<Callback> c
     List<Callback> all = new ArrayList<>(callbacks);
     all.add(callback);
     return new FitOptions(epochs, steps, batchSize, all);
+  }
+
+  /** Returns the steps in an epoch over a data set, each of so many batches; 1 or more. */
+  public long stepsPerEpoch(Dataset dataset, int batchesPerStep) {
+    return Math.max(1, Batches.perEpoch(dataset, batchSize) / batchesPerStep);
+  }
+
+  /** Returns the step that a training on a data set ends before, counted from 0. */
+  public long end(Dataset dataset, int batchesPerStep) {
+    return steps > 0 ? steps : epochs * stepsPerEpoch(dataset, batchesPerStep);
   }
 }

@@ -37,9 +37,8 @@ public final class TrainingLoop {
    * @throws IllegalArgumentException if the batch is larger than the data set
    */
   public TrainingReport run(TrainingStep model, long firstStep) {
-    long perEpoch =
-        Math.max(1, Batches.perEpoch(dataset, options.batchSize()) / model.batchesPerStep());
-    long last = options.steps() > 0 ? options.steps() : options.epochs() * perEpoch;
+    long perEpoch = options.stepsPerEpoch(dataset, model.batchesPerStep());
+    long last = options.end(dataset, model.batchesPerStep());
     long began = System.nanoTime();
     List<Map<String, Double>> epochs = new ArrayList<>();
     Map<String, Double> sums = new LinkedHashMap<>();

@@ -22,9 +22,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class PathLengthPenalty {
 
-  private static final double EPSILON = 0.05;
-  private static final double DOUBLE_EPSILON = 1e-4;
-
   private final Network generator;
   private final PathLength options;
   private final StyleTap tap;
@@ -87,7 +84,6 @@ final class PathLengthPenalty {
     double before = mean.getDouble(0);
     double target = before == 0 ? average : before + options.decay() * (average - before);
     mean.assign(target);
-    double epsilon = type == DataType.DOUBLE ? DOUBLE_EPSILON : EPSILON;
     double value = 0;
     double[] slopes = new double[batch];
     for (int i = 0; i < batch; i++) {
@@ -95,7 +91,7 @@ final class PathLengthPenalty {
       value += options.weight() * away * away / batch;
       slopes[i] = options.every() * 2 * options.weight() * away / batch;
     }
-    Displacement displacement = Displacement.of(rows, lengths, slopes, epsilon);
+    Displacement displacement = Displacement.of(rows, lengths, slopes, type);
     INDArray step = HeapCopy.matrix(displacement.steps(), type);
     side(vectors, step, noise.mul(displacement.weight()));
     side(vectors, step.neg(), noise.mul(-displacement.weight()));

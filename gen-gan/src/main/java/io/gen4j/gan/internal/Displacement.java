@@ -2,6 +2,7 @@ package io.gen4j.gan.internal;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Where to take a network's parameter gradient a second time. Of a scalar s(x), summed over a batch
@@ -9,10 +10,21 @@ import java.util.stream.IntStream;
  * along the steps c_i g_i/‖g_i‖, all points moved at once, also where s of one point depends on
  * others: weight · (∇θ s(x + steps) - ∇θ s(x - steps)), up to terms of the steps' square.
  *
- * @param steps {@code [batch][values]}, the longest of the length that was asked for
+ * <p>Steps are as short as rounding allows. Where units of ReLU kind change sides between the two
+ * passes, ∇θ s jumps, and a jump over a short way drowns the derivative: on convolutions over
+ * digits, steps a thousand times as long give an answer that has little to do with it.
+ *
+ * @param steps {@code [batch][values]}
  * @param weight factor of the difference; 0 where nothing is to be added
  */
 public record Displacement(double[][] steps, double weight) {
+
+  private static final double DOUBLE_LENGTH = 1e-6;
+
+  /** For as many values as a digit has, of a size of about 1; a step goes to all of them. */
+  private static final double FLOAT_LENGTH = 2e-5;
+
+  private static final double VALUES = 28 * 28;
 
   /** Returns the norm of each row. */
   public static double[] norms(double[]... gradients) {
@@ -25,10 +37,14 @@ public record Displacement(double[][] steps, double weight) {
    * Returns the displacement for the gradients of a batch.
    *
    * @param slopes factor c_i of each norm
-   * @param length of the longest step, in units of the data
+   * @param type type that the passes compute in
    */
   public static Displacement of(
-      double[][] gradients, double[] norms, double[] slopes, double length) {
+      double[][] gradients, double[] norms, double[] slopes, DataType type) {
+    double length =
+        type == DataType.DOUBLE
+            ? DOUBLE_LENGTH
+            : FLOAT_LENGTH * Math.sqrt(Math.max(1, gradients[0].length / VALUES));
     double largest =
         IntStream.range(0, slopes.length)
             .filter(i -> norms[i] > 0)

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
 import io.gen4j.gan.Differences;
+import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -216,6 +221,67 @@ class GradientPenaltyTest {
     return away * away;
   }
 
+  /**
+   * In floats, through convolutions with leaky ReLU on pictures with an even background, whose
+   * units change sides together: the direction must be that of doubles with a shorter step.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = GradientPenalty.Kind.class,
+      names = {"R1", "INTERPOLATED"})
+  void floatsGiveTheDirectionOfDoubles(GradientPenalty.Kind kind) {
+    Dcgan pair =
+        Dcgan.of(ExampleShape.image(1, 28, 28)).withWidth(8).withDiscriminatorNormalization(false);
+    Network floats = Network.create("discriminator", pair.discriminator(2), memory);
+    ComputationGraph graph =
+        new ComputationGraph(
+            ComputationGraphConfiguration.fromJson(
+                pair.discriminator(2).toJson().replace("\"FLOAT\"", "\"DOUBLE\"")));
+    graph.getConfiguration().setDataType(DataType.DOUBLE);
+    graph.init();
+    graph.params().assign(floats.parameters().castTo(DataType.DOUBLE));
+    Network doubles = Network.open("discriminator", graph, memory);
+    INDArray real = strokes(8, 1);
+    INDArray fake = strokes(8, 2);
+    GradientPenalty penalty = new GradientPenalty(kind, 1, 1);
+    double[] inFloats;
+    double[] inDoubles;
+    try (StepMemory.Scope scope = memory.open()) {
+      floats.gradients().assign(0);
+      penalty.addGradient(floats, real, fake, 5);
+      inFloats = floats.gradients().castTo(DataType.DOUBLE).toDoubleVector();
+      doubles.gradients().assign(0);
+      penalty.addGradient(doubles, real.castTo(DataType.DOUBLE), fake.castTo(DataType.DOUBLE), 5);
+      inDoubles = doubles.gradients().toDoubleVector();
+    }
+    double a = 0;
+    double b = 0;
+    double product = 0;
+    for (int p = 0; p < inFloats.length; p++) {
+      a += inFloats[p] * inFloats[p];
+      b += inDoubles[p] * inDoubles[p];
+      product += inFloats[p] * inDoubles[p];
+    }
+    assertThat(product / Math.sqrt(a * b)).isBetween(0.95, 1 + 1e-9);
+    assertThat(Math.sqrt(a / b)).isBetween(0.9, 1.1);
+  }
+
+  /** A bright bar on black. */
+  private static INDArray strokes(int count, long seed) {
+    float[][] pictures = new float[count][28 * 28];
+    Random random = new Random(seed);
+    for (float[] picture : pictures) {
+      java.util.Arrays.fill(picture, -1);
+      int column = 6 + random.nextInt(14);
+      for (int y = 5; y < 23; y++) {
+        for (int x = column; x < column + 3; x++) {
+          picture[28 * y + x] = random.nextFloat();
+        }
+      }
+    }
+    return Nd4j.create(pictures).reshape('c', count, 1, 28, 28);
+  }
+
   @Test
   void gradientIsAddedToWhatIsThere() {
     INDArray real = Noise.normal(1, BATCH, IN);
@@ -270,10 +336,10 @@ class GradientPenaltyTest {
           .isCloseTo(5, within(1e-5));
       // d/dw of 5 |w|^2, eightfold for being paid every eighth step.
       double[] gradient = linear.gradients().toDoubleVector();
-      assertThat(gradient[0]).isCloseTo(8 * 10 * 0.6, within(0.01));
-      assertThat(gradient[1]).isCloseTo(0, within(0.01));
-      assertThat(gradient[2]).isCloseTo(8 * 10 * 0.8, within(0.01));
-      assertThat(gradient[3]).isCloseTo(0, within(0.01));
+      assertThat(gradient[0]).isCloseTo(8 * 10 * 0.6, within(0.05));
+      assertThat(gradient[1]).isCloseTo(0, within(0.05));
+      assertThat(gradient[2]).isCloseTo(8 * 10 * 0.8, within(0.05));
+      assertThat(gradient[3]).isCloseTo(0, within(0.05));
     }
   }
 

@@ -18,6 +18,7 @@ import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.loss.LogitLoss;
 import java.nio.file.Path;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,7 +176,7 @@ class GanFailureTest {
         .isThrownBy(
             () ->
                 gan.fit(
-                    new WithNaN(TestGans.points(40), 3),
+                    withNaN(TestGans.points(40), 3),
                     FitOptions.steps(20).withBatchSize(8).withCallback(counting)));
 
     assertThat(gan.steps()).isEqualTo(made[0]).isPositive();
@@ -207,7 +208,7 @@ class GanFailureTest {
   @Test
   void namesTheExampleWhoseLabelIsNone() {
     Dataset digits = TestGans.pictures(40);
-    Dataset fromOne = new LabelledFromOne(digits);
+    Dataset fromOne = labelledFromOne(digits);
     Dcgan pair = TestGans.dcgan().withClasses(4);
     Gan gan =
         Gan.createConditional(
@@ -237,7 +238,7 @@ class GanFailureTest {
   @Test
   void namesTheExampleThatIsNotANumber() {
     Gan gan = TestGans.mlpGan(GanOptions.defaults());
-    Dataset broken = new WithNaN(TestGans.points(40), 7);
+    Dataset broken = withNaN(TestGans.points(40), 7);
 
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> gan.fit(broken, FitOptions.epochs(1).withBatchSize(8)))
@@ -333,52 +334,19 @@ class GanFailureTest {
     }
   }
 
-  /** A set of four classes that are numbered from one. */
-  private record LabelledFromOne(Dataset data) implements Dataset {
-
-    @Override
-    public String name() {
-      return data.name();
-    }
-
-    @Override
-    public int size() {
-      return data.size();
-    }
-
-    @Override
-    public ExampleShape shape() {
-      return data.shape();
-    }
-
-    @Override
-    public ValueRange range() {
-      return data.range();
-    }
-
-    @Override
-    public int classes() {
-      return 4;
-    }
-
-    @Override
-    public int label(int example) {
-      return 1 + example % 4;
-    }
-
-    @Override
-    public void read(int example, float[] target, int offset) {
-      data.read(example, target, offset);
-    }
-
-    @Override
-    public String digest() {
-      return data.digest();
-    }
+  /** A set in which one example is not a number. */
+  private static Dataset withNaN(Dataset data, int example) {
+    return new Changed(data, example, 0, data::label);
   }
 
-  /** A set of which one example is not a number. */
-  private record WithNaN(Dataset data, int index) implements Dataset {
+  /** A set of four classes that are numbered from one. */
+  private static Dataset labelledFromOne(Dataset data) {
+    return new Changed(data, -1, 4, example -> 1 + example % 4);
+  }
+
+  /** A set with another number of classes, other labels, and an example that is not a number. */
+  private record Changed(Dataset data, int notANumber, int classes, IntUnaryOperator labels)
+      implements Dataset {
 
     @Override
     public String name() {
@@ -401,19 +369,14 @@ class GanFailureTest {
     }
 
     @Override
-    public int classes() {
-      return 0;
-    }
-
-    @Override
     public int label(int example) {
-      return data.label(example);
+      return labels.applyAsInt(example);
     }
 
     @Override
     public void read(int example, float[] target, int offset) {
       data.read(example, target, offset);
-      if (example == index) {
+      if (example == notANumber) {
         target[offset + 1] = Float.NaN;
       }
     }

@@ -21,6 +21,7 @@ import io.gen4j.gan.regularization.PathLength;
 import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -134,11 +135,7 @@ class DeepGansTest {
             .withConditioning(Conditioning.PROJECTION)
             .withPathLength(PathLength.of(1).withEvery(2));
     assertResumes(
-        () ->
-            Gan.createConditional(
-                pair.generator(1), pair.discriminator(2), Latent.normal(4), 2, options),
-        pictures(pair.shape()),
-        folder);
+        pair.generator(1), pair.discriminator(2), options, pictures(pair.shape()), folder);
   }
 
   @Test
@@ -153,11 +150,7 @@ class DeepGansTest {
         GanOptions.defaults().withSpectralNormalization(SpectralNormalization.BOTH);
     Gan trained =
         assertResumes(
-            () ->
-                Gan.createConditional(
-                    pair.generator(1), pair.discriminator(2), Latent.normal(4), 2, options),
-            pictures(pair.shape()),
-            folder);
+            pair.generator(1), pair.discriminator(2), options, pictures(pair.shape()), folder);
     // No entry is above the singular value of 1, but for gains, which have hardly moved.
     for (Network network :
         new Network[] {trained.discriminator().network(), trained.generator().network()}) {
@@ -185,7 +178,13 @@ class DeepGansTest {
   }
 
   private static Gan assertResumes(
-      java.util.function.Supplier<Gan> create, InMemoryDataset data, Path folder) {
+      ComputationGraphConfiguration generator,
+      ComputationGraphConfiguration discriminator,
+      GanOptions options,
+      InMemoryDataset data,
+      Path folder) {
+    Supplier<Gan> create =
+        () -> Gan.createConditional(generator, discriminator, Latent.normal(4), 2, options);
     Gan whole = create.get();
     whole.fit(data, FitOptions.steps(5).withBatchSize(8));
     Gan first = create.get();

@@ -11,10 +11,11 @@ import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.loss.LogitLoss;
-import io.gen4j.gan.penalty.GradientPenalty;
-import io.gen4j.gan.regularization.Consistency;
-import io.gen4j.gan.regularization.GradientClipping;
-import io.gen4j.gan.regularization.PathLength;
+import io.gen4j.gan.option.Schedule;
+import io.gen4j.gan.term.GradientPenalty;
+import io.gen4j.gan.term.Consistency;
+import io.gen4j.core.training.GradientClipping;
+import io.gen4j.gan.term.PathLength;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class GanFileTest {
         .allSatisfy(
             layer -> assertThat(layer.getClass().getName()).startsWith("org.deeplearning4j."));
     assertThat(TestGans.bits(plain.params()))
-        .isEqualTo(TestGans.bits(gan.sampler().network().parameters()));
+        .isEqualTo(TestGans.bits(gan.sampler().parameters()));
     assertThat(TestGans.floats(plain.outputSingle(latent))).containsExactly(samples, within(1e-5f));
   }
 
@@ -72,20 +73,20 @@ class GanFileTest {
             .withAveraging(0.25)
             .withRollback(7)
             .withHealth(true)
-            .withPathLength(PathLength.of(0.125))
+            .withTerm(PathLength.of(0.125))
             .withUnrolledSteps(1)
             .withInstanceNoise(new Schedule(0.25, 0.125, 1L << 40))
-            .withConditioning(Conditioning.PROJECTION)
             .withPenalties(GradientPenalty.dragan(2), GradientPenalty.r1(0.5).withEvery(3))
             .withWeightClipping(0.5)
             .withGradientClipping(GradientClipping.value(3))
-            .withConsistency(Consistency.balanced(0.5, 0.25).withMirror(true))
+            .withTerm(Consistency.balanced(0.5, 0.25).withMirror(true))
             .withSeed(Long.MIN_VALUE + 7);
     Gan gan =
         Gan.create(
-            TestGans.mlp().generator(1),
-            TestGans.mlp().discriminator(2),
-            Latent.uniform(TestGans.LATENT),
+            GanNetworks.of(
+                TestGans.mlp().generator(1),
+                TestGans.mlp().discriminator(2),
+                Latent.uniform(TestGans.LATENT)),
             options);
     gan.fit(TestGans.points(40), STEPS);
     gan.save(file);
@@ -99,8 +100,8 @@ class GanFileTest {
     assertThat(loaded.steps()).isEqualTo(5);
     assertThat(State.of(loaded)).isEqualTo(State.of(gan));
     assertThat(TestGans.bits(loaded.sample(10, 1))).isEqualTo(TestGans.bits(gan.sample(10, 1)));
-    assertThat(TestGans.bits(loaded.discriminator().score(gan.sample(10, 1))))
-        .isEqualTo(TestGans.bits(gan.discriminator().score(gan.sample(10, 1))));
+    assertThat(TestGans.bits(loaded.discriminator().output(gan.sample(10, 1))))
+        .isEqualTo(TestGans.bits(gan.discriminator().output(gan.sample(10, 1))));
   }
 
   @Test
@@ -126,22 +127,22 @@ class GanFileTest {
     Map<String, Object> properties = ModelFile.read(file, "gan").properties();
 
     assertThat(properties)
-        .containsEntry("steps", 5)
-        .containsEntry("loss", "non-saturating")
-        .containsEntry("seed", "0")
         .containsEntry("latent_size", TestGans.LATENT)
-        .containsEntry("shape", List.of(TestGans.FEATURES))
-        .containsEntry(
-            "data",
-            Map.of(
-                "name",
-                "points",
-                "digest",
-                TestGans.points(40).digest(),
-                "size",
-                40,
-                "batch_size",
-                8));
+        .containsEntry("shape", List.of(TestGans.FEATURES));
+    assertThat(plain(properties, "counts")).containsEntry("steps", 5).containsEntry("examples", 40);
+    assertThat(plain(properties, "options"))
+        .containsEntry("loss", "non-saturating")
+        .containsEntry("seed", "0");
+    assertThat(plain(properties, "data"))
+        .containsEntry("name", "points")
+        .containsEntry("digest", TestGans.points(40).digest())
+        .containsEntry("size", 40)
+        .containsEntry("batch_size", 8);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> plain(Map<String, Object> properties, String name) {
+    return (Map<String, Object>) properties.get(name);
   }
 
   @Test
@@ -180,7 +181,7 @@ class GanFileTest {
         .isThrownBy(() -> Gan.load(file))
         .withMessageContaining("'own'")
         .withMessageContaining("least-squares");
-    Gan loaded = Gan.load(file, own);
+    Gan loaded = Gan.load(file, GanParts.NONE.withLoss(own));
     assertThat(loaded.options().loss()).isSameAs(own);
     loaded.fit(TestGans.points(40), STEPS);
     gan.fit(TestGans.points(40), STEPS);
@@ -202,11 +203,11 @@ class GanFileTest {
         .isThrownBy(() -> Gan.load(file))
         .withMessageContaining(file.toString())
         .withMessageContaining("not a complete zip");
-    ModelSerializer.writeModel(gan.generator().network().graph(), file.toFile(), true);
+    ModelSerializer.writeModel(gan.generator().graph(), file.toFile(), true);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Gan.load(file))
         .withMessageContaining("not a Gen4J model");
-    new ModelFile(gan.generator().network().graph(), Map.of(), Map.of("kind", "vae")).write(file);
+    new ModelFile(gan.generator().graph(), Map.of(), Map.of("kind", "vae")).write(file);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Gan.load(file))
         .withMessageContaining("kind vae, not gan");

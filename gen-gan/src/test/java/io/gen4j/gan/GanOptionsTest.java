@@ -45,7 +45,7 @@ class GanOptionsTest {
   void ratesStayWithoutDecay() {
     GanOptions options = GanOptions.defaults().withLearningRates(4e-4, 3e-4);
     assertThat(options.scheduledGeneratorUpdater().getLearningRate(100_000, 0)).isEqualTo(4e-4);
-    assertThat(options.scheduledDiscriminatorUpdater()).isSameAs(options.discriminatorUpdater());
+    assertThat(options.scheduledDiscriminatorUpdater()).isSameAs(options.updaters().discriminator());
   }
 
   @Test
@@ -58,8 +58,8 @@ class GanOptionsTest {
   @MethodSource("orders")
   void bothNetworksTrainWithTheDecay(GanOptions options) {
     Gan gan = TestGans.mlpGan(options);
-    IUpdater generator = Configurations.updater(gan.generator().network().graph());
-    IUpdater discriminator = Configurations.updater(gan.discriminator().network().graph());
+    IUpdater generator = Configurations.updater(gan.generator().graph());
+    IUpdater discriminator = Configurations.updater(gan.discriminator().graph());
     assertThat(generator).isEqualTo(options.scheduledGeneratorUpdater());
     assertThat(discriminator).isEqualTo(options.scheduledDiscriminatorUpdater());
     assertThat(generator).isNotEqualTo(discriminator);
@@ -71,7 +71,7 @@ class GanOptionsTest {
     assertThatThrownBy(() -> options.withLinearDecay(-5)).hasMessageContaining("got -5");
     long most = Integer.MAX_VALUE / 3;
     GanOptions three = options.withDiscriminatorSteps(3);
-    assertThat(three.withLinearDecay(most).linearDecay()).isEqualTo(most);
+    assertThat(three.withLinearDecay(most).optimization().linearDecay()).isEqualTo(most);
     assertThatThrownBy(() -> three.withLinearDecay(most + 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("steps of 3 updates, got " + (most + 1));

@@ -16,7 +16,9 @@ public interface ConditionalNetworks<T> extends GanNetworks {
   /** Returns a copy with another conditioning as a whole. */
   T with(Conditioning conditioning);
 
-  /** Returns a copy whose discriminator judges this many examples together, see {@link #packing}. */
+  /**
+   * Returns a copy whose discriminator judges this many examples together, see {@link #packing}.
+   */
   T withPacking(int examples);
 
   /**

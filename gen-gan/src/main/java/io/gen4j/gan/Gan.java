@@ -1,6 +1,8 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.Discriminator;
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.Generator;
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
@@ -57,12 +59,13 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public final class Gan {
 
+  private static final long WEIGHTS = 0x5745L;
   private static final long SHUFFLE = 0x4453L;
   private static final long SAMPLE_SEEDS = 0x5341L;
 
-  private final Network generator;
-  private final Network discriminator;
-  private final Network sampler;
+  private final Generator generator;
+  private final Discriminator discriminator;
+  private final Generator sampler;
   private final Latent latent;
   private final Conditioner conditioner;
   private final GanOptions options;
@@ -94,39 +97,39 @@ public final class Gan {
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
-      this.generator = Network.open("generator", graphs.generator(), training);
-      this.discriminator = Network.open("discriminator", graphs.discriminator(), training);
+      this.generator = generator("generator", graphs.generator(), training);
+      this.discriminator =
+          Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
       this.sampler =
           graphs.averaged() == null
               ? generator
-              : Network.open("averaged generator", graphs.averaged(), StepMemory.create());
+              : generator("averaged generator", graphs.averaged(), StepMemory.create());
       this.range = Configurations.outputRange(graphs.generator());
       this.input = new DiscriminatorInput(options.input(), conditioning, packing);
-      GeneratorInput generatorInput = GeneratorInput.of(generator, latent, conditioning);
+      GeneratorInput generatorInput = GeneratorInput.of(generator.network(), latent, conditioning);
       INDArray sample =
           GanChecks.requireSample(
-              new Samples(generator, generatorInput, ExampleShape.vector(1)),
+              new Samples(generator.network(), generatorInput, ExampleShape.vector(1)),
               latent.size(),
               packing);
       this.shape = GanChecks.shape(sample);
       GanChecks.requireImages(options, shape);
-      GanChecks.requireMatch(discriminator, sample, conditioning, input);
-      GanChecks.requireLayers(discriminator, options.terms());
-      TrainingWarnings.check(options, discriminator);
-      this.samples = new Samples(sampler, generatorInput, shape);
-      GanTerms.of(conditioning)
-          .forEach(term -> terms.add(new RunningTerm(term, options.health())));
+      GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
+      GanChecks.requireLayers(discriminator.network(), options.terms());
+      TrainingWarnings.check(options, discriminator.network());
+      this.samples = new Samples(sampler.network(), generatorInput, shape);
+      GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
       if (saved != null) {
         state().forEach((name, value) -> value.assign(saved.property(name, Number.class)));
       }
-      TrainedNetwork first = trained(generator, 1, SpectralNormalization.BOTH, saved);
+      TrainedNetwork first = trained(generator.network(), 1, SpectralNormalization.BOTH, saved);
       if (sampler != generator) {
-        first = first.withAverage(sampler);
+        first = first.withAverage(sampler.network());
       }
       TrainedNetwork second =
           trained(
-              discriminator,
+              discriminator.network(),
               options.alternation().discriminatorSteps(),
               SpectralNormalization.DISCRIMINATOR,
               saved);
@@ -150,6 +153,13 @@ public final class Gan {
     }
   }
 
+  private Generator generator(String name, ComputationGraph graph, StepMemory memory) {
+    Network network = Network.open(name, graph, memory);
+    boolean alone = GeneratorInput.of(network, latent, conditioning()).separate();
+    int behind = alone ? 0 : conditioning().size();
+    return Generator.of(network, latent.size() + behind);
+  }
+
   /** Prepares a network for training; it is normalized from this option on. */
   private TrainedNetwork trained(
       Network network, int updates, SpectralNormalization from, ModelFile saved) {
@@ -160,7 +170,7 @@ public final class Gan {
       return trained.withConstraint(weights);
     }
     double bound = options.bounds().clipping();
-    return network == discriminator && !Double.isInfinite(bound)
+    return network == discriminator.network() && !Double.isInfinite(bound)
         ? trained.withConstraint(new WeightClipping(network, bound))
         : trained;
   }
@@ -190,8 +200,8 @@ public final class Gan {
     Gen4j.initialize();
     GanChecks.requireConsistent(networks.conditioning(), networks.packing());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      NetworkSource generator = networks.generator(options.seed());
-      NetworkSource discriminator = networks.discriminator(options.seed() + 1);
+      NetworkSource generator = networks.generator(weightSeed(options.seed()));
+      NetworkSource discriminator = networks.discriminator(weightSeed(options.seed() + 1));
       IUpdater first = options.scheduledGeneratorUpdater();
       IUpdater second = options.scheduledDiscriminatorUpdater();
       boolean averages = options.optimization().averaging() > 0;
@@ -208,18 +218,23 @@ public final class Gan {
     }
   }
 
+  /** DL4J takes a seed of 0 for none. */
+  private static long weightSeed(long seed) {
+    return seed == 0 ? Seeds.derive(seed, WEIGHTS) : seed;
+  }
+
   /** Returns the generator that is trained. */
-  public Network generator() {
+  public Generator generator() {
     return generator;
   }
 
   /** Returns the generator that samples come from: the moving average, if there is one. */
-  public Network sampler() {
+  public Generator sampler() {
     return sampler;
   }
 
   /** Returns the discriminator. */
-  public Network discriminator() {
+  public Discriminator discriminator() {
     return discriminator;
   }
 
@@ -278,7 +293,9 @@ public final class Gan {
 
   /** Returns tables of both networks' layers, shapes and parameter counts. */
   public String summary() {
-    return generator.summary() + System.lineSeparator() + discriminator.summary();
+    return generator.network().summary()
+        + System.lineSeparator()
+        + discriminator.network().summary();
   }
 
   /**
@@ -297,7 +314,7 @@ public final class Gan {
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
-    GanChecks.requireTrainable(fit, generator, discriminator, packing());
+    GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
     TrainingWarnings.checkRange(dataset, range);
     conditioner.countLabels(dataset);
     return trainer.fit(step, dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
@@ -343,8 +360,8 @@ public final class Gan {
    * Draws one sample for each condition.
    *
    * @param conditions {@code [count, ...shape]} as the model saw them in training: bounded
-   *     continuous conditions in [-1, 1]; indicators of classes, or codes (see {@link Codes}). Never
-   *     changed
+   *     continuous conditions in [-1, 1]; indicators of classes, or codes (see {@link Codes}).
+   *     Never changed
    * @param seed seed of the latent vectors: equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if the conditions have another shape

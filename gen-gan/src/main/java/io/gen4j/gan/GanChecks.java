@@ -3,7 +3,6 @@ package io.gen4j.gan;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
-import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.training.FitOptions;
@@ -63,9 +62,7 @@ final class GanChecks {
     Conditioning conditioning = samples.input().conditioning();
     Network generator = samples.sampler();
     INDArray vectors =
-        latentSize == 0
-            ? null
-            : Nd4j.zeros(generator.parameters().dataType(), packing, latentSize);
+        latentSize == 0 ? null : Nd4j.zeros(generator.parameters().dataType(), packing, latentSize);
     ConditionBatch conditions = ConditionBatch.of(new double[packing][conditioning.size()]);
     try {
       return samples.decode(vectors, conditions);
@@ -95,15 +92,6 @@ final class GanChecks {
   /** Runs the discriminator once on samples, likewise. */
   static void requireMatch(
       Network discriminator, INDArray sample, Conditioning conditioning, DiscriminatorInput input) {
-    Configurations.outputActivation(discriminator.graph())
-        .ifPresent(
-            activation -> {
-              throw new IllegalArgumentException(
-                  "The discriminator ends in the activation "
-                      + activation
-                      + ", but losses take logits: end it in the identity, or take a trained one"
-                      + " with NetworkSource.withoutOutputActivation()");
-            });
     int packing = input.packing();
     ConditionBatch conditions = ConditionBatch.of(new double[packing][conditioning.size()]);
     INDArray logits;
@@ -190,7 +178,10 @@ final class GanChecks {
               + (dataset.hasLabels() ? dataset.classes() + " classes" : "no labels"));
     }
     if (conditioning instanceof Conditioning.Tensor tensor
-        && !dataset.field(Field.CONDITION).map(Field::shape).equals(conditioning.conditionShape())) {
+        && !dataset
+            .field(Field.CONDITION)
+            .map(Field::shape)
+            .equals(conditioning.conditionShape())) {
       throw new IllegalArgumentException(
           "The GAN generates from conditions of shape "
               + tensor.shape()

@@ -34,10 +34,10 @@ final class GanFile {
   /** Writes a model, as {@link Gan#save}. */
   static void write(Path file, Gan gan) {
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
-    networks.put("generator", gan.generator().graph());
-    networks.put("discriminator", gan.discriminator().graph());
+    networks.put("generator", gan.generator().network().graph());
+    networks.put("discriminator", gan.discriminator().network().graph());
     if (gan.sampler() != gan.generator()) {
-      networks.put("averaged", gan.sampler().graph());
+      networks.put("averaged", gan.sampler().network().graph());
     }
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("kind", KIND);
@@ -60,7 +60,7 @@ final class GanFile {
     properties.put("shape", gan.shape().dimensions());
     properties.put("range", List.of(gan.range().toString()));
     gan.data().ifPresent(data -> properties.put("data", data.describe()));
-    new ModelFile(gan.sampler().graph(), networks, properties).write(file);
+    new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
   }
 
   /** Opens a model, as {@link Gan#load(Path, GanParts)}. */
@@ -97,7 +97,9 @@ final class GanFile {
     return gan;
   }
 
-  /** Returns the raw weights of a network that is normalized: of a file, or, without one, its own. */
+  /**
+   * Returns the raw weights of a network that is normalized: of a file, or, without one, its own.
+   */
   static SpectralWeights spectral(Network network, ModelFile saved) {
     if (saved == null) {
       return new SpectralWeights(network, 0);

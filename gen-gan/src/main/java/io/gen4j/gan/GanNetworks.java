@@ -21,17 +21,19 @@ public interface GanNetworks {
   NetworkSource generator(long seed);
 
   /**
-   * Returns the discriminator, {@code [batch, ...data] -> [batch, 1 + extra, ...positions]}: at each
-   * position a logit, and behind it the numbers that {@link Conditioning#outputs} counts. {@code
-   * [batch, 1]} is one logit per example, {@code [batch, 1, height, width]} one per patch of an
-   * image (PatchGAN), and {@code [batch, time]}, which is possible without extra numbers, one per
-   * step of a sequence.
+   * Returns the discriminator, {@code [batch, ...data] -> [batch, 1 + extra, ...positions]}: at
+   * each position a logit, and behind it the numbers that {@link Conditioning#outputs} counts.
+   * {@code [batch, 1]} is one logit per example, {@code [batch, 1, height, width]} one per patch of
+   * an image (PatchGAN), and {@code [batch, time]}, which is possible without extra numbers, one
+   * per step of a sequence.
    *
    * @param seed seed that untrained weights are drawn with
    */
   NetworkSource discriminator(long seed);
 
-  /** Returns the distribution of latent vectors; of size 0 if samples are made of conditions alone. */
+  /**
+   * Returns the distribution of latent vectors; of size 0 if samples are made of conditions alone.
+   */
   Latent latent();
 
   /** Returns what samples are generated from besides the latent vector. */
@@ -42,7 +44,8 @@ public interface GanNetworks {
   /**
    * Returns the number of examples that the discriminator judges together, side by side as features
    * {@code [batch / packing, packing * features]} or as channels {@code [batch / packing, packing *
-   * channels, height, width]} (PacGAN, Lin et al. 2018, arXiv:1712.04086). It must divide the batch.
+   * channels, height, width]} (PacGAN, Lin et al. 2018, arXiv:1712.04086). It must divide the
+   * batch.
    */
   default int packing() {
     return 1;

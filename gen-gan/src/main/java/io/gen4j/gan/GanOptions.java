@@ -128,7 +128,8 @@ public record GanOptions(
    * Returns a copy whose learning rates fall to zero over a training of {@code steps} steps, in 64
    * equal levels, whatever the number of the discriminator's updates in a step. Training beyond
    * them moves no weight, though statistics of batch normalization and the moving average still
-   * follow. Schedules of the optimizers are replaced, whichever is set first; 0 turns the decay off.
+   * follow. Schedules of the optimizers are replaced, whichever is set first; 0 turns the decay
+   * off.
    *
    * @throws IllegalArgumentException if {@code steps} is negative or too large to count, or an
    *     optimizer has no learning rate above 0 at the start
@@ -200,8 +201,8 @@ public record GanOptions(
    *       all parameter gradients, before clipping;
    *   <li>{@code accuracy_real}, {@code accuracy_fake}: shares of real logits above the loss's
    *       {@linkplain GanLoss#boundary boundary} and of fake ones below it, in the discriminator's
-   *       last update. For losses without one (Wasserstein, relativistic) the boundary is 0, and the
-   *       shares tell little;
+   *       last update. For losses without one (Wasserstein, relativistic) the boundary is 0, and
+   *       the shares tell little;
    *   <li>{@code class_loss}, {@code code_loss}: the terms of classes and codes in the
    *       discriminator's loss, and with {@code generator_} before them, in the generator's;
    *   <li>{@code diversity}: how much generated examples of the batch differ, over how much real
@@ -222,13 +223,11 @@ public record GanOptions(
   }
 
   private GanOptions with(Objective other) {
-    return new GanOptions(
-        other, updaters, optimization, alternation, input, bounds, health, seed);
+    return new GanOptions(other, updaters, optimization, alternation, input, bounds, health, seed);
   }
 
   private GanOptions with(Updaters other) {
-    return new GanOptions(
-        objective, other, optimization, alternation, input, bounds, health, seed);
+    return new GanOptions(objective, other, optimization, alternation, input, bounds, health, seed);
   }
 
   private GanOptions with(Optimization other) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The parts of a saved model that are an application's own code, for {@link Gan#load(java.nio.file.Path,
- * GanParts)}.
+ * The parts of a saved model that are an application's own code, for {@link
+ * Gan#load(java.nio.file.Path, GanParts)}.
  *
  * @param loss the loss that the model was trained with, if it is the application's own
  * @param terms the terms of the application's own

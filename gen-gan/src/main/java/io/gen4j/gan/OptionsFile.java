@@ -78,8 +78,7 @@ record OptionsFile(Map<?, ?> plain) {
         new Optimization(
             (long) number("linear_decay"),
             new GradientClipping(
-                GradientClipping.Kind.valueOf(text("gradient_clipping")),
-                bound("gradient_bound")),
+                GradientClipping.Kind.valueOf(text("gradient_clipping")), bound("gradient_bound")),
             number("averaging"),
             integer("rollback")),
         new Alternation(integer("discriminator_steps"), integer("unrolled_steps")),

@@ -32,7 +32,7 @@ public final class StyleSampler {
   public static StyleSampler of(Gan gan) {
     return new StyleSampler(
         gan,
-        StyleTap.of(gan.sampler().graph())
+        StyleTap.of(gan.sampler().network().graph())
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

@@ -75,7 +75,12 @@ class ConditionalGanTest {
   @Test
   void learnsToDrawByTheValueOfACode() {
     Codes codes = Codes.of(2, 1);
-    Gan gan = Gan.create(pair().withCodes(codes), options());
+    Dcgan pair = pair().withCodes(codes);
+    Gan gan =
+        Gan.create(
+            GanNetworks.of(pair.generator(1), pair.discriminator(2), pair.latent())
+                .withCodes(codes),
+            options());
     gan.fit(pictures(), FitOptions.steps(400).withBatchSize(16));
     double first = gan.sample(0, 50, 1).meanNumber().doubleValue();
     double second = gan.sample(1, 50, 1).meanNumber().doubleValue();
@@ -86,7 +91,7 @@ class ConditionalGanTest {
     INDArray latent = gan.latent().sample(2, 4);
     INDArray asked = Nd4j.create(new float[][] {{1, 0, 0.5f}, {0, 1, -0.5f}});
     INDArray input = Nd4j.concat(1, latent, asked);
-    assertThat(gan.decode(latent, asked)).isEqualTo(gan.sampler().output(input));
+    assertThat(gan.decode(latent, asked)).isEqualTo(gan.sampler().generate(input));
     assertThatThrownBy(() -> gan.decode(latent, Nd4j.eye(2)))
         .hasMessageContaining("a condition of shape 3 for each of 2 samples, got shape [2, 2]");
   }
@@ -120,8 +125,8 @@ class ConditionalGanTest {
     Gan second = Gan.load(folder.resolve("model.zip"));
     assertThat(second.classes()).isEqualTo(2);
     second.fit(pictures(), FitOptions.steps(12).withBatchSize(16));
-    assertThat(second.generator().parameters())
-        .isEqualTo(whole.generator().parameters());
+    assertThat(second.generator().network().parameters())
+        .isEqualTo(whole.generator().network().parameters());
     assertThat(second.sample(1, 3, 4)).isEqualTo(whole.sample(1, 3, 4));
   }
 

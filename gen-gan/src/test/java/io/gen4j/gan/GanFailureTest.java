@@ -110,7 +110,7 @@ class GanFailureTest {
     assertThat(State.of(gan).generator()).isEqualTo(State.of(reference).generator());
     assertThat(State.of(gan).averaged()).isEqualTo(State.of(reference).averaged());
     boolean inGenerator = fault.name().startsWith("GENERATOR");
-    assertThat(gan.discriminator().updates()).isEqualTo(inGenerator ? 4 : 3);
+    assertThat(gan.discriminator().network().updates()).isEqualTo(inGenerator ? 4 : 3);
     if (!inGenerator) {
       assertThat(State.of(gan)).isEqualTo(State.of(reference));
     }
@@ -201,7 +201,7 @@ class GanFailureTest {
     assertThat(State.of(gan).discriminator()).isEqualTo(State.of(reference).discriminator());
     assertThat(State.of(gan).discriminatorUpdater())
         .isEqualTo(State.of(reference).discriminatorUpdater());
-    assertThat(gan.discriminator().updates()).isEqualTo(1);
+    assertThat(gan.discriminator().network().updates()).isEqualTo(1);
   }
 
   @Test
@@ -209,8 +209,7 @@ class GanFailureTest {
     Dataset digits = TestGans.pictures(40);
     Dataset fromOne = labelledFromOne(digits);
     Dcgan pair = TestGans.dcgan().withClasses(4);
-    Gan gan =
-        Gan.create(pair, GanOptions.defaults());
+    Gan gan = Gan.create(pair, GanOptions.defaults());
 
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> gan.fit(fromOne, FitOptions.epochs(1).withBatchSize(8)))

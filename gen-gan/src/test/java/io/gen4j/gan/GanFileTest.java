@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.GradientClipping;
 import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.loss.LogitLoss;
 import io.gen4j.gan.option.Schedule;
-import io.gen4j.gan.term.GradientPenalty;
 import io.gen4j.gan.term.Consistency;
-import io.gen4j.core.training.GradientClipping;
+import io.gen4j.gan.term.GradientPenalty;
 import io.gen4j.gan.term.PathLength;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ class GanFileTest {
         .allSatisfy(
             layer -> assertThat(layer.getClass().getName()).startsWith("org.deeplearning4j."));
     assertThat(TestGans.bits(plain.params()))
-        .isEqualTo(TestGans.bits(gan.sampler().parameters()));
+        .isEqualTo(TestGans.bits(gan.sampler().network().parameters()));
     assertThat(TestGans.floats(plain.outputSingle(latent))).containsExactly(samples, within(1e-5f));
   }
 
@@ -100,8 +100,8 @@ class GanFileTest {
     assertThat(loaded.steps()).isEqualTo(5);
     assertThat(State.of(loaded)).isEqualTo(State.of(gan));
     assertThat(TestGans.bits(loaded.sample(10, 1))).isEqualTo(TestGans.bits(gan.sample(10, 1)));
-    assertThat(TestGans.bits(loaded.discriminator().output(gan.sample(10, 1))))
-        .isEqualTo(TestGans.bits(gan.discriminator().output(gan.sample(10, 1))));
+    assertThat(TestGans.bits(loaded.discriminator().score(gan.sample(10, 1))))
+        .isEqualTo(TestGans.bits(gan.discriminator().score(gan.sample(10, 1))));
   }
 
   @Test
@@ -203,11 +203,11 @@ class GanFileTest {
         .isThrownBy(() -> Gan.load(file))
         .withMessageContaining(file.toString())
         .withMessageContaining("not a complete zip");
-    ModelSerializer.writeModel(gan.generator().graph(), file.toFile(), true);
+    ModelSerializer.writeModel(gan.generator().network().graph(), file.toFile(), true);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Gan.load(file))
         .withMessageContaining("not a Gen4J model");
-    new ModelFile(gan.generator().graph(), Map.of(), Map.of("kind", "vae")).write(file);
+    new ModelFile(gan.generator().network().graph(), Map.of(), Map.of("kind", "vae")).write(file);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Gan.load(file))
         .withMessageContaining("kind vae, not gan");

@@ -9,6 +9,7 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.GradientClipping;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.architecture.Dcgan;
@@ -19,10 +20,9 @@ import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.conditioning.Codes;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.term.Consistency;
-import io.gen4j.core.training.GradientClipping;
 import io.gen4j.gan.option.Schedule;
 import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.term.Consistency;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -123,8 +123,7 @@ class GanInputTest {
 
   @Test
   void packsThatDoNotDivideTheBatch() {
-    Gan packed =
-        Gan.create(TestGans.mlp().withPacking(3), GanOptions.defaults());
+    Gan packed = Gan.create(TestGans.mlp().withPacking(3), GanOptions.defaults());
     State before = State.of(packed);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> packed.fit(TestGans.points(40), FitOptions.steps(1).withBatchSize(8)))
@@ -136,8 +135,7 @@ class GanInputTest {
         .withMessageContaining("1 or more");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                Gan.create(TestGans.own(TestGans.mlp()).withPacking(2), GanOptions.defaults()))
+            () -> Gan.create(TestGans.own(TestGans.mlp()).withPacking(2), GanOptions.defaults()))
         .withMessageContaining("2 examples together (withPacking)");
   }
 
@@ -179,8 +177,7 @@ class GanInputTest {
         .withMessageContaining("withPacking(2)");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                Gan.create(TestGans.dcgan().withClasses(3).withPacking(2), GanOptions.defaults()))
+            () -> Gan.create(TestGans.dcgan().withClasses(3).withPacking(2), GanOptions.defaults()))
         .withMessageContaining("cannot tell the class")
         .withMessageContaining("withClasses(3)")
         .withMessageContaining("CONCATENATED");
@@ -300,8 +297,7 @@ class GanInputTest {
     SIGMOID("activation sigmoid", "identity"),
     SIGMOID_LAYER("activation sigmoid", "identity"),
     OUTPUT_LAYER("OutputLayer", "DenseLayer"),
-    LOSS_LAYER("LossLayer", "DenseLayer"),
-    TWO_LOGITS("one logit", "[1, 2]");
+    LOSS_LAYER("LossLayer", "DenseLayer");
 
     private final String[] message;
 
@@ -315,7 +311,7 @@ class GanInputTest {
       DenseLayer.Builder dense =
           new DenseLayer.Builder()
               .nIn(TestGans.FEATURES)
-              .nOut(this == TWO_LOGITS ? 2 : 1)
+              .nOut(1)
               .activation(this == SIGMOID ? Activation.SIGMOID : Activation.IDENTITY);
       switch (this) {
         case SIGMOID_LAYER ->
@@ -345,7 +341,8 @@ class GanInputTest {
   @EnumSource(End.class)
   void discriminatorsThatDoNotEndInALogit(End end) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> create(TestGans.mlp().generator(1), NetworkSource.of(end.configuration())))
+        .isThrownBy(
+            () -> create(TestGans.mlp().generator(1), NetworkSource.of(end.configuration())))
         .withMessageContaining("discriminator")
         .satisfies(failure -> assertThat(failure.getMessage()).contains(end.message));
   }
@@ -376,8 +373,7 @@ class GanInputTest {
 
   @Test
   void theCallersConfigurationsAndRandomNumbersStayAsTheyAre() {
-    ComputationGraphConfiguration generator =
-        TestGans.configuration(TestGans.dcgan().generator(5));
+    ComputationGraphConfiguration generator = TestGans.configuration(TestGans.dcgan().generator(5));
     ComputationGraphConfiguration discriminator =
         TestGans.configuration(TestGans.dcgan().discriminator(6));
     String generatorBefore = generator.toJson();

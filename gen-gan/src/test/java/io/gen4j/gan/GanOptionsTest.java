@@ -45,7 +45,8 @@ class GanOptionsTest {
   void ratesStayWithoutDecay() {
     GanOptions options = GanOptions.defaults().withLearningRates(4e-4, 3e-4);
     assertThat(options.scheduledGeneratorUpdater().getLearningRate(100_000, 0)).isEqualTo(4e-4);
-    assertThat(options.scheduledDiscriminatorUpdater()).isSameAs(options.updaters().discriminator());
+    assertThat(options.scheduledDiscriminatorUpdater())
+        .isSameAs(options.updaters().discriminator());
   }
 
   @Test
@@ -58,8 +59,8 @@ class GanOptionsTest {
   @MethodSource("orders")
   void bothNetworksTrainWithTheDecay(GanOptions options) {
     Gan gan = TestGans.mlpGan(options);
-    IUpdater generator = Configurations.updater(gan.generator().graph());
-    IUpdater discriminator = Configurations.updater(gan.discriminator().graph());
+    IUpdater generator = Configurations.updater(gan.generator().network().graph());
+    IUpdater discriminator = Configurations.updater(gan.discriminator().network().graph());
     assertThat(generator).isEqualTo(options.scheduledGeneratorUpdater());
     assertThat(discriminator).isEqualTo(options.scheduledDiscriminatorUpdater());
     assertThat(generator).isNotEqualTo(discriminator);

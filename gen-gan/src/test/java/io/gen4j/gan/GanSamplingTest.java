@@ -161,8 +161,8 @@ class GanSamplingTest {
     INDArray latent = gan.latent().sample(5, 3);
 
     assertThat(TestGans.bits(gan.decode(latent)))
-        .isEqualTo(TestGans.bits(gan.sampler().output(latent)))
-        .isNotEqualTo(TestGans.bits(gan.generator().output(latent)));
+        .isEqualTo(TestGans.bits(gan.sampler().generate(latent)))
+        .isNotEqualTo(TestGans.bits(gan.generator().generate(latent)));
   }
 
   @ParameterizedTest

@@ -13,12 +13,12 @@ import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.GradientClipping;
 import io.gen4j.core.training.Progress;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.gan.TestGans.State;
-import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.MaxoutGan;
 import io.gen4j.gan.architecture.MlpGan;
 import io.gen4j.gan.augmentation.Augmentation;
@@ -32,13 +32,12 @@ import io.gen4j.gan.internal.GeneratorInput;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.loss.LogitLoss;
-import io.gen4j.gan.term.GradientPenalty;
-import io.gen4j.gan.term.Consistency;
-import io.gen4j.core.training.GradientClipping;
-import io.gen4j.gan.term.PathLength;
 import io.gen4j.gan.option.InputChanges;
 import io.gen4j.gan.option.Schedule;
 import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.term.Consistency;
+import io.gen4j.gan.term.GradientPenalty;
+import io.gen4j.gan.term.PathLength;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -177,8 +176,7 @@ class GanTrainingTest {
     MINIBATCH_DEVIATION {
       @Override
       Gan create(long seed) {
-        return Gan.create(
-            TestGans.own(TestGans.dcgan().withMinibatchDeviation(4)), options(seed));
+        return Gan.create(TestGans.own(TestGans.dcgan().withMinibatchDeviation(4)), options(seed));
       }
 
       @Override
@@ -272,7 +270,8 @@ class GanTrainingTest {
     loaded.fit(variant.data(), TWO_EPOCHS);
 
     assertThat(State.of(loaded)).isEqualTo(State.of(whole));
-    assertThat(whole.steps()).isEqualTo(2 * half.steps());
+    assertThat(whole.counts().examples()).isGreaterThanOrEqualTo(2 * 40);
+    assertThat(whole.steps()).isGreaterThan(saved.steps());
     half.fit(variant.data(), TWO_EPOCHS);
     assertThat(State.of(half)).as("going on without a file").isEqualTo(State.of(whole));
   }
@@ -310,8 +309,8 @@ class GanTrainingTest {
   void averagesTheGeneratorsParameters(double rate) {
     Gan gan =
         TestGans.dcganGan(GanOptions.defaults().withAveraging(rate).withLearningRates(0.01, 0.01));
-    float[] initial = TestGans.floats(gan.generator().parameters());
-    assertThat(TestGans.floats(gan.sampler().parameters())).containsExactly(initial);
+    float[] initial = TestGans.floats(gan.generator().network().parameters());
+    assertThat(TestGans.floats(gan.sampler().network().parameters())).containsExactly(initial);
     List<float[]> history = new ArrayList<>();
     gan.fit(
         TestGans.pictures(40),
@@ -321,7 +320,7 @@ class GanTrainingTest {
                 new Callback() {
                   @Override
                   public void onStep(Progress progress) {
-                    history.add(TestGans.floats(gan.generator().parameters()));
+                    history.add(TestGans.floats(gan.generator().network().parameters()));
                   }
                 }));
 
@@ -337,7 +336,7 @@ class GanTrainingTest {
 
     assertThat(history).hasSize(20);
     assertThat(gan.sampler()).isNotSameAs(gan.generator());
-    float[] averaged = TestGans.floats(gan.sampler().parameters());
+    float[] averaged = TestGans.floats(gan.sampler().network().parameters());
     float[] last = history.get(19);
     double away = 0;
     for (int i = 0; i < expected.length; i++) {
@@ -430,7 +429,7 @@ class GanTrainingTest {
             trained[1],
             game,
             new Trainer(List.of(trained), List.of(), options.optimization(), false));
-    try (Batches batches = Batches.of(TestGans.pictures(40), 8, ValueRange.SYMMETRIC, 1, 0)) {
+    try (Batches batches = Batches.of(TestGans.pictures(40), 8, ValueRange.SYMMETRIC, 1)) {
       return LongStream.range(0, 3).mapToObj(i -> step.run(i, batches::next)).toList();
     }
   }
@@ -452,12 +451,12 @@ class GanTrainingTest {
                 .withLoss(loss)
                 .withAveraging(0)
                 .withUpdaters(new Sgd(0.05), new Sgd(0)));
-    List<Integer> frozen = TestGans.bits(gan.discriminator().parameters());
+    List<Integer> frozen = TestGans.bits(gan.discriminator().network().parameters());
     double before = meanScore(gan, gan.sample(2000, 9));
 
     gan.fit(TestGans.points(64), FitOptions.steps(1));
 
-    assertThat(TestGans.bits(gan.discriminator().parameters())).isEqualTo(frozen);
+    assertThat(TestGans.bits(gan.discriminator().network().parameters())).isEqualTo(frozen);
     assertThat(meanScore(gan, gan.sample(2000, 9))).isGreaterThan(before + 1e-3);
   }
 
@@ -470,14 +469,14 @@ class GanTrainingTest {
                 .withLoss(loss)
                 .withAveraging(0)
                 .withUpdaters(new Sgd(0), new Sgd(0.05)));
-    List<Integer> frozen = TestGans.bits(gan.generator().parameters());
+    List<Integer> frozen = TestGans.bits(gan.generator().network().parameters());
     INDArray real = Nd4j.create(TestGans.rows(64, TestGans.FEATURES));
     INDArray fake = gan.sample(2000, 9);
     double before = meanScore(gan, real) - meanScore(gan, fake);
 
     gan.fit(TestGans.points(64), FitOptions.steps(1));
 
-    assertThat(TestGans.bits(gan.generator().parameters())).isEqualTo(frozen);
+    assertThat(TestGans.bits(gan.generator().network().parameters())).isEqualTo(frozen);
     assertThat(meanScore(gan, real) - meanScore(gan, fake)).isGreaterThan(before + 1e-3);
   }
 
@@ -509,7 +508,7 @@ class GanTrainingTest {
       Recording loss = new Recording(seesReal);
       Gan gan = TestGans.mlpGan(GanOptions.defaults().withLoss(loss));
       float[][] rows = TestGans.rows(16, TestGans.FEATURES);
-      double[] scores = gan.discriminator().output(Nd4j.create(rows)).reshape(16).toDoubleVector();
+      double[] scores = gan.discriminator().score(Nd4j.create(rows)).reshape(16).toDoubleVector();
 
       TrainingReport report = gan.fit(TestGans.points(16), FitOptions.steps(1).withBatchSize(16));
 
@@ -519,7 +518,7 @@ class GanTrainingTest {
       assertThat(real).containsExactly(scores, within(1e-6));
       assertThat(loss.calls.get(0)[1]).hasSize(16);
       // The second call is the generator's, after the discriminator has moved.
-      double[] updated = gan.discriminator().output(Nd4j.create(rows)).reshape(16).toDoubleVector();
+      double[] updated = gan.discriminator().score(Nd4j.create(rows)).reshape(16).toDoubleVector();
       Arrays.sort(updated);
       double[] generatorSaw = loss.calls.get(1)[0];
       Arrays.sort(generatorSaw);
@@ -543,9 +542,9 @@ class GanTrainingTest {
     for (Gan gan : List.of(unrolled, longer, plain)) {
       gan.fit(TestGans.points(16), FitOptions.steps(1).withBatchSize(16));
     }
-    float[] expected = TestGans.floats(longer.generator().parameters());
-    float[] other = TestGans.floats(plain.generator().parameters());
-    float[] actual = TestGans.floats(unrolled.generator().parameters());
+    float[] expected = TestGans.floats(longer.generator().network().parameters());
+    float[] other = TestGans.floats(plain.generator().network().parameters());
+    float[] actual = TestGans.floats(unrolled.generator().network().parameters());
     assertThat(actual).containsExactly(expected, within(1e-6f));
     double away = 0;
     for (int i = 0; i < other.length; i++) {
@@ -554,7 +553,7 @@ class GanTrainingTest {
     assertThat(away).isGreaterThan(1e-3);
     // The discriminator itself has gone back to where it was after its own update.
     assertThat(State.of(unrolled).discriminator()).isEqualTo(State.of(plain).discriminator());
-    assertThat(unrolled.discriminator().updates()).isEqualTo(1);
+    assertThat(unrolled.discriminator().network().updates()).isEqualTo(1);
   }
 
   private static ComputationGraphConfiguration linearDiscriminator() {
@@ -588,10 +587,10 @@ class GanTrainingTest {
                   .withUpdaters(new Sgd(1), new Sgd(1))
                   .withHealth(true)
                   .withGradientClipping(clipping));
-      for (Network network : List.of(gan.generator(), gan.discriminator())) {
+      for (Network network : List.of(gan.generator().network(), gan.discriminator().network())) {
         assertThat(network.normalizesOverBatch()).isTrue();
       }
-      Map<String, INDArray> before = gan.discriminator().graph().paramTable();
+      Map<String, INDArray> before = gan.discriminator().network().graph().paramTable();
       before.replaceAll((name, value) -> value.dup());
       TrainingReport report = gan.fit(TestGans.pictures(16), FitOptions.steps(1).withBatchSize(16));
       assertThat(report.epochs().get(0).get("discriminator_gradient_norm")).isGreaterThan(0.02);
@@ -599,7 +598,7 @@ class GanTrainingTest {
       double largest = 0;
       boolean statisticsMoved = false;
       for (Map.Entry<String, INDArray> after :
-          gan.discriminator().graph().paramTable().entrySet()) {
+          gan.discriminator().network().graph().paramTable().entrySet()) {
         INDArray moved = after.getValue().sub(before.get(after.getKey()));
         if (after.getKey().endsWith("mean") || after.getKey().endsWith("var")) {
           statisticsMoved |= moved.amaxNumber().doubleValue() > 1e-3;
@@ -623,7 +622,7 @@ class GanTrainingTest {
         TestGans.dcganGan(
             GanOptions.defaults().withWeightClipping(0.01).withLearningRates(1e-3, 1e-3));
     gan.fit(TestGans.pictures(16), FitOptions.steps(2).withBatchSize(16));
-    Map<String, INDArray> parameters = gan.discriminator().graph().paramTable();
+    Map<String, INDArray> parameters = gan.discriminator().network().graph().paramTable();
     for (Map.Entry<String, INDArray> entry : parameters.entrySet()) {
       double largest = entry.getValue().amaxNumber().doubleValue();
       if (entry.getKey().endsWith("var")) {
@@ -633,7 +632,7 @@ class GanTrainingTest {
       }
     }
     assertThat(parameters.get("down1_W").amaxNumber().doubleValue()).isCloseTo(0.01, within(1e-8));
-    assertThat(gan.generator().parameters().amaxNumber().doubleValue())
+    assertThat(gan.generator().network().parameters().amaxNumber().doubleValue())
         .isGreaterThan(0.05);
   }
 
@@ -644,11 +643,10 @@ class GanTrainingTest {
         GanOptions.defaults()
             .withLearningRates(0.01, 0.01)
             .withPenalties(GradientPenalty.r1(3).withEvery(2));
-    Gan gan =
-        Gan.create(TestGans.own(TestGans.mlp().generator(5), linearDiscriminator()), options);
+    Gan gan = Gan.create(TestGans.own(TestGans.mlp().generator(5), linearDiscriminator()), options);
     List<Double> expected = new ArrayList<>();
     List<Double> reported = new ArrayList<>();
-    INDArray weights = gan.discriminator().graph().getParam("y_W");
+    INDArray weights = gan.discriminator().network().graph().getParam("y_W");
     Callback reading =
         new Callback() {
           @Override
@@ -703,12 +701,12 @@ class GanTrainingTest {
   }
 
   private static double meanScore(Gan gan, INDArray data) {
-    return gan.discriminator().output(data).meanNumber().doubleValue();
+    return gan.discriminator().score(data).meanNumber().doubleValue();
   }
 
   private static double trainingScore(Gan gan, INDArray latent) {
-    try (StepMemory.Scope scope = gan.generator().memory().open()) {
-      return meanScore(gan, gan.generator().forward(true, latent)[0].dup('c'));
+    try (StepMemory.Scope scope = gan.generator().network().memory().open()) {
+      return meanScore(gan, gan.generator().network().forward(true, latent)[0].dup('c'));
     }
   }
 }

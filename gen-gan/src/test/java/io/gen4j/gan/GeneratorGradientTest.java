@@ -162,7 +162,7 @@ class GeneratorGradientTest {
   @EnumSource(Setting.class)
   void aStepGoesDownTheGradientOfTheLossThatItReports(Setting setting) {
     Gan gan = setting.create();
-    INDArray parameters = gan.generator().parameters();
+    INDArray parameters = gan.generator().network().parameters();
     double[] before = parameters.toDoubleVector();
     step(gan, setting);
     double[] after = parameters.toDoubleVector();
@@ -181,7 +181,7 @@ class GeneratorGradientTest {
 
   private static double lossAt(Setting setting, int parameter, double value) {
     Gan gan = setting.create();
-    gan.generator().parameters().putScalar(parameter, value);
+    gan.generator().network().parameters().putScalar(parameter, value);
     return step(gan, setting);
   }
 

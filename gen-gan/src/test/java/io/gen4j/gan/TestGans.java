@@ -71,9 +71,7 @@ public final class TestGans {
   static Gan dropoutGan(GanOptions options) {
     return Gan.create(
         GanNetworks.of(
-            mlp().generator(5),
-            NetworkSource.of(dropoutDiscriminator()),
-            Latent.uniform(LATENT)),
+            mlp().generator(5), NetworkSource.of(dropoutDiscriminator()), Latent.uniform(LATENT)),
         options);
   }
 
@@ -138,12 +136,12 @@ public final class TestGans {
 
     static State of(Gan gan) {
       return new State(
-          bits(gan.generator().parameters()),
-          bits(gan.discriminator().parameters()),
-          bits(gan.sampler().parameters()),
-          updater(gan.generator()),
-          updater(gan.discriminator()),
-          List.of(gan.generator().updates(), gan.discriminator().updates()),
+          bits(gan.generator().network().parameters()),
+          bits(gan.discriminator().network().parameters()),
+          bits(gan.sampler().network().parameters()),
+          updater(gan.generator().network()),
+          updater(gan.discriminator().network()),
+          List.of(gan.generator().network().updates(), gan.discriminator().network().updates()),
           gan.steps());
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.term.GradientPenalty;
 import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.term.GradientPenalty;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

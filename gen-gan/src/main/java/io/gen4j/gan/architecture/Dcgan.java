@@ -34,9 +34,9 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
  * @param shape image shape {@code [channels, height, width]}
  * @param latentSize size of the generator's input vector
  * @param width channels next to the image; layers further from it have 2, 4, 8... times as many
- * @param generatorHidden units of a dense layer of the generator behind its input (as in Chen et al.
- *     2016, arXiv:1606.03657), 0 for none. Without it, one layer of ReLUs decides what the image
- *     shows: images without labels need it
+ * @param generatorHidden units of a dense layer of the generator behind its input (as in Chen et
+ *     al. 2016, arXiv:1606.03657), 0 for none. Without it, one layer of ReLUs decides what the
+ *     image shows: images without labels need it
  * @param layers optional layers of the discriminator
  * @param conditioning what samples are generated from besides the latent vector
  * @param packing examples that the discriminator judges together, side by side as channels
@@ -58,8 +58,8 @@ public record Dcgan(
    * @param deviationGroup examples in a group whose standard deviation it sees before its last
    *     layer, see {@link MinibatchDeviationVertex}; 0 for none. Plain DL4J then needs gen-gan on
    *     the class path to open it
-   * @param hidden units of a dense layer before the last one, 0 for none. A logit that is a sum over
-   *     the last image's pixels judges strokes, but not whether they make one digit together
+   * @param hidden units of a dense layer before the last one, 0 for none. A logit that is a sum
+   *     over the last image's pixels judges strokes, but not whether they make one digit together
    */
   public record DiscriminatorLayers(boolean normalization, int deviationGroup, int hidden) {
 
@@ -145,8 +145,7 @@ public record Dcgan(
    * and the leaky ReLU of the others, before its last one; 0 for none.
    */
   public Dcgan withDiscriminatorHidden(int units) {
-    return with(
-        new DiscriminatorLayers(layers.normalization(), layers.deviationGroup(), units));
+    return with(new DiscriminatorLayers(layers.normalization(), layers.deviationGroup(), units));
   }
 
   private Dcgan with(DiscriminatorLayers other) {
@@ -169,8 +168,7 @@ public record Dcgan(
     int baseWidth = shape.width() >> doublings;
     int channels = width << (doublings - 1);
     IWeightInit init = InitialWeights.normal();
-    GraphBuilder graph =
-        Pairs.builder(seed).graphBuilder().addInputs("latent");
+    GraphBuilder graph = Pairs.builder(seed).graphBuilder().addInputs("latent");
     int inputs = latentSize + conditioning.size();
     String source = "latent";
     if (generatorHidden > 0) {

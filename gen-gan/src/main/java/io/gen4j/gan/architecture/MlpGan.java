@@ -61,8 +61,7 @@ public record MlpGan(
 
   /** Returns the pair with 100 latent variables, hidden layers of 256, 512 and 1024, and tanh. */
   public static MlpGan of(ExampleShape shape) {
-    return new MlpGan(
-        shape, 100, List.of(256, 512, 1024), Activation.TANH, Conditioning.NONE, 1);
+    return new MlpGan(shape, 100, List.of(256, 512, 1024), Activation.TANH, Conditioning.NONE, 1);
   }
 
   /** Returns the pair of {@link #of(ExampleShape)} for a data set. */
@@ -100,7 +99,9 @@ public record MlpGan(
     return Latent.normal(latentSize);
   }
 
-  /** Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, ...shape]}. */
+  /**
+   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, ...shape]}.
+   */
   @Override
   public NetworkSource generator(long seed) {
     GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");

@@ -42,7 +42,8 @@ final class Pairs {
     long root = random.rootState();
     long node = random.nodeState();
     try {
-      return new NeuralNetConfiguration.Builder().seed(seed);
+      // DL4J takes a seed of 0 for none.
+      return new NeuralNetConfiguration.Builder().seed(seed == 0 ? Long.MIN_VALUE : seed);
     } finally {
       random.setStates(root, node);
     }

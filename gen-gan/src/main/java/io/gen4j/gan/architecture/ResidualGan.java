@@ -128,9 +128,7 @@ public record ResidualGan(
     int side = shape.width() >> doublings;
     int channels = width << doublings;
     graph.addLayer(
-        "project",
-        Blocks.dense(inputs, channels * height * side, Blocks.none(), 0),
-        "latent");
+        "project", Blocks.dense(inputs, channels * height * side, Blocks.none(), 0), "latent");
     String last = blocks.activation("base", Blocks.none(), "project");
     graph.inputPreProcessor("base", new FeedForwardToCnnPreProcessor(height, side, channels));
     for (int i = 1; i <= doublings; i++) {

@@ -25,8 +25,8 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A style-based pair after StyleGAN2 (Karras et al. 2020, arXiv:1912.04958), for images whose
- * sides are a small base (4 to 8 pixels) times the same power of two.
+ * A style-based pair after StyleGAN2 (Karras et al. 2020, arXiv:1912.04958), for images whose sides
+ * are a small base (4 to 8 pixels) times the same power of two.
  *
  * <p>Generator: a mapping network makes styles of the latent vector; a learned constant image of
  * the base's size goes through modulated and demodulated 3x3 convolutions, two at each size, with
@@ -46,8 +46,8 @@ import org.nd4j.linalg.activations.Activation;
  * @param latentSize size of the generator's input vector
  * @param styleSize size of a style vector
  * @param mappingLayers dense layers of the mapping network, 1 or more
- * @param width channels next to the image; layers further from it have 2, 4, 8... times as many,
- *     up to 512
+ * @param width channels next to the image; layers further from it have 2, 4, 8... times as many, up
+ *     to 512
  * @param mixing share of training examples whose styles are mixed, from 0 to 1
  * @param conditioning what samples are generated from besides the latent vector
  * @param packing examples that the discriminator judges together, side by side as channels
@@ -95,14 +95,12 @@ public record StyleGan(
 
   /** Returns a copy with other sizes of latent vector and styles. */
   public StyleGan withLatentSize(int latent, int styles) {
-    return new StyleGan(
-        shape, latent, styles, mappingLayers, width, mixing, conditioning, packing);
+    return new StyleGan(shape, latent, styles, mappingLayers, width, mixing, conditioning, packing);
   }
 
   /** Returns a copy with another depth of the mapping network. */
   public StyleGan withMappingLayers(int layers) {
-    return new StyleGan(
-        shape, latentSize, styleSize, layers, width, mixing, conditioning, packing);
+    return new StyleGan(shape, latentSize, styleSize, layers, width, mixing, conditioning, packing);
   }
 
   /** Returns a copy with another width. */
@@ -119,8 +117,7 @@ public record StyleGan(
 
   @Override
   public StyleGan with(Conditioning other) {
-    return new StyleGan(
-        shape, latentSize, styleSize, mappingLayers, width, mixing, other, packing);
+    return new StyleGan(shape, latentSize, styleSize, mappingLayers, width, mixing, other, packing);
   }
 
   @Override
@@ -249,7 +246,10 @@ public record StyleGan(
       String from) {
     String id = Integer.toString(layer);
     graph.addVertex(
-        "mix" + id, new StyleMixVertex(layer, layers, mixing, conditioning.size()), "styles", "latent");
+        "mix" + id,
+        new StyleMixVertex(layer, layers, mixing, conditioning.size()),
+        "styles",
+        "latent");
     graph.addLayer("style" + id, style(in), "mix" + id);
     graph.addVertex("demodulation" + id, new DemodulationVertex("conv" + id, out), "style" + id);
     graph.addVertex(

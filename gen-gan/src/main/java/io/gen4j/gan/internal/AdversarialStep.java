@@ -105,11 +105,7 @@ public final class AdversarialStep implements TrainingStep {
 
   private Examples real(Batch batch) {
     DataType type = discriminator.parameters().dataType();
-    INDArray mask = batch.mask();
-    return new Examples(
-        batch.data().castTo(type),
-        game.conditioner().real(batch),
-        mask == null ? null : mask.castTo(type));
+    return new Examples(batch.data().castTo(type), game.conditioner().real(batch), batch.mask());
   }
 
   private Examples generated(Examples real, long seed) {
@@ -141,8 +137,7 @@ public final class AdversarialStep implements TrainingStep {
       long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
     beforeUnrolling.keep();
     Map<INDArray, Double> kept = new HashMap<>();
-    game.terms()
-        .forEach(term -> term.state().values().forEach(s -> kept.put(s, s.getDouble(0))));
+    game.terms().forEach(term -> term.state().values().forEach(s -> kept.put(s, s.getDouble(0))));
     try {
       for (int i = 1; i <= game.alternation().unrolledSteps(); i++) {
         objective.run(step, number + i, real, fake, new HashMap<>());
@@ -179,18 +174,18 @@ public final class AdversarialStep implements TrainingStep {
     ofFake.addToLogits(adversarial.fake());
     double value = adversarial.value();
     for (RunningTerm running : due) {
-      TermCall.OfGenerator call =
-          new TermCall.OfGenerator(running, step, termSeed, ofReal, ofFake);
+      TermCall.OfGenerator call = new TermCall.OfGenerator(running, step, termSeed, ofReal, ofFake);
       value += running.note(ofGenerator, running.term().generator(call));
     }
     if (!Double.isFinite(value)) {
       throw new NonFiniteException(generator.name(), step, "loss " + value);
     }
     INDArray passed =
-        discriminator.backward(
-            Gradients.INPUT,
-            ofFake.featureGradients(),
-            Judged.like(output, ofFake.outputGradients()))[0];
+        discriminator
+            .backward(
+                Gradients.INPUT,
+                ofFake.featureGradients(),
+                Judged.like(output, ofFake.outputGradients()))[0];
     INDArray back = input.back(passed, fake, seed);
     if (ofFake.exampleGradient() != null) {
       back = back.add(ofFake.exampleGradient());

@@ -34,8 +34,7 @@ final class GroupedPasses {
    * @param masks masks of the inputs, the same for all batches, or null
    * @param layers layers whose activations are wanted
    */
-  GroupedPasses(
-      Network network, List<INDArray[]> inputs, INDArray[] masks, Set<String> layers) {
+  GroupedPasses(Network network, List<INDArray[]> inputs, INDArray[] masks, Set<String> layers) {
     this.network = network;
     this.inputs = inputs;
     this.masks = masks;

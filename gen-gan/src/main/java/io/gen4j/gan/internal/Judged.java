@@ -72,7 +72,9 @@ final class Judged implements JudgedBatch {
     return conditions.rows()[row(i)];
   }
 
-  /** Returns the derivatives with respect to the discriminator's output, {@code [batch][values]}. */
+  /**
+   * Returns the derivatives with respect to the discriminator's output, {@code [batch][values]}.
+   */
   double[][] outputGradients() {
     return outputGradients;
   }

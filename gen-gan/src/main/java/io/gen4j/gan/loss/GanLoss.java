@@ -7,8 +7,8 @@ package io.gen4j.gan.loss;
  *
  * <p>Logits are unbounded scores, larger for "more real"; the discriminator has no sigmoid at its
  * end. There is one per example, or, of a discriminator that judges parts of an example (PatchGAN,
- * sequences), one per position that is not padding. An implementation holds no state. The ready-made pairs are in {@link
- * GanLosses}.
+ * sequences), one per position that is not padding. An implementation holds no state. The
+ * ready-made pairs are in {@link GanLosses}.
  */
 public interface GanLoss {
 

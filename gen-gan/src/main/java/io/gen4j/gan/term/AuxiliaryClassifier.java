@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * The classes of an auxiliary-classifier GAN (Odena et al. 2017, arXiv:1610.09585): cross-entropy of
- * the class logits behind the discriminator's logit, on real examples for the discriminator and on
- * generated ones for the generator.
+ * The classes of an auxiliary-classifier GAN (Odena et al. 2017, arXiv:1610.09585): cross-entropy
+ * of the class logits behind the discriminator's logit, on real examples for the discriminator and
+ * on generated ones for the generator.
  *
  * @param classes number of classes
  */

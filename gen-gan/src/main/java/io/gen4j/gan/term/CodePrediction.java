@@ -34,8 +34,7 @@ record CodePrediction(Codes codes) implements GanTerm {
     int at = 0;
     for (int values : codes.categorical()) {
       int first = at;
-      int[] asked =
-          Arrays.stream(examples).map(i -> batch.conditions().label(i, first)).toArray();
+      int[] asked = Arrays.stream(examples).map(i -> batch.conditions().label(i, first)).toArray();
       ClassLoss loss = ClassLoss.of(batch.extra(at, values), asked);
       double[][] gradient = loss.gradient();
       for (double[] row : gradient) {

@@ -80,8 +80,7 @@ public record FeatureMatching(String layer, double weight) implements GanTerm {
     terms
         .fake()
         .addToFeatures(
-            layer,
-            HeapCopy.matrix(gradient, features.dataType()).reshape('c', features.shape()));
+            layer, HeapCopy.matrix(gradient, features.dataType()).reshape('c', features.shape()));
     return OptionalDouble.of(value);
   }
 }

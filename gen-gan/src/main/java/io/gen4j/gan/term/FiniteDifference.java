@@ -5,10 +5,11 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The steps of a finite difference of parameter gradients. Let s(x) be a scalar, summed over a batch
- * of points x_i with gradients g_i. The parameter gradient of Σ c_i ‖g_i‖ is the derivative of ∇θ s
- * along the steps c_i g_i/‖g_i‖, all points moved at once, even where s of one point depends on
- * others: weight · (∇θ s(x + steps) - ∇θ s(x - steps)), up to terms of the steps' square.
+ * The steps of a finite difference of parameter gradients. Let s(x) be a scalar, summed over a
+ * batch of points x_i with gradients g_i. The parameter gradient of Σ c_i ‖g_i‖ is the derivative
+ * of ∇θ s along the steps c_i g_i/‖g_i‖, all points moved at once, even where s of one point
+ * depends on others: weight · (∇θ s(x + steps) - ∇θ s(x - steps)), up to terms of the steps'
+ * square.
  *
  * <p>Steps are as short as rounding allows. Where units of ReLU kind change sides between the two
  * passes, ∇θ s jumps, and a jump over a short way drowns the derivative: on convolutions over
@@ -39,8 +40,7 @@ record FiniteDifference(double[][] steps, double weight) {
    * @param slopes factor c_i of each norm
    * @param type type that the passes compute in
    */
-  static FiniteDifference of(
-      double[][] gradients, double[] norms, double[] slopes, DataType type) {
+  static FiniteDifference of(double[][] gradients, double[] norms, double[] slopes, DataType type) {
     double length =
         type == DataType.DOUBLE
             ? DOUBLE_LENGTH

@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  * generator through the last two in each step:
  *
  * <ol>
- *   <li>{@link #addExamples}: further examples to judge in the same pass, for example changed copies
- *       of the real ones.
+ *   <li>{@link #addExamples}: further examples to judge in the same pass, for example changed
+ *       copies of the real ones.
  *   <li>{@link #discriminator} or {@link #generator}: given what the discriminator made of the
  *       examples, returns the term's value and adds its derivatives.
  *   <li>{@link #afterDiscriminator} or {@link #afterGenerator}: after the main backward pass, runs

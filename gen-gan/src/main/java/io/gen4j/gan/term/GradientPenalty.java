@@ -45,8 +45,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param kind where and what is penalised
  * @param weight weight of the penalty, above 0
- * @param every number of discriminator updates from one that pays it to the next, 1 or more; a penalty
- *     that is paid at every k-th update is multiplied by k (Karras et al. 2020, lazy regularization)
+ * @param every number of discriminator updates from one that pays it to the next, 1 or more; a
+ *     penalty that is paid at every k-th update is multiplied by k (Karras et al. 2020, lazy
+ *     regularization)
  */
 public record GradientPenalty(Kind kind, double weight, int every) implements GanTerm {
 

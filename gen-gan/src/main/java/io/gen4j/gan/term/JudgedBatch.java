@@ -14,7 +14,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface JudgedBatch {
 
-  /** Returns the examples {@code [batch, ...data]}, before noise and augmentation; do not change. */
+  /**
+   * Returns the examples {@code [batch, ...data]}, before noise and augmentation; do not change.
+   */
   INDArray examples();
 
   /** Returns the padding mask {@code [batch, time]} with 1 for steps that are there, or null. */

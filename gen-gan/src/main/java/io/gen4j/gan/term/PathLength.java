@@ -19,8 +19,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * root of the number of pixels, and a is a running mean of the length, kept with the model.
  *
  * <p>With s(w) the inner product of the sample with fixed noise y, the length n is ‖∇w s‖. Its
- * parameter gradient is a difference of two backward passes. Styles are not mixed in these passes: a
- * sample's length is one of its own style.
+ * parameter gradient is a difference of two backward passes. Styles are not mixed in these passes:
+ * a sample's length is one of its own style.
  *
  * @param weight weight, above 0; the paper's is 2
  * @param every steps from one that pays the penalty to the next; a penalty that is paid at every
@@ -28,8 +28,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param decay how much of the running mean each payment replaces, above 0 and at most 1
  * @param share share of the batch that it is computed on, above 0 and at most 1
  */
-public record PathLength(double weight, int every, double decay, double share)
-    implements GanTerm {
+public record PathLength(double weight, int every, double decay, double share) implements GanTerm {
 
   private static final String MEAN = "mean_path_length";
 
@@ -154,11 +153,7 @@ public record PathLength(double weight, int every, double decay, double share)
   }
 
   private static void side(
-      Network generator,
-      StyleTap tap,
-      INDArray step,
-      INDArray outputGradient,
-      INDArray... inputs) {
+      Network generator, StyleTap tap, INDArray step, INDArray outputGradient, INDArray... inputs) {
     if (tap == null) {
       INDArray[] moved = inputs.clone();
       moved[0] = inputs[0].add(step.reshape('c', inputs[0].shape()));

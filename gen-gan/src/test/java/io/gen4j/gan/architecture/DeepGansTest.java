@@ -13,13 +13,13 @@ import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.datasets.InMemoryDataset;
-import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.StyleSampler;
-import io.gen4j.gan.term.PathLength;
+import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.term.PathLength;
 import java.nio.file.Path;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** The residual and the style-based pair. */
 class DeepGansTest {
@@ -154,10 +154,10 @@ class DeepGansTest {
     Gan trained = assertResumes(pair, options, pictures(pair.shape()), folder);
     // No entry is above the singular value of 1, but for gains, which have hardly moved.
     for (Network network :
-        new Network[] {trained.discriminator(), trained.generator()}) {
+        new Network[] {trained.discriminator().network(), trained.generator().network()}) {
       assertThat(network.parameters().amaxNumber().doubleValue()).isLessThan(1.3);
     }
-    INDArray scales = trained.generator().graph().getParam("up1normascale_W");
+    INDArray scales = trained.generator().network().graph().getParam("up1normascale_W");
     assertThat(scales.sub(1).amaxNumber().doubleValue()).isBetween(1e-5, 0.01);
     assertThat(
             trained
@@ -187,10 +187,10 @@ class DeepGansTest {
     first.save(folder.resolve("model.zip"));
     Gan second = Gan.load(folder.resolve("model.zip"));
     second.fit(data, FitOptions.steps(5).withBatchSize(8));
-    assertThat(second.generator().parameters())
-        .isEqualTo(whole.generator().parameters());
-    assertThat(second.discriminator().parameters())
-        .isEqualTo(whole.discriminator().parameters());
+    assertThat(second.generator().network().parameters())
+        .isEqualTo(whole.generator().network().parameters());
+    assertThat(second.discriminator().network().parameters())
+        .isEqualTo(whole.discriminator().network().parameters());
     INDArray sample = whole.sample(1, 3, 4);
     assertThat(second.sample(1, 3, 4)).isEqualTo(sample);
     assertThat(whole.sample(0, 3, 4)).isNotEqualTo(sample);

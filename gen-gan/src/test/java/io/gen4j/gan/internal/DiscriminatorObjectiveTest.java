@@ -90,8 +90,7 @@ class DiscriminatorObjectiveTest {
     private final int packing;
     private final GanOptions options;
 
-    Setting(
-        int inputs, int outputs, Conditioning conditioning, int packing, GanOptions options) {
+    Setting(int inputs, int outputs, Conditioning conditioning, int packing, GanOptions options) {
       this.inputs = inputs;
       this.outputs = outputs;
       this.conditioning = conditioning;
@@ -110,7 +109,6 @@ class DiscriminatorObjectiveTest {
     private ConditionBatch draw(long seed) {
       return new Conditioner(conditioning).draw(BATCH, seed);
     }
-
   }
 
   private static Game game(Conditioning conditioning, int packing, GanOptions options) {
@@ -223,7 +221,8 @@ class DiscriminatorObjectiveTest {
     for (int i = 0; i < BATCH; i++) {
       Arrays.fill(mask[i], 0, 1 + i % STEPS, 1);
     }
-    return Nd4j.createFromArray(mask);
+    // DL4J's convolutions take float masks alone.
+    return Nd4j.createFromArray(mask).castTo(DataType.FLOAT);
   }
 
   @ParameterizedTest
@@ -272,7 +271,7 @@ class DiscriminatorObjectiveTest {
     int there = 1 + 2 + 3 + 4 + 5 + 1;
     for (int part = 0; part < 2; part++) {
       INDArray data = part == 0 ? ofReal.data() : ofFake.data();
-      INDArray zeroed = data.mul(mask.reshape(BATCH, 1, STEPS));
+      INDArray zeroed = data.mul(mask.castTo(DataType.DOUBLE).reshape(BATCH, 1, STEPS));
       INDArray logits = network.output(new INDArray[] {mask}, zeroed);
       for (int i = 0; i < BATCH; i++) {
         for (int t = 0; t < STEPS; t++) {
@@ -293,15 +292,16 @@ class DiscriminatorObjectiveTest {
     Network network = Sequence.PLAIN.network(memory);
     INDArray mask = mask();
     INDArray padded = sequences(1);
-    INDArray other = padded.mul(mask.reshape(BATCH, 1, STEPS)).addi(
-        mask.rsub(1).muli(9).reshape(BATCH, 1, STEPS));
+    INDArray other =
+        padded
+            .mul(mask.castTo(DataType.DOUBLE).reshape(BATCH, 1, STEPS))
+            .addi(mask.rsub(1).muli(9).castTo(DataType.DOUBLE).reshape(BATCH, 1, STEPS));
     Examples ofFake = new Examples(sequences(2), ConditionBatch.none(BATCH), mask);
     DiscriminatorObjective objective =
         new DiscriminatorObjective(network, game(Conditioning.NONE, 1, GanOptions.defaults()));
     double[][] gradients = new double[2][];
     for (int i = 0; i < 2; i++) {
-      Examples ofReal =
-          new Examples(i == 0 ? padded : other, ConditionBatch.none(BATCH), mask);
+      Examples ofReal = new Examples(i == 0 ? padded : other, ConditionBatch.none(BATCH), mask);
       try (StepMemory.Scope scope = memory.open()) {
         run(objective, 0, ofReal, ofFake);
         gradients[i] = network.gradients().toDoubleVector();
@@ -321,8 +321,7 @@ class DiscriminatorObjectiveTest {
     Conditioner conditioner = new Conditioner(sequence.conditioning);
     ConditionBatch conditions = conditioner.draw(BATCH, 5);
     GanOptions penalized =
-        GanOptions.defaults()
-            .withPenalties(new GradientPenalty(GradientPenalty.Kind.R1, 5, 1));
+        GanOptions.defaults().withPenalties(new GradientPenalty(GradientPenalty.Kind.R1, 5, 1));
     Examples ofReal = new Examples(sequences(1), conditions, mask);
     Examples ofFake = new Examples(sequences(2), conditions, mask);
     Game plain = game(sequence.conditioning, 1, GanOptions.defaults());
@@ -345,8 +344,7 @@ class DiscriminatorObjectiveTest {
         },
         1e-6);
     assertThat(values.get("r1_penalty"))
-        .isCloseTo(
-            penalty(network, sequence, plain.discriminatorInput(), ofReal), within(1e-9));
+        .isCloseTo(penalty(network, sequence, plain.discriminatorInput(), ofReal), within(1e-9));
   }
 
   private double penalty(
@@ -368,8 +366,7 @@ class DiscriminatorObjectiveTest {
       }
       INDArray slopes = network.backward(Gradients.INPUT, direction)[0];
       INDArray ofData =
-          slopes.get(
-              NDArrayIndex.all(), NDArrayIndex.interval(0, FEATURES), NDArrayIndex.all());
+          slopes.get(NDArrayIndex.all(), NDArrayIndex.interval(0, FEATURES), NDArrayIndex.all());
       return 2.5 * ofData.mul(ofData).sumNumber().doubleValue() / BATCH;
     }
   }
@@ -394,9 +391,7 @@ class DiscriminatorObjectiveTest {
             network.forward(true, points);
             INDArray direction =
                 Nd4j.concat(
-                    1,
-                    Nd4j.ones(DataType.DOUBLE, BATCH, 1),
-                    Nd4j.createFromArray(classes.rows()));
+                    1, Nd4j.ones(DataType.DOUBLE, BATCH, 1), Nd4j.createFromArray(classes.rows()));
             INDArray slopes = network.backward(Gradients.INPUT, direction)[0];
             return 2.5 * slopes.mul(slopes).sumNumber().doubleValue() / BATCH;
           }
@@ -463,8 +458,7 @@ class DiscriminatorObjectiveTest {
     INDArray weights = network.graph().getParam("h_W");
     weights.get(NDArrayIndex.interval(FEATURES, setting.inputs), NDArrayIndex.all()).assign(0);
     double[][] larger = new double[BATCH][];
-    Arrays.setAll(
-        larger, i -> Arrays.stream(ofReal.rows()[i]).map(value -> 100 * value).toArray());
+    Arrays.setAll(larger, i -> Arrays.stream(ofReal.rows()[i]).map(value -> 100 * value).toArray());
     double[] small = added(network, setting, penalized, ofReal, ofReal);
     double[] large = added(network, setting, penalized, ConditionBatch.of(larger), ofReal);
     for (int p = 0; p < small.length; p++) {
@@ -545,8 +539,7 @@ class DiscriminatorObjectiveTest {
     OptionalDouble value =
         term.term().generator(new TermCall.OfGenerator(term, 0, 0, judged, judged));
 
-    assertThat(value.getAsDouble())
-        .isCloseTo(0.5 * categorical + 2 * continuous, within(1e-12));
+    assertThat(value.getAsDouble()).isCloseTo(0.5 * categorical + 2 * continuous, within(1e-12));
   }
 
   @Test

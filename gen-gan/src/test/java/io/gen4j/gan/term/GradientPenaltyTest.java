@@ -252,7 +252,8 @@ class GradientPenaltyTest {
       TestPasses.pay(penalty, floats, real, fake, 5);
       inFloats = floats.gradients().castTo(DataType.DOUBLE).toDoubleVector();
       doubles.gradients().assign(0);
-      TestPasses.pay(penalty, doubles, real.castTo(DataType.DOUBLE), fake.castTo(DataType.DOUBLE), 5);
+      TestPasses.pay(
+          penalty, doubles, real.castTo(DataType.DOUBLE), fake.castTo(DataType.DOUBLE), 5);
       inDoubles = doubles.gradients().toDoubleVector();
     }
     double a = 0;

@@ -2,7 +2,6 @@ package io.gen4j.examples;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.random.Latent;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
@@ -50,12 +49,7 @@ enum FirstUse {
   /** Writes the files that some uses read. */
   static void writeFiles(Path folder) {
     MlpGan networks = MlpGan.of(ExampleShape.vector(4)).withLatentSize(3);
-    Gan.create(
-            networks.generator(1),
-            networks.discriminator(2),
-            Latent.normal(3),
-            GanOptions.defaults())
-        .save(folder.resolve("gan.zip"));
+    Gan.create(networks, GanOptions.defaults()).save(folder.resolve("gan.zip"));
     MlpVae pair = MlpVae.of(ExampleShape.vector(4)).withHidden(List.of(3));
     Vae.create(pair.encoder(vae(), 1), pair.decoder(vae(), 2), vae())
         .save(folder.resolve("vae.zip"));

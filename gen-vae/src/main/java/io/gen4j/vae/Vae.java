@@ -14,6 +14,15 @@ import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingLoop;
 import io.gen4j.core.training.TrainingReport;
+import io.gen4j.vae.evaluation.AggregatePosterior;
+import io.gen4j.vae.evaluation.Bound;
+import io.gen4j.vae.evaluation.CodeUse;
+import io.gen4j.vae.evaluation.MutualInformationGap;
+import io.gen4j.vae.internal.model.ElboStep;
+import io.gen4j.vae.internal.model.Evaluation;
+import io.gen4j.vae.internal.model.Inputs;
+import io.gen4j.vae.internal.model.Samples;
+import io.gen4j.vae.internal.model.VaeModel;
 import io.gen4j.vae.posterior.Posterior;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -41,24 +50,23 @@ public final class Vae {
   private static final long SHUFFLE = 0x4453L;
   private static final long DRAWS = 0x4452L;
 
-  private final Assembly assembly;
+  private final VaeModel model;
   private final VaeOptions options;
   private final Inputs inputs;
   private final Evaluation evaluation;
-  private final VariationalStep step;
+  private final ElboStep step;
   private final Samples samples;
   private long steps;
   private Map<String, Object> data = Map.of();
 
   /** Opens networks. */
   Vae(Map<String, ComputationGraph> graphs, VaeOptions options) {
-    StepMemory memory = StepMemory.create();
     this.options = options;
-    this.assembly = new Parts(graphs, options, memory).assemble();
-    this.inputs = new Inputs(assembly);
-    this.evaluation = new Evaluation(assembly);
-    this.step = new VariationalStep(assembly);
-    this.samples = new Samples(assembly, inputs, evaluation);
+    this.model = VaeModel.open(graphs, options.settings(), options.updater());
+    this.inputs = new Inputs(model);
+    this.evaluation = new Evaluation(model);
+    this.step = new ElboStep(model);
+    this.samples = new Samples(model, inputs, evaluation);
   }
 
   /**
@@ -90,12 +98,12 @@ public final class Vae {
 
   /** Returns the encoder network. */
   public Network encoder() {
-    return assembly.encoder();
+    return model.encoder();
   }
 
   /** Returns the decoder network. */
   public Network decoder() {
-    return assembly.decoder();
+    return model.decoder();
   }
 
   /** Returns what is known of the data that it was trained on last. */
@@ -110,8 +118,8 @@ public final class Vae {
   }
 
   /** Returns all networks and parts. */
-  Assembly assembly() {
-    return assembly;
+  VaeModel model() {
+    return model;
   }
 
   /** Returns the parts and how the model is trained. */
@@ -121,7 +129,7 @@ public final class Vae {
 
   /** Returns the shape of one example. */
   public ExampleShape shape() {
-    return assembly.shape();
+    return model.shape();
   }
 
   /** Returns the range of data as the model sees them. */
@@ -131,7 +139,7 @@ public final class Vae {
 
   /** Returns the size of a latent vector. */
   public int latentSize() {
-    return assembly.latentSize();
+    return model.latentSize();
   }
 
   /** Returns the number of training steps made so far. */
@@ -158,7 +166,7 @@ public final class Vae {
     Configurations.requireRates(
         "VAE", options.updater(), steps, fit.end(dataset, step.batchesPerStep()));
     data = ModelFile.provenance(dataset, fit.batchSize());
-    step.examplesInAll(dataset.size());
+    step.setDatasetSize(dataset.size());
     TrainingLoop loop =
         new TrainingLoop(dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
     return loop.run(new CountingStep(step, count -> steps = count), steps);
@@ -173,12 +181,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encode(INDArray examples) {
-    return detached(evaluation.encode(inputs.encodable(examples, null)));
+    return evaluation.encode(inputs.encodable(examples, null));
   }
 
   /** Returns the posterior's parameters for labelled data, of a model on classes. */
   public synchronized INDArray encode(INDArray examples, int[] labels) {
-    return detached(evaluation.encode(inputs.encodable(examples, labels)));
+    return evaluation.encode(inputs.encodable(examples, labels));
   }
 
   /**
@@ -189,12 +197,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encodeMean(INDArray examples) {
-    return detached(evaluation.means(inputs.encodable(examples, null)));
+    return evaluation.means(inputs.encodable(examples, null)).castTo(model.type()).detach();
   }
 
   /** Returns the mean of the posterior for labelled data, of a model on classes. */
   public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
-    return detached(evaluation.means(inputs.encodable(examples, labels)));
+    return evaluation.means(inputs.encodable(examples, labels)).castTo(model.type()).detach();
   }
 
   /**
@@ -204,7 +212,7 @@ public final class Vae {
    * @return {@code [size, latent]}, detached
    */
   public synchronized INDArray encodeMean(Dataset dataset, long seed) {
-    return detached(evaluation.means(dataset, seed));
+    return HeapCopy.matrix(evaluation.means(dataset, seed), model.type()).detach();
   }
 
   /**
@@ -332,7 +340,7 @@ public final class Vae {
    * @return {@code [count, latent]}, detached
    */
   public synchronized INDArray samplePrior(int count, long seed) {
-    return detached(samples.draw(count, seed));
+    return samples.draw(count, seed).castTo(model.type()).detach();
   }
 
   /**
@@ -528,9 +536,5 @@ public final class Vae {
    */
   public static Vae load(Path file, VaeOptions options) {
     return VaeFile.read(file, options);
-  }
-
-  private static INDArray detached(double[][] rows) {
-    return HeapCopy.matrix(rows).detach();
   }
 }

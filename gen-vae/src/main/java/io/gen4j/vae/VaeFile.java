@@ -24,7 +24,7 @@ final class VaeFile {
   static void write(Path file, Vae vae) {
     VaeOptions options = vae.options();
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
-    for (Network network : vae.assembly().networks()) {
+    for (Network network : vae.model().networks()) {
       networks.put(network.name(), network.graph());
     }
     Map<String, Object> properties = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class VaeFile {
     properties.put("seed", Long.toString(options.seed()));
     properties.put("shape", vae.shape().dimensions());
     properties.put("data", vae.data());
-    new ModelFile(vae.assembly().decoder().graph(), networks, properties).write(file);
+    new ModelFile(vae.model().decoder().graph(), networks, properties).write(file);
   }
 
   /** Opens a model of the library's parts, as {@link Vae#load(Path)}. */

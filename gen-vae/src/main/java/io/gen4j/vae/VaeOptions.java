@@ -3,6 +3,8 @@ package io.gen4j.vae;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.vae.corruption.Corruption;
 import io.gen4j.vae.corruption.Corruptions;
+import io.gen4j.vae.internal.model.BoundSupport;
+import io.gen4j.vae.internal.model.ModelSettings;
 import io.gen4j.vae.likelihood.Likelihood;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objective;
@@ -68,7 +70,7 @@ public record VaeOptions(
               + " is a mixture of diagonal Gaussian posteriors, got "
               + posterior.describe());
     }
-    Support.requireCommon(posterior, prior, objective);
+    BoundSupport.requireCommon(posterior, prior, objective);
     objective.regularizers().forEach(r -> r.requireUsable(posterior, prior));
     if (objective.requiresDivergence() && !posterior.hasDivergenceFrom(prior)) {
       throw new IllegalArgumentException(
@@ -243,6 +245,11 @@ public record VaeOptions(
   public VaeOptions withSeed(long value) {
     return new VaeOptions(
         likelihood, posterior, prior, objective, corruption, updater, binarized, classes, value);
+  }
+
+  ModelSettings settings() {
+    return new ModelSettings(
+        likelihood, posterior, prior, objective, corruption, classes, binarized, seed);
   }
 
   private static Adam adam(double learningRate) {

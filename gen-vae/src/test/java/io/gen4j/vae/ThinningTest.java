@@ -9,6 +9,7 @@ import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.vae.architecture.MlpVae;
+import io.gen4j.vae.internal.model.Thinning;
 import io.gen4j.vae.objective.Objectives;
 import java.util.Arrays;
 import java.util.List;

@@ -15,6 +15,7 @@ import io.gen4j.core.training.TrainingReport;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.corruption.Corruptions;
+import io.gen4j.vae.evaluation.AggregatePosterior;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.objective.Schedule;
@@ -89,6 +90,26 @@ class VaeTest {
     resumed.fit(data, FitOptions.steps(14).withBatchSize(10));
     assertThat(resumed.steps()).isEqualTo(14);
     assertSameParameters(resumed, whole);
+  }
+
+  @Test
+  void modelsMeasureThemselves() {
+    Vae vae = vae(VaeOptions.defaults(3).withSeed(2));
+    Dataset data = stripes(120);
+    AggregatePosterior found = vae.aggregatePosterior(data, 500, 1);
+    double sum = found.divergence() + found.mutualInformation();
+    assertThat(sum).isCloseTo(vae.elbo(data, 2).divergence(), within(0.2 + 0.2 * sum));
+    assertThat(vae.mutualInformationGap(data, 200, 1).gap()).isBetween(0.0, 1.0);
+    assertThatThrownBy(() -> vae.mutualInformationGap(data, new int[][] {{1}}, 5, 1))
+        .hasMessageContaining("120")
+        .hasMessageContaining("got 1");
+    assertThatThrownBy(() -> vae.mutualInformationGap(data, new int[1][120], 5, 1))
+        .hasMessageContaining("Factor 0");
+    assertThatThrownBy(() -> vae.aggregatePosterior(data, 0, 1)).hasMessageContaining("got 0");
+    Vae flow = vae(VaeOptions.defaults(3).withPosterior(Posteriors.planarFlow(3, 1)));
+    assertThatThrownBy(() -> flow.aggregatePosterior(data, 5, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("planar-flow");
   }
 
   @Test

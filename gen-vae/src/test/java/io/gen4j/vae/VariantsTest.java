@@ -11,6 +11,8 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.corruption.Corruptions;
+import io.gen4j.vae.evaluation.Bound;
+import io.gen4j.vae.evaluation.CodeUse;
 import io.gen4j.vae.objective.Objective;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posteriors;
@@ -144,7 +146,7 @@ class VariantsTest {
     List<float[]> after = parameters(first);
     double h = 4e-3;
     for (int n = 0; n < from.size(); n++) {
-      String name = first.assembly().networks().get(n).name();
+      String name = first.model().networks().get(n).name();
       boolean ownLoss = name.startsWith("critic");
       boolean straightThrough =
           options.posterior().isDiscrete() && (name.equals("encoder") || name.equals("posterior"));
@@ -318,7 +320,7 @@ class VariantsTest {
   /** Makes the first step from given weights of all networks, and returns its loss. */
   private static double lossAt(Vae vae, List<float[]> weights) {
     for (int n = 0; n < weights.size(); n++) {
-      set(vae.assembly().networks().get(n).parameters(), weights.get(n));
+      set(vae.model().networks().get(n).parameters(), weights.get(n));
     }
     return vae.fit(VaeTest.stripes(16), FitOptions.steps(1).withBatchSize(16))
         .epochs()
@@ -327,7 +329,7 @@ class VariantsTest {
   }
 
   private static List<float[]> parameters(Vae vae) {
-    return vae.assembly().networks().stream()
+    return vae.model().networks().stream()
         .map(network -> parameters(network.parameters()))
         .toList();
   }

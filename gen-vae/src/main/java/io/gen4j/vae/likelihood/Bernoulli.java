@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Bernoulli variables on logits. */
-record Bernoulli() implements Likelihood {
+record Bernoulli() implements PerExampleLikelihood {
 
   static final String NAME = "bernoulli";
 

@@ -1,12 +1,13 @@
-package io.gen4j.vae;
+package io.gen4j.vae.internal.model;
 
+import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.corruption.Corruption;
 import io.gen4j.vae.likelihood.Likelihood;
 import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,34 +17,36 @@ import java.util.random.RandomGenerator;
  * @param labels one per example, or null
  * @param size number of examples
  */
-record Examples(float[] values, int[] labels, int size) {
+public record Examples(float[] values, int[] labels, int size) {
 
   private static final long BINARIZE = 0x4249L;
 
   /** Reads the examples from {@code from} to {@code to - 1}, in order. */
-  static Examples read(Dataset dataset, int from, int to, VaeOptions options) {
+  static Examples read(Dataset dataset, int from, int to, ModelSettings settings) {
     int length = dataset.shape().length();
     float[] values = new float[Math.multiplyExact(to - from, length)];
-    int[] labels = options.classes() > 0 ? new int[to - from] : null;
+    int[] labels = settings.classes() > 0 ? new int[to - from] : null;
     for (int i = from; i < to; i++) {
       int offset = (i - from) * length;
       dataset.read(i, values, offset);
-      dataset.range().mapTo(options.likelihood().range(), values, offset, length);
+      dataset.range().mapTo(settings.likelihood().range(), values, offset, length);
       if (labels != null) {
         labels[i - from] = dataset.label(i);
       }
     }
     Examples examples = new Examples(values, labels, to - from);
-    examples.requireUsable(options, dataset.name());
+    examples.requireUsable(settings, dataset.name());
     return examples;
   }
 
   /** Takes a batch of training. */
-  static Examples of(float[] values, List<Integer> labels, int size, VaeOptions options) {
-    int[] classes =
-        options.classes() == 0 ? null : labels.stream().mapToInt(Integer::intValue).toArray();
-    Examples examples = new Examples(values, classes, size);
-    examples.requireUsable(options, "the batch");
+  static Examples of(Batch batch, ModelSettings settings) {
+    int[] labels =
+        settings.classes() == 0
+            ? null
+            : batch.labels().stream().mapToInt(Integer::intValue).toArray();
+    Examples examples = new Examples(HeapCopy.floats(batch.data()), labels, batch.size());
+    examples.requireUsable(settings, "the batch");
     return examples;
   }
 
@@ -59,9 +62,8 @@ record Examples(float[] values, int[] labels, int size) {
 
   /** Returns the examples from {@code from} to {@code to - 1}. */
   Examples range(int from, int to) {
-    int length = values.length / Math.max(1, size);
     return new Examples(
-        Arrays.copyOfRange(values, from * length, to * length),
+        Arrays.copyOfRange(values, from * length(), to * length()),
         labels == null ? null : Arrays.copyOfRange(labels, from, to),
         to - from);
   }
@@ -73,29 +75,22 @@ record Examples(float[] values, int[] labels, int size) {
     return new Examples(damaged, labels, size);
   }
 
+  private int length() {
+    return values.length / Math.max(1, size);
+  }
+
   /** Checks that every value is finite, which is all that the encoder asks. */
   void requireFinite(String name) {
-    int length = values.length / Math.max(1, size);
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new DataException(
-            "Example "
-                + i / length
-                + " of "
-                + name
-                + " holds "
-                + values[i]
-                + " at position "
-                + i % length
-                + ". Clean the data.");
+        throw new DataException(at(i, name) + ". Clean the data.");
       }
     }
   }
 
-  /** Checks that every value is in the likelihood's support and every label a class. */
-  void requireUsable(VaeOptions options, String name) {
-    Likelihood likelihood = options.likelihood();
-    int length = values.length / Math.max(1, size);
+  /** Checks that every value is in the likelihood's support and every label is a class. */
+  void requireUsable(ModelSettings settings, String name) {
+    Likelihood likelihood = settings.likelihood();
     for (int i = 0; i < values.length; i++) {
       if (!likelihood.supports(values[i])) {
         throw new DataException(
@@ -103,22 +98,16 @@ record Examples(float[] values, int[] labels, int size) {
                 + likelihood.describe().get("name")
                 + " takes "
                 + likelihood.support()
-                + ", but example "
-                + i / length
-                + " of "
-                + name
-                + " holds "
-                + values[i]
-                + " at position "
-                + i % length
+                + ", but "
+                + at(i, name)
                 + ". Clean or scale the data, or choose a likelihood that has such values.");
       }
     }
     for (int i = 0; labels != null && i < size; i++) {
-      if (labels[i] < 0 || labels[i] >= options.classes()) {
+      if (labels[i] < 0 || labels[i] >= settings.classes()) {
         throw new DataException(
             "The model knows the classes 0 to "
-                + (options.classes() - 1)
+                + (settings.classes() - 1)
                 + ", but example "
                 + i
                 + " of "
@@ -127,5 +116,16 @@ record Examples(float[] values, int[] labels, int size) {
                 + labels[i]);
       }
     }
+  }
+
+  private String at(int index, String name) {
+    return "example "
+        + index / length()
+        + " of "
+        + name
+        + " holds "
+        + values[index]
+        + " at position "
+        + index % length();
   }
 }

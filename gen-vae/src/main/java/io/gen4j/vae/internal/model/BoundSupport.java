@@ -1,16 +1,16 @@
-package io.gen4j.vae;
+package io.gen4j.vae.internal.model;
 
 import io.gen4j.vae.objective.Objective;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
 
 /** Whether a bound is defined at all: posterior and prior must have densities on one space. */
-final class Support {
+public final class BoundSupport {
 
-  private Support() {}
+  private BoundSupport() {}
 
   /** Checks what training needs. */
-  static void requireCommon(Posterior posterior, Prior prior, Objective objective) {
+  public static void requireCommon(Posterior posterior, Prior prior, Objective objective) {
     if (prior.hasDensity() && posterior.isDiscrete() != prior.isDiscrete()) {
       throw new IllegalArgumentException(
           "Posterior and prior have no common support: "
@@ -35,7 +35,7 @@ final class Support {
   }
 
   /** Checks what an evaluation of log p(x) needs. */
-  static void requireBound(VaeOptions options) {
+  static void requireBound(ModelSettings options) {
     if (!hasBound(options.posterior(), options.prior())) {
       throw new IllegalStateException(
           "There is no bound of log p(x): the posterior "

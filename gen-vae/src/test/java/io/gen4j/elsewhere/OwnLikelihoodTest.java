@@ -83,7 +83,7 @@ class OwnLikelihoodTest {
   void trainsIsSavedAndComesBackByNamingIt() {
     VaeOptions options = VaeOptions.defaults(2).withLikelihood(new Laplace(0.5)).withSeed(3);
     MlpVae networks = MlpVae.of(SHAPE).withHidden(List.of(16));
-    Vae vae = Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    Vae vae = Vae.create(networks, options);
     double before = vae.elbo(new Lines(), 1).elbo();
     vae.fit(new Lines(), FitOptions.steps(300).withBatchSize(32));
     assertThat(vae.elbo(new Lines(), 1).elbo()).isGreaterThan(before + 1);
@@ -160,7 +160,7 @@ class OwnLikelihoodTest {
     }
     VaeOptions options = VaeOptions.defaults(2).withLikelihood(new Short(new Laplace(1)));
     MlpVae networks = MlpVae.of(SHAPE).withHidden(List.of(4));
-    Vae vae = Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    Vae vae = Vae.create(networks, options);
     assertThatThrownBy(() -> vae.fit(new Lines(), FitOptions.steps(1).withBatchSize(8)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("short")

@@ -47,28 +47,39 @@ class VaeTest {
   @TempDir private Path folder;
 
   /** Settings that each exercise another way through a step. */
-  static Stream<VaeOptions> settings() {
+  static Stream<Setting> settings() {
     VaeOptions base = VaeOptions.defaults(LATENT).withSeed(3);
     return Stream.of(
-        base,
-        base.withBinarized(true),
-        base.withObjective(Objectives.importanceWeighted(4)),
-        base.withClasses(2).withObjective(Objectives.importanceWeighted(6, 2)),
-        base.withObjective(Objectives.importanceWeighted(6, 2).with(Regularizers.sparsity(0.1))),
-        VaeOptions.twoLayers(LATENT, 2)
-            .withObjective(Objectives.importanceWeighted(6, 2))
-            .withSeed(3),
-        base.withObjective(Objectives.elbo(Schedule.warmUp(1, 20), 0.1)),
-        base.withClasses(2),
-        base.withLatent(Posteriors.radialFlow(LATENT, 2), Priors.gaussianMixture(LATENT, 3)),
-        base.withPosterior(Posteriors.fullGaussian(LATENT)),
-        base.withLikelihood(Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC)));
+            base,
+            base.withBinarized(true),
+            base.withObjective(Objectives.importanceWeighted(4)),
+            new Setting(base.withObjective(Objectives.importanceWeighted(6, 2)), 2),
+            base.withObjective(
+                Objectives.importanceWeighted(6, 2).with(Regularizers.sparsity(0.1))),
+            VaeOptions.twoLayers(LATENT, 2)
+                .withObjective(Objectives.importanceWeighted(6, 2))
+                .withSeed(3),
+            base.withObjective(Objectives.elbo(Schedule.warmUp(1, 20), 0.1)),
+            new Setting(base, 2),
+            base.withLatent(Posteriors.radialFlow(LATENT, 2), Priors.gaussianMixture(LATENT, 3)),
+            base.withPosterior(Posteriors.fullGaussian(LATENT)),
+            base.withLikelihood(Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC)))
+        .map(each -> each instanceof Setting setting ? setting : new Setting((VaeOptions) each, 0));
+  }
+
+  /** Options, and classes that the model is conditioned on. */
+  record Setting(VaeOptions options, int classes) {
+
+    Vae vae() {
+      return VaeTest.vae(options, classes);
+    }
   }
 
   @ParameterizedTest
   @MethodSource("settings")
-  void trainingLowersTheLoss(VaeOptions options) {
-    TrainingReport report = vae(options).fit(stripes(200), FitOptions.epochs(30).withBatchSize(20));
+  void trainingLowersTheLoss(Setting setting) {
+    TrainingReport report =
+        setting.vae().fit(stripes(200), FitOptions.epochs(30).withBatchSize(20));
     double first = report.epochs().get(0).get("loss");
     double last = report.epochs().get(29).get("loss");
     assertThat(last).isFinite().isLessThan(first - 0.2);
@@ -76,11 +87,12 @@ class VaeTest {
 
   @ParameterizedTest
   @MethodSource("settings")
-  void resumedTrainingIsTheUninterruptedOne(VaeOptions options) {
+  void resumedTrainingIsTheUninterruptedOne(Setting setting) {
+    VaeOptions options = setting.options();
     Dataset data = stripes(60);
-    Vae whole = vae(options);
+    Vae whole = setting.vae();
     whole.fit(data, FitOptions.steps(14).withBatchSize(10));
-    Vae part = vae(options);
+    Vae part = setting.vae();
     part.fit(data, FitOptions.steps(8).withBatchSize(10));
     Path file = folder.resolve("model.zip");
     part.save(file);
@@ -290,11 +302,15 @@ class VaeTest {
     VaeOptions larger =
         options.withLatent(Posteriors.diagonalGaussian(5), Priors.standardNormal(5));
     assertThatThrownBy(
-            () -> Vae.create(networks.encoder(larger, 1), networks.decoder(options, 1), options))
+            () ->
+                Vae.create(
+                    VaeNetworks.of(networks.encoder(larger), networks.decoder(options)), options))
         .hasMessageContaining("takes 6 numbers")
         .hasMessageContaining("10");
     assertThatThrownBy(
-            () -> Vae.create(networks.encoder(options, 1), networks.decoder(larger, 1), options))
+            () ->
+                Vae.create(
+                    VaeNetworks.of(networks.encoder(options), networks.decoder(larger)), options))
         .hasMessageContaining("decoder")
         .hasMessageContaining("size 3");
   }
@@ -318,7 +334,7 @@ class VaeTest {
                 VaeOptions.vectorQuantized(1, LATENT, 2, 4)
                     .withObjective(Objectives.elbo(Schedule.constant(1), 0.5)))
         .hasMessageContaining("closed form");
-    assertThatThrownBy(() -> vae(options.withClasses(2).withPrior(Priors.vamp(LATENT, 3))))
+    assertThatThrownBy(() -> vae(options.withPrior(Priors.vamp(LATENT, 3)), 2))
         .hasMessageContaining("pseudo-inputs");
   }
 
@@ -358,7 +374,7 @@ class VaeTest {
 
   @Test
   void labelsSteerSamples() {
-    Vae vae = vae(VaeOptions.defaults(LATENT).withClasses(2).withSeed(5).withLearningRate(1e-2));
+    Vae vae = vae(VaeOptions.defaults(LATENT).withSeed(5).withLearningRate(1e-2), 2);
     vae.fit(stripes(400), FitOptions.epochs(40).withBatchSize(20));
     INDArray samples = vae.sample(new int[] {0, 1}, 3);
     // Class 0 has its ink in the left half, class 1 in the right one.
@@ -393,9 +409,22 @@ class VaeTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(first);
   }
 
+  /** A model whose weights are the same whatever the seed of the options is. */
+  static Vae create(VaeNetworks networks, VaeOptions options) {
+    VaeOptions fixed = options.withSeed(1);
+    return Vae.create(
+        VaeNetworks.of(networks.encoder(fixed), networks.decoder(fixed), networks.classes()),
+        options);
+  }
+
   static Vae vae(VaeOptions options) {
-    MlpVae networks = MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of(16));
-    return Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    return vae(options, 0);
+  }
+
+  static Vae vae(VaeOptions options, int classes) {
+    MlpVae networks =
+        MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of(16)).withClasses(classes);
+    return create(networks, options);
   }
 
   static void assertSameParameters(Vae one, Vae two) {

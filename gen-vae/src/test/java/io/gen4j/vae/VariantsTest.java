@@ -48,6 +48,10 @@ class VariantsTest {
   /** A kind of model by name. */
   record Variant(String name, VaeOptions options) {
 
+    int classes() {
+      return name.contains("conditional") ? 2 : 0;
+    }
+
     @Override
     public String toString() {
       return name;
@@ -74,7 +78,7 @@ class VariantsTest {
             .withObjective(reconstruction.with(Regularizers.contraction(0.1))));
     all.put(
         "Wasserstein",
-        plain.withParts(
+        plain.with(
             Posteriors.point(LATENT),
             Priors.standardNormal(LATENT),
             Objectives.wasserstein(5, Kernel.inverseMultiquadratic())));
@@ -99,13 +103,11 @@ class VariantsTest {
     all.put("two layers", VaeOptions.twoLayers(LATENT, 2).withSeed(3));
     all.put(
         "two layers, importance-weighted, conditional",
-        VaeOptions.twoLayers(LATENT, 2)
-            .withClasses(2)
-            .withObjective(Objectives.importanceWeighted(3)));
+        VaeOptions.twoLayers(LATENT, 2).withObjective(Objectives.importanceWeighted(3)));
     all.put("VQ-VAE", VaeOptions.vectorQuantized(1, LATENT, 2, 5).withSeed(3));
     all.put(
         "conditional contractive",
-        vae.withClasses(2).withObjective(Objectives.elbo().with(Regularizers.contraction(0.1))));
+        vae.withObjective(Objectives.elbo().with(Regularizers.contraction(0.1))));
     return all.entrySet().stream().map(e -> new Variant(e.getKey(), e.getValue()));
   }
 
@@ -113,9 +115,9 @@ class VariantsTest {
   @MethodSource("variants")
   void resumedTrainingIsTheUninterruptedOne(Variant variant) {
     Dataset data = VaeTest.stripes(60);
-    Vae whole = VaeTest.vae(variant.options());
+    Vae whole = VaeTest.vae(variant.options(), variant.classes());
     whole.fit(data, FitOptions.steps(9).withBatchSize(10));
-    Vae part = VaeTest.vae(variant.options());
+    Vae part = VaeTest.vae(variant.options(), variant.classes());
     part.fit(data, FitOptions.steps(5).withBatchSize(10));
     Path file = folder.resolve("model.zip");
     part.save(file);
@@ -140,7 +142,7 @@ class VariantsTest {
   @MethodSource("variants")
   void gradientIsThatOfTheReportedLoss(Variant variant) {
     VaeOptions options = variant.options().withUpdater(new Sgd(1));
-    Vae first = smooth(options);
+    Vae first = smooth(options, variant.classes());
     List<float[]> from = parameters(first);
     lossAt(first, from);
     List<float[]> after = parameters(first);
@@ -286,7 +288,7 @@ class VariantsTest {
 
   @Test
   void conditionalModelsScoreAndInterpolateWithLabels() {
-    Vae vae = VaeTest.vae(VaeOptions.defaults(LATENT).withClasses(2).withSeed(4));
+    Vae vae = VaeTest.vae(VaeOptions.defaults(LATENT).withSeed(4), 2);
     Dataset data = VaeTest.stripes(20);
     INDArray x = VaeTest.array(data);
     int[] labels = new int[20];
@@ -306,15 +308,16 @@ class VariantsTest {
 
   private static Vae network(VaeOptions options) {
     MlpVae networks = MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of(24));
-    return Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    return VaeTest.create(networks, options);
   }
 
-  private static Vae smooth(VaeOptions options) {
+  private static Vae smooth(VaeOptions options, int classes) {
     MlpVae networks =
         MlpVae.of(ExampleShape.vector(WIDTH))
             .withHidden(List.of(7))
-            .withActivation(Activation.TANH);
-    return Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+            .withActivation(Activation.TANH)
+            .withClasses(classes);
+    return VaeTest.create(networks, options);
   }
 
   /** Makes the first step from given weights of all networks, and returns its loss. */

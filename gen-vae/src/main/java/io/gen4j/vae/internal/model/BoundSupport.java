@@ -9,8 +9,8 @@ public final class BoundSupport {
 
   private BoundSupport() {}
 
-  /** Checks what training needs. */
-  public static void requireCommon(Posterior posterior, Prior prior, Objective objective) {
+  /** Checks that posterior and prior are distributions on one space. */
+  public static void requireOneSpace(Posterior posterior, Prior prior) {
     if (prior.hasDensity() && posterior.isDiscrete() != prior.isDiscrete()) {
       throw new IllegalArgumentException(
           "Posterior and prior have no common support: "
@@ -20,6 +20,10 @@ public final class BoundSupport {
               + prior.describe()
               + (prior.isDiscrete() ? " over integers" : " over real vectors"));
     }
+  }
+
+  /** Checks what training needs. */
+  public static void requireTrainable(Posterior posterior, Prior prior, Objective objective) {
     if (objective.usesDensity() && !hasBound(posterior, prior)) {
       throw new IllegalArgumentException(
           "The objective "

@@ -42,7 +42,6 @@ final class ElboGradients {
   private final long step;
   private final int datasetSize;
   private final Examples examples;
-  private final Examples seen;
   private final Posterior posterior;
   private final Prior prior;
   private final List<Regularizer> regularizers;
@@ -56,19 +55,13 @@ final class ElboGradients {
   private INDArray z;
   private PriorDensity priorDensity;
 
-  /**
-   * Prepares a batch.
-   *
-   * @param examples data of the likelihood
-   * @param seen data of the encoder
-   */
-  ElboGradients(VaeModel model, long step, int datasetSize, Examples examples, Examples seen) {
+  /** Prepares a batch. */
+  ElboGradients(VaeModel model, long step, int datasetSize, Examples examples) {
     this.model = model;
     this.settings = model.settings();
     this.step = step;
     this.datasetSize = datasetSize;
     this.examples = examples;
-    this.seen = seen;
     this.posterior = settings.posterior();
     this.prior = settings.prior();
     this.regularizers = settings.objective().regularizers();
@@ -84,18 +77,21 @@ final class ElboGradients {
     draw = posterior.draw(parameters, posteriorWeights, noise());
     z = draw.z();
     INDArray decoded = model.decode(true, z, examples.labels(), posteriorWeights);
-    INDArray x = model.batch(examples.values());
+    INDArray x = model.batch(examples.data());
     boolean thin = settings.objective().differentiatedSamples() < samples;
-    Density density = thin ? null : settings.likelihood().evaluate(x, decoded, null);
+    INDArray mask = model.mask(examples);
+    Density density = thin ? null : settings.likelihood().evaluate(x, decoded, mask);
     double[] logLikelihood =
-        thin ? settings.likelihood().logDensities(x, decoded, null) : density.values();
+        thin ? settings.likelihood().logDensities(x, decoded, mask) : density.values();
     BoundTerms terms = terms(Checks.values(settings.likelihood(), logLikelihood, rows));
     BoundLoss loss = Checks.loss(settings.objective(), terms, step);
     double[] penalties = new double[regularizers.size()];
     CodeGradients penaltyGradients = penalties(penalties);
     requireFinite(loss.value() + Arrays.stream(penalties).sum());
     INDArray dz =
-        thin ? thinned(loss, x) : decoderBackward(density.gradient(loss.logLikelihood()), decoded);
+        thin
+            ? thinned(loss, x, mask)
+            : decoderBackward(density.gradient(loss.logLikelihood()), decoded);
     backward(loss, penaltyGradients, dz);
     probe(penalties);
     Map<String, Double> metrics = new LinkedHashMap<>();
@@ -128,14 +124,20 @@ final class ElboGradients {
   private void encode() {
     if (pseudoInputs == null) {
       priorWeights = model.priorValues();
-      parameters = model.encode(true, seen.values(), seen.labels());
+      parameters = model.encode(true, examples.values(), examples.mask(), examples.labels());
       return;
     }
     float[] trained = pseudoInputs.values();
-    float[] all = Arrays.copyOf(seen.values(), seen.values().length + trained.length);
-    System.arraycopy(trained, 0, all, seen.values().length, trained.length);
-    double[][] encoded = HeapCopy.rows(model.encode(true, all, null));
+    float[] all = Arrays.copyOf(examples.values(), examples.values().length + trained.length);
+    System.arraycopy(trained, 0, all, examples.values().length, trained.length);
     int batch = examples.size();
+    float[] mask = examples.mask();
+    if (mask != null) {
+      int steps = mask.length / batch;
+      mask = Arrays.copyOf(mask, mask.length + pseudoInputs.count() * steps);
+      Arrays.fill(mask, batch * steps, mask.length, 1);
+    }
+    double[][] encoded = HeapCopy.rows(model.encode(true, all, mask, null));
     parameters = HeapRows.matrix(Arrays.copyOf(encoded, batch));
     priorWeights =
         HeapRows.vector(HeapRows.flat(Arrays.copyOfRange(encoded, batch, encoded.length)));
@@ -178,7 +180,7 @@ final class ElboGradients {
   private void probe(double[] values) {
     for (int i = 0; i < values.length; i++) {
       if (regularizers.get(i).probesEncoder()) {
-        values[i] += regularizers.get(i).evaluate(codes(i), new EncoderRerun(model, seen));
+        values[i] += regularizers.get(i).evaluate(codes(i), new EncoderRerun(model, examples));
         requireFinite(values[i]);
       }
     }
@@ -231,7 +233,7 @@ final class ElboGradients {
   }
 
   /** Goes back through the decoder at some of the latent vectors; the others have derivative 0. */
-  private INDArray thinned(BoundLoss loss, INDArray x) {
+  private INDArray thinned(BoundLoss loss, INDArray x, INDArray mask) {
     requireFinite(Arrays.stream(loss.logLikelihood()).sum());
     Thinning thinning =
         Thinning.of(
@@ -244,7 +246,10 @@ final class ElboGradients {
     int[] labels = examples.labels();
     int[] theirs = labels == null ? null : IntStream.of(example).map(b -> labels[b]).toArray();
     INDArray decoded = model.decode(true, rowsOf(z, chosen), theirs, posteriorWeights);
-    Density density = settings.likelihood().evaluate(rowsOf(x, example), decoded, null);
+    Density density =
+        settings
+            .likelihood()
+            .evaluate(rowsOf(x, example), decoded, mask == null ? null : rowsOf(mask, example));
     double[][] some =
         HeapCopy.rows(decoderBackward(density.gradient(thinning.derivatives()), decoded));
     double[][] dz = new double[rows][some[0].length];

@@ -1,11 +1,15 @@
 package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.data.Batch;
-import io.gen4j.core.network.Network;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.core.training.NonFiniteException;
+import io.gen4j.core.training.TrainedNetwork;
+import io.gen4j.core.training.Trainer;
 import io.gen4j.core.training.TrainingStep;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -21,16 +25,31 @@ public final class ElboStep implements TrainingStep {
   private static final long CORRUPTION = 0x434FL;
 
   private final VaeModel model;
+  private final Trainer trainer;
+  private final TrainedNetwork[] networks;
   private int datasetSize;
+  private boolean boundedTarget;
 
-  /** Creates the step of a model. */
-  public ElboStep(VaeModel model) {
+  /**
+   * Creates the step of a model.
+   *
+   * @param networks all networks of the model
+   */
+  public ElboStep(VaeModel model, Trainer trainer, List<TrainedNetwork> networks) {
     this.model = model;
+    this.trainer = trainer;
+    this.networks = networks.toArray(TrainedNetwork[]::new);
   }
 
-  /** Sets the number of examples of the data set that the next batches are from. */
-  public void setDatasetSize(int size) {
-    datasetSize = size;
+  /** Sets the data set that the next batches are from. */
+  public void setDataset(Dataset dataset) {
+    datasetSize = dataset.size();
+    boundedTarget =
+        dataset
+            .field(Field.TARGET)
+            .filter(field -> field.kind() instanceof FieldKind.Continuous)
+            .filter(field -> field.range().isBounded())
+            .isPresent();
   }
 
   @Override
@@ -39,24 +58,18 @@ public final class ElboStep implements TrainingStep {
     long seed = settings.seed();
     Batch batch = batches.get();
     try (StepMemory.Scope scope = model.memory().open()) {
-      Examples examples = Examples.of(batch, settings);
+      Examples examples = Examples.of(batch, boundedTarget, settings);
       if (settings.binarized()) {
         examples = examples.binarized(Seeds.derive(seed, DATA, step));
       }
-      Examples seen = examples;
       if (!settings.corruption().isNone()) {
-        seen = examples.corrupted(settings.corruption(), Seeds.derive(seed, CORRUPTION, step));
+        examples = examples.corrupted(settings.corruption(), Seeds.derive(seed, CORRUPTION, step));
       }
       model.encoder().seedNoise(Seeds.derive(seed, NOISE, step, 0));
       model.decoder().seedNoise(Seeds.derive(seed, NOISE, step, 1));
-      ElboGradients gradients = new ElboGradients(model, step, datasetSize, examples, seen);
+      ElboGradients gradients = new ElboGradients(model, step, datasetSize, examples);
       Map<String, Double> metrics = gradients.compute();
-      for (Network network : model.networks()) {
-        if (!network.gradientsAreFinite()) {
-          throw new NonFiniteException(network.name(), step, "a gradient that is not finite");
-        }
-      }
-      model.networks().forEach(Network::update);
+      trainer.apply(step, networks);
       gradients.moveWeights();
       return metrics;
     }

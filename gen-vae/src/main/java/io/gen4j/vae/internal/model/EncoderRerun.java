@@ -29,12 +29,19 @@ record EncoderRerun(VaeModel model, Examples seen) implements EncoderFunction {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) data[i / length][i % length];
     }
+    float[] mask = null;
+    if (seen.mask() != null) {
+      mask = new float[seen.mask().length / seen.size() * data.length];
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] = seen.mask()[i % seen.mask().length];
+      }
+    }
     int[] labels = null;
     if (model.takesLabels()) {
       labels = new int[data.length];
       Arrays.setAll(labels, r -> seen.labels()[r % seen.size()]);
     }
-    return HeapCopy.rows(model.encode(true, values, labels));
+    return HeapCopy.rows(model.encode(true, values, mask, labels));
   }
 
   @Override

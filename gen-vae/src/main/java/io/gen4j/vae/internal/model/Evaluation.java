@@ -1,6 +1,7 @@
 package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
@@ -83,6 +84,23 @@ public final class Evaluation {
         });
     int size = dataset.size();
     return new Bound((sums[0] - sums[1]) / size, sums[0] / size, sums[1] / size, size);
+  }
+
+  /** Returns the number of values of all examples that count, padding left out. */
+  public long countedValues(Dataset dataset, long seed) {
+    if (dataset.field(Field.MASK).isEmpty()) {
+      return (long) dataset.size() * model.shape().length();
+    }
+    long[] sum = new long[1];
+    forEachPart(
+        dataset,
+        seed,
+        (first, examples) -> {
+          for (int i = 0; i < examples.size(); i++) {
+            sum[0] += examples.counted(i);
+          }
+        });
+    return sum[0];
   }
 
   /** Estimates log p(x) of every example of a data set. */
@@ -207,9 +225,11 @@ public final class Evaluation {
         INDArray decoded = decode(means(part), part.labels());
         double[][] means = HeapCopy.rows(model.settings().likelihood().mean(decoded));
         for (int i = 0; i < part.size(); i++) {
+          int counted = part.counted(i);
           for (int k = 0; k < length; k++) {
-            double error = means[i][k] - part.values()[i * length + k];
-            errors[from + i] += error * error / length;
+            int at = i * length + k;
+            double error = part.counts(at) ? means[i][k] - part.data()[at] : 0;
+            errors[from + i] += counted == 0 ? 0 : error * error / counted;
           }
         }
       }
@@ -238,7 +258,8 @@ public final class Evaluation {
 
   /** Returns the posterior's parameters for inference, detached. */
   public INDArray encode(Examples examples) {
-    return detached(() -> model.encode(false, examples.values(), examples.labels()));
+    return detached(
+        () -> model.encode(false, examples.values(), examples.mask(), examples.labels()));
   }
 
   private INDArray detached(Supplier<INDArray> compute) {
@@ -255,9 +276,9 @@ public final class Evaluation {
   private double[] logLikelihoods(Examples examples, INDArray z) {
     try (StepMemory.Scope scope = model.memory().open()) {
       INDArray decoded = decode(z, examples.labels());
-      INDArray x = model.batch(examples.values());
+      INDArray x = model.batch(examples.data());
       Likelihood likelihood = model.settings().likelihood();
-      double[] values = likelihood.logDensities(x, decoded, null);
+      double[] values = likelihood.logDensities(x, decoded, model.mask(examples));
       return Checks.values(likelihood, values, Math.toIntExact(z.size(0)));
     }
   }

@@ -3,6 +3,8 @@ package io.gen4j.vae.internal.model;
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.corruption.Corruption;
@@ -13,66 +15,159 @@ import java.util.random.RandomGenerator;
 /**
  * Examples as the model sees them, on the Java heap.
  *
- * @param values {@code [size * length]}, in the likelihood's range
+ * @param values data of the encoder, {@code [size * length]}
+ * @param target data of the likelihood, {@code [size * length]} in its range; null if they are the
+ *     values
+ * @param mask ones and zeros {@code [size * steps]}, for the last axes of the data, or null
  * @param labels one per example, or null
  * @param size number of examples
  */
-public record Examples(float[] values, int[] labels, int size) {
+public record Examples(float[] values, float[] target, float[] mask, int[] labels, int size) {
 
   private static final long BINARIZE = 0x4249L;
+  private static final long BINARIZE_TARGET = 0x4254L;
+
+  /** Returns examples without target and mask. */
+  static Examples of(float[] values, int[] labels, int size) {
+    return new Examples(values, null, null, labels, size);
+  }
 
   /** Reads the examples from {@code from} to {@code to - 1}, in order. */
   static Examples read(Dataset dataset, int from, int to, ModelSettings settings) {
-    int length = dataset.shape().length();
-    float[] values = new float[Math.multiplyExact(to - from, length)];
     int[] labels = settings.classes() > 0 ? new int[to - from] : null;
-    for (int i = from; i < to; i++) {
-      int offset = (i - from) * length;
-      dataset.read(i, values, offset);
-      dataset.range().mapTo(settings.likelihood().range(), values, offset, length);
-      if (labels != null) {
-        labels[i - from] = dataset.label(i);
-      }
+    for (int i = from; labels != null && i < to; i++) {
+      labels[i - from] = dataset.label(i);
     }
-    Examples examples = new Examples(values, labels, to - from);
+    ValueRange range = settings.likelihood().range();
+    Examples examples =
+        new Examples(
+            read(dataset, Field.DATA, from, to, range),
+            read(dataset, Field.TARGET, from, to, range),
+            read(dataset, Field.MASK, from, to, ValueRange.UNIT),
+            labels,
+            to - from);
     examples.requireUsable(settings, dataset.name());
     return examples;
   }
 
-  /** Takes a batch of training. */
-  static Examples of(Batch batch, ModelSettings settings) {
-    int[] labels =
-        settings.classes() == 0
-            ? null
-            : batch.labels().stream().mapToInt(Integer::intValue).toArray();
-    Examples examples = new Examples(HeapCopy.floats(batch.data()), labels, batch.size());
+  private static float[] read(Dataset dataset, String name, int from, int to, ValueRange range) {
+    Field field = dataset.field(name).orElse(null);
+    if (field == null) {
+      return null;
+    }
+    int length = field.shape().length();
+    float[] values = new float[Math.multiplyExact(to - from, length)];
+    for (int i = from; i < to; i++) {
+      dataset.read(name, i, values, (i - from) * length);
+    }
+    if (!name.equals(Field.MASK)) {
+      map(field.range(), range, values);
+    }
+    return values;
+  }
+
+  /** Data without bounds are taken as they are. */
+  private static void map(ValueRange from, ValueRange to, float[] values) {
+    if (from.isBounded() && to.isBounded()) {
+      from.mapTo(to, values, 0, values.length);
+    }
+  }
+
+  /**
+   * Takes a batch of training.
+   *
+   * @param bounded whether the target is bounded: batches hold it in [-1, 1] then
+   */
+  static Examples of(Batch batch, boolean bounded, ModelSettings settings) {
+    float[] target = batch.has(Field.TARGET) ? HeapCopy.floats(batch.array(Field.TARGET)) : null;
+    if (target != null && bounded) {
+      map(ValueRange.SYMMETRIC, settings.likelihood().range(), target);
+    }
+    Examples examples =
+        new Examples(
+            HeapCopy.floats(batch.data()),
+            target,
+            batch.has(Field.MASK) ? HeapCopy.floats(batch.mask()) : null,
+            settings.classes() == 0 ? null : batch.labels(),
+            batch.size());
     examples.requireUsable(settings, "the batch");
     return examples;
   }
 
+  /** Returns the data of the likelihood. */
+  float[] data() {
+    return target == null ? values : target;
+  }
+
+  /** Whether a value of an example counts. */
+  boolean counts(int index) {
+    if (mask == null) {
+      return true;
+    }
+    int steps = mask.length / size;
+    return mask[index / length() * steps + index % length() % steps] != 0;
+  }
+
+  /** Returns the number of values of an example that count. */
+  int counted(int example) {
+    int count = 0;
+    for (int i = example * length(); i < (example + 1) * length(); i++) {
+      count += counts(i) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Returns the mask for every value, {@code [size * length]}, or null. */
+  float[] maskOfValues() {
+    if (mask == null) {
+      return null;
+    }
+    float[] each = new float[values.length];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = counts(i) ? 1 : 0;
+    }
+    return each;
+  }
+
   /** Returns these examples drawn as zeros and ones. */
   Examples binarized(long seed) {
-    RandomGenerator random = Seeds.generator(Seeds.derive(seed, BINARIZE));
-    float[] drawn = new float[values.length];
+    return new Examples(
+        drawn(values, Seeds.derive(seed, BINARIZE)),
+        target == null ? null : drawn(target, Seeds.derive(seed, BINARIZE_TARGET)),
+        mask,
+        labels,
+        size);
+  }
+
+  private static float[] drawn(float[] probabilities, long seed) {
+    RandomGenerator random = Seeds.generator(seed);
+    float[] drawn = new float[probabilities.length];
     for (int i = 0; i < drawn.length; i++) {
-      drawn[i] = random.nextFloat() < values[i] ? 1 : 0;
+      drawn[i] = random.nextFloat() < probabilities[i] ? 1 : 0;
     }
-    return new Examples(drawn, labels, size);
+    return drawn;
   }
 
   /** Returns the examples from {@code from} to {@code to - 1}. */
   Examples range(int from, int to) {
     return new Examples(
-        Arrays.copyOfRange(values, from * length(), to * length()),
+        part(values, from, to),
+        part(target, from, to),
+        part(mask, from, to),
         labels == null ? null : Arrays.copyOfRange(labels, from, to),
         to - from);
   }
 
-  /** Returns these examples as a corruption leaves them. */
+  private float[] part(float[] array, int from, int to) {
+    int each = array == null ? 0 : array.length / Math.max(1, size);
+    return array == null ? null : Arrays.copyOfRange(array, from * each, to * each);
+  }
+
+  /** Returns these examples with what a corruption makes of the encoder's data. */
   Examples corrupted(Corruption corruption, long seed) {
     float[] damaged = values.clone();
     corruption.corrupt(damaged, Seeds.generator(seed));
-    return new Examples(damaged, labels, size);
+    return new Examples(damaged, data(), mask, labels, size);
   }
 
   private int length() {
@@ -83,7 +178,7 @@ public record Examples(float[] values, int[] labels, int size) {
   void requireFinite(String name) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new DataException(at(i, name) + ". Clean the data.");
+        throw new DataException("In " + name + ", " + at(i, values) + ". Clean the data.");
       }
     }
   }
@@ -91,15 +186,21 @@ public record Examples(float[] values, int[] labels, int size) {
   /** Checks that every value is in the likelihood's support and every label is a class. */
   void requireUsable(ModelSettings settings, String name) {
     Likelihood likelihood = settings.likelihood();
-    for (int i = 0; i < values.length; i++) {
-      if (!likelihood.supports(values[i])) {
+    float[] data = data();
+    if (target != null) {
+      requireFinite(name);
+    }
+    for (int i = 0; i < data.length; i++) {
+      if (!likelihood.supports(data[i]) && counts(i)) {
         throw new DataException(
             "The likelihood "
                 + likelihood.describe().get("name")
                 + " takes "
                 + likelihood.support()
-                + ", but "
-                + at(i, name)
+                + ", but in "
+                + name
+                + " "
+                + at(i, data)
                 + ". Clean or scale the data, or choose a likelihood that has such values.");
       }
     }
@@ -118,13 +219,11 @@ public record Examples(float[] values, int[] labels, int size) {
     }
   }
 
-  private String at(int index, String name) {
+  private String at(int index, float[] data) {
     return "example "
         + index / length()
-        + " of "
-        + name
         + " holds "
-        + values[index]
+        + data[index]
         + " at position "
         + index % length();
   }

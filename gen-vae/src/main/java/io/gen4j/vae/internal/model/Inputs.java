@@ -1,8 +1,10 @@
 package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -42,7 +44,7 @@ public record Inputs(VaeModel model) {
     if (model.takesLabels() || labels != null) {
       requireLabels(labels, size);
     }
-    return new Examples(HeapCopy.floats(examples), labels, size);
+    return Examples.of(HeapCopy.floats(examples), labels, size);
   }
 
   /** Checks that an array is a batch of examples. */
@@ -102,6 +104,20 @@ public record Inputs(VaeModel model) {
               + dataset.shape()
               + ". Build the networks for that shape, or resize the data.");
     }
+    dataset
+        .field(Field.TARGET)
+        .filter(target -> !target.shape().equals(model.shape()))
+        .ifPresent(
+            target -> {
+              throw new IllegalArgumentException(
+                  "The target of "
+                      + dataset.name()
+                      + " has shape "
+                      + target.shape()
+                      + ", but the model reconstructs data of shape "
+                      + model.shape());
+            });
+    dataset.field(Field.MASK).ifPresent(this::requireMaskFits);
     if (model.settings().classes() > 0 && dataset.classes() != model.settings().classes()) {
       throw new IllegalArgumentException(
           "The model is conditioned on "
@@ -110,6 +126,19 @@ public record Inputs(VaeModel model) {
               + dataset.name()
               + " has "
               + dataset.classes());
+    }
+  }
+
+  private void requireMaskFits(Field mask) {
+    List<Integer> data = model.shape().dimensions();
+    List<Integer> wanted = mask.shape().dimensions();
+    int skipped = data.size() - wanted.size();
+    if (skipped < 0 || !data.subList(skipped, data.size()).equals(wanted)) {
+      throw new IllegalArgumentException(
+          "A mask has the shape of the last axes of the data, "
+              + model.shape()
+              + ", but this one has "
+              + mask.shape());
     }
   }
 
@@ -125,9 +154,9 @@ public record Inputs(VaeModel model) {
   public void requireLevels() {
     if (!model.settings().likelihood().isDiscrete()) {
       throw new IllegalStateException(
-          "Bits per dimension are of distributions over levels; "
+          "Bits per dimension are defined for distributions over levels, but "
               + model.settings().likelihood().describe()
-              + " is none. Use a discretised or categorical likelihood.");
+              + " is a density. Use a discretized or categorical likelihood.");
     }
   }
 }

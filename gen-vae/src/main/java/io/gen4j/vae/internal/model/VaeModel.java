@@ -2,6 +2,7 @@ package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
@@ -41,6 +42,7 @@ public record VaeModel(
     ModelSettings settings,
     ExampleShape shape) {
 
+  private static final String AVERAGE = "average-";
   private static final long POSTERIOR_WEIGHTS = 0x5057L;
   private static final long PRIOR_WEIGHTS = 0x5250L;
   private static final long CRITIC_WEIGHTS = 0x4357L;
@@ -60,6 +62,8 @@ public record VaeModel(
       Network decoder = Network.open("decoder", graphs.get("decoder"), memory);
       requireInputs(encoder, settings.classes() > 0 ? 2 : 1, settings);
       requireInputs(decoder, 1, settings);
+      requireNoActivation(encoder, "posterior " + settings.posterior().describe());
+      requireNoActivation(decoder, "likelihood " + settings.likelihood().describe());
       requireOneType(encoder, decoder);
       ExampleShape shape = dataShape(decoder, settings);
       Weights weights = new Weights(graphs, updater, encoder);
@@ -83,6 +87,49 @@ public record VaeModel(
       model.requireDecoderIsRepeatable();
       return model;
     }
+  }
+
+  /**
+   * Returns a model of moving averages of this one's weights. Critics are not averaged.
+   *
+   * @param graphs saved networks by name; averages that it lacks start at the current weights
+   */
+  public VaeModel average(Map<String, ComputationGraph> graphs) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return new VaeModel(
+          average(encoder, graphs),
+          average(decoder, graphs),
+          posteriorWeights == null
+              ? null
+              : new WeightVector(average(posteriorWeights.network(), graphs)),
+          priorWeights == null ? null : new WeightVector(average(priorWeights.network(), graphs)),
+          List.of(),
+          settings,
+          shape);
+    }
+  }
+
+  private static Network average(Network network, Map<String, ComputationGraph> graphs) {
+    String name = AVERAGE + network.name();
+    ComputationGraph saved = graphs.get(name);
+    ComputationGraph graph = saved != null ? saved : network.graph().clone();
+    return Network.open(name, graph, network.memory());
+  }
+
+  private static void requireNoActivation(Network network, String distribution) {
+    Configurations.outputActivation(network.graph())
+        .ifPresent(
+            activation -> {
+              throw new IllegalArgumentException(
+                  "The "
+                      + network.name()
+                      + " ends in the activation "
+                      + activation
+                      + ", but its output is the parameters of the "
+                      + distribution
+                      + ", which are unbounded. Let it end in the identity, for a trained network"
+                      + " with NetworkSource.withoutOutputActivation().");
+            });
   }
 
   private static void requireOneType(Network encoder, Network decoder) {
@@ -179,7 +226,7 @@ public record VaeModel(
       return priorWeights == null ? null : priorWeights.values();
     }
     try (StepMemory.Scope scope = memory().open()) {
-      INDArray encoded = encode(false, pseudoInputs().values(), null);
+      INDArray encoded = encode(false, pseudoInputs().values(), null, null);
       return encoded.reshape(1, encoded.length()).dup('c').detach();
     }
   }
@@ -208,12 +255,29 @@ public record VaeModel(
     return HeapCopy.array(values, shape.batch(values.length / shape.length())).castTo(type());
   }
 
-  /** Runs the encoder; returns {@code [batch, posterior parameters]}. Runs in a scope. */
-  INDArray encode(boolean training, float[] values, int[] labels) {
+  /**
+   * Runs the encoder. Runs in a scope.
+   *
+   * @param mask {@code [batch * steps]}, or null
+   * @return {@code [batch, posterior parameters]}
+   */
+  INDArray encode(boolean training, float[] values, float[] mask, int[] labels) {
     INDArray data = batch(values);
-    return takesLabels()
-        ? encoder.forward(training, data, oneHot(labels))[0]
-        : encoder.forward(training, data)[0];
+    INDArray[] inputs =
+        takesLabels() ? new INDArray[] {data, oneHot(labels)} : new INDArray[] {data};
+    INDArray[] masks = null;
+    int rows = values.length / shape.length();
+    if (mask != null && shape.dimensions().size() == 2 && mask.length != values.length) {
+      masks = new INDArray[inputs.length];
+      masks[0] = HeapCopy.array(mask, rows, mask.length / rows).castTo(type());
+    }
+    return encoder.forward(training, 1, masks, inputs)[0];
+  }
+
+  /** Returns the mask of the likelihood, {@code [batch, ...data]}, or null. Runs in a scope. */
+  INDArray mask(Examples examples) {
+    float[] mask = examples.maskOfValues();
+    return mask == null ? null : batch(mask);
   }
 
   /** Whether the encoder has an input for labels. */
@@ -261,7 +325,7 @@ public record VaeModel(
       throw new IllegalArgumentException(
           "The objective "
               + settings.objective().describe()
-              + " runs the encoder on data near each example, so the encoder must not normalise"
+              + " runs the encoder on data near each example, so the encoder must not normalize"
               + " over the batch, nor have dropout or weight noise");
     }
     if (pseudoInputs() != null && takesLabels()) {
@@ -279,7 +343,7 @@ public record VaeModel(
           "The objective "
               + settings.objective().describe()
               + " runs the decoder a second time on some of the latent samples, so the decoder must"
-              + " not normalise over the batch, nor have dropout or weight noise: take such layers out,"
+              + " not normalize over the batch, nor have dropout or weight noise: take such layers out,"
               + " or use Objectives.importanceWeighted("
               + settings.objective().samples()
               + "), which differentiates it at all samples");

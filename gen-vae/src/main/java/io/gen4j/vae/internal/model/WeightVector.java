@@ -18,11 +18,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * Weights that belong to no layer, those of a learned prior for example, as a network with one
  * linear layer and the constant input 1: they are updated and saved as every other network is.
  */
-final class WeightVector {
+public final class WeightVector {
 
   private final Network network;
 
-  private WeightVector(Network network) {
+  WeightVector(Network network) {
     this.network = network;
   }
 

@@ -57,7 +57,7 @@ class ConfigurationsTest {
             new BatchNormalization(),
             dense(Activation.TANH));
     Adam adam = new Adam(0.03, 0.5, 0.9, 1e-8);
-    ComputationGraph graph = Graphs.random(Configurations.withUpdater(before, adam), 5);
+    ComputationGraph graph = NetworkSource.of(before).graph("network", adam);
     assertThat(Configurations.updater(graph)).isEqualTo(adam).isNotSameAs(adam);
     assertThat(Configurations.updater(Graphs.random(before, 5))).isInstanceOf(Sgd.class);
     assertThat(graph.getUpdater(true).getStateViewArray().length())
@@ -72,7 +72,7 @@ class ConfigurationsTest {
             Graphs.chain(InputType.feedForward(3), new ActivationLayer(Activation.TANH)), 5);
     assertThatThrownBy(() -> Configurations.updater(graph))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("updater");
+        .hasMessageContaining("optimizer");
   }
 
   private static DenseLayer dense(Activation activation) {

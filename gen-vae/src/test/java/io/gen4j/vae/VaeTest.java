@@ -347,7 +347,7 @@ class VaeTest {
     INDArray before = vae.sample(2, 1);
     assertThatThrownBy(() -> vae.fit(stripes(40), FitOptions.epochs(2).withBatchSize(20)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("VAE is -0.1 at update 3");
+        .hasMessageContaining("encoder is -0.1 at update 3");
     assertThat(vae.sample(2, 1)).isEqualTo(before);
     MapSchedule byEpoch =
         new MapSchedule.Builder(ScheduleType.EPOCH).add(0, 0.1).add(5, 0.01).build();

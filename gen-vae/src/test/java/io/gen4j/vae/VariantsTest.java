@@ -177,7 +177,9 @@ class VariantsTest {
         up.get(n)[i] += (float) (h * v);
         down.get(n)[i] -= (float) (h * v);
       }
-      double difference = lossAt(smooth(options), up) - lossAt(smooth(options), down);
+      double difference =
+          lossAt(smooth(options, variant.classes()), up)
+              - lossAt(smooth(options, variant.classes()), down);
       assertThat(along)
           .as("%s of %s", name, variant)
           .isCloseTo(difference / (2 * h), within(5e-4 * Math.abs(along) + 1e-5));

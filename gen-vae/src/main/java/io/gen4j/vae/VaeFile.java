@@ -21,7 +21,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 final class VaeFile {
 
   private static final String KIND = "vae";
-  private static final String AVERAGE = "average-";
 
   private VaeFile() {}
 
@@ -33,9 +32,7 @@ final class VaeFile {
       networks.put(network.name(), network.graph());
     }
     vae.average()
-        .ifPresent(
-            average ->
-                average.networks().forEach(n -> networks.put(AVERAGE + n.name(), n.graph())));
+        .ifPresent(average -> average.networks().forEach(n -> networks.put(n.name(), n.graph())));
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("kind", KIND);
     properties.put("training", vae.counts().describe());

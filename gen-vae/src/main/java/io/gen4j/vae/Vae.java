@@ -1,5 +1,6 @@
 package io.gen4j.vae;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
@@ -91,6 +92,7 @@ public final class Vae {
    *     activation
    */
   public static Vae create(VaeNetworks networks, VaeOptions options) {
+    Gen4j.initialize();
     IUpdater updater = updater(options);
     Map<String, ComputationGraph> graphs = new LinkedHashMap<>();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -241,7 +243,7 @@ public final class Vae {
     return evaluation.encode(inputs.encodable(examples, null));
   }
 
-  /** Returns the posterior's parameters for labelled data, of a model on classes. */
+  /** Returns the posterior's parameters for labeled data, of a model on classes. */
   public synchronized INDArray encode(INDArray examples, int[] labels) {
     return evaluation.encode(inputs.encodable(examples, labels));
   }
@@ -257,14 +259,14 @@ public final class Vae {
     return evaluation.means(inputs.encodable(examples, null)).castTo(model.type()).detach();
   }
 
-  /** Returns the mean of the posterior for labelled data, of a model on classes. */
+  /** Returns the mean of the posterior for labeled data, of a model on classes. */
   public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
     return evaluation.means(inputs.encodable(examples, labels)).castTo(model.type()).detach();
   }
 
   /**
    * Returns the mean of the posterior for every example of a data set, in order. A model on
-   * binarised data sees them drawn with the seed.
+   * binarized data sees them drawn with the seed.
    *
    * @return {@code [size, latent]}, detached
    */
@@ -322,7 +324,7 @@ public final class Vae {
    * values of the squared difference between the data and the expected data of the posterior mean,
    * in units of {@link #range}. A score of how unlike the training data an example is.
    *
-   * @param seed seed of binarisation, if the model's data are binarised
+   * @param seed seed of binarization, if the model's data are binarized
    * @return {@code [size]}
    */
   public synchronized double[] reconstructionErrors(Dataset dataset, long seed) {
@@ -331,12 +333,12 @@ public final class Vae {
 
   /** Returns the reconstruction error of each example, {@code [batch]}. */
   public synchronized double[] reconstructionErrors(INDArray examples) {
-    return evaluation.squaredErrors(inputs.labelled(examples, null));
+    return evaluation.squaredErrors(inputs.labeled(examples, null));
   }
 
-  /** Returns the reconstruction error of each labelled example, of a model on classes. */
+  /** Returns the reconstruction error of each labeled example, of a model on classes. */
   public synchronized double[] reconstructionErrors(INDArray examples, int[] labels) {
-    return evaluation.squaredErrors(inputs.labelled(examples, labels));
+    return evaluation.squaredErrors(inputs.labeled(examples, labels));
   }
 
   /** Returns the mean of {@link #reconstructionErrors(Dataset, long)} over the data set. */
@@ -344,7 +346,7 @@ public final class Vae {
     return Arrays.stream(reconstructionErrors(dataset, seed)).average().orElse(Double.NaN);
   }
 
-  /** Returns the expected data of the posterior means of labelled data. */
+  /** Returns the expected data of the posterior means of labeled data. */
   public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
     return samples.decode(evaluation.means(inputs.encodable(examples, labels)), labels, null);
   }
@@ -432,7 +434,7 @@ public final class Vae {
    * Returns the evidence lower bound of a data set with one latent sample per example, whatever
    * objective the model is trained on.
    *
-   * @param seed seed of latent noise and of binarisation, if the model's data are binarised
+   * @param seed seed of latent noise and of binarization, if the model's data are binarized
    */
   public synchronized Bound elbo(Dataset dataset, long seed) {
     return evaluation.bound(dataset, seed);
@@ -444,7 +446,7 @@ public final class Vae {
    * with the number of samples.
    *
    * @param samples K, latent samples per example
-   * @param seed seed of latent noise and of binarisation, if the model's data are binarised
+   * @param seed seed of latent noise and of binarization, if the model's data are binarized
    * @return {@code [size]} in nats, in the order of the data set
    * @throws IllegalArgumentException if K is below 1
    */
@@ -459,7 +461,7 @@ public final class Vae {
   }
 
   /**
-   * Estimates log p(x) of some data, which are taken as they are: nothing is binarised.
+   * Estimates log p(x) of some data, which are taken as they are: nothing is binarized.
    *
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @param samples K, latent samples per example
@@ -468,18 +470,18 @@ public final class Vae {
    */
   public synchronized double[] score(INDArray examples, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.importanceWeighted(inputs.labelled(examples, null), 0, samples, seed);
+    return evaluation.importanceWeighted(inputs.labeled(examples, null), 0, samples, seed);
   }
 
   /**
-   * Estimates log p(x | label) of labelled data, of a model on classes, as {@link #score(INDArray,
+   * Estimates log p(x | label) of labeled data, of a model on classes, as {@link #score(INDArray,
    * int, long)} does.
    *
    * @param labels one per example
    */
   public synchronized double[] score(INDArray examples, int[] labels, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.importanceWeighted(inputs.labelled(examples, labels), 0, samples, seed);
+    return evaluation.importanceWeighted(inputs.labeled(examples, labels), 0, samples, seed);
   }
 
   /**
@@ -579,18 +581,18 @@ public final class Vae {
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is no VAE, or one of its parts is none of this
-   *     library's: then give the parts with {@link #load(Path, VaeOptions)}
+   * @throws IllegalArgumentException if the file is no VAE, or it names a likelihood or another
+   *     choice that is not a ready-made one: supply it with {@link #load(Path, VaeOptions)}
    */
   public static Vae load(Path file) {
     return VaeFile.read(file);
   }
 
   /**
-   * Opens a saved model with other parts: the application's own, or another objective to go on
-   * with. The optimiser is the file's, with its state.
+   * Opens a saved model with other options: distributions of your own, or another objective to
+   * continue with. The optimizer is the file's, with its state.
    *
-   * @throws IllegalArgumentException if the file is no VAE or the parts do not fit its networks
+   * @throws IllegalArgumentException if the file is no VAE or the options do not fit its networks
    */
   public static Vae load(Path file, VaeOptions options) {
     return VaeFile.read(file, options);

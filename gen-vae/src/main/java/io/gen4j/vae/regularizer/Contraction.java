@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Weight times the mean over the batch of ‖∂h/∂x‖², h being the code at the posterior's centre. For
+ * Weight times the mean over the batch of ‖∂h/∂x‖², h being the code at the posterior's center. For
  * v ~ N(0, I), E |∂h/∂x v|² is that norm; the directional derivative is a central difference, whose
  * derivative takes one more pass of the encoder forward and back on twice the batch.
  *
@@ -23,7 +23,9 @@ record Contraction(double weight, int directions) implements Regularizer {
 
   static final String NAME = "contraction";
 
-  /** Length of the way from x on either side: short beside the curvature, long beside rounding. */
+  /**
+   * Length of the way from x on either side: short against the curvature, long against rounding.
+   */
   private static final double REACH = 0.05;
 
   Contraction {

@@ -35,7 +35,7 @@ public final class Evaluation {
     this.model = model;
   }
 
-  /** Work on some examples of a data set, the first of which has the number {@code first}. */
+  /** Work on some examples of a data set; the first has the number {@code first}. */
   private interface Part {
     void run(int first, Examples examples);
   }

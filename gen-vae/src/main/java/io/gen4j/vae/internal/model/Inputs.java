@@ -33,7 +33,7 @@ public record Inputs(VaeModel model) {
   }
 
   /** Data whose density is asked for, with labels if the model is on classes. */
-  public Examples labelled(INDArray examples, int[] labels) {
+  public Examples labeled(INDArray examples, int[] labels) {
     requireLabels(labels, (int) examples.size(0));
     return usable(examples, labels);
   }

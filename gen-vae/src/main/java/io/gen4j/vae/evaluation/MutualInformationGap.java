@@ -1,4 +1,4 @@
-package io.gen4j.vae;
+package io.gen4j.vae.evaluation;
 
 /**
  * The mutual information gap (Chen et al. 2018, arXiv 1802.04942): for each factor the difference

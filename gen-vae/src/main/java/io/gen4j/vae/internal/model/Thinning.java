@@ -1,4 +1,4 @@
-package io.gen4j.vae;
+package io.gen4j.vae.internal.model;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param derivatives theirs, divided by the probability of being drawn, so that their expectation
  *     is that of all
  */
-record Thinning(int[] rows, double[] derivatives) {
+public record Thinning(int[] rows, double[] derivatives) {
 
   /**
    * Draws samples.
@@ -20,7 +20,7 @@ record Thinning(int[] rows, double[] derivatives) {
    * @param samples K
    * @param budget samples that are kept of an example; fewer only where fewer have a derivative
    */
-  static Thinning of(double[] derivatives, int samples, int budget, RandomGenerator random) {
+  public static Thinning of(double[] derivatives, int samples, int budget, RandomGenerator random) {
     int[] rows = new int[derivatives.length];
     double[] weighed = new double[derivatives.length];
     int kept = 0;

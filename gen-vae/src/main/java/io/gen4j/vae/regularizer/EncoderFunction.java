@@ -1,7 +1,7 @@
 package io.gen4j.vae.regularizer;
 
 /** The encoder, to be run once more on data near those of the batch. */
-public interface EncoderProbe {
+public interface EncoderFunction {
 
   /** Returns the data that the encoder saw, {@code [batch][length]}. */
   double[][] data();

@@ -1,4 +1,4 @@
-package io.gen4j.vae;
+package io.gen4j.vae.evaluation;
 
 /**
  * The aggregate posterior q(z) = 1/N Σ q(z|x) of a data set against the prior (Hoffman and Johnson

@@ -1,27 +1,30 @@
-package io.gen4j.vae;
+package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What a model is asked for, checked before work begins.
  *
- * @param assembly the model
+ * @param model the model
  */
-record Inputs(Assembly assembly) {
+public record Inputs(VaeModel model) {
 
   /** Data whose density is asked for. */
-  Examples usable(INDArray examples, int[] labels) {
+  public Examples usable(INDArray examples, int[] labels) {
     Examples usable = examples(examples, labels);
-    usable.requireUsable(assembly.options(), "the array");
+    usable.requireUsable(model.settings(), "the array");
     return usable;
   }
 
   /** Data that the encoder sees: corrupted ones need not be in the likelihood's support. */
-  Examples encodable(INDArray examples, int[] labels) {
-    if (assembly.options().corruption().isNone()) {
+  public Examples encodable(INDArray examples, int[] labels) {
+    if (model.settings().corruption().isNone()) {
       return usable(examples, labels);
     }
     Examples encodable = examples(examples, labels);
@@ -30,46 +33,46 @@ record Inputs(Assembly assembly) {
   }
 
   /** Data whose density is asked for, with labels if the model is on classes. */
-  Examples labelled(INDArray examples, int[] labels) {
+  public Examples labeled(INDArray examples, int[] labels) {
     requireLabels(labels, (int) examples.size(0));
     return usable(examples, labels);
   }
 
-  Examples examples(INDArray examples, int[] labels) {
+  private Examples examples(INDArray examples, int[] labels) {
     requireBatchShape(examples);
     int size = (int) examples.size(0);
-    if (assembly.takesLabels() || labels != null) {
+    if (model.takesLabels() || labels != null) {
       requireLabels(labels, size);
     }
-    return new Examples(HeapCopy.floats(examples), labels, size);
+    return Examples.of(HeapCopy.floats(examples), labels, size);
   }
 
   /** Checks that an array is a batch of examples. */
-  void requireBatchShape(INDArray examples) {
-    if (!assembly.shape().matchesBatch(examples.shape())) {
+  public void requireBatchShape(INDArray examples) {
+    if (!model.shape().matchesBatch(examples.shape())) {
       throw new IllegalArgumentException(
           "The model takes data "
-              + Arrays.toString(assembly.shape().batch(-1)).replace("-1", "batch")
+              + Arrays.toString(model.shape().batch(-1)).replace("-1", "batch")
               + ", got "
               + Arrays.toString(examples.shape()));
     }
   }
 
   /** Returns latent vectors that fit the model. */
-  double[][] latent(INDArray latent) {
-    if (latent.rank() != 2 || latent.size(1) != assembly.latentSize()) {
+  public INDArray latent(INDArray latent) {
+    if (latent.rank() != 2 || latent.size(1) != model.latentSize()) {
       throw new IllegalArgumentException(
           "The model takes latent vectors [count, "
-              + assembly.latentSize()
+              + model.latentSize()
               + "], got "
               + Arrays.toString(latent.shape()));
     }
-    return HeapCopy.rows(latent);
+    return latent.castTo(DataType.DOUBLE);
   }
 
   /** Checks that there are as many labels as the model needs, each of a class. */
-  void requireLabels(int[] labels, int count) {
-    int classes = assembly.options().classes();
+  public void requireLabels(int[] labels, int count) {
+    int classes = model.settings().classes();
     if (classes == 0 ? labels != null : labels == null || labels.length != count) {
       throw new IllegalArgumentException(
           classes == 0
@@ -90,21 +93,35 @@ record Inputs(Assembly assembly) {
   }
 
   /** Checks that a data set can be trained on. */
-  void requireFits(Dataset dataset) {
-    if (!dataset.shape().equals(assembly.shape())) {
+  public void requireFits(Dataset dataset) {
+    if (!dataset.shape().equals(model.shape())) {
       throw new IllegalArgumentException(
           "The networks take examples of shape "
-              + assembly.shape()
+              + model.shape()
               + " but "
               + dataset.name()
               + " has "
               + dataset.shape()
               + ". Build the networks for that shape, or resize the data.");
     }
-    if (assembly.options().classes() > 0 && dataset.classes() != assembly.options().classes()) {
+    dataset
+        .field(Field.TARGET)
+        .filter(target -> !target.shape().equals(model.shape()))
+        .ifPresent(
+            target -> {
+              throw new IllegalArgumentException(
+                  "The target of "
+                      + dataset.name()
+                      + " has shape "
+                      + target.shape()
+                      + ", but the model reconstructs data of shape "
+                      + model.shape());
+            });
+    dataset.field(Field.MASK).ifPresent(this::requireMaskFits);
+    if (model.settings().classes() > 0 && dataset.classes() != model.settings().classes()) {
       throw new IllegalArgumentException(
           "The model is conditioned on "
-              + assembly.options().classes()
+              + model.settings().classes()
               + " classes but "
               + dataset.name()
               + " has "
@@ -112,8 +129,21 @@ record Inputs(Assembly assembly) {
     }
   }
 
+  private void requireMaskFits(Field mask) {
+    List<Integer> data = model.shape().dimensions();
+    List<Integer> wanted = mask.shape().dimensions();
+    int skipped = data.size() - wanted.size();
+    if (skipped < 0 || !data.subList(skipped, data.size()).equals(wanted)) {
+      throw new IllegalArgumentException(
+          "A mask has the shape of the last axes of the data, "
+              + model.shape()
+              + ", but this one has "
+              + mask.shape());
+    }
+  }
+
   /** Checks a number of latent samples. */
-  static void requireSamples(int samples) {
+  public static void requireSamples(int samples) {
     if (samples < 1) {
       throw new IllegalArgumentException(
           "Importance sampling takes K = 1 or more samples, got " + samples);
@@ -121,12 +151,12 @@ record Inputs(Assembly assembly) {
   }
 
   /** Checks that bits per dimension mean something. */
-  void requireLevels() {
-    if (!assembly.options().likelihood().isDiscrete()) {
+  public void requireLevels() {
+    if (!model.settings().likelihood().isDiscrete()) {
       throw new IllegalStateException(
-          "Bits per dimension are of distributions over levels; "
-              + assembly.options().likelihood().describe()
-              + " is none. Use a discretised or categorical likelihood.");
+          "Bits per dimension are defined for distributions over levels, but "
+              + model.settings().likelihood().describe()
+              + " is a density. Use a discretized or categorical likelihood.");
     }
   }
 }

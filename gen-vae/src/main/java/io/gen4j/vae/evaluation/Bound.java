@@ -1,4 +1,4 @@
-package io.gen4j.vae;
+package io.gen4j.vae.evaluation;
 
 /**
  * The evidence lower bound of a data set and its terms, in nats per example: summed over

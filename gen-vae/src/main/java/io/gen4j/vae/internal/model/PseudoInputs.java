@@ -1,8 +1,10 @@
-package io.gen4j.vae;
+package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.internal.HeapRows;
 import io.gen4j.vae.internal.Numbers;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -25,7 +27,7 @@ record PseudoInputs(WeightVector weights, int count, ValueRange range) {
 
   /** Returns the examples, {@code [count * length]}. */
   float[] values() {
-    double[] w = weights.values();
+    double[] w = HeapCopy.doubles(weights.values());
     float[] values = new float[w.length];
     for (int i = 0; i < w.length; i++) {
       values[i] =
@@ -39,12 +41,12 @@ record PseudoInputs(WeightVector weights, int count, ValueRange range) {
 
   /** Takes the derivative with respect to the examples to the weights. */
   void backward(double[] gradient) {
-    double[] w = weights.values();
+    double[] w = HeapCopy.doubles(weights.values());
     double[] d = gradient.clone();
     for (int i = 0; range.isBounded() && i < w.length; i++) {
       double s = Numbers.sigmoid(w[i]);
       d[i] *= (range.high() - range.low()) * s * (1 - s);
     }
-    weights.backward(d);
+    weights.backward(HeapRows.vector(d));
   }
 }

@@ -1,12 +1,17 @@
-package io.gen4j.vae;
+package io.gen4j.vae.internal.model;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.evaluation.AggregatePosterior;
+import io.gen4j.vae.evaluation.MutualInformationGap;
+import io.gen4j.vae.internal.HeapRows;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Monte Carlo measures of the posteriors of a whole data set, one parameter vector per example. */
 final class LatentMeasures {
@@ -18,52 +23,47 @@ final class LatentMeasures {
   static AggregatePosterior aggregate(
       Posterior posterior,
       Prior prior,
-      double[] posteriorWeights,
-      double[] priorWeights,
-      double[][] parameters,
+      INDArray posteriorWeights,
+      INDArray priorWeights,
+      INDArray parameters,
       int samples,
       long seed) {
-    double[][] terms = new double[samples][];
-    IntStream.range(0, samples)
-        .parallel()
-        .forEach(
-            s -> {
-              double[] z = new double[posterior.latentSize()];
-              int own = draw(posterior, posteriorWeights, parameters, samples, seed, s, z);
-              double[] all = new double[parameters.length];
-              Arrays.setAll(all, n -> posterior.logDensity(parameters[n], posteriorWeights, z));
-              double joint = Numbers.logSumExp(all, 0, all.length) - Math.log(all.length);
-              double logPrior = prior.logDensity(z, priorWeights, 0, null, null);
-              terms[s] = new double[] {joint - logPrior, all[own] - joint};
-            });
-    return new AggregatePosterior(mean(terms, 0), mean(terms, 1), samples);
+    Drawn drawn = draw(posterior, posteriorWeights, parameters, samples, seed);
+    double[] logPrior = prior.logDensities(drawn.z(), priorWeights);
+    double[][] all = posterior.logDensities(parameters, posteriorWeights, drawn.z());
+    double divergence = 0;
+    double information = 0;
+    for (int s = 0; s < samples; s++) {
+      double joint = Numbers.logSumExp(all[s], 0, all[s].length) - Math.log(all[s].length);
+      divergence += (joint - logPrior[s]) / samples;
+      information += (all[s][drawn.own()[s]] - joint) / samples;
+    }
+    return new AggregatePosterior(divergence, information, samples);
   }
 
   /**
    * Mutual information of each latent component with each factor.
    *
-   * @param parameters means and logarithms of variances, {@code [examples][2 * latent]}
+   * @param means means and logarithms of variances, {@code [examples][2 * latent]}
    * @param factors {@code [factors][examples]}
    */
   static MutualInformationGap gap(
-      Posterior posterior, double[][] parameters, int[][] factors, int samples, long seed) {
+      Posterior posterior, INDArray means, int[][] factors, int samples, long seed) {
     int latent = posterior.latentSize();
     double[] entropies = new double[factors.length];
     for (int f = 0; f < factors.length; f++) {
       entropies[f] = entropy(factors[f], f);
     }
     double[][] information = new double[latent][factors.length];
-    double[][] drawn = new double[samples][latent];
-    int[] owns = new int[samples];
-    for (int s = 0; s < samples; s++) {
-      owns[s] = draw(posterior, new double[0], parameters, samples, seed, s, drawn[s]);
-    }
+    double[][] parameters = HeapCopy.rows(means);
+    Drawn drawn = draw(posterior, null, means, samples, seed);
+    double[][] z = HeapCopy.rows(drawn.z());
     IntStream.range(0, latent)
         .parallel()
         .forEach(
             i -> {
               for (int s = 0; s < samples; s++) {
-                addInformation(i, drawn[s][i], owns[s], parameters, factors, information[i]);
+                addInformation(i, z[s][i], drawn.own()[s], parameters, factors, information[i]);
               }
               Arrays.setAll(information[i], f -> information[i][f] / samples);
             });
@@ -107,22 +107,25 @@ final class LatentMeasures {
     }
   }
 
-  /** Draws the s-th of some latent vectors; the examples they are of are spread evenly. */
-  private static int draw(
-      Posterior posterior,
-      double[] weights,
-      double[][] parameters,
-      int samples,
-      long seed,
-      int s,
-      double[] z) {
-    RandomGenerator random = Seeds.generator(Seeds.derive(seed, AGGREGATE, s));
-    double[] noise = new double[posterior.latentSize()];
-    Arrays.setAll(noise, i -> random.nextGaussian());
-    int own = (int) ((s + random.nextDouble()) * parameters.length / samples);
-    own = Math.min(own, parameters.length - 1);
-    posterior.sample(parameters[own], weights, noise, z);
-    return own;
+  /** Latent vectors, and the numbers of the examples that they were drawn for. */
+  private record Drawn(INDArray z, int[] own) {}
+
+  /** Draws latent vectors; the examples they are drawn for are spread evenly. */
+  private static Drawn draw(
+      Posterior posterior, INDArray weights, INDArray parameters, int samples, long seed) {
+    int count = Math.toIntExact(parameters.size(0));
+    double[][] noise = new double[samples][posterior.latentSize()];
+    int[] own = new int[samples];
+    double[][] all = HeapCopy.rows(parameters);
+    double[][] theirs = new double[samples][];
+    for (int s = 0; s < samples; s++) {
+      RandomGenerator random = Seeds.generator(Seeds.derive(seed, AGGREGATE, s));
+      Arrays.setAll(noise[s], i -> random.nextGaussian());
+      own[s] = Math.min((int) ((s + random.nextDouble()) * count / samples), count - 1);
+      theirs[s] = all[own[s]];
+    }
+    return new Drawn(
+        posterior.draw(HeapRows.matrix(theirs), weights, HeapRows.matrix(noise)).z(), own);
   }
 
   private static double entropy(int[] factor, int index) {
@@ -143,9 +146,5 @@ final class LatentMeasures {
           "Factor " + index + " has one value for all examples: there is nothing to know about it");
     }
     return entropy;
-  }
-
-  private static double mean(double[][] terms, int column) {
-    return Arrays.stream(terms).mapToDouble(row -> row[column]).average().orElse(Double.NaN);
   }
 }

@@ -1,16 +1,16 @@
-package io.gen4j.vae;
+package io.gen4j.vae.internal.model;
 
 import io.gen4j.vae.objective.Objective;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
 
 /** Whether a bound is defined at all: posterior and prior must have densities on one space. */
-final class Support {
+public final class BoundSupport {
 
-  private Support() {}
+  private BoundSupport() {}
 
-  /** Checks what training needs. */
-  static void requireCommon(Posterior posterior, Prior prior, Objective objective) {
+  /** Checks that posterior and prior are distributions on one space. */
+  public static void requireOneSpace(Posterior posterior, Prior prior) {
     if (prior.hasDensity() && posterior.isDiscrete() != prior.isDiscrete()) {
       throw new IllegalArgumentException(
           "Posterior and prior have no common support: "
@@ -20,6 +20,10 @@ final class Support {
               + prior.describe()
               + (prior.isDiscrete() ? " over integers" : " over real vectors"));
     }
+  }
+
+  /** Checks what training needs. */
+  public static void requireTrainable(Posterior posterior, Prior prior, Objective objective) {
     if (objective.usesDensity() && !hasBound(posterior, prior)) {
       throw new IllegalArgumentException(
           "The objective "
@@ -35,7 +39,7 @@ final class Support {
   }
 
   /** Checks what an evaluation of log p(x) needs. */
-  static void requireBound(VaeOptions options) {
+  static void requireBound(ModelSettings options) {
     if (!hasBound(options.posterior(), options.prior())) {
       throw new IllegalStateException(
           "There is no bound of log p(x): the posterior "

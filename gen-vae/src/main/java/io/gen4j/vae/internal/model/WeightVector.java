@@ -1,4 +1,4 @@
-package io.gen4j.vae;
+package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -17,11 +18,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * Weights that belong to no layer, those of a learned prior for example, as a network with one
  * linear layer and the constant input 1: they are updated and saved as every other network is.
  */
-final class WeightVector {
+public final class WeightVector {
 
   private final Network network;
 
-  private WeightVector(Network network) {
+  WeightVector(Network network) {
     this.network = network;
   }
 
@@ -31,9 +32,10 @@ final class WeightVector {
   }
 
   /** Returns a graph that holds these weights. */
-  static ComputationGraph graph(String name, double[] weights, IUpdater updater) {
+  static ComputationGraph graph(String name, double[] weights, DataType type, IUpdater updater) {
     ComputationGraphConfiguration configuration =
         new NeuralNetConfiguration.Builder()
+            .dataType(type)
             .updater(updater.clone())
             .graphBuilder()
             .addInputs("one")
@@ -51,7 +53,7 @@ final class WeightVector {
     ComputationGraph graph = Network.create(name, configuration, StepMemory.create()).graph();
     graph
         .params()
-        .assign(HeapCopy.matrix(new double[][] {weights}).reshape(graph.params().shape()));
+        .assign(HeapCopy.array(weights, type, 1, weights.length).reshape(graph.params().shape()));
     return graph;
   }
 
@@ -59,20 +61,23 @@ final class WeightVector {
     return network;
   }
 
-  /** Returns the current values. */
-  double[] values() {
-    return HeapCopy.doubles(network.parameters());
+  /** Returns the current values, the live array {@code [1, weights]}; not to be changed. */
+  INDArray values() {
+    return network.parameters();
   }
 
   /** Sets the values. */
-  void set(double[] values) {
-    network.parameters().assign(HeapCopy.matrix(new double[][] {values}));
+  void set(INDArray values) {
+    network.parameters().assign(values.castTo(type()).reshape(network.parameters().shape()));
   }
 
   /** Sets the gradient of the weights; runs in a scope of the step memory. */
-  void backward(double[] gradient) {
-    INDArray one = Nd4j.ones(1, 1);
-    network.forward(true, one);
-    network.backward(Gradients.PARAMETERS, HeapCopy.matrix(new double[][] {gradient}));
+  void backward(INDArray gradient) {
+    network.forward(true, Nd4j.ones(type(), 1, 1));
+    network.backward(Gradients.PARAMETERS, gradient.castTo(type()));
+  }
+
+  private DataType type() {
+    return network.parameters().dataType();
   }
 }

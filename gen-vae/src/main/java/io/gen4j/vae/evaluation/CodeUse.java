@@ -1,4 +1,4 @@
-package io.gen4j.vae;
+package io.gen4j.vae.evaluation;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import java.util.Map;
 public record CodeUse(double perplexity, int used) {
 
   /** Counts the codes of some latent vectors, {@code [n][latent]}, all positions together. */
-  static CodeUse of(double[][] latent) {
+  public static CodeUse of(double[][] latent) {
     Map<Long, Integer> counts = new HashMap<>();
     long total = 0;
     for (double[] z : latent) {

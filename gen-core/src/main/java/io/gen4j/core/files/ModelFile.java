@@ -1,7 +1,6 @@
 package io.gen4j.core.files;
 
 import io.gen4j.core.Gen4j;
-import io.gen4j.core.data.Dataset;
 import io.gen4j.core.internal.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +26,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A model on disk: one zip file that plain DL4J opens as the model's main network ({@link
@@ -151,19 +152,6 @@ public record ModelFile(
   }
 
   /**
-   * Returns what a file tells of the data that a model was trained on, as plain data for {@code
-   * properties}: {@code name}, {@code digest}, {@code size} and {@code batch_size}.
-   */
-  public static Map<String, Object> provenance(Dataset dataset, int batchSize) {
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("name", dataset.name());
-    provenance.put("digest", dataset.digest());
-    provenance.put("size", dataset.size());
-    provenance.put("batch_size", batchSize);
-    return provenance;
-  }
-
-  /**
    * Returns a property.
    *
    * @throws IllegalArgumentException if it is missing or of another type
@@ -212,7 +200,10 @@ public record ModelFile(
         }
       }
     }
-    return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(network), true);
+    // Parameters outlive whatever workspace the caller has open.
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(network), true);
+    }
   }
 
   private static byte[] bytes(ComputationGraph graph, boolean withUpdater) throws IOException {

@@ -80,8 +80,8 @@ public final class Acceleration {
 
   /** Whether every layer with parameters can be told not to compute their gradients. */
   public static boolean isSelective(ComputationGraph graph) {
-    for (Layer layer : graph.getLayers()) {
-      if (layer.numParams() > 0 && !(layer instanceof AcceleratedLayer)) {
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (vertex.numParams() > 0 && !(vertex.getLayer() instanceof AcceleratedLayer)) {
         return false;
       }
     }

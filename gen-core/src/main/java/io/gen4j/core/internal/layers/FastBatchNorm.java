@@ -55,6 +55,11 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
     slope = leakySlope;
   }
 
+  @Override
+  public boolean activatesForNext() {
+    return isFast() && slope != 1;
+  }
+
   /** Whether the last forward pass was this class's, and not left to DL4J. */
   boolean isFast() {
     return rows != null;

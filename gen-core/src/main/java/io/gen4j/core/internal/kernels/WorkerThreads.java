@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
  * <p>Nobody is waited for who has not begun: parts are taken by whoever is free, the owner of the
  * job included.
  */
-final class Crew {
+final class WorkerThreads {
 
   /** Somebody who waits for others' parts yields the processor from then on. */
   private static final long SPIN_NANOS = 100_000;
@@ -29,16 +29,16 @@ final class Crew {
   private volatile Job current;
 
   /**
-   * Creates a crew; its threads start with the first job.
+   * Creates a workers; its threads start with the first job.
    *
    * @param helpers number of threads beside the one that has the job, 0 or more
    */
-  Crew(int helpers) {
+  WorkerThreads(int helpers) {
     this.members = new AtomicReferenceArray<>(helpers);
   }
 
   /**
-   * Runs every part, and returns when all are done. If the crew is at work for somebody else, or
+   * Runs every part, and returns when all are done. If the workers is at work for somebody else, or
    * this is called from within a part, the calling thread does all parts itself, in order.
    *
    * @throws RuntimeException what a part has thrown; all parts have ended then

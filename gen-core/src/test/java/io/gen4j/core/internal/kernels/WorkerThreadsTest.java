@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.factory.Nd4j;
 
 @Timeout(60)
-class CrewTest {
+class WorkerThreadsTest {
 
-  private final Crew crew = new Crew(3);
+  private final WorkerThreads workers = new WorkerThreads(3);
 
   @Test
   void doesEveryPartOnce() {
     for (int parts = 0; parts < 40; parts++) {
       AtomicIntegerArray times = new AtomicIntegerArray(40);
-      crew.run(parts, times::incrementAndGet);
+      workers.run(parts, times::incrementAndGet);
       for (int p = 0; p < 40; p++) {
         assertThat(times.get(p)).isEqualTo(p < parts ? 1 : 0);
       }
@@ -35,16 +35,16 @@ class CrewTest {
   void worksSideBySide() {
     // Ends only if two threads are within a part at once.
     CountDownLatch both = new CountDownLatch(2);
-    crew.run(2, part -> meet(both));
+    workers.run(2, part -> meet(both));
     assertThat(both.getCount()).isZero();
   }
 
   @Test
   void wakesThreadsThatSleep() throws InterruptedException {
-    crew.run(2, part -> {});
+    workers.run(2, part -> {});
     Thread.sleep(Duration.ofMillis(50).toMillis());
     CountDownLatch both = new CountDownLatch(2);
-    crew.run(2, part -> meet(both));
+    workers.run(2, part -> meet(both));
     assertThat(both.getCount()).isZero();
   }
 
@@ -53,7 +53,7 @@ class CrewTest {
     AtomicInteger done = new AtomicInteger();
     assertThatThrownBy(
             () ->
-                crew.run(
+                workers.run(
                     8,
                     part -> {
                       done.incrementAndGet();
@@ -64,14 +64,14 @@ class CrewTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("part 3");
     assertThat(done).hasValue(8);
-    crew.run(4, part -> done.incrementAndGet());
+    workers.run(4, part -> done.incrementAndGet());
     assertThat(done).hasValue(12);
   }
 
   @Test
   void runsJobsWithinJobs() {
     AtomicInteger done = new AtomicInteger();
-    crew.run(4, outer -> crew.run(5, inner -> done.incrementAndGet()));
+    workers.run(4, outer -> workers.run(5, inner -> done.incrementAndGet()));
     assertThat(done).hasValue(20);
   }
 
@@ -84,7 +84,7 @@ class CrewTest {
           new Thread(
               () -> {
                 for (int i = 0; i < 500; i++) {
-                  crew.run(4, part -> done.incrementAndGet());
+                  workers.run(4, part -> done.incrementAndGet());
                 }
               });
       owner.start();
@@ -100,7 +100,7 @@ class CrewTest {
   void threadsDoNotKeepTheProcessAlive() {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     CountDownLatch both = new CountDownLatch(2);
-    crew.run(
+    workers.run(
         2,
         part -> {
           threads.add(Thread.currentThread());

@@ -3,8 +3,8 @@ package io.gen4j.datasets;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.datasets.internal.ConcatView;
+import io.gen4j.datasets.internal.ImageView;
 import io.gen4j.datasets.internal.IndexedView;
-import io.gen4j.datasets.internal.PictureView;
 import io.gen4j.datasets.internal.StackedView;
 import java.util.Arrays;
 import java.util.Random;
@@ -147,19 +147,19 @@ public final class Datasets {
   }
 
   /**
-   * Pads pictures to {@code [channels, height, width]}: the picture lies in the middle, and where
-   * the margin is odd, the larger half is below and to the right.
+   * Pads images to {@code [channels, height, width]}: the image lies in the middle, and where the
+   * margin is odd, the larger half is below and to the right.
    *
-   * @param source pictures {@code [channels, h, w]} with {@code h <= height} and {@code w <= width}
+   * @param source images {@code [channels, h, w]} with {@code h <= height} and {@code w <= width}
    * @param value value of the margin, in the range of {@code source}; 0 for MNIST
-   * @throws IllegalArgumentException if {@code source} is not pictures, or they are larger, or
-   *     {@code value} is not in their range
+   * @throws IllegalArgumentException if {@code source} is not images, or they are larger, or {@code
+   *     value} is not in their range
    */
   public static Dataset padded(Dataset source, int height, int width, float value) {
-    requirePictures(source, "padded");
+    requireImages(source, "padded");
     if (height < source.shape().height() || width < source.shape().width()) {
       throw new IllegalArgumentException(
-          "Pictures of "
+          "Images of "
               + source.name()
               + " are "
               + source.shape()
@@ -180,26 +180,26 @@ public final class Datasets {
               + ".");
     }
     boolean same = height == source.shape().height() && width == source.shape().width();
-    return same ? source : PictureView.padded(source, height, width, value);
+    return same ? source : ImageView.padded(source, height, width, value);
   }
 
   /**
-   * Scales pictures to {@code [channels, height, width]}, height and width each on its own: by area
-   * averaging where a picture shrinks, bilinearly where it grows. Values are not rounded.
+   * Scales images to {@code [channels, height, width]}, height and width each on its own: by area
+   * averaging where an image shrinks, bilinearly where it grows. Values are not rounded.
    *
-   * @param source pictures {@code [channels, h, w]}
+   * @param source images {@code [channels, h, w]}
    * @param height new height, at least 1
    * @param width new width, at least 1
-   * @throws IllegalArgumentException if {@code source} is not pictures, or a size is below 1
+   * @throws IllegalArgumentException if {@code source} is not images, or a size is below 1
    */
   public static Dataset resized(Dataset source, int height, int width) {
-    requirePictures(source, "resized");
+    requireImages(source, "resized");
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "A picture is at least 1x1, but got " + height + "x" + width + ".");
+          "An image is at least 1x1, but got " + height + "x" + width + ".");
     }
     boolean same = height == source.shape().height() && width == source.shape().width();
-    return same ? source : PictureView.resized(source, height, width);
+    return same ? source : ImageView.resized(source, height, width);
   }
 
   /**
@@ -230,22 +230,22 @@ public final class Datasets {
   }
 
   /**
-   * Makes pictures whose channels are pictures drawn at random, with replacement, from a set: three
-   * digits as red, green and blue are the stacked MNIST of Metz et al. 2017. A picture's label is
+   * Makes images whose channels are images drawn at random, with replacement, from a set: three
+   * digits as red, green and blue are the stacked MNIST of Metz et al. 2017. An image's label is
    * the number that its channels' labels are the digits of, the first channel's first: with ten
    * classes and three channels, 0 to 999.
    *
-   * @param source pictures of one channel
+   * @param source images of one channel
    * @param channels number of channels
-   * @param count number of pictures
+   * @param count number of images
    * @param seed seed of the choice: equal seeds give equal sets on every machine
-   * @throws IllegalArgumentException if the source has no pictures of one channel, a number is
-   *     below 1, or there would be more than 2^31 - 1 channels or classes
+   * @throws IllegalArgumentException if the source has no images of one channel, a number is below
+   *     1, or there would be more than 2^31 - 1 channels or classes
    */
   public static Dataset stacked(Dataset source, int channels, int count, long seed) {
     if (!source.shape().isImage() || source.shape().channels() != 1) {
       throw new IllegalArgumentException(
-          "Only pictures of one channel can be stacked, but examples of "
+          "Only images of one channel can be stacked, but examples of "
               + source.name()
               + " have the shape "
               + source.shape()
@@ -253,10 +253,10 @@ public final class Datasets {
     }
     if (channels < 1 || count < 1 || (long) channels * count > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "Stacking makes 1 or more pictures of 1 or more channels, at most 2^31 - 1 channels in"
+          "Stacking makes 1 or more images of 1 or more channels, at most 2^31 - 1 channels in"
               + " all, but got "
               + count
-              + " pictures of "
+              + " images of "
               + channels
               + " channels.");
     }
@@ -331,10 +331,10 @@ public final class Datasets {
     return order;
   }
 
-  private static void requirePictures(Dataset source, String operation) {
+  private static void requireImages(Dataset source, String operation) {
     if (!source.shape().isImage()) {
       throw new IllegalArgumentException(
-          "Only pictures [channels, height, width] can be "
+          "Only images [channels, height, width] can be "
               + operation
               + ", but examples of "
               + source.name()

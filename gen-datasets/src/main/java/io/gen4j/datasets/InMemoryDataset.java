@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <pre>{@code
  * Dataset points = InMemoryDataset.of("points", rows, ValueRange.UNBOUNDED);
- * Dataset digits = InMemoryDataset.of("digits", pictures, ValueRange.UNIT).withLabels(labels, 10);
+ * Dataset digits = InMemoryDataset.of("digits", images, ValueRange.UNIT).withLabels(labels, 10);
  * }</pre>
  */
 public final class InMemoryDataset implements Dataset {
@@ -104,7 +104,7 @@ public final class InMemoryDataset implements Dataset {
    * Makes a set from an ND4J array of any number type, order and strides, copied to the heap.
    *
    * @param name short name for messages
-   * @param examples vectors {@code [n, features]} or pictures {@code [n, channels, height, width]}
+   * @param examples vectors {@code [n, features]} or images {@code [n, channels, height, width]}
    * @param range range that every value lies in, as floats
    * @throws DataException if the array is empty, of another rank, not of numbers, or a value is not
    *     finite or not in the range; the message says which
@@ -130,7 +130,7 @@ public final class InMemoryDataset implements Dataset {
   public InMemoryDataset withLabels(int[] labels, int classes) {
     if (classes < 1) {
       throw new IllegalArgumentException(
-          name + ": a labelled set has at least 1 class, but got " + classes + ".");
+          name + ": a labeled set has at least 1 class, but got " + classes + ".");
     }
     if (labels.length != size()) {
       throw new DataException(

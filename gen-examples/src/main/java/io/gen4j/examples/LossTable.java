@@ -141,7 +141,7 @@ final class LossTable implements Callable<Integer> {
   private LossOutcome judge(Judge judge, INDArray samples, Gan gan, double seconds) {
     JudgeReport verdict = judge.judge(samples, gan.range());
     Dataset test = mnist.test();
-    try (Batches real = Batches.of(test, test.size(), gan.range(), 0, 0);
+    try (Batches real = Batches.of(test, test.size(), gan.range(), 0);
         INDArray ofReal = judge.features(real.next().data(), gan.range());
         INDArray ofSamples = judge.features(samples, gan.range())) {
       return new LossOutcome(

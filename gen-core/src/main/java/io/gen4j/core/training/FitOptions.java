@@ -71,4 +71,16 @@ public record FitOptions(
   public FitOptions withGradientExchange(GradientExchange exchange) {
     return new FitOptions(epochs, steps, batchSize, callbacks, Optional.of(exchange));
   }
+
+  /** Returns for example {@code 20 epochs in batches of 64, 1 callback}. */
+  @Override
+  public String toString() {
+    return (epochs > 0 ? epochs + " epochs" : steps + " steps")
+        + " in batches of "
+        + batchSize
+        + (callbacks.isEmpty()
+            ? ""
+            : ", " + callbacks.size() + (callbacks.size() == 1 ? " callback" : " callbacks"))
+        + (gradientExchange.isPresent() ? ", with a gradient exchange" : "");
+  }
 }

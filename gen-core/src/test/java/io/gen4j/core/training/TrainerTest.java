@@ -350,6 +350,12 @@ class TrainerTest {
     assertThat(FitOptions.steps(8))
         .isEqualTo(new FitOptions(0, 8, 64, List.of(), Optional.empty()));
     assertThat(options.callbacks()).isEmpty();
+    assertThat(options).hasToString("3 epochs in batches of 64");
+    assertThat(
+            FitOptions.steps(8)
+                .withCallback(new Callback() {})
+                .withGradientExchange((step, gradients) -> {}))
+        .hasToString("8 steps in batches of 64, 1 callback, with a gradient exchange");
   }
 
   private static Trainer trainer() {

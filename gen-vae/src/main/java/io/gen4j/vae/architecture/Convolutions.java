@@ -15,6 +15,13 @@ final class Convolutions {
 
   private Convolutions() {}
 
+  static void requireClasses(int classes) {
+    if (classes < 0 || classes == 1) {
+      throw new IllegalArgumentException(
+          "The number of classes is 0 (unconditional) or 2 and more, got " + classes);
+    }
+  }
+
   static NeuralNetConfiguration.Builder builder(long seed) {
     return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.RELU);
   }

@@ -1,17 +1,20 @@
 package io.gen4j.vae.regularizer;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The latent side of a batch, as a regularizer sees it. Arrays are not to be changed.
  *
  * @param posterior q(z|x)
  * @param prior p(z)
- * @param posteriorWeights weights of the posterior
- * @param priorWeights weights of the prior
+ * @param posteriorWeights weights of the posterior, or null without any
+ * @param priorWeights weights of the prior, or null without any
  * @param samples K, latent vectors per example
  * @param parameters the encoder's output, {@code [batch][posterior.parameterSize()]}
  * @param z latent vectors, {@code [batch * K][latent]}: those of the first example, then the next's
@@ -21,8 +24,8 @@ import java.util.random.RandomGenerator;
 public record Codes(
     Posterior posterior,
     Prior prior,
-    double[] posteriorWeights,
-    double[] priorWeights,
+    INDArray posteriorWeights,
+    INDArray priorWeights,
     int samples,
     double[][] parameters,
     double[][] z,
@@ -46,11 +49,11 @@ public record Codes(
 
   /** Returns as many draws from the prior as there are latent vectors, {@code [batch * K][]}. */
   public double[][] drawPrior() {
-    RandomGenerator random = random();
-    double[][] drawn = new double[z.length][latentSize()];
-    for (double[] row : drawn) {
-      prior.sample(priorWeights, random, row);
-    }
-    return drawn;
+    return HeapCopy.rows(prior.sample(z.length, priorWeights, random()));
+  }
+
+  /** Returns the decoder's input for the latent vectors, {@code [batch * K][codeSize]}. */
+  public double[][] embedded() {
+    return HeapCopy.rows(posterior.embed(HeapCopy.matrix(z, DataType.DOUBLE), posteriorWeights));
   }
 }

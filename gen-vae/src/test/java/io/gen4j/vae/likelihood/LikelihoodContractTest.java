@@ -29,7 +29,7 @@ class LikelihoodContractTest {
    * A likelihood with how its support is summed over: {@code levels} points of mass from 0 to 1 (or
    * -1 to 1), or an interval of a density.
    */
-  record Case(Likelihood likelihood, double low, double high, int levels) {
+  record Case(PerExampleLikelihood likelihood, double low, double high, int levels) {
 
     @Override
     public String toString() {
@@ -54,14 +54,18 @@ class LikelihoodContractTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        new Case(Likelihoods.bernoulli(), 0, 1, 2),
-        new Case(Likelihoods.continuousBernoulli(), 0, 1, 0),
-        new Case(Likelihoods.gaussian(0.3), -10, 10, 0),
-        new Case(Likelihoods.gaussian(2, ValueRange.UNIT), -30, 30, 0),
-        new Case(Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC), -60, 60, 0),
-        new Case(Likelihoods.categorical(5), 0, 1, 5),
-        new Case(Likelihoods.discretizedLogistic(), -1, 1, 256),
-        new Case(Likelihoods.discretizedLogisticMixture(3, 17), -1, 1, 17));
+        new Case((PerExampleLikelihood) Likelihoods.bernoulli(), 0, 1, 2),
+        new Case((PerExampleLikelihood) Likelihoods.continuousBernoulli(), 0, 1, 0),
+        new Case((PerExampleLikelihood) Likelihoods.gaussian(0.3), -10, 10, 0),
+        new Case((PerExampleLikelihood) Likelihoods.gaussian(2, ValueRange.UNIT), -30, 30, 0),
+        new Case(
+            (PerExampleLikelihood) Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC),
+            -60,
+            60,
+            0),
+        new Case((PerExampleLikelihood) Likelihoods.categorical(5), 0, 1, 5),
+        new Case((PerExampleLikelihood) Likelihoods.discretizedLogistic(), -1, 1, 256),
+        new Case((PerExampleLikelihood) Likelihoods.discretizedLogisticMixture(3, 17), -1, 1, 17));
   }
 
   @ParameterizedTest

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class LikelihoodsTest {
 
+  private static final PerExampleLikelihood BERNOULLI =
+      (PerExampleLikelihood) Likelihoods.bernoulli();
+
   @Test
   void bernoulliIsTheCrossEntropyOfItsProbabilities() {
     double[] x = {0, 1, 1, 0, 0.25};
@@ -19,8 +22,7 @@ class LikelihoodsTest {
       logits[i] = Math.log(p[i] / (1 - p[i]));
       expected += x[i] * Math.log(p[i]) + (1 - x[i]) * Math.log(1 - p[i]);
     }
-    assertThat(Likelihoods.bernoulli().logDensity(x, logits, null))
-        .isCloseTo(expected, within(1e-12));
+    assertThat(BERNOULLI.logDensity(x, logits, null)).isCloseTo(expected, within(1e-12));
   }
 
   @Test
@@ -28,7 +30,7 @@ class LikelihoodsTest {
     int values = 3 * 64 * 64;
     double[] x = new double[values];
     double[] logits = new double[values];
-    assertThat(Likelihoods.bernoulli().logDensity(x, logits, null))
+    assertThat(BERNOULLI.logDensity(x, logits, null))
         .isCloseTo(-values * Math.log(2), within(1e-8));
   }
 
@@ -36,7 +38,7 @@ class LikelihoodsTest {
   void derivativeOfBernoulliIsWithoutGaps() {
     double[] logits = {0, -0.0, 1e-12, 30, -30, 700, -700, Float.MAX_VALUE, -Float.MAX_VALUE};
     double[] gradient = new double[logits.length];
-    Likelihoods.bernoulli().logDensity(new double[logits.length], logits, gradient);
+    BERNOULLI.logDensity(new double[logits.length], logits, gradient);
     for (int i = 0; i < logits.length; i++) {
       assertThat(gradient[i])
           .as("at %s", logits[i])
@@ -45,7 +47,7 @@ class LikelihoodsTest {
     for (double logit :
         new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
       double[] one = new double[1];
-      Likelihoods.bernoulli().logDensity(new double[1], new double[] {logit}, one);
+      BERNOULLI.logDensity(new double[1], new double[] {logit}, one);
       assertThat(one[0]).as("at %s", logit).isNaN();
     }
   }

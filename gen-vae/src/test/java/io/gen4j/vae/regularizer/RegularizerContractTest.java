@@ -104,7 +104,7 @@ class RegularizerContractTest {
   }
 
   /** The encoder tanh(W x) of two layers of numbers; its Jacobian is known. */
-  private static final class TanhEncoder implements EncoderProbe {
+  private static final class TanhEncoder implements EncoderFunction {
 
     private final double[][] data = matrix(7, BATCH, 4);
     private final double[] weights;
@@ -216,8 +216,8 @@ class RegularizerContractTest {
         new Codes(
             GAUSSIAN,
             NORMAL,
-            new double[0],
-            new double[0],
+            null,
+            null,
             1,
             new double[z.length][GAUSSIAN.parameterSize()],
             z,
@@ -231,8 +231,7 @@ class RegularizerContractTest {
   void totalCorrelationOfTheWholeSetIsThatOfTheMixture() {
     double[][] parameters = matrix(2, BATCH, GAUSSIAN.parameterSize());
     double[][] z = matrix(1, BATCH, LATENT);
-    Codes codes =
-        new Codes(GAUSSIAN, NORMAL, new double[0], new double[0], 1, parameters, z, BATCH, 1);
+    Codes codes = new Codes(GAUSSIAN, NORMAL, null, null, 1, parameters, z, BATCH, 1);
     double expected = 0;
     for (double[] point : z) {
       double joint = 0;
@@ -325,8 +324,7 @@ class RegularizerContractTest {
   }
 
   private static Codes codes(int samples, double[][] parameters, double[][] z) {
-    return new Codes(
-        GAUSSIAN, NORMAL, new double[0], new double[0], samples, parameters, z, EXAMPLES, 11);
+    return new Codes(GAUSSIAN, NORMAL, null, null, samples, parameters, z, EXAMPLES, 11);
   }
 
   private static double[][] matrix(long seed, int rows, int columns) {

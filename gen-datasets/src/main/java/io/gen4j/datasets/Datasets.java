@@ -2,11 +2,16 @@ package io.gen4j.datasets;
 
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.internal.ConcatView;
+import io.gen4j.datasets.internal.FieldView;
 import io.gen4j.datasets.internal.ImageView;
 import io.gen4j.datasets.internal.IndexedView;
 import io.gen4j.datasets.internal.StackedView;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -22,8 +27,9 @@ import java.util.stream.IntStream;
  * they finally select from: the same examples in the same order have the same digest, whichever
  * selections led to them. A different operation with the same outcome has a different digest.
  *
- * <p>Views keep their source's shape, range, labels and number of classes unless they say
- * otherwise, and can be read from several threads.
+ * <p>Views keep all fields of their source, its class names and its scaling unless they say
+ * otherwise, and can be read from several threads. {@link #padded} and {@link #resized} change the
+ * data alone; to resize a condition as well, resize both sets and then pair them.
  */
 public final class Datasets {
 
@@ -203,19 +209,23 @@ public final class Datasets {
   }
 
   /**
-   * Joins sets one after the other.
+   * Joins sets one after the other. Classes of one name become one class: the first set's classes
+   * keep their numbers, and classes that it does not have come after them. Joining [cat, dog] and
+   * [bird, cat] gives [cat, dog, bird].
    *
    * @param first first set
-   * @param others further sets, each of the same shape, range and number of classes
-   * @throws IllegalArgumentException if the sets differ in shape, range or number of classes, or
-   *     have more than 2^31 - 1 examples together
+   * @param others further sets, each with the same fields; only the names of classes may differ
+   * @throws IllegalArgumentException if the sets differ in shape, range, another field or their
+   *     scaling, if only some have labels, or if they have more than 2^31 - 1 examples together
    */
   public static Dataset concat(Dataset first, Dataset... others) {
     long size = first.size();
     for (Dataset other : others) {
       requireSame(first, other, "shape", first.shape(), other.shape());
       requireSame(first, other, "range", first.range(), other.range());
-      requireSame(first, other, "number of classes", first.classes(), other.classes());
+      requireSame(first, other, "labels", labels(first), labels(other));
+      requireSame(first, other, "fields", otherFields(first), otherFields(other));
+      requireSame(first, other, "scaling of rows", first.scaling(), other.scaling());
       size += other.size();
     }
     if (size > Integer.MAX_VALUE) {
@@ -227,6 +237,144 @@ public final class Datasets {
             IntStream.rangeClosed(0, others.length)
                 .mapToObj(i -> i == 0 ? first : others[i - 1])
                 .toList());
+  }
+
+  private static String labels(Dataset data) {
+    return data.hasLabels() ? "class labels" : "none";
+  }
+
+  private static List<Field> otherFields(Dataset data) {
+    return data.fields().stream().filter(f -> !f.name().equals(Field.LABEL)).toList();
+  }
+
+  /**
+   * Adds a field whose values are the data of another set of the same size: example {@code i} gets
+   * example {@code i} of {@code values}.
+   *
+   * @param name name of the field, for example {@link Field#CONDITION}
+   * @throws IllegalArgumentException if the sizes differ, or there is such a field already
+   */
+  public static Dataset withField(Dataset source, String name, Dataset values) {
+    requireNew(source, name);
+    if (source.size() != values.size()) {
+      throw new IllegalArgumentException(
+          source.name()
+              + " has "
+              + source.size()
+              + " examples, but "
+              + values.name()
+              + " has "
+              + values.size()
+              + ". Give one "
+              + name
+              + " for each example, in the same order.");
+    }
+    return FieldView.of(source, name, values);
+  }
+
+  /**
+   * Adds a field whose values are given.
+   *
+   * @param field name, shape and kind of the field
+   * @param values {@code [n][shape.length()]}, each row in C order of the shape; copied
+   * @throws IllegalArgumentException if there is such a field already
+   * @throws DataException if there is not one row for each example, a row's length is not that of
+   *     the shape, or a value is not finite or not in the range of the field
+   */
+  public static Dataset withField(Dataset source, Field field, float[][] values) {
+    requireNew(source, field.name());
+    InMemoryDataset rows =
+        InMemoryDataset.of(
+            source.name() + "." + field.name(), field.shape(), values, field.range());
+    if (rows.size() != source.size()) {
+      throw new DataException(
+          source.name()
+              + " has "
+              + source.size()
+              + " examples, but the field '"
+              + field.name()
+              + "' has "
+              + rows.size()
+              + " rows. Give one row for each example.");
+    }
+    return FieldView.of(
+        source, field, rows.digest(), index -> values(rows, index, field.shape().length()));
+  }
+
+  private static float[] values(Dataset data, int index, int length) {
+    float[] values = new float[length];
+    data.read(index, values, 0);
+    return values;
+  }
+
+  /**
+   * Pairs two sets of the same size: {@code data} are what a model learns to generate, and the
+   * examples of {@code condition} what it generates them from.
+   *
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public static Dataset paired(Dataset condition, Dataset data) {
+    return withField(data, Field.CONDITION, condition);
+  }
+
+  /** Makes a condition from an example, and nothing else: it may be called from several threads. */
+  @FunctionalInterface
+  public interface ConditionFunction {
+
+    /**
+     * Returns the condition of an example.
+     *
+     * @param data values of the example, a copy
+     * @param index position of the example, to seed what is random about the condition
+     */
+    float[] apply(float[] data, int index);
+  }
+
+  /**
+   * Adds a condition that a function makes from the data, in their shape and range: for example a
+   * damaged copy that a model learns to repair.
+   *
+   * @param recipe what the function does, for the digest; change it when the function changes
+   * @param function makes the condition
+   * @throws IllegalArgumentException if there is a condition already
+   */
+  public static Dataset withCondition(Dataset source, String recipe, ConditionFunction function) {
+    return withCondition(source, recipe, source.shape(), source.range(), function);
+  }
+
+  /**
+   * Adds a condition that a function makes from the data.
+   *
+   * @param recipe what the function does, for the digest; change it when the function changes
+   * @param shape shape of a condition
+   * @param range range of its values
+   * @param function makes the condition
+   * @throws IllegalArgumentException if there is a condition already
+   */
+  public static Dataset withCondition(
+      Dataset source,
+      String recipe,
+      ExampleShape shape,
+      ValueRange range,
+      ConditionFunction function) {
+    requireNew(source, Field.CONDITION);
+    int length = source.shape().length();
+    return FieldView.of(
+        source,
+        Field.continuous(Field.CONDITION, shape, range),
+        recipe,
+        index -> function.apply(values(source, index, length), index));
+  }
+
+  private static void requireNew(Dataset source, String field) {
+    if (source.field(field).isPresent() || field.equals(Field.LABEL)) {
+      throw new IllegalArgumentException(
+          field.equals(Field.LABEL)
+              ? "The field '"
+                  + field
+                  + "' is made by InMemoryDataset.withLabels, ImageFolder or Idx."
+              : source.name() + " has a field '" + field + "' already.");
+    }
   }
 
   /**

@@ -97,6 +97,6 @@ public final class FashionMnist {
         name,
         IdxSource.file(files.images(), "images").withSha256(images),
         IdxSource.file(files.labels(), "labels").withSha256(labels),
-        CLASSES.size());
+        CLASSES);
   }
 }

@@ -9,7 +9,9 @@ import io.gen4j.datasets.internal.IdxReader;
 import io.gen4j.datasets.internal.IdxSource;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Image sets in the IDX format of MNIST: Fashion-MNIST, KMNIST, EMNIST, and your own.
@@ -125,6 +127,14 @@ public final class Idx {
         IdxSource.file(files.images(), "images"),
         IdxSource.file(files.labels(), "labels"),
         0);
+  }
+
+  /** Reads a set whose classes have names. */
+  static InMemoryDataset read(
+      String name, IdxSource images, IdxSource labels, List<String> classNames) {
+    InMemoryDataset data = read(name, images, labels, classNames.size());
+    int[] numbers = IntStream.range(0, data.size()).map(data::label).toArray();
+    return data.withLabels(numbers, classNames);
   }
 
   /** Reads a set; {@code labels} may be null, and 0 classes stands for as many as labels show. */

@@ -210,6 +210,7 @@ public final class ImageFolder implements Dataset {
   }
 
   /** Returns the names of the classes in the order of their numbers; empty without labels. */
+  @Override
   public List<String> classNames() {
     return labels.classNames();
   }

@@ -251,7 +251,7 @@ class DatasetsTest {
         () -> Datasets.concat(UNLABELED, unit), "the same range, but bare has [-Infinity");
     assertRejected(
         () -> Datasets.concat(TEN, UNLABELED),
-        "the same number of classes, but ten has 4 and bare has 0.");
+        "the same labels, but ten has class labels and bare has none.");
   }
 
   @Test

@@ -41,6 +41,30 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
    *     fewer values than there are columns, or if two columns have one name
    */
   public static CsvTable read(Path file) {
+    List<Row> rows = rows(file);
+    if (rows.isEmpty()) {
+      throw new DataException(
+          file + " is empty, but its first row should hold the names of the columns.");
+    }
+    List<String> columns = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (String column : rows.get(0).values()) {
+      String name = column.strip();
+      if (!seen.add(name)) {
+        throw new DataException(file + " has two columns named \"" + name + "\". Rename one.");
+      }
+      columns.add(name);
+    }
+    return new CsvTable(
+        file.toString(), List.copyOf(columns), List.copyOf(rows.subList(1, rows.size())));
+  }
+
+  /** Reads a file without column names. */
+  public static CsvTable read(Path file, List<String> columns) {
+    return new CsvTable(file.toString(), List.copyOf(columns), List.copyOf(rows(file)));
+  }
+
+  private static List<Row> rows(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new DataException(
           "Asked to read the CSV file "
@@ -53,7 +77,11 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
     try (Reader text = Files.newBufferedReader(file);
         CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(text)) {
       for (CsvRecord row : reader) {
-        rows.add(new Row(row.getStartingLineNumber(), row.getFields()));
+        List<String> values = new ArrayList<>(row.getFields());
+        if (rows.isEmpty()) {
+          values.set(0, values.get(0).replace(BYTE_ORDER_MARK, ""));
+        }
+        rows.add(new Row(row.getStartingLineNumber(), List.copyOf(values)));
       }
     } catch (CharacterCodingException e) {
       throw notText(file, e);
@@ -77,21 +105,7 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
               + " Mend the file; values with commas go in \"\".",
           e);
     }
-    if (rows.isEmpty()) {
-      throw new DataException(
-          file + " is empty, but its first row should hold the names of the columns.");
-    }
-    List<String> columns = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    for (String column : rows.get(0).values()) {
-      String name = column.replace(BYTE_ORDER_MARK, "").strip();
-      if (!seen.add(name)) {
-        throw new DataException(file + " has two columns named \"" + name + "\". Rename one.");
-      }
-      columns.add(name);
-    }
-    return new CsvTable(
-        file.toString(), List.copyOf(columns), List.copyOf(rows.subList(1, rows.size())));
+    return rows;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.gen4j.datasets.internal;
 
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.internal.image.Resampler;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Images of another set, each brought to another height and width. */
-public final class ImageView implements Dataset {
+public final class ImageView implements Derived {
 
   private final Dataset source;
   private final ExampleShape shape;
@@ -87,28 +88,8 @@ public final class ImageView implements Dataset {
   }
 
   @Override
-  public int size() {
-    return source.size();
-  }
-
-  @Override
   public ExampleShape shape() {
     return shape;
-  }
-
-  @Override
-  public ValueRange range() {
-    return source.range();
-  }
-
-  @Override
-  public int classes() {
-    return source.classes();
-  }
-
-  @Override
-  public int label(int index) {
-    return source.label(index);
   }
 
   @Override
@@ -117,6 +98,18 @@ public final class ImageView implements Dataset {
     float[] image = new float[source.shape().length()];
     source.read(index, image, 0);
     change.apply(image, target, offset);
+  }
+
+  @Override
+  public Dataset source() {
+    return source;
+  }
+
+  @Override
+  public List<Field> fields() {
+    return source.fields().stream()
+        .map(f -> f.name().equals(Field.DATA) ? new Field(f.name(), shape, f.kind()) : f)
+        .toList();
   }
 
   @Override

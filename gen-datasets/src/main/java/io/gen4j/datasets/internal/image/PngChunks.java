@@ -35,6 +35,7 @@ final class PngChunks {
   private final DataOutputStream out = new DataOutputStream(kept);
   private int colorType = -1;
   private int orientation = 1;
+  private boolean pixels;
 
   private PngChunks(InputStream in) {
     this.in = new DataInputStream(in);
@@ -55,6 +56,9 @@ final class PngChunks {
     } catch (EOFException e) {
       // The decoder finds out whether pixels are missing.
     }
+    if (!chunks.pixels) {
+      throw new ImageException("it ends before its pixels");
+    }
     chunks.write(IEND, new byte[0]); // readers look for it before they decode
     return new Container(chunks.kept.toByteArray(), chunks.orientation, null);
   }
@@ -72,13 +76,14 @@ final class PngChunks {
     }
     switch (type) {
       case IDAT -> {
+        pixels = true;
         if (header) {
           write(IDAT, new byte[1]);
           return false;
         }
         out.writeInt(length);
         out.writeInt(type);
-        Streams.copy(in, (long) length + Integer.BYTES, out);
+        copyPixels(length);
       }
       case IEND -> {
         return false;
@@ -109,6 +114,14 @@ final class PngChunks {
       }
     }
     return true;
+  }
+
+  private void copyPixels(int length) throws IOException {
+    try {
+      Streams.copy(in, (long) length + Integer.BYTES, out);
+    } catch (EOFException e) {
+      throw new ImageException("it is truncated", e);
+    }
   }
 
   private void readHeader(int length, int type) throws IOException {

@@ -85,9 +85,7 @@ final class StyleGanMnist implements Callable<Integer> {
             .mapToDouble(term -> ((GradientPenalty) term).weight())
             .findFirst()
             .orElse(0);
-    new SavedSettings(spec, training.model())
-        .compareRate("--r1", r1, weight)
-        .check();
+    new SavedSettings(spec, training.model()).compareRate("--r1", r1, weight).check();
     return gan;
   }
 

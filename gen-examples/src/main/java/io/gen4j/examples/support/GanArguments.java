@@ -122,8 +122,7 @@ public final class GanArguments {
             .withPacking(packing)
             .withGeneratorHidden(hidden)
             .withDiscriminatorHidden(hidden);
-    return Gan.create(
-        classes > 0 ? pair.withLabelSampling(LabelSampling.UNIFORM) : pair, options);
+    return Gan.create(classes > 0 ? pair.withLabelSampling(LabelSampling.UNIFORM) : pair, options);
   }
 
   /**

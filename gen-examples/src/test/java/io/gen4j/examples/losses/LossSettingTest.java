@@ -18,8 +18,7 @@ class LossSettingTest {
   void wassersteinHasTheSettingOfItsPenalty() {
     GanOptions options = create("wasserstein").options();
     assertThat(options.alternation().discriminatorSteps()).isEqualTo(3);
-    assertThat(options.terms())
-        .containsExactly(GradientPenalty.interpolated(10));
+    assertThat(options.terms()).containsExactly(GradientPenalty.interpolated(10));
     Adam adam = (Adam) options.updaters().discriminator();
     assertThat(adam.getBeta1()).isZero();
     assertThat(adam.getBeta2()).isEqualTo(0.9);

@@ -54,7 +54,8 @@ class SettingsTest {
     Setting setting = Settings.all(new PacGanTraining(2, 100, RATE, 0.75), 1000, 40, 5).get(1);
     GanOptions options = setting.create(3).options();
     assertThat(setting.how()).contains("a tenth of it after 0.75 of the steps");
-    for (IUpdater updater : List.of(options.updaters().generator(), options.updaters().discriminator())) {
+    for (IUpdater updater :
+        List.of(options.updaters().generator(), options.updaters().discriminator())) {
       assertThat(updater.getLearningRate(0, 0)).isEqualTo(RATE);
       assertThat(updater.getLearningRate(14, 0)).isEqualTo(RATE);
       assertThat(updater.getLearningRate(15, 0)).isEqualTo(RATE / 10);

@@ -11,6 +11,7 @@ final class KnownExceptions {
   static final Set<String> CYCLES =
       Set.of(
           "io.gen4j.core.internal.backend -> io.gen4j.core",
+          "io.gen4j.core.network -> io.gen4j.core",
           "io.gen4j.gan.internal -> io.gen4j.gan.regularization");
 
   /** Public members and the internal types that they name. */

@@ -88,7 +88,7 @@ public record Dcgan(
     Pairs.require(latentSize, conditioning, packing);
     Sizes.requirePositive("width", width);
     Sizes.requireNotNegative("number of hidden units of the generator", generatorHidden);
-    Sizes.requirePictures(shape, "MlpGan");
+    Sizes.requireImages(shape, "MlpGan");
   }
 
   /** Returns the pair with 100 latent variables and a width of 64. */

@@ -62,7 +62,7 @@ public record ResidualGan(
     Gen4j.initialize();
     Pairs.require(latentSize, conditioning, packing);
     Sizes.requirePositive("width", width);
-    Sizes.requirePictures(shape, "MlpGan");
+    Sizes.requireImages(shape, "MlpGan");
     if (attention && Sizes.halvings(shape) < 2) {
       throw new IllegalArgumentException(
           "Attention is at half of the image's sides, which the generator of "

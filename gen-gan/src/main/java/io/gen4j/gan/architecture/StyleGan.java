@@ -77,7 +77,7 @@ public record StyleGan(
     Sizes.requirePositive("style size", styleSize);
     Sizes.requirePositive("number of mapping layers", mappingLayers);
     Sizes.requirePositive("width", width);
-    Sizes.requirePictures(shape, "MlpGan");
+    Sizes.requireImages(shape, "MlpGan");
     if (!(mixing >= 0 && mixing <= 1)) {
       throw new IllegalArgumentException("The share that is mixed is from 0 to 1, got " + mixing);
     }

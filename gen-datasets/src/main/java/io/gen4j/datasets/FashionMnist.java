@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747): grey pictures of clothes, in
+ * Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747): gray images of clothes, in
  * MNIST's format, as many of each of ten classes. It does not travel in this jar.
  *
  * <p>Examples have the shape {@code [channels, height, width]} = {@code 1x28x28}, the range {@link
@@ -97,6 +97,6 @@ public final class FashionMnist {
         name,
         IdxSource.file(files.images(), "images").withSha256(images),
         IdxSource.file(files.labels(), "labels").withSha256(labels),
-        CLASSES.size());
+        CLASSES);
   }
 }

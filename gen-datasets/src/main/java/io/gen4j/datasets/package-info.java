@@ -1,5 +1,5 @@
 /**
- * Data sets to train on: MNIST in the jar, Fashion-MNIST and other IDX sets, folders of pictures,
+ * Data sets to train on: MNIST in the jar, Fashion-MNIST and other IDX sets, folders of images,
  * arrays in memory, and views that select, join, pad and resize them.
  *
  * <p>Start at {@link io.gen4j.datasets.Mnist}, {@link io.gen4j.datasets.Idx}, {@link

@@ -1,6 +1,6 @@
 package io.gen4j.core.files;
 
-import io.gen4j.core.Gen4j;
+import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -102,7 +102,7 @@ public record ModelFile(
    * @throws UncheckedIOException if it cannot be read
    */
   public static ModelFile read(Path file, String kind) {
-    Gen4j.initialize();
+    Backend.require();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       ZipEntry entry = zip.getEntry(PROPERTIES);
       if (entry == null) {

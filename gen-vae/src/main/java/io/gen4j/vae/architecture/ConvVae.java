@@ -48,7 +48,7 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks, int
       throw new IllegalArgumentException(
           "The number of residual blocks must be 0 or more, got " + blocks);
     }
-    Sizes.requirePictures(shape, "MlpVae");
+    Sizes.requireImages(shape, "MlpVae");
   }
 
   /** Returns the networks for a data set, as {@link #of(ExampleShape)}. */

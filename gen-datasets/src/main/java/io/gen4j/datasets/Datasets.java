@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Views of data sets: they select, join, pad and resize without copying the data, and compose.
+ * Views of data sets: they select, join, pad and resize examples and add fields to them, without
+ * copying the data. Views can be combined.
  *
- * <p>A view's name is its source's followed by what was done, for example {@code
- * mnist-train.onlyClasses(3,5).take(100)}; that of {@link #concat} is the names of its parts joined
- * by {@code +}. Its digest is a SHA-256 over what was done and the digests of its sources, starting
- * with {@code files:} if one of those does. All selections count as one operation, on the set that
- * they finally select from: the same examples in the same order have the same digest, whichever
- * selections led to them. A different operation with the same outcome has a different digest.
+ * <p>The name of a view is the name of its source and the operation, for example {@code
+ * mnist-train.onlyClasses(3,5).take(100)}; {@link #concat} joins names by {@code +}. The digest is
+ * a SHA-256 over the operation and the digests of the sources, and starts with {@code files:} if
+ * one of those does. A chain of selections counts as one selection: the same examples in the same
+ * order have the same digest. A different operation with the same result has a different digest.
  *
  * <p>Views keep all fields of their source, its class names and its scaling unless they say
  * otherwise, and can be read from several threads. {@link #padded} and {@link #resized} change the
@@ -38,8 +38,8 @@ public final class Datasets {
   /**
    * The two parts of {@link #split}.
    *
-   * @param first the part of the asked fraction
-   * @param second the rest
+   * @param first part with the requested fraction of the examples
+   * @param second all other examples
    */
   public record Split(Dataset first, Dataset second) {}
 

@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
  *
  * <p>Images are unsigned bytes of rank 3 {@code [n, height, width]} (one channel) or rank 4 {@code
  * [n, channels, height, width]}; labels are unsigned bytes of rank 1 {@code [n]}. A file may be
- * gzipped: its first bytes tell, not its name. Sets are held in memory at one byte a pixel;
- * examples have the shape {@code [channels, height, width]} and the range {@link ValueRange#BYTES}.
+ * gzipped, whatever its name is. Sets are held in memory at one byte per pixel; examples have the
+ * shape {@code [channels, height, width]} and the range {@link ValueRange#BYTES}.
  *
- * <p>Images are given as they are stored. EMNIST stores them transposed (columns first), and the
+ * <p>Images are returned as they are stored. EMNIST stores them transposed (columns first), and the
  * labels of its letters run from 1 to 26, so that class 0 is empty.
  *
  * <p>Every method throws {@link DataException}, naming the file, if a file is missing, not IDX,

@@ -356,7 +356,7 @@ public final class ImageFolder implements Dataset {
             + ": "
             + reason(cause)
             + (isFaultOfFile(cause)
-                ? ". Mend or remove the file" + advice
+                ? ". Repair or remove the file" + advice
                 : ". The file system failed, not the image: try again once it works")
             + ".",
         cause);

@@ -20,10 +20,10 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A set of examples from arrays. What the caller gives is copied and never changed, and every value
- * is checked: not a number, infinite, or outside the declared range is refused.
+ * Examples from arrays. The arrays are copied, and every value is checked: NaN, infinities and
+ * values outside the declared range are refused.
  *
- * <p>Immutable. Floats are held at four bytes a value, bytes at one. {@link #digest()} is a SHA-256
+ * <p>Immutable. Floats take four bytes per value, bytes take one. {@link #digest()} is a SHA-256
  * over shape, range, class names, labels, values and further fields, computed when first asked for;
  * sets of equal values have equal digests, whether made from floats or from bytes.
  *

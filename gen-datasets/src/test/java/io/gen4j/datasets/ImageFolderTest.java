@@ -121,7 +121,7 @@ class ImageFolderTest {
     assertThatThrownBy(() -> example(data, 1))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("Cannot read the image " + broken + ": ")
-        .hasMessageEndingWith("Mend or remove the file, and open the folder again.");
+        .hasMessageEndingWith("Repair or remove the file, and open the folder again.");
   }
 
   @Test
@@ -134,7 +134,7 @@ class ImageFolderTest {
         "Cannot read the image "
             + text
             + ": it is not an image of a kind that can be read: PNG, JPEG, BMP, GIF, TIFF or what"
-            + " ImageIO plugins on the class path add. Mend or remove the file;"
+            + " ImageIO plugins on the class path add. Repair or remove the file;"
             + " skipUnreadable(true) leaves such files out.");
 
     Files.delete(text);

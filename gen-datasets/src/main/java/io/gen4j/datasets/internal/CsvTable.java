@@ -102,7 +102,7 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
           file
               + " is not a table in CSV: "
               + why
-              + " Mend the file; values with commas go in \"\".",
+              + " Correct the file; values with commas go in \"\".",
           e);
     }
     return rows;

@@ -4,7 +4,6 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
-import io.gen4j.datasets.internal.image.Resampler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

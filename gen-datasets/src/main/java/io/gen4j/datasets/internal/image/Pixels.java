@@ -1,5 +1,6 @@
 package io.gen4j.datasets.internal.image;
 
+import io.gen4j.datasets.internal.Resampler;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -78,7 +79,7 @@ public final class Pixels {
     }
   }
 
-  /** Throws unless {@link #fit} takes images of this color model; null is none that it takes. */
+  /** Throws unless {@link #fit} takes images of this color model; null is not supported. */
   static void requireSupported(ColorModel model) throws ImageException {
     int space = model == null ? -1 : model.getColorSpace().getType();
     if (space != ColorSpace.TYPE_GRAY && space != ColorSpace.TYPE_RGB) {

@@ -1,4 +1,4 @@
-package io.gen4j.datasets.internal.image;
+package io.gen4j.datasets.internal;
 
 /**
  * Scales images: area averaging where the image shrinks, bilinear between pixel centers where it

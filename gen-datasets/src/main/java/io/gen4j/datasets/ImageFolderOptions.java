@@ -68,6 +68,26 @@ public record ImageFolderOptions(
     return new Builder(height, width);
   }
 
+  /** Returns for example {@code ImageFolderOptions[64x64 rgb, background 0xffffff, ...]}. */
+  @Override
+  public String toString() {
+    return "ImageFolderOptions["
+        + height
+        + "x"
+        + width
+        + (channels == 1 ? " grayscale" : " rgb")
+        + String.format(", background 0x%06x", background)
+        + ", labels "
+        + labels
+        + ", skipUnreadable "
+        + skipUnreadable
+        + ", maxPixels "
+        + maxPixels
+        + ", cacheBytes "
+        + cacheBytes
+        + "]";
+  }
+
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message + ".");

@@ -7,13 +7,23 @@ import java.util.Objects;
 public sealed interface ImageLabels {
 
   /** Images have no labels. */
-  record None() implements ImageLabels {}
+  record None() implements ImageLabels {
+    @Override
+    public String toString() {
+      return "none";
+    }
+  }
 
   /**
    * Each direct sub-folder is a class. Its name is the class name; classes are numbered in the
    * order of their names.
    */
-  record SubFolders() implements ImageLabels {}
+  record SubFolders() implements ImageLabels {
+    @Override
+    public String toString() {
+      return "from sub-folders";
+    }
+  }
 
   /**
    * A column of a CSV file holds the class names. Classes are numbered in the order of their names,
@@ -33,6 +43,11 @@ public sealed interface ImageLabels {
     public CsvColumn {
       Objects.requireNonNull(file, "file");
       Objects.requireNonNull(column, "column");
+    }
+
+    @Override
+    public String toString() {
+      return "from column " + column + " of " + file;
     }
   }
 }

@@ -292,6 +292,21 @@ class ImageFolderTest {
   }
 
   @Test
+  void optionsPrintReadably() {
+    assertThat(ImageFolderOptions.builder(3, 5).background(0x0000FF).build())
+        .hasToString(
+            "ImageFolderOptions[3x5 rgb, background 0x0000ff, labels none, skipUnreadable false,"
+                + " maxPixels 100000000, cacheBytes 268435456]");
+    assertThat(
+            ImageFolderOptions.builder(3, 5)
+                .grayscale()
+                .labelsFromCsv(Path.of("a.csv"), "hair")
+                .build()
+                .toString())
+        .contains("3x5 grayscale", "labels from column hair of a.csv");
+  }
+
+  @Test
   void maxPixelsIsChecked() {
     assertRejected(
         () -> ImageFolderOptions.builder(1, 1).maxPixels(0).build(),

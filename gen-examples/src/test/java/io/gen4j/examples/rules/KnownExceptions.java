@@ -9,9 +9,7 @@ import java.util.Set;
 final class KnownExceptions {
   /** Steps from package to package without which the packages form no cycle. */
   static final Set<String> CYCLES =
-      Set.of(
-          "io.gen4j.core.internal.backend -> io.gen4j.core",
-          "io.gen4j.gan.internal -> io.gen4j.gan.regularization");
+      Set.of("io.gen4j.core.internal.backend -> io.gen4j.core");
 
   /** Public members and the internal types that they name. */
   static final Set<String> INTERNAL_IN_SIGNATURES = Set.of();
@@ -22,8 +20,6 @@ final class KnownExceptions {
   /** Public methods and constructors of more than eight parameters. */
   static final Set<String> LONG_PARAMETER_LISTS =
       Set.of(
-          "io.gen4j.gan.GanOptions.<init>",
-          "io.gen4j.gan.architecture.Dcgan.<init>",
           "io.gen4j.vae.VaeOptions.<init>",
           "io.gen4j.vae.regularizer.Codes.<init>");
 

@@ -14,6 +14,8 @@ import io.gen4j.core.training.TrainingStep;
 import io.gen4j.gan.conditioning.ConditionBatch;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
+import io.gen4j.gan.term.GeneratorPasses;
+import io.gen4j.gan.term.GeneratorTerms;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -174,7 +176,7 @@ public final class AdversarialStep implements TrainingStep {
     ofFake.addToLogits(adversarial.fake());
     double value = adversarial.value();
     for (RunningTerm running : due) {
-      TermCall.OfGenerator call = new TermCall.OfGenerator(running, step, termSeed, ofReal, ofFake);
+      GeneratorTerms call = new GeneratorTerms(step, termSeed, running, ofFake, ofReal);
       value += running.note(ofGenerator, running.term().generator(call));
     }
     if (!Double.isFinite(value)) {
@@ -194,8 +196,8 @@ public final class AdversarialStep implements TrainingStep {
     long passSeed = Seeds.derive(game.seed(), PASSES, step);
     INDArray[] masks = GeneratorInput.masks(fake.mask(), fake.inputs());
     for (RunningTerm running : due) {
-      TermCall.AfterGenerator call =
-          new TermCall.AfterGenerator(running, step, passSeed, generator, masks, fake.inputs());
+      GeneratorPasses call =
+          new GeneratorPasses(step, passSeed, running, generator, fake.inputs(), masks);
       running.note(ofGenerator, running.term().afterGenerator(call));
     }
     double norm = trainer.apply(step, trainedGenerator).get(generator.name());

@@ -5,6 +5,12 @@ import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
+import io.gen4j.gan.term.ChangedExamples;
+import io.gen4j.gan.term.DiscriminatorPasses;
+import io.gen4j.gan.term.DiscriminatorPasses.MainPass;
+import io.gen4j.gan.term.DiscriminatorTerms;
+import io.gen4j.gan.term.GanTerm;
+import io.gen4j.gan.term.UpdateExamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +67,15 @@ final class DiscriminatorObjective {
     int[] firstExtra = new int[due.size() + 1];
     for (int t = 0; t < due.size(); t++) {
       layers.addAll(due.get(t).term().layers());
-      TermCall.Extra call = new TermCall.Extra(due.get(t), number, termSeed, real, fake);
-      due.get(t).term().addExamples(call);
+      GanTerm term = due.get(t).term();
       firstExtra[t] = judged.size();
-      for (TermCall.Extra.Added added : call.added()) {
+      UpdateExamples examples =
+          new UpdateExamples(number, termSeed, due.get(t), real.data(), fake.data());
+      for (ChangedExamples added : term.addExamples(examples)) {
+        Examples changed = (added.real() ? real : fake).withData(added.examples());
         // The same seed: nothing else differs.
-        inputs.add(input.see(added.examples(), step, added.real() ? realSeed : fakeSeed));
-        judged.add(new Judged(added.examples(), input.packing(), game.conditioner(), false));
+        inputs.add(input.see(changed, step, added.real() ? realSeed : fakeSeed));
+        judged.add(new Judged(changed, input.packing(), game.conditioner(), false));
       }
     }
     firstExtra[due.size()] = judged.size();
@@ -82,23 +90,33 @@ final class DiscriminatorObjective {
     for (int t = 0; t < due.size(); t++) {
       RunningTerm running = due.get(t);
       List<Judged> extra = judged.subList(firstExtra[t], firstExtra[t + 1]);
-      TermCall.OfDiscriminator call =
-          new TermCall.OfDiscriminator(running, number, termSeed, ofReal, ofFake, extra);
+      DiscriminatorTerms call =
+          new DiscriminatorTerms(number, termSeed, running, ofReal, ofFake, extra);
       value += running.note(values, running.term().discriminator(call));
     }
     if (!Double.isFinite(value)) {
       throw new NonFiniteException(network.name(), step, "loss " + value);
     }
     passes.backward(judged);
-    TermCall.MainPass main =
-        new TermCall.MainPass(network, inputs, input.masks(real), ofReal, ofFake, input);
     long seed = Seeds.derive(game.seed(), PASSES, number);
     for (RunningTerm running : due) {
-      TermCall.AfterDiscriminator call =
-          new TermCall.AfterDiscriminator(running, number, seed, main);
+      DiscriminatorPasses call =
+          new DiscriminatorPasses(
+              number,
+              seed,
+              running,
+              network,
+              main(inputs.get(0), real, ofReal),
+              main(inputs.get(1), fake, ofFake));
       running.note(values, running.term().afterDiscriminator(call));
     }
     return new Result(value, ofReal.logits(), ofFake.logits());
+  }
+
+  private MainPass main(INDArray[] inputs, Examples examples, Judged judged) {
+    DiscriminatorInput input = game.discriminatorInput();
+    return new MainPass(
+        inputs, input.masks(examples), input.data(examples.data()), judged.scoreGradient());
   }
 
   /** Returns the logit of examples that are as likely real as generated; 0 where there is none. */

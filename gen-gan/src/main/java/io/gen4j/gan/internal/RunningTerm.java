@@ -1,6 +1,7 @@
 package io.gen4j.gan.internal;
 
 import io.gen4j.gan.term.GanTerm;
+import io.gen4j.gan.term.TermState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A term of a model with its state. */
-public final class RunningTerm {
+public final class RunningTerm implements TermState {
 
   private final GanTerm term;
   private final boolean reported;
@@ -49,7 +50,17 @@ public final class RunningTerm {
     return value.orElse(0);
   }
 
-  INDArray state(String name) {
+  @Override
+  public double get(String name) {
+    return require(name).getDouble(0);
+  }
+
+  @Override
+  public void set(String name, double value) {
+    require(name).assign(value);
+  }
+
+  private INDArray require(String name) {
     INDArray value = state.get(name);
     if (value == null) {
       throw new IllegalArgumentException(

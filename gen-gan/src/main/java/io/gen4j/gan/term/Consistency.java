@@ -1,6 +1,8 @@
 package io.gen4j.gan.term;
 
 import io.gen4j.core.random.Seeds;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -96,15 +98,17 @@ public record Consistency(
   }
 
   @Override
-  public void addExamples(ExtraExamples examples) {
+  public List<ChangedExamples> addExamples(UpdateExamples examples) {
+    List<ChangedExamples> added = new ArrayList<>();
     if (realWeight > 0) {
       long seed = Seeds.derive(examples.seed(), CHANGE, 0);
-      examples.addReal(ExampleChanges.of(examples.real(), this, seed));
+      added.add(new ChangedExamples(true, ExampleChanges.of(examples.real(), this, seed)));
     }
     if (fakeWeight > 0) {
       long seed = Seeds.derive(examples.seed(), CHANGE, 1);
-      examples.addFake(ExampleChanges.of(examples.fake(), this, seed));
+      added.add(new ChangedExamples(false, ExampleChanges.of(examples.fake(), this, seed)));
     }
+    return added;
   }
 
   @Override

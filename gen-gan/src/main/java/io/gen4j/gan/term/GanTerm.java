@@ -65,8 +65,10 @@ public interface GanTerm {
     return Map.of();
   }
 
-  /** Adds examples that the discriminator judges in the same pass as the real and fake ones. */
-  default void addExamples(ExtraExamples examples) {}
+  /** Returns examples that the discriminator judges in the same pass as the real and fake ones. */
+  default List<ChangedExamples> addExamples(UpdateExamples examples) {
+    return List.of();
+  }
 
   /**
    * Adds the term's derivatives to the discriminator's loss.

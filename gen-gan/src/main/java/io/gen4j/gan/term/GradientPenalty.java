@@ -136,15 +136,17 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
   @Override
   public OptionalDouble afterDiscriminator(DiscriminatorPasses passes) {
     Network discriminator = passes.network();
-    INDArray[] at = kind == Kind.R2 ? passes.fake() : passes.real();
-    INDArray score = kind == Kind.R2 ? passes.fakeScore() : passes.realScore();
-    INDArray points = points(passes.real()[0], passes.fake()[0], passes.data(), passes.seed());
+    DiscriminatorPasses.MainPass main = kind == Kind.R2 ? passes.fake() : passes.real();
+    INDArray[] at = main.inputs();
+    INDArray score = main.score();
+    INDArray points =
+        points(passes.real().inputs()[0], passes.fake().inputs()[0], main.data(), passes.seed());
     int batch = (int) points.size(0);
-    discriminator.forward(true, 1, passes.masks(), with(at, points));
+    discriminator.forward(true, 1, main.masks(), with(at, points));
     INDArray[] back = discriminator.backward(Gradients.INPUT, score);
     double[][] gradients = HeapCopy.rows(HeapCopy.dense(back[0]));
-    if (passes.data() != null) {
-      keep(passes.data(), gradients, new double[batch][passes.data().length]);
+    if (main.data() != null) {
+      keep(main.data(), gradients, new double[batch][main.data().length]);
     }
     double[] norms = FiniteDifference.norms(gradients);
     double value = 0;
@@ -160,16 +162,16 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     INDArray[] below = with(at, points.sub(step));
     INDArray plus = score.mul(difference.weight());
     INDArray minus = plus.neg();
-    if (discriminator.canGroup() && !discriminator.isNoisy() && passes.masks() == null) {
+    if (discriminator.canGroup() && !discriminator.isNoisy() && main.masks() == null) {
       INDArray[] both = new INDArray[at.length];
       Arrays.setAll(both, i -> ChannelsLast.concat(List.of(above[i], below[i])));
       discriminator.forward(true, 2, null, both);
       discriminator.backward(Gradients.PARAMETERS_ADDED, Nd4j.concat(0, plus, minus));
     } else {
       // Apart, so that both sides see the same dropout.
-      discriminator.forward(true, 1, passes.masks(), above);
+      discriminator.forward(true, 1, main.masks(), above);
       discriminator.backward(Gradients.PARAMETERS_ADDED, plus);
-      discriminator.forward(true, 1, passes.masks(), below);
+      discriminator.forward(true, 1, main.masks(), below);
       discriminator.backward(Gradients.PARAMETERS_ADDED, minus);
     }
     return OptionalDouble.of(value);

@@ -135,9 +135,9 @@ public record PathLength(double weight, int every, double decay, double share) i
     double[][] rows = HeapCopy.rows(HeapCopy.dense(tap == null ? back : tap.gradient()));
     double[] lengths = FiniteDifference.norms(rows);
     double average = Arrays.stream(lengths).sum() / batch;
-    double before = passes.state(MEAN);
+    double before = passes.state().get(MEAN);
     double target = before == 0 ? average : before + decay * (average - before);
-    passes.setState(MEAN, target);
+    passes.state().set(MEAN, target);
     double value = 0;
     double[] slopes = new double[batch];
     for (int i = 0; i < batch; i++) {

@@ -21,6 +21,7 @@ import io.gen4j.gan.term.Consistency;
 import io.gen4j.gan.term.DiscriminatorTerms;
 import io.gen4j.gan.term.GanTerm;
 import io.gen4j.gan.term.GanTerms;
+import io.gen4j.gan.term.GeneratorTerms;
 import io.gen4j.gan.term.GradientPenalty;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -536,8 +537,7 @@ class DiscriminatorObjectiveTest {
     judged.setOutput(Nd4j.createFromArray(outputs), outputs, Map.of());
     RunningTerm term = new RunningTerm(GanTerms.of(codes).get(0), true);
 
-    OptionalDouble value =
-        term.term().generator(new TermCall.OfGenerator(term, 0, 0, judged, judged));
+    OptionalDouble value = term.term().generator(new GeneratorTerms(0, 0, term, judged, judged));
 
     assertThat(value.getAsDouble()).isCloseTo(0.5 * categorical + 2 * continuous, within(1e-12));
   }

@@ -96,8 +96,8 @@ class PathLengthTest {
   private double fixed(Network network, double target) {
     // So slow a mean is a constant, as which its gradient takes it.
     PathLength term = new PathLength(3, 1, 1e-12, 1);
-    TestPasses.OfGenerator passes = new TestPasses.OfGenerator(network, vectors, 7, term);
-    passes.setState(MEAN, target);
+    GeneratorPasses passes = TestPasses.ofGenerator(network, vectors, 7, term);
+    passes.state().set(MEAN, target);
     return term.afterGenerator(passes).getAsDouble();
   }
 
@@ -129,15 +129,15 @@ class PathLengthTest {
       expected += 2 * (length - mean) * (length - mean) / 5;
     }
     PathLength term = new PathLength(2, 4, 0.01, 1);
-    TestPasses.OfGenerator passes = new TestPasses.OfGenerator(linear, vectors, 7, term);
+    GeneratorPasses passes = TestPasses.ofGenerator(linear, vectors, 7, term);
     try (StepMemory.Scope scope = memory.open()) {
       linear.gradients().assign(1);
       assertThat(term.afterGenerator(passes).getAsDouble()).isCloseTo(expected, within(1e-9));
       // The first payment starts the mean; the next moves it by a hundredth.
-      assertThat(passes.state(MEAN)).isCloseTo(mean, within(1e-9));
-      passes.setState(MEAN, 2 * mean);
+      assertThat(passes.state().get(MEAN)).isCloseTo(mean, within(1e-9));
+      passes.state().set(MEAN, 2 * mean);
       term.afterGenerator(passes).getAsDouble();
-      assertThat(passes.state(MEAN)).isCloseTo(1.99 * mean, within(1e-9));
+      assertThat(passes.state().get(MEAN)).isCloseTo(1.99 * mean, within(1e-9));
     }
   }
 

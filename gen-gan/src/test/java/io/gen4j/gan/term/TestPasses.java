@@ -15,97 +15,32 @@ final class TestPasses {
   static double pay(
       GradientPenalty penalty, Network network, INDArray real, INDArray fake, long seed) {
     INDArray ones = Nd4j.ones(real.dataType(), real.size(0), 1);
-    return penalty
-        .afterDiscriminator(
-            new OfDiscriminator(
-                network, new INDArray[] {real}, new INDArray[] {fake}, ones, ones, seed))
-        .getAsDouble();
+    DiscriminatorPasses passes =
+        new DiscriminatorPasses(
+            0, seed, new State(Map.of()), network, pass(real, ones), pass(fake, ones));
+    return penalty.afterDiscriminator(passes).getAsDouble();
   }
 
-  /** Passes through a discriminator, all of whose inputs are data. */
-  record OfDiscriminator(
-      Network network,
-      INDArray[] real,
-      INDArray[] fake,
-      INDArray realScore,
-      INDArray fakeScore,
-      long seed)
-      implements DiscriminatorPasses {
-
-    @Override
-    public INDArray[] masks() {
-      return null;
-    }
-
-    @Override
-    public boolean[] data() {
-      return null;
-    }
-
-    @Override
-    public long update() {
-      return 0;
-    }
-
-    @Override
-    public double state(String name) {
-      throw new IllegalStateException();
-    }
-
-    @Override
-    public void setState(String name, double value) {
-      throw new IllegalStateException();
-    }
+  private static DiscriminatorPasses.MainPass pass(INDArray input, INDArray score) {
+    return new DiscriminatorPasses.MainPass(new INDArray[] {input}, null, null, score);
   }
 
   /** Passes through a generator. */
-  static final class OfGenerator implements GeneratorPasses {
+  static GeneratorPasses ofGenerator(Network network, INDArray inputs, long seed, GanTerm term) {
+    State state = new State(new HashMap<>(term.initialState()));
+    return new GeneratorPasses(0, seed, state, network, new INDArray[] {inputs}, null);
+  }
 
-    private final Network network;
-    private final INDArray inputs;
-    private final long seed;
-    private final Map<String, Double> state = new HashMap<>();
+  private record State(Map<String, Double> values) implements TermState {
 
-    OfGenerator(Network network, INDArray inputs, long seed, GanTerm term) {
-      this.network = network;
-      this.inputs = inputs;
-      this.seed = seed;
-      state.putAll(term.initialState());
+    @Override
+    public double get(String name) {
+      return values.get(name);
     }
 
     @Override
-    public Network network() {
-      return network;
-    }
-
-    @Override
-    public INDArray[] inputs() {
-      return new INDArray[] {inputs};
-    }
-
-    @Override
-    public INDArray[] masks() {
-      return null;
-    }
-
-    @Override
-    public long update() {
-      return 0;
-    }
-
-    @Override
-    public long seed() {
-      return seed;
-    }
-
-    @Override
-    public double state(String name) {
-      return state.get(name);
-    }
-
-    @Override
-    public void setState(String name, double value) {
-      state.put(name, value);
+    public void set(String name, double value) {
+      values.put(name, value);
     }
   }
 }

@@ -2,10 +2,11 @@ package io.gen4j.examples;
 
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.evaluation.FeatureStatistics;
+import io.gen4j.core.evaluation.FrechetDistance;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
-import io.gen4j.examples.judge.FrechetDistance;
 import io.gen4j.examples.judge.Judge;
 import io.gen4j.examples.judge.JudgeReport;
 import io.gen4j.examples.losses.LossOutcome;
@@ -148,7 +149,7 @@ final class LossTable implements Callable<Integer> {
           verdict.confident(),
           Collections.min(verdict.classCounts()),
           Collections.max(verdict.classCounts()),
-          FrechetDistance.between(ofReal, ofSamples),
+          FrechetDistance.between(FeatureStatistics.of(ofReal), FeatureStatistics.of(ofSamples)),
           seconds);
     }
   }

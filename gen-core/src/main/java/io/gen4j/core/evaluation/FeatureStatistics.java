@@ -74,6 +74,16 @@ public final class FeatureStatistics {
     return new Collector().add(rows).statistics();
   }
 
+  /** Returns the statistics of the rows of a matrix {@code [examples, features]}. */
+  public static FeatureStatistics of(INDArray features) {
+    if (features.rank() != 2) {
+      throw new IllegalArgumentException(
+          "Features are a matrix [examples, features], but got "
+              + Arrays.toString(features.shape()));
+    }
+    return of(HeapCopy.rows(features));
+  }
+
   /** Returns an empty collector. */
   public static Collector collector() {
     return new Collector();

@@ -1,6 +1,6 @@
 package io.gen4j.core.files;
 
-import io.gen4j.core.Gen4j;
+import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A model on disk: one zip file that plain DL4J opens as the model's main network ({@link
  * ModelSerializer#restoreComputationGraph}), and that holds, under {@code gen4j/}, every network
- * with the state of its optimiser, and what the model needs to go on, as JSON.
+ * with the state of its optimizer, and what the model needs to go on, as JSON.
  *
  * @param main network that plain DL4J finds
  * @param networks all networks by name, {@code main} among them or not
@@ -102,7 +102,7 @@ public record ModelFile(
    * @throws UncheckedIOException if it cannot be read
    */
   public static ModelFile read(Path file, String kind) {
-    Gen4j.initialize();
+    Backend.require();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       ZipEntry entry = zip.getEntry(PROPERTIES);
       if (entry == null) {
@@ -186,7 +186,7 @@ public record ModelFile(
     return properties;
   }
 
-  /** DL4J would deserialise Java objects from other entries, and with them run what they name. */
+  /** DL4J would deserialize Java objects from other entries, and with them run what they name. */
   private static ComputationGraph restore(byte[] network, String name) throws IOException {
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(network))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

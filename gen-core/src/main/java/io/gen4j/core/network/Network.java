@@ -316,7 +316,7 @@ public final class Network {
   }
 
   /**
-   * Whether the network has batch normalisation, which makes examples of a batch depend on others.
+   * Whether the network has batch normalization, which makes examples of a batch depend on others.
    */
   public boolean normalizesOverBatch() {
     return Arrays.stream(graph.getLayers())

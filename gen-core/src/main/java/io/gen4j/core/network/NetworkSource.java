@@ -1,5 +1,6 @@
 package io.gen4j.core.network;
 
+import io.gen4j.core.internal.backend.Backend;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
@@ -109,7 +110,7 @@ public final class NetworkSource {
    * #open}.
    */
   public ComputationGraph graph(String name, IUpdater updater) {
-    io.gen4j.core.Gen4j.initialize();
+    Backend.require();
     ComputationGraphConfiguration copy = configuration.clone();
     copy.setIterationCount(0);
     copy.setEpochCount(0);

@@ -18,7 +18,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * Applies a graph's own DL4J updaters to its flattened parameters. Adam without regularisation is
+ * Applies a graph's own DL4J updaters to its flattened parameters. Adam without regularization is
  * done in one pass over memory, on the same state as DL4J's; everything else by DL4J itself.
  */
 final class Optimizer {

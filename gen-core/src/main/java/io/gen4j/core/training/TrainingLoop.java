@@ -23,6 +23,7 @@ final class TrainingLoop {
   private final ValueRange range;
   private final long seed;
   private final FitOptions options;
+  private final List<Callback> callbacks;
   private final TrainingCounts start;
   private final Progress.Plan plan;
   private final List<Map<String, Double>> epochs = new ArrayList<>();
@@ -46,6 +47,8 @@ final class TrainingLoop {
     this.range = range;
     this.seed = seed;
     this.options = options;
+    this.callbacks =
+        options.callbacks().isEmpty() ? List.of(new TrainingLog()) : options.callbacks();
     int perPass = Batches.perEpoch(dataset, options.batchSize());
     this.start = atBatch(trainer.counts(), options.batchSize(), perPass);
     int each = model.batchesPerStep();
@@ -84,7 +87,7 @@ final class TrainingLoop {
     try (Batches batches =
         Batches.of(dataset, options.batchSize(), range, seed, start.epochs(), firstBatch)) {
       Progress first = progress(start, start, Map.of(), began);
-      options.callbacks().forEach(callback -> callback.onStart(first));
+      callbacks.forEach(callback -> callback.onStart(first));
       while (isUnderWay()) {
         if (Thread.currentThread().isInterrupted()) {
           throw new TrainingInterruptedException(trainer.counts().steps(), null);
@@ -98,7 +101,7 @@ final class TrainingLoop {
     TrainingReport report =
         new TrainingReport(
             end.steps(), end.examples() - start.examples(), secondsSince(began), epochs, stopped);
-    options.callbacks().forEach(callback -> callback.onEnd(report));
+    callbacks.forEach(callback -> callback.onEnd(report));
     return report;
   }
 
@@ -136,7 +139,7 @@ final class TrainingLoop {
     metrics.forEach((name, value) -> sums.merge(name, value, Double::sum));
     summed++;
     Progress progress = progress(before, after, metrics, began);
-    options.callbacks().forEach(callback -> callback.onStep(progress));
+    callbacks.forEach(callback -> callback.onStep(progress));
     boolean endsEpoch = after.epochs() > before.epochs();
     if (endsEpoch || !isUnderWay()) {
       epochs.add(means(sums, summed));
@@ -144,7 +147,7 @@ final class TrainingLoop {
       summed = 0;
     }
     if (endsEpoch) {
-      options.callbacks().forEach(callback -> callback.onEpoch(progress));
+      callbacks.forEach(callback -> callback.onEpoch(progress));
     }
   }
 

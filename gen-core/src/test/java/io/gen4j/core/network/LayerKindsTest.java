@@ -157,7 +157,7 @@ class LayerKindsTest {
   void outputsAreThoseOfDl4j(Kind kind) {
     ComputationGraph graph =
         NetworkSource.of(kind.configuration(DataType.FLOAT, new Sgd(3))).graph("probe", new Sgd(1));
-    Graphs.randomise(graph, 3);
+    Graphs.randomize(graph, 3);
     INDArray x = kind.input(4, 2);
     double[] expected = Checks.values(graph.outputSingle(x));
     Network network = Graphs.open(graph, true);

@@ -40,7 +40,7 @@ class SeedsTest {
    * standard error of 0.04, and the bounds are five of them.
    */
   @Test
-  void neighboursAreUnrelated() {
+  void neighborsAreUnrelated() {
     long flipped = 0;
     for (long step = 0; step < 10_000; step++) {
       flipped += Long.bitCount(Seeds.derive(3, 7, step) ^ Seeds.derive(3, 7, step + 1));

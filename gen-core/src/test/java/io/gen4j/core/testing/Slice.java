@@ -4,7 +4,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 
-/** Some neighbouring examples of a set. */
+/** Some neighboring examples of a set. */
 public record Slice(Dataset whole, int from, int size) implements Dataset {
 
   @Override

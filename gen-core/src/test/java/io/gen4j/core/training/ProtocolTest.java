@@ -367,6 +367,35 @@ class ProtocolTest {
     assertThat(nothing).containsOnlyOnce("Nothing to train: the model has made 9 steps");
   }
 
+  @Test
+  void logsHowTrainingGoesUnlessACallbackWatches() {
+    Model model = new Model(new Sgd(0), Optimization.NONE);
+    FitOptions twelve = FitOptions.epochs(3).withBatchSize(4);
+    String silent =
+        Checks.standardError(
+            () -> model.fit(SmallSet.of(16), twelve.withCallback(new Callback() {})));
+    assertThat(silent).doesNotContain("Training");
+    String told =
+        Checks.standardError(
+            () -> model.fit(SmallSet.of(16), FitOptions.epochs(5).withBatchSize(4)));
+    assertThat(told).contains("Training 8 steps, 4 an epoch, to epoch 5");
+    assertThat(told)
+        .containsPattern(
+            "step 20 of 20, epoch 5 of 5, loss [\\d.]+, [\\d,]+ examples/s, 0:00 left");
+    Progress progress =
+        new Progress(
+            new TrainingCounts(1120, 1, 1, 0),
+            new Progress.Plan(3120, 156, 20),
+            2,
+            84_000,
+            100,
+            new LinkedHashMap<>(Map.of("generator_loss", 0.693147)),
+            () -> {});
+    assertThat(TrainingLog.line(progress, 120))
+        .isEqualTo(
+            "step 1,120 of 3,120, epoch 2 of 20, generator loss 0.6931, 840 examples/s, 3:20 left");
+  }
+
   @ParameterizedTest
   @CsvSource({"-1, 0, 0", "0, -0.1, 0", "0, 1, 0", "0, NaN, 0", "0, 0, -1"})
   void optimizationChecksItself(long decay, double averaging, int rollback) {

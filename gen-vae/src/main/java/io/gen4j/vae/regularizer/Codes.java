@@ -15,7 +15,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param prior p(z)
  * @param posteriorWeights weights of the posterior, or null without any
  * @param priorWeights weights of the prior, or null without any
- * @param samples K, latent vectors per example
  * @param parameters the encoder's output, {@code [batch][posterior.parameterSize()]}
  * @param z latent vectors, {@code [batch * K][latent]}: those of the first example, then the next's
  * @param examples size of the data set that the batch is of
@@ -26,7 +25,6 @@ public record Codes(
     Prior prior,
     INDArray posteriorWeights,
     INDArray priorWeights,
-    int samples,
     double[][] parameters,
     double[][] z,
     int examples,
@@ -35,6 +33,11 @@ public record Codes(
   /** Returns the number of examples in the batch. */
   public int batch() {
     return parameters.length;
+  }
+
+  /** Returns K, the number of latent vectors per example. */
+  public int samples() {
+    return z.length / parameters.length;
   }
 
   /** Returns the size of a latent vector. */

@@ -8,10 +8,12 @@ import io.gen4j.core.random.Seeds;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Batches of ready-made likelihoods against one example at a time. */
 class BatchDensityTest {
@@ -126,5 +128,16 @@ class BatchDensityTest {
       likelihood.sample(parameters[r], random, expected);
       assertThat(HeapCopy.rows(drawn)[r]).containsExactly(expected);
     }
+  }
+
+  @Test
+  void givenDerivativesAreWeightedByRow() {
+    INDArray values = Nd4j.createFromArray(-1.0, -2.0);
+    INDArray derivatives = Nd4j.createFromArray(new double[][][] {{{1}, {2}}, {{3}, {4}}});
+    Density density = Density.of(values, derivatives);
+    assertThat(density.values()).containsExactly(-1, -2);
+    INDArray gradient = density.gradient(new double[] {10, -1});
+    assertThat(gradient)
+        .isEqualTo(Nd4j.createFromArray(new double[][][] {{{10}, {20}}, {{-3}, {-4}}}));
   }
 }

@@ -128,6 +128,29 @@ class LikelihoodContractTest {
             variance, within(1e-12 + SIGMAS * Math.sqrt((fourth - variance * variance) / DRAWS)));
   }
 
+  /** Each value by itself, with its own parameters and the same random numbers in turn. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void meansAndDrawsOfValuesAreThoseOfEachAlone(Case c) {
+    double[] parameters = c.parameters(5, VALUES);
+    double[] means = new double[VALUES];
+    double[] drawn = new double[VALUES];
+    c.likelihood().mean(parameters, means);
+    c.likelihood().sample(parameters, Seeds.generator(6), drawn);
+    RandomGenerator random = Seeds.generator(6);
+    int each = c.likelihood().parametersPerValue();
+    for (int i = 0; i < VALUES; i++) {
+      int value = i;
+      double[] own =
+          IntStream.range(0, each).mapToDouble(k -> parameters[k * VALUES + value]).toArray();
+      double[] one = new double[1];
+      c.likelihood().mean(own, one);
+      assertThat(means[i]).isCloseTo(one[0], within(1e-12));
+      c.likelihood().sample(own, random, one);
+      assertThat(drawn[i]).isCloseTo(one[0], within(1e-12));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void isFiniteForExtremeParameters(Case c) {

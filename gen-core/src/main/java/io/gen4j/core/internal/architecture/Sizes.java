@@ -74,7 +74,7 @@ public final class Sizes {
     }
     if (halvings == 0 || Math.max(height, width) > 2 * SMALLEST_BASE) {
       throw new IllegalArgumentException(
-          "Picture sides must be a base of 4 to 8 pixels times the same power of two (28 = 7x4, 32 ="
+          "Image sides must be a base of 4 to 8 pixels times the same power of two (28 = 7x4, 32 ="
               + " 4x8, 64 = 4x16), got "
               + shape.height()
               + "x"

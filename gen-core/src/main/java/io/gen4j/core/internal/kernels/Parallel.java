@@ -33,7 +33,7 @@ public final class Parallel {
   }
 
   /**
-   * Returns the number of parts for {@code work} operations, of which no part has fewer than {@code
+   * Returns the number of parts for {@code work} operations, such that no part has fewer than {@code
    * least} unless it is the only one.
    *
    * @param units most parts there can be

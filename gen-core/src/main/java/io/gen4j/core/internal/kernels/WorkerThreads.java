@@ -31,7 +31,7 @@ final class WorkerThreads {
   /**
    * Creates a workers; its threads start with the first job.
    *
-   * @param helpers number of threads beside the one that has the job, 0 or more
+   * @param helpers number of threads in addition to the one that has the job, 0 or more
    */
   WorkerThreads(int helpers) {
     this.members = new AtomicReferenceArray<>(helpers);

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * DL4J's batch normalisation (Ioffe and Szegedy 2015), with the same parameters and results, in two
+ * DL4J's batch normalization (Ioffe and Szegedy 2015), with the same parameters and results, in two
  * passes over memory each way. A leaky ReLU behind it costs nothing more: the layer can take it
  * over from the activation layer that follows. Running statistics move with the parameter
  * gradients, as in DL4J: a backward pass that computes none leaves them alone.

@@ -192,7 +192,6 @@ final class ElboGradients {
         prior,
         posteriorWeights,
         priorWeights,
-        samples,
         HeapCopy.rows(parameters),
         HeapCopy.rows(z),
         datasetSize,

@@ -9,9 +9,9 @@ import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Geometry of DL4J's convolutions, with DL4J's own checks of sizes. */
-final class Pictures {
+final class Images {
 
-  private Pictures() {}
+  private Images() {}
 
   /** Geometry of a convolution applied to {@code x}, {@code [batch, channels, height, width]}. */
   static ConvolutionGeometry convolution(ConvolutionLayer layer, INDArray x) {
@@ -62,8 +62,7 @@ final class Pictures {
   }
 
   /**
-   * Whether {@code x} is a picture batch that the layer can take; DL4J's own layer explains why
-   * not.
+   * Whether {@code x} is an image batch that the layer can take; DL4J's own layer explains why not.
    */
   static boolean fits(INDArray x, long channels) {
     return x != null

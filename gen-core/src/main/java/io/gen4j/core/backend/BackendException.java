@@ -1,4 +1,4 @@
-package io.gen4j.core;
+package io.gen4j.core.backend;
 
 /**
  * ND4J has no usable backend: none, several, or one that cannot start. The message says what to

@@ -10,33 +10,33 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Makes picture files for tests. */
-final class Pictures {
+/** Makes image files for tests. */
+final class TestImages {
 
-  /** Colour of a pixel. */
+  /** Color of a pixel. */
   @FunctionalInterface
-  interface Colour {
+  interface Color {
     int argb(int x, int y);
   }
 
-  private Pictures() {}
+  private TestImages() {}
 
-  static BufferedImage image(int width, int height, int type, Colour colour) {
+  static BufferedImage image(int width, int height, int type, Color color) {
     BufferedImage image = new BufferedImage(width, height, type);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        image.setRGB(x, y, colour.argb(x, y));
+        image.setRGB(x, y, color.argb(x, y));
       }
     }
     return image;
   }
 
-  static BufferedImage rgb(int width, int height, Colour colour) {
-    return image(width, height, BufferedImage.TYPE_INT_RGB, colour);
+  static BufferedImage rgb(int width, int height, Color color) {
+    return image(width, height, BufferedImage.TYPE_INT_RGB, color);
   }
 
-  /** Grey samples as they are, without Java's conversion from sRGB. */
-  static BufferedImage grey(int width, int height, int type, Colour sample) {
+  /** Gray samples as they are, without Java's conversion from sRGB. */
+  static BufferedImage gray(int width, int height, int type, Color sample) {
     BufferedImage image = new BufferedImage(width, height, type);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -57,7 +57,7 @@ final class Pictures {
       try (var out = Files.newOutputStream(file);
           var stream = new MemoryCacheImageOutputStream(out)) {
         if (!ImageIO.write(image, format, stream)) {
-          throw new IOException("no writer of " + format + " takes this picture");
+          throw new IOException("no writer of " + format + " takes this image");
         }
       }
       return file;
@@ -80,7 +80,7 @@ final class Pictures {
     }
   }
 
-  /** A picture that compresses badly, so that its file has pixels up to the end. */
+  /** An image that compresses badly, so that its file has pixels up to the end. */
   static BufferedImage noise(int width, int height, int seed) {
     Random random = new Random(seed);
     return rgb(width, height, (x, y) -> random.nextInt(1 << 24));

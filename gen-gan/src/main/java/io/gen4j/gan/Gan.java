@@ -306,6 +306,10 @@ public final class Gan {
    * metric under the term's name, {@code generator_} before it if the term is in both losses;
    * {@link GanOptions#withHealth} adds more.
    *
+   * <p>A field {@code mask} of the data marks the padding of sequences {@code [batch, features,
+   * time]}. Generated sequences take the masks of the batch's real ones. Padded steps are 0 where
+   * the discriminator sees them, and no loss, term or metric counts them.
+   *
    * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than
    *     a batch, or a learning rate falls below 0 before the end
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite. The
@@ -458,11 +462,12 @@ public final class Gan {
    */
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
     long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
+    double[] condition = conditioner.draw(1, first).rows()[0];
     INDArray from = latent.sample(1, first);
     INDArray to = latent.sample(1, Seeds.derive(toSeed, SAMPLE_SEEDS));
     INDArray way = latent.interpolate(from, to, count);
     double[][] conditions = new double[count][];
-    Arrays.fill(conditions, conditioner.draw(1, first).rows()[0]);
+    Arrays.fill(conditions, condition);
     return decode(way, ConditionBatch.of(conditions));
   }
 

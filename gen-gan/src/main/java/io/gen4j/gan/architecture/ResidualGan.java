@@ -26,9 +26,9 @@ import org.nd4j.linalg.activations.Activation;
  * arXiv:1805.08318).
  *
  * <p>Generator: blocks of batch normalization, ReLU, doubling of the sides, and two convolutions,
- * beside a shortcut; tanh at the end. With classes its batch normalization is conditional: scales
- * and shifts are learned for each class (de Vries et al. 2017, arXiv:1707.00683). Discriminator:
- * blocks of two convolutions with leaky ReLU and halving, without normalization, so that gradient
+ * with a shortcut; tanh at the end. With classes its batch normalization is conditional: scales and
+ * shifts are learned for each class (de Vries et al. 2017, arXiv:1707.00683). Discriminator: blocks
+ * of two convolutions with leaky ReLU and halving, without normalization, so that gradient
  * penalties and spectral normalization mean what they should.
  *
  * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: a saved file needs gen-gan on the

@@ -1,7 +1,7 @@
 package io.gen4j.gan.loss;
 
 /**
- * A pair of adversarial losses on the discriminator's logits, both to be minimised. Pure functions:
+ * A pair of adversarial losses on the discriminator's logits, both to be minimized. Pure functions:
  * arguments come in the order (real, fake), are never changed, and results are means over all
  * logits.
  *

@@ -18,22 +18,27 @@ import java.util.Set;
  */
 public record Objective(GanLoss loss, double labelSmoothing, List<GanTerm> terms) {
 
+  /** Metrics that are no terms of an application's own. */
+  private static final Set<String> METRICS =
+      Set.of("discriminator_loss", "generator_loss", "class_loss", "code_loss");
+
   /**
    * Checks the values.
    *
    * @throws IllegalArgumentException if the loss has no labels to smooth, the smoothing is out of
-   *     its range, or two terms have one name
+   *     its range, or the name of a term is taken
    */
   public Objective {
     GanLosses.smoothed(loss, labelSmoothing);
     terms = List.copyOf(terms);
-    Set<String> names = new HashSet<>();
+    Set<String> names = new HashSet<>(METRICS);
     for (GanTerm term : terms) {
       if (!names.add(term.name())) {
         throw new IllegalArgumentException(
-            "Two terms have the name '"
+            "The name '"
                 + term.name()
-                + "', under which files and metrics know a term; give one of them another name");
+                + "' is taken by another term or metric; terms need distinct names, under which"
+                + " files and metrics know them");
       }
     }
   }

@@ -47,4 +47,11 @@ class SeedsTest {
     }
     assertThat(flipped / 10_000.0).isBetween(31.8, 32.2);
   }
+
+  @Test
+  void seedsOfWeightsAreNeverNone() {
+    assertThat(Seeds.ofWeights(0)).isNotZero().isEqualTo(Seeds.ofWeights(0));
+    assertThat(Seeds.ofWeights(1)).isEqualTo(1);
+    assertThat(Seeds.ofWeights(-7)).isEqualTo(-7);
+  }
 }

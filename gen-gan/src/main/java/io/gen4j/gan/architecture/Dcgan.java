@@ -3,6 +3,7 @@ package io.gen4j.gan.architecture;
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
@@ -168,7 +169,7 @@ public record Dcgan(
     int baseWidth = shape.width() >> doublings;
     int channels = width << (doublings - 1);
     IWeightInit init = InitialWeights.normal();
-    GraphBuilder graph = Pairs.builder(seed).graphBuilder().addInputs("latent");
+    GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     int inputs = latentSize + conditioning.size();
     String source = "latent";
     if (generatorHidden > 0) {
@@ -240,7 +241,7 @@ public record Dcgan(
     IWeightInit init = InitialWeights.normal();
     int channels = Pairs.inputs(shape.channels(), conditioning, packing);
     GraphBuilder graph =
-        Pairs.builder(seed)
+        SeededBuilder.of(seed)
             .graphBuilder()
             .addInputs("picture")
             .setInputTypes(InputType.convolutional(shape.height(), shape.width(), channels));

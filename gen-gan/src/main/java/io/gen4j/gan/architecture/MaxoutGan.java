@@ -3,6 +3,7 @@ package io.gen4j.gan.architecture;
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
@@ -120,7 +121,7 @@ public record MaxoutGan(
   /** Returns the generator, {@code [batch, latentSize + size] -> [batch, features]}, unbounded. */
   @Override
   public NetworkSource generator(long seed) {
-    GraphBuilder graph = Pairs.builder(seed).graphBuilder().addInputs("latent");
+    GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     String last = "latent";
     int in = latentSize + conditioning.size();
     for (int i = 1; i <= generatorHidden.size(); i++) {
@@ -143,7 +144,7 @@ public record MaxoutGan(
   public NetworkSource discriminator(long seed) {
     int in = Pairs.inputs(shape.length(), conditioning, packing);
     GraphBuilder graph =
-        Pairs.builder(seed)
+        SeededBuilder.of(seed)
             .graphBuilder()
             .addInputs("data")
             .setInputTypes(InputType.feedForward(in));

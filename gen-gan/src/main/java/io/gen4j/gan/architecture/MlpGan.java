@@ -3,6 +3,7 @@ package io.gen4j.gan.architecture;
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
@@ -152,7 +153,7 @@ public record MlpGan(
   }
 
   private static NeuralNetConfiguration.Builder builder(long seed) {
-    return Pairs.builder(seed).weightInit(WeightInit.XAVIER);
+    return SeededBuilder.of(seed).weightInit(WeightInit.XAVIER);
   }
 
   private static DenseLayer dense(int in, int out, boolean leaky) {

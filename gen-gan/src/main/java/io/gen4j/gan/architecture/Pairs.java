@@ -3,9 +3,6 @@ package io.gen4j.gan.architecture;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.conditioning.ConditioningKind;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.nd4j.linalg.api.rng.Random;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What the ready-made pairs share. */
 final class Pairs {
@@ -34,18 +31,5 @@ final class Pairs {
   static int inputs(int ofData, Conditioning conditioning, int packing) {
     boolean joined = conditioning.takes(ConditioningKind.CONCATENATED);
     return packing * (ofData + (joined ? conditioning.size() : 0));
-  }
-
-  /** Returns a builder that draws weights with a seed, the caller's random numbers untouched. */
-  static NeuralNetConfiguration.Builder builder(long seed) {
-    Random random = Nd4j.getRandom();
-    long root = random.rootState();
-    long node = random.nodeState();
-    try {
-      // DL4J takes a seed of 0 for none.
-      return new NeuralNetConfiguration.Builder().seed(seed == 0 ? Long.MIN_VALUE : seed);
-    } finally {
-      random.setStates(root, node);
-    }
   }
 }

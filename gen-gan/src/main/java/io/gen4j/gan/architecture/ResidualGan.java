@@ -3,6 +3,7 @@ package io.gen4j.gan.architecture;
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
@@ -117,7 +118,7 @@ public record ResidualGan(
    */
   @Override
   public NetworkSource generator(long seed) {
-    GraphBuilder graph = Pairs.builder(seed).graphBuilder().addInputs("latent");
+    GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     Blocks blocks = new Blocks(graph);
     int inputs = latentSize + conditioning.size();
     if (conditioning.size() > 0) {
@@ -161,7 +162,7 @@ public record ResidualGan(
   public NetworkSource discriminator(long seed) {
     int channels = Pairs.inputs(shape.channels(), conditioning, packing);
     GraphBuilder graph =
-        Pairs.builder(seed)
+        SeededBuilder.of(seed)
             .graphBuilder()
             .addInputs("picture")
             .setInputTypes(InputType.convolutional(shape.height(), shape.width(), channels));

@@ -1,5 +1,6 @@
 package io.gen4j.vae.architecture;
 
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -23,7 +24,7 @@ final class Convolutions {
   }
 
   static NeuralNetConfiguration.Builder builder(long seed) {
-    return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.RELU);
+    return SeededBuilder.of(seed).weightInit(WeightInit.RELU);
   }
 
   /** Halves both sides. */

@@ -3,6 +3,7 @@ package io.gen4j.vae.architecture;
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.vae.VaeNetworks;
@@ -134,6 +135,6 @@ public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activa
   }
 
   private static NeuralNetConfiguration.Builder builder(long seed) {
-    return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.XAVIER);
+    return SeededBuilder.of(seed).weightInit(WeightInit.XAVIER);
   }
 }

@@ -128,4 +128,21 @@ class ArchitectureTest {
     }
     return InMemoryDataset.of("pictures", shape, rows, ValueRange.BYTES).withLabels(labels, 2);
   }
+
+  @Test
+  void weightsFollowFromTheSeedAndTheCallersRandomNumbersAreUntouched() {
+    // Seed 0 is a seed like any other, though DL4J takes it for none.
+    for (long seed : new long[] {0, 3}) {
+      VaeOptions options = OPTIONS.withSeed(seed);
+      ExampleShape shape = ExampleShape.image(1, 8, 8);
+      Nd4j.getRandom().setSeed(5);
+      INDArray expected = Nd4j.randn(4);
+      Nd4j.getRandom().setSeed(5);
+      Vae first = Vae.create(ConvVae.of(shape).withWidth(4).withHidden(16), options);
+      Vae second = Vae.create(ConvVae.of(shape).withWidth(4).withHidden(16), options);
+      assertThat(Nd4j.randn(4)).isEqualTo(expected);
+      assertThat(first.encoder().parameters()).isEqualTo(second.encoder().parameters());
+      assertThat(first.decoder().parameters()).isEqualTo(second.decoder().parameters());
+    }
+  }
 }

@@ -66,7 +66,7 @@ record FeatureRows(double[][] rows, int features) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         INDArray a = HeapCopy.matrix(rows, DataType.DOUBLE);
         INDArray b = HeapCopy.matrix(other.rows, DataType.DOUBLE);
-        INDArray product = a.mmul(b.transpose())) {
+        INDArray product = Nd4j.gemm(a, b, false, true)) {
       return HeapCopy.doubles(product);
     }
   }

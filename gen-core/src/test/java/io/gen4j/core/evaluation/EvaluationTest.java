@@ -163,14 +163,61 @@ class EvaluationTest {
         .hasMessageContaining("8 and 7");
   }
 
-  /** The example of the prdc package: two sets of 10,000 normals in 1,000 dimensions, k = 5. */
-  @Test
-  void coverageOfTwoSetsOfOneDistribution() {
-    Coverage coverage = Coverage.of(normal(7, 10_000, 1000, 0), normal(8, 10_000, 1000, 0), 5);
-    assertThat(coverage.precision()).isCloseTo(0.4772, offset(0.01));
-    assertThat(coverage.recall()).isCloseTo(0.4705, offset(0.01));
-    assertThat(coverage.density()).isCloseTo(1.0555, offset(0.05));
-    assertThat(coverage.coverage()).isCloseTo(0.9735, offset(0.01));
+  /** Against the definitions, pair by pair, and in pieces that do not divide the sets. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void coverageAgreesWithItsDefinitions(int k) {
+    double[][] real = normal(7, 1203, 12, 0);
+    double[][] generated = normal(8, 1101, 12, 0.2);
+    double[] realRadii = radii(real, k);
+    double[] generatedRadii = radii(generated, k);
+    long precise = 0;
+    long balls = 0;
+    boolean[] recalled = new boolean[real.length];
+    boolean[] covered = new boolean[real.length];
+    for (int j = 0; j < generated.length; j++) {
+      int around = 0;
+      for (int i = 0; i < real.length; i++) {
+        double distance = distance(real[i], generated[j]);
+        around += distance < realRadii[i] ? 1 : 0;
+        covered[i] |= distance < realRadii[i];
+        recalled[i] |= distance < generatedRadii[j];
+      }
+      balls += around;
+      precise += around > 0 ? 1 : 0;
+    }
+    Coverage coverage = Coverage.of(real, generated, k);
+    assertThat(coverage.precision()).isEqualTo((double) precise / generated.length);
+    assertThat(coverage.recall()).isEqualTo(share(recalled));
+    assertThat(coverage.density()).isCloseTo((double) balls / k / generated.length, offset(1e-12));
+    assertThat(coverage.coverage()).isEqualTo(share(covered));
+  }
+
+  private static double[] radii(double[][] set, int k) {
+    double[] radii = new double[set.length];
+    for (int i = 0; i < set.length; i++) {
+      double[] one = set[i];
+      // The nearest is the example itself.
+      radii[i] =
+          Arrays.stream(set).mapToDouble(other -> distance(one, other)).sorted().toArray()[k];
+    }
+    return radii;
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static double share(boolean[] those) {
+    int count = 0;
+    for (boolean each : those) {
+      count += each ? 1 : 0;
+    }
+    return (double) count / those.length;
   }
 
   @Test

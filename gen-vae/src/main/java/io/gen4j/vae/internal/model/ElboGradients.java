@@ -201,14 +201,14 @@ final class ElboGradients {
   private void backward(BoundLoss loss, CodeGradients penalties, INDArray dz) {
     INDArray intoZ = dz;
     if (penalties != null && !posterior.isDiscrete()) {
-      intoZ = sum(intoZ, HeapRows.matrix(penalties.z()));
+      intoZ = HeapRows.sum(intoZ, HeapRows.matrix(penalties.z()));
     }
     INDArray intoPrior = null;
     double[] intoLogPosterior = new double[rows];
     if (loss.logPrior() != null && priorDensity != null) {
       PriorDensity.Gradient gradient = priorDensity.gradient(loss.logPrior());
       if (gradient.z() != null) {
-        intoZ = sum(intoZ, gradient.z());
+        intoZ = HeapRows.sum(intoZ, gradient.z());
       }
       intoPrior = gradient.weights();
       intoLogPosterior = loss.logPosterior();
@@ -216,11 +216,12 @@ final class ElboGradients {
     LatentDraw.Gradient gradient = draw.gradient(intoZ, intoLogPosterior);
     INDArray intoParameters = gradient.parameters();
     if (penalties != null) {
-      intoParameters = sum(HeapRows.matrix(penalties.parameters()), intoParameters);
+      intoParameters = HeapRows.sum(HeapRows.matrix(penalties.parameters()), intoParameters);
     }
     if (loss.divergence() != null && posterior.hasDivergenceFrom(prior)) {
       INDArray weights = HeapRows.matrix(loss.divergence());
-      intoParameters = sum(intoParameters, posterior.divergenceGradient(parameters, weights));
+      intoParameters =
+          HeapRows.sum(intoParameters, posterior.divergenceGradient(parameters, weights));
     }
     encoderBackward(intoParameters, intoPrior);
     if (model.posteriorWeights() != null) {
@@ -287,7 +288,7 @@ final class ElboGradients {
 
   private void encoderBackward(INDArray gradient, INDArray intoPrior) {
     if (pseudoInputs == null) {
-      model.encoder().backward(Gradients.PARAMETERS, gradient.castTo(model.type()));
+      model.encoder().backward(Gradients.PARAMETERS, HeapRows.cast(gradient, model.type()));
       return;
     }
     INDArray pseudo =
@@ -299,10 +300,6 @@ final class ElboGradients {
 
   private static INDArray orZeros(INDArray gradient, INDArray weights) {
     return gradient != null ? gradient : Nd4j.zeros(DataType.DOUBLE, 1, weights.length());
-  }
-
-  private static INDArray sum(INDArray a, INDArray b) {
-    return a.castTo(DataType.DOUBLE).add(b);
   }
 
   private void requireFinite(double loss) {

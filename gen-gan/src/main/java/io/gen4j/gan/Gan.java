@@ -320,7 +320,6 @@ public final class Gan {
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
     TrainingWarnings.checkRange(dataset, range);
-    conditioner.countLabels(dataset);
     return trainer.fit(step, dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 

@@ -227,7 +227,6 @@ public final class Vae {
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     inputs.requireFits(dataset);
-    step.setDataset(dataset);
     return trainer.fit(step, dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 

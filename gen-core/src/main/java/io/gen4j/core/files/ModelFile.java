@@ -70,7 +70,10 @@ public record ModelFile(
   public void write(Path file) {
     Path target = file.toAbsolutePath();
     try {
-      Files.createDirectories(target.getParent());
+      // A link to a folder is one, which createDirectories of JDK 17 does not see.
+      if (!Files.isDirectory(target.getParent())) {
+        Files.createDirectories(target.getParent());
+      }
       // Not createTempFile: its files are readable by their owner alone, and so would the model be.
       Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
       try {

@@ -61,7 +61,10 @@ public final class NetworkSource {
               layers.init();
               return layers.toComputationGraph();
             });
-    return new NetworkSource(graph.getConfiguration(), null, false);
+    ComputationGraphConfiguration converted = graph.getConfiguration();
+    // DL4J's conversion loses the seed that weights are drawn with.
+    converted.getDefaultConfiguration().setSeed(configuration.getConf(0).getSeed());
+    return new NetworkSource(converted, null, false);
   }
 
   /**

@@ -120,12 +120,16 @@ public final class Trainer {
     running = true;
     try {
       DataDescription next = DataDescription.of(dataset, fit.batchSize());
-      if (data != null && !data.digest().equals(next.digest())) {
-        // Other data start a pass of their own.
-        counts = new TrainingCounts(counts.steps(), counts.examples(), counts.epochs(), 0);
-      }
-      TrainingLoop loop = new TrainingLoop(this, step, dataset, range, seed, fit);
+      boolean other = data != null && !data.digest().equals(next.digest());
+      // Other data start a pass of their own.
+      TrainingCounts start =
+          other
+              ? new TrainingCounts(counts.steps(), counts.examples(), counts.epochs(), 0)
+              : counts;
+      dataset.range().requireMappableTo(range);
+      TrainingLoop loop = new TrainingLoop(this, step, dataset, range, seed, fit, start);
       checkRates(loop.remainingSteps());
+      step.begin(dataset);
       exchange = fit.gradientExchange().orElse(null);
       data = next;
       return loop.run();

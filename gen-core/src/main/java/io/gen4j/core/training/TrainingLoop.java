@@ -40,7 +40,8 @@ final class TrainingLoop {
       Dataset dataset,
       ValueRange range,
       long seed,
-      FitOptions options) {
+      FitOptions options,
+      TrainingCounts made) {
     this.trainer = trainer;
     this.model = model;
     this.dataset = dataset;
@@ -50,7 +51,7 @@ final class TrainingLoop {
     this.callbacks =
         options.callbacks().isEmpty() ? List.of(new TrainingLog()) : options.callbacks();
     int perPass = Batches.perEpoch(dataset, options.batchSize());
-    this.start = atBatch(trainer.counts(), options.batchSize(), perPass);
+    this.start = atBatch(made, options.batchSize(), perPass);
     int each = model.batchesPerStep();
     long madeInPass = start.examplesInEpoch() / options.batchSize();
     long remaining;
@@ -122,6 +123,9 @@ final class TrainingLoop {
       }
       reading = before;
       metrics = model.run(before.steps(), () -> read(batches));
+    } catch (ReadInterruptedException e) {
+      // Nothing is wrong with the model: steps read their batches before they move anything.
+      throw e;
     } catch (RuntimeException e) {
       if (rollback != null) {
         trainer.setCounts(rollback.restore(e));

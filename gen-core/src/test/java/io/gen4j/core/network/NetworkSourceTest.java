@@ -109,6 +109,9 @@ class NetworkSourceTest {
     double[] first = Checks.values(source.graph("probe", new Adam(0.1)).params());
     double[] second = Checks.values(source.graph("probe", new Adam(0.1)).params());
     assertThat(first).isEqualTo(second);
+    double[] again =
+        Checks.values(NetworkSource.of(configuration).graph("probe", new Adam(0.1)).params());
+    assertThat(again).isEqualTo(first);
     assertThat(configuration.toJson()).isEqualTo(before);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gen4j.core.data.Batch;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.testing.SmallSet;
 import java.util.ArrayList;
@@ -259,6 +260,67 @@ class TrainerTest {
     assertThat(trainer.counts()).isEqualTo(new TrainingCounts(3, 3, 0, 3));
     fit(trainer, 9, FitOptions.epochs(1).withBatchSize(1), new Recorder(1));
     assertThat(trainer.counts()).isEqualTo(new TrainingCounts(9, 9, 1, 0));
+  }
+
+  @Test
+  void aRefusedFitChangesNothing() {
+    Trainer trainer = trainer();
+    fit(trainer, 20, FitOptions.steps(3).withBatchSize(3), new Recorder(1));
+    TrainingCounts counts = trainer.counts();
+    List<String> begun = new ArrayList<>();
+    TrainingStep step =
+        new TrainingStep() {
+          @Override
+          public void begin(Dataset dataset) {
+            begun.add(dataset.name());
+          }
+
+          @Override
+          public Map<String, Double> run(long number, Supplier<Batch> batches) {
+            batches.get();
+            return Map.of();
+          }
+        };
+    assertThatThrownBy(() -> fit(trainer, 12, FitOptions.steps(9).withBatchSize(13), step))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                trainer.fit(
+                    step,
+                    SmallSet.of(12).declaring(ValueRange.UNBOUNDED),
+                    ValueRange.UNIT,
+                    1,
+                    FitOptions.steps(9).withBatchSize(3)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(trainer.counts()).isEqualTo(counts);
+    assertThat(trainer.data().orElseThrow().size()).isEqualTo(20);
+    assertThat(begun).isEmpty();
+    fit(trainer, 12, FitOptions.steps(9).withBatchSize(3), step);
+    assertThat(begun).containsExactly("small");
+  }
+
+  @Test
+  void anInterruptWhileWaitingForDataLosesNoStep() {
+    Trainer trainer = new Trainer(List.of(), List.of(), Optimization.NONE.withRollback(100), false);
+    TrainingStep step =
+        (number, next) -> {
+          if (number == 5) {
+            Thread.currentThread().interrupt();
+          }
+          // Eight batches are read ahead at most, so that one of these waits.
+          for (int i = 0; i < (number == 5 ? 40 : 1); i++) {
+            next.get();
+          }
+          return Map.of();
+        };
+    try {
+      assertThatThrownBy(() -> fit(trainer, 9, FitOptions.steps(50).withBatchSize(1), step))
+          .isInstanceOf(TrainingInterruptedException.class)
+          .hasMessageContaining("after step 5");
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(trainer.counts().steps()).isEqualTo(5);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.gen4j.gan.internal;
 
 import io.gen4j.core.data.Batch;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
@@ -18,6 +19,7 @@ import io.gen4j.gan.term.GeneratorPasses;
 import io.gen4j.gan.term.GeneratorTerms;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,11 @@ public final class AdversarialStep implements TrainingStep {
   @Override
   public int batchesPerStep() {
     return game.alternation().discriminatorSteps();
+  }
+
+  @Override
+  public void begin(Dataset dataset) {
+    game.conditioner().countLabels(dataset);
   }
 
   @Override
@@ -138,7 +145,8 @@ public final class AdversarialStep implements TrainingStep {
   private void unroll(
       long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
     beforeUnrolling.keep();
-    Map<INDArray, Double> kept = new HashMap<>();
+    // By identity: arrays of equal values are equal.
+    Map<INDArray, Double> kept = new IdentityHashMap<>();
     game.terms().forEach(term -> term.state().values().forEach(s -> kept.put(s, s.getDouble(0))));
     try {
       for (int i = 1; i <= game.alternation().unrolledSteps(); i++) {

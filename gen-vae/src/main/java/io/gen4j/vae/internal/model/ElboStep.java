@@ -41,8 +41,8 @@ public final class ElboStep implements TrainingStep {
     this.networks = networks.toArray(TrainedNetwork[]::new);
   }
 
-  /** Sets the data set that the next batches are from. */
-  public void setDataset(Dataset dataset) {
+  @Override
+  public void begin(Dataset dataset) {
     datasetSize = dataset.size();
     boundedTarget =
         dataset

@@ -709,4 +709,38 @@ class GanTrainingTest {
       return meanScore(gan, gan.generator().network().forward(true, latent)[0].dup('c'));
     }
   }
+
+  /** Counts the discriminator's updates in two numbers that start equal. */
+  private record Counting() implements io.gen4j.gan.term.GanTerm {
+
+    @Override
+    public String name() {
+      return "counting";
+    }
+
+    @Override
+    public Map<String, Double> initialState() {
+      return Map.of("a", 0.0, "b", 0.0);
+    }
+
+    @Override
+    public java.util.OptionalDouble discriminator(io.gen4j.gan.term.DiscriminatorTerms terms) {
+      for (String each : List.of("a", "b")) {
+        terms.state().set(each, terms.state().get(each) + 1);
+      }
+      return java.util.OptionalDouble.of(0);
+    }
+  }
+
+  @Test
+  void unrolledUpdatesLeaveNoTraceInTheStateOfTerms() {
+    Gan gan = TestGans.mlpGan(GanOptions.defaults().withTerm(new Counting()).withUnrolledSteps(3));
+    gan.fit(TestGans.points(32), FitOptions.steps(2).withBatchSize(8));
+    List<Double> counted =
+        gan.state().entrySet().stream()
+            .filter(entry -> entry.getKey().contains("counting"))
+            .map(entry -> entry.getValue().getDouble(0))
+            .toList();
+    assertThat(counted).containsExactly(2.0, 2.0);
+  }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * Options of a GAN as plain data in its model file. The optimizers lie in the networks' own files.
@@ -153,7 +154,10 @@ record OptionsFile(Map<?, ?> plain) {
     if (plain instanceof List<?> list) {
       return list.stream().map(OptionsFile::comparable).toList();
     }
-    return plain instanceof Number number ? (Object) number.doubleValue() : Objects.toString(plain);
+    // By text: 0.1f is written as 0.1, which is another double than 0.1f.
+    return plain instanceof Number number
+        ? (Object) Double.valueOf(number.toString())
+        : Objects.toString(plain);
   }
 
   /** The networks' optimizers carry the decay; those of the options do not. */
@@ -161,8 +165,13 @@ record OptionsFile(Map<?, ?> plain) {
     if (!plain.containsKey("learning_rates")) {
       return trained;
     }
+    double rate = numbers("learning_rates").get(index);
+    if (!trained.hasLearningRate()) {
+      // All of the network is frozen: its file names no optimizer.
+      return new Sgd(rate);
+    }
     IUpdater without = trained.clone();
-    without.setLrAndSchedule(numbers("learning_rates").get(index), null);
+    without.setLrAndSchedule(rate, null);
     return without;
   }
 

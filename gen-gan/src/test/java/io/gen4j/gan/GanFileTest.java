@@ -230,4 +230,59 @@ class GanFileTest {
       return loss.generator(real, fake);
     }
   }
+
+  /** A term with a setting of floats. */
+  private record Weighted(float weight) implements io.gen4j.gan.term.GanTerm {
+
+    @Override
+    public String name() {
+      return "weighted";
+    }
+
+    @Override
+    public java.util.Map<String, Object> settings() {
+      return java.util.Map.of("weight", weight);
+    }
+  }
+
+  @Test
+  void settingsOfFloatsComeBack(@org.junit.jupiter.api.io.TempDir Path own) {
+    Path file = own.resolve("model.zip");
+    TestGans.mlpGan(GanOptions.defaults().withTerm(new Weighted(0.1f))).save(file);
+    Gan loaded = Gan.load(file, GanParts.NONE.withTerm(new Weighted(0.1f)));
+    assertThat(loaded.options().terms()).containsExactly(new Weighted(0.1f));
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> Gan.load(file, GanParts.NONE.withTerm(new Weighted(0.2f))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("weight=0.1");
+  }
+
+  @Test
+  void aFrozenNetworkWithALinearDecayComesBack(@org.junit.jupiter.api.io.TempDir Path own) {
+    org.deeplearning4j.nn.conf.layers.DenseLayer dense =
+        new org.deeplearning4j.nn.conf.layers.DenseLayer.Builder()
+            .nIn(4)
+            .nOut(3)
+            .activation(org.nd4j.linalg.activations.Activation.TANH)
+            .build();
+    io.gen4j.core.network.NetworkSource frozen =
+        io.gen4j.core.network.NetworkSource.of(
+            new org.deeplearning4j.nn.conf.NeuralNetConfiguration.Builder()
+                .seed(3)
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("y", new org.deeplearning4j.nn.conf.layers.misc.FrozenLayer(dense), "x")
+                .setOutputs("y")
+                .build());
+    Gan gan =
+        Gan.create(
+            GanNetworks.of(
+                frozen, TestGans.mlp().discriminator(2), io.gen4j.core.random.Latent.normal(4)),
+            GanOptions.defaults().withLinearDecay(10));
+    Path file = own.resolve("frozen.zip");
+    gan.save(file);
+    Gan loaded = Gan.load(file);
+    assertThat(loaded.options().optimization().linearDecay()).isEqualTo(10);
+    assertThat(loaded.generator().network().learnedRanges()).isEmpty();
+  }
 }

@@ -1,13 +1,12 @@
 package io.gen4j.core;
 
 import io.gen4j.core.network.Network;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns latent vectors into the parameters of a distribution over data: a network with one input
- * {@code [batch, latentSize]} and one output {@code [batch, ...parameters]}. What the parameters
- * mean, for example logits of pixels, the likelihood says.
+ * Turns latent vectors into the parameters of a distribution over data: a network whose first input
+ * is {@code [batch, latentSize]} and whose one output is {@code [batch, ...parameters]}. What the
+ * parameters mean, for example logits of pixels, the likelihood says.
  */
 public final class Decoder {
 
@@ -22,11 +21,11 @@ public final class Decoder {
   /**
    * Returns the decoder that a network is.
    *
-   * @param latentSize size of the latent vector
-   * @throws IllegalArgumentException unless the network has one input and one output
+   * @param latentSize size of the latent vector, with what stands behind it
+   * @throws IllegalArgumentException unless the network has one output
    */
   public static Decoder of(Network network, int latentSize) {
-    Roles.requireSingle(network, "decoder");
+    Roles.requireOneOutput(network, "decoder");
     if (latentSize < 1) {
       throw new IllegalArgumentException("The latent size must be 1 or more, got " + latentSize);
     }
@@ -46,18 +45,13 @@ public final class Decoder {
   /**
    * Decodes for inference.
    *
-   * @param latent {@code [batch, latentSize]}, never changed
+   * @param inputs the latent vectors {@code [batch, latentSize]}, then conditions if the network
+   *     takes any; never changed
    * @return {@code [batch, ...parameters]}, detached
    * @throws IllegalArgumentException if the latent vectors have another size
    */
-  public INDArray decode(INDArray latent) {
-    if (latent.rank() != 2 || latent.size(1) != latentSize) {
-      throw new IllegalArgumentException(
-          "The decoder takes latent vectors [batch, "
-              + latentSize
-              + "], got "
-              + Arrays.toString(latent.shape()));
-    }
-    return network.output(latent);
+  public INDArray decode(INDArray... inputs) {
+    Roles.requireLatent("decoder", latentSize, inputs[0]);
+    return network.output(inputs);
   }
 }

@@ -4,9 +4,10 @@ import io.gen4j.core.network.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns data into the parameters of a distribution over latent vectors: a network with one input
- * {@code [batch, ...data]} and one output {@code [batch, parameters]}. What the parameters mean,
- * for example means and log-variances side by side, the posterior says.
+ * Turns data into the parameters of a distribution over latent vectors: a network whose first input
+ * is {@code [batch, ...data]}, whose further inputs are conditions, and whose one output is {@code
+ * [batch, parameters]}. What the parameters mean, for example means and log-variances side by side,
+ * the posterior says.
  */
 public final class Encoder {
 
@@ -19,10 +20,10 @@ public final class Encoder {
   /**
    * Returns the encoder that a network is.
    *
-   * @throws IllegalArgumentException unless the network has one input and one output
+   * @throws IllegalArgumentException unless the network has one output
    */
   public static Encoder of(Network network) {
-    Roles.requireSingle(network, "encoder");
+    Roles.requireOneOutput(network, "encoder");
     return new Encoder(network);
   }
 
@@ -34,10 +35,11 @@ public final class Encoder {
   /**
    * Encodes for inference.
    *
-   * @param data {@code [batch, ...data]}, never changed
+   * @param inputs the data {@code [batch, ...data]}, then conditions if the network takes any;
+   *     never changed
    * @return {@code [batch, parameters]}, detached
    */
-  public INDArray encode(INDArray data) {
-    return network.output(data);
+  public INDArray encode(INDArray... inputs) {
+    return network.output(inputs);
   }
 }

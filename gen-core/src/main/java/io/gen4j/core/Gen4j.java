@@ -2,20 +2,24 @@ package io.gen4j.core;
 
 import io.gen4j.core.internal.backend.Backend;
 
-/** The library's start. Models start it themselves; calling it early has one use, told below. */
+/**
+ * Starts the library. Models start it themselves. Call {@link #initialize} early to fail fast when
+ * no backend is on the class path, or before the application itself uses ND4J.
+ */
 public final class Gen4j {
 
   private Gen4j() {}
 
   /**
-   * Loads the ND4J backend of the application in the way that training is fastest with: native
-   * threads that sleep while they wait, kernels of OpenBLAS that suit the processor, descriptions
-   * of shapes that are kept. An application that uses ND4J or DL4J itself before it touches this
-   * library calls this first: once ND4J is loaded, it stays as it is. What can be set in the
-   * environment instead is in {@code docs/troubleshooting.md#slow-training}. Repeated calls do
-   * nothing.
+   * Loads the application's ND4J backend with the settings that training is fastest with: native
+   * threads that sleep while they wait, OpenBLAS kernels that suit the processor, cached shape
+   * descriptions. Once ND4J is loaded these settings cannot change, so an application that uses
+   * ND4J or DL4J before this library calls this first. {@code
+   * docs/troubleshooting.md#slow-training} says what can be set in the environment instead.
+   * Repeated calls do nothing.
    *
-   * @throws BackendException if the class path has no backend, several, or one that cannot start
+   * @throws io.gen4j.core.backend.BackendException if the class path has no backend, several, or
+   *     one that cannot start
    */
   public static void initialize() {
     Backend.require();

@@ -1,12 +1,13 @@
 package io.gen4j.core;
 
 import io.gen4j.core.network.Network;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns latent vectors into data: a network with one input {@code [batch, latentSize]} and one
- * output {@code [batch, ...data]}.
+ * Turns latent vectors, and conditions if the network takes any, into data: a network whose first
+ * input is {@code [batch, latentSize]}, whose further inputs are conditions {@code [batch, ...]},
+ * and whose one output is {@code [batch, ...data]}. With a latent size of 0 all inputs are
+ * conditions, as in image-to-image translation.
  */
 public final class Generator {
 
@@ -21,13 +22,13 @@ public final class Generator {
   /**
    * Returns the generator that a network is.
    *
-   * @param latentSize size of the latent vector
-   * @throws IllegalArgumentException unless the network has one input and one output
+   * @param latentSize size of the first input's vectors, 0 if no input is a latent vector
+   * @throws IllegalArgumentException unless the network has one output
    */
   public static Generator of(Network network, int latentSize) {
-    Roles.requireSingle(network, "generator");
-    if (latentSize < 1) {
-      throw new IllegalArgumentException("The latent size must be 1 or more, got " + latentSize);
+    Roles.requireOneOutput(network, "generator");
+    if (latentSize < 0) {
+      throw new IllegalArgumentException("The latent size must be 0 or more, got " + latentSize);
     }
     return new Generator(network, latentSize);
   }
@@ -37,7 +38,7 @@ public final class Generator {
     return network;
   }
 
-  /** Returns the size of the latent vector. */
+  /** Returns the size of the latent vector; 0 if there is none. */
   public int latentSize() {
     return latentSize;
   }
@@ -45,28 +46,24 @@ public final class Generator {
   /**
    * Generates for inference.
    *
-   * @param latent {@code [batch, latentSize]}, never changed
+   * @param inputs the latent vectors {@code [batch, latentSize]}, then conditions; never changed
    * @return {@code [batch, ...data]} in C order, in the range of the network's output, detached
    * @throws IllegalArgumentException if the latent vectors have another size
    */
-  public INDArray generate(INDArray latent) {
-    requireLatent(latent);
-    return network.output(latent);
+  public INDArray generate(INDArray... inputs) {
+    requireLatent(inputs);
+    return network.output(inputs);
   }
 
   /** Runs the network forward for training; see {@link Network#forward(boolean, INDArray...)}. */
-  public INDArray forward(INDArray latent) {
-    requireLatent(latent);
-    return network.forward(true, latent)[0];
+  public INDArray forward(INDArray... inputs) {
+    requireLatent(inputs);
+    return network.forward(true, inputs)[0];
   }
 
-  private void requireLatent(INDArray latent) {
-    if (latent.rank() != 2 || latent.size(1) != latentSize) {
-      throw new IllegalArgumentException(
-          "The generator takes latent vectors [batch, "
-              + latentSize
-              + "], got "
-              + Arrays.toString(latent.shape()));
+  private void requireLatent(INDArray... inputs) {
+    if (latentSize > 0) {
+      Roles.requireLatent("generator", latentSize, inputs[0]);
     }
   }
 }

@@ -18,7 +18,7 @@ import org.nd4j.linalg.activations.Activation;
 class RolesTest {
 
   @Test
-  void refusesNetworksOfSeveralInputsOrOutputs() {
+  void refusesNetworksOfSeveralOutputs() {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
@@ -26,14 +26,15 @@ class RolesTest {
                 .addInputs("a", "b")
                 .setInputTypes(InputType.feedForward(3), InputType.feedForward(3))
                 .addLayer("d", dense(Activation.IDENTITY), "a", "b")
-                .setOutputs("d")
+                .addLayer("e", dense(Activation.IDENTITY), "a")
+                .setOutputs("d", "e")
                 .build());
     graph.init();
     Network two = Network.open("two", graph, StepMemory.create());
     assertThatThrownBy(() -> Generator.of(two, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("generator")
-        .hasMessageContaining("2 inputs and 1 outputs");
+        .hasMessageContaining("2 inputs and 2 outputs");
     assertThatThrownBy(() -> Discriminator.of(two)).hasMessageContaining("discriminator");
     assertThatThrownBy(() -> Encoder.of(two)).hasMessageContaining("encoder");
     assertThatThrownBy(() -> Decoder.of(two, 3)).hasMessageContaining("decoder");
@@ -49,14 +50,16 @@ class RolesTest {
           .hasMessageContaining("sigmoid")
           .hasMessageContaining("logits");
     }
-    Network tanh = network(dense(Activation.SIGMOID), dense(Activation.IDENTITY));
-    assertThat(Discriminator.of(tanh).network()).isSameAs(tanh);
+    assertThatThrownBy(() -> Discriminator.of(network(dense(Activation.RELU))))
+        .hasMessageContaining("relu");
+    Network logits = network(dense(Activation.SIGMOID), dense(Activation.IDENTITY));
+    assertThat(Discriminator.of(logits).network()).isSameAs(logits);
   }
 
   @Test
   void checksTheLatentSize() {
     Network network = network(dense(Activation.TANH));
-    assertThatThrownBy(() -> Generator.of(network, 0)).hasMessageContaining("got 0");
+    assertThatThrownBy(() -> Generator.of(network, -1)).hasMessageContaining("got -1");
     assertThatThrownBy(() -> Decoder.of(network, -1)).hasMessageContaining("got -1");
     Generator generator = Generator.of(network, 3);
     Decoder decoder = Decoder.of(network, 3);
@@ -83,8 +86,9 @@ class RolesTest {
         .isEqualTo(expected);
     assertThat(Checks.values(Encoder.of(network).encode(Checks.normalArray(1, 4, 3))))
         .isEqualTo(expected);
-    assertThat(Checks.values(Discriminator.of(network).score(Checks.normalArray(1, 4, 3))))
-        .isEqualTo(expected);
+    Network logits = network(dense(Activation.IDENTITY));
+    assertThat(Checks.values(Discriminator.of(logits).score(Checks.normalArray(1, 4, 3))))
+        .isEqualTo(Checks.values(logits.output(Checks.normalArray(1, 4, 3))));
   }
 
   private static Network network(org.deeplearning4j.nn.conf.layers.Layer... layers) {

@@ -2,28 +2,34 @@ package io.gen4j.datasets;
 
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.internal.ConcatView;
+import io.gen4j.datasets.internal.FieldView;
+import io.gen4j.datasets.internal.ImageView;
 import io.gen4j.datasets.internal.IndexedView;
-import io.gen4j.datasets.internal.PictureView;
 import io.gen4j.datasets.internal.StackedView;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Views of data sets: they select, join, pad and resize without copying the data, and compose.
+ * Views of data sets: they select, join, pad and resize examples and add fields to them, without
+ * copying the data. Views can be combined.
  *
- * <p>A view's name is its source's followed by what was done, for example {@code
- * mnist-train.onlyClasses(3,5).take(100)}; that of {@link #concat} is the names of its parts joined
- * by {@code +}. Its digest is a SHA-256 over what was done and the digests of its sources, starting
- * with {@code files:} if one of those does. All selections count as one operation, on the set that
- * they finally select from: the same examples in the same order have the same digest, whichever
- * selections led to them. A different operation with the same outcome has a different digest.
+ * <p>The name of a view is the name of its source and the operation, for example {@code
+ * mnist-train.onlyClasses(3,5).take(100)}; {@link #concat} joins names by {@code +}. The digest is
+ * a SHA-256 over the operation and the digests of the sources, and starts with {@code files:} if
+ * one of those does. A chain of selections counts as one selection: the same examples in the same
+ * order have the same digest. A different operation with the same result has a different digest.
  *
- * <p>Views keep their source's shape, range, labels and number of classes unless they say
- * otherwise, and can be read from several threads.
+ * <p>Views keep all fields of their source, its class names and its scaling unless they say
+ * otherwise, and can be read from several threads. {@link #padded} and {@link #resized} change the
+ * data alone; to resize a condition as well, resize both sets and then pair them.
  */
 public final class Datasets {
 
@@ -32,8 +38,8 @@ public final class Datasets {
   /**
    * The two parts of {@link #split}.
    *
-   * @param first the part of the asked fraction
-   * @param second the rest
+   * @param first part with the requested fraction of the examples
+   * @param second all other examples
    */
   public record Split(Dataset first, Dataset second) {}
 
@@ -147,19 +153,19 @@ public final class Datasets {
   }
 
   /**
-   * Pads pictures to {@code [channels, height, width]}: the picture lies in the middle, and where
-   * the margin is odd, the larger half is below and to the right.
+   * Pads images to {@code [channels, height, width]}: the image lies in the middle, and where the
+   * margin is odd, the larger half is below and to the right.
    *
-   * @param source pictures {@code [channels, h, w]} with {@code h <= height} and {@code w <= width}
+   * @param source images {@code [channels, h, w]} with {@code h <= height} and {@code w <= width}
    * @param value value of the margin, in the range of {@code source}; 0 for MNIST
-   * @throws IllegalArgumentException if {@code source} is not pictures, or they are larger, or
-   *     {@code value} is not in their range
+   * @throws IllegalArgumentException if {@code source} is not images, or they are larger, or {@code
+   *     value} is not in their range
    */
   public static Dataset padded(Dataset source, int height, int width, float value) {
-    requirePictures(source, "padded");
+    requireImages(source, "padded");
     if (height < source.shape().height() || width < source.shape().width()) {
       throw new IllegalArgumentException(
-          "Pictures of "
+          "Images of "
               + source.name()
               + " are "
               + source.shape()
@@ -180,42 +186,46 @@ public final class Datasets {
               + ".");
     }
     boolean same = height == source.shape().height() && width == source.shape().width();
-    return same ? source : PictureView.padded(source, height, width, value);
+    return same ? source : ImageView.padded(source, height, width, value);
   }
 
   /**
-   * Scales pictures to {@code [channels, height, width]}, height and width each on its own: by area
-   * averaging where a picture shrinks, bilinearly where it grows. Values are not rounded.
+   * Scales images to {@code [channels, height, width]}, height and width each on its own: by area
+   * averaging where an image shrinks, bilinearly where it grows. Values are not rounded.
    *
-   * @param source pictures {@code [channels, h, w]}
+   * @param source images {@code [channels, h, w]}
    * @param height new height, at least 1
    * @param width new width, at least 1
-   * @throws IllegalArgumentException if {@code source} is not pictures, or a size is below 1
+   * @throws IllegalArgumentException if {@code source} is not images, or a size is below 1
    */
   public static Dataset resized(Dataset source, int height, int width) {
-    requirePictures(source, "resized");
+    requireImages(source, "resized");
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "A picture is at least 1x1, but got " + height + "x" + width + ".");
+          "An image is at least 1x1, but got " + height + "x" + width + ".");
     }
     boolean same = height == source.shape().height() && width == source.shape().width();
-    return same ? source : PictureView.resized(source, height, width);
+    return same ? source : ImageView.resized(source, height, width);
   }
 
   /**
-   * Joins sets one after the other.
+   * Joins sets one after the other. Classes of one name become one class: the first set's classes
+   * keep their numbers, and classes that it does not have come after them. Joining [cat, dog] and
+   * [bird, cat] gives [cat, dog, bird].
    *
    * @param first first set
-   * @param others further sets, each of the same shape, range and number of classes
-   * @throws IllegalArgumentException if the sets differ in shape, range or number of classes, or
-   *     have more than 2^31 - 1 examples together
+   * @param others further sets, each with the same fields; only the names of classes may differ
+   * @throws IllegalArgumentException if the sets differ in shape, range, another field or their
+   *     scaling, if only some have labels, or if they have more than 2^31 - 1 examples together
    */
   public static Dataset concat(Dataset first, Dataset... others) {
     long size = first.size();
     for (Dataset other : others) {
       requireSame(first, other, "shape", first.shape(), other.shape());
       requireSame(first, other, "range", first.range(), other.range());
-      requireSame(first, other, "number of classes", first.classes(), other.classes());
+      requireSame(first, other, "labels", labels(first), labels(other));
+      requireSame(first, other, "fields", otherFields(first), otherFields(other));
+      requireSame(first, other, "scaling of rows", first.scaling(), other.scaling());
       size += other.size();
     }
     if (size > Integer.MAX_VALUE) {
@@ -229,23 +239,161 @@ public final class Datasets {
                 .toList());
   }
 
+  private static String labels(Dataset data) {
+    return data.hasLabels() ? "class labels" : "none";
+  }
+
+  private static List<Field> otherFields(Dataset data) {
+    return data.fields().stream().filter(f -> !f.name().equals(Field.LABEL)).toList();
+  }
+
   /**
-   * Makes pictures whose channels are pictures drawn at random, with replacement, from a set: three
-   * digits as red, green and blue are the stacked MNIST of Metz et al. 2017. A picture's label is
+   * Adds a field whose values are the data of another set of the same size: example {@code i} gets
+   * example {@code i} of {@code values}.
+   *
+   * @param name name of the field, for example {@link Field#CONDITION}
+   * @throws IllegalArgumentException if the sizes differ, or there is such a field already
+   */
+  public static Dataset withField(Dataset source, String name, Dataset values) {
+    requireNew(source, name);
+    if (source.size() != values.size()) {
+      throw new IllegalArgumentException(
+          source.name()
+              + " has "
+              + source.size()
+              + " examples, but "
+              + values.name()
+              + " has "
+              + values.size()
+              + ". Give one "
+              + name
+              + " for each example, in the same order.");
+    }
+    return FieldView.of(source, name, values);
+  }
+
+  /**
+   * Adds a field whose values are given.
+   *
+   * @param field name, shape and kind of the field
+   * @param values {@code [n][shape.length()]}, each row in C order of the shape; copied
+   * @throws IllegalArgumentException if there is such a field already
+   * @throws DataException if there is not one row for each example, a row's length is not that of
+   *     the shape, or a value is not finite or not in the range of the field
+   */
+  public static Dataset withField(Dataset source, Field field, float[][] values) {
+    requireNew(source, field.name());
+    InMemoryDataset rows =
+        InMemoryDataset.of(
+            source.name() + "." + field.name(), field.shape(), values, field.range());
+    if (rows.size() != source.size()) {
+      throw new DataException(
+          source.name()
+              + " has "
+              + source.size()
+              + " examples, but the field '"
+              + field.name()
+              + "' has "
+              + rows.size()
+              + " rows. Give one row for each example.");
+    }
+    return FieldView.of(
+        source, field, rows.digest(), index -> values(rows, index, field.shape().length()));
+  }
+
+  private static float[] values(Dataset data, int index, int length) {
+    float[] values = new float[length];
+    data.read(index, values, 0);
+    return values;
+  }
+
+  /**
+   * Pairs two sets of the same size: {@code data} are what a model learns to generate, and the
+   * examples of {@code condition} what it generates them from.
+   *
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public static Dataset paired(Dataset condition, Dataset data) {
+    return withField(data, Field.CONDITION, condition);
+  }
+
+  /** Makes a condition from an example, and nothing else: it may be called from several threads. */
+  @FunctionalInterface
+  public interface ConditionFunction {
+
+    /**
+     * Returns the condition of an example.
+     *
+     * @param data values of the example, a copy
+     * @param index position of the example, to seed what is random about the condition
+     */
+    float[] apply(float[] data, int index);
+  }
+
+  /**
+   * Adds a condition that a function makes from the data, in their shape and range: for example a
+   * damaged copy that a model learns to repair.
+   *
+   * @param recipe what the function does, for the digest; change it when the function changes
+   * @param function makes the condition
+   * @throws IllegalArgumentException if there is a condition already
+   */
+  public static Dataset withCondition(Dataset source, String recipe, ConditionFunction function) {
+    return withCondition(source, recipe, source.shape(), source.range(), function);
+  }
+
+  /**
+   * Adds a condition that a function makes from the data.
+   *
+   * @param recipe what the function does, for the digest; change it when the function changes
+   * @param shape shape of a condition
+   * @param range range of its values
+   * @param function makes the condition
+   * @throws IllegalArgumentException if there is a condition already
+   */
+  public static Dataset withCondition(
+      Dataset source,
+      String recipe,
+      ExampleShape shape,
+      ValueRange range,
+      ConditionFunction function) {
+    requireNew(source, Field.CONDITION);
+    int length = source.shape().length();
+    return FieldView.of(
+        source,
+        Field.continuous(Field.CONDITION, shape, range),
+        recipe,
+        index -> function.apply(values(source, index, length), index));
+  }
+
+  private static void requireNew(Dataset source, String field) {
+    if (source.field(field).isPresent() || field.equals(Field.LABEL)) {
+      throw new IllegalArgumentException(
+          field.equals(Field.LABEL)
+              ? "The field '"
+                  + field
+                  + "' is made by InMemoryDataset.withLabels, ImageFolder or Idx."
+              : source.name() + " has a field '" + field + "' already.");
+    }
+  }
+
+  /**
+   * Makes images whose channels are images drawn at random, with replacement, from a set: three
+   * digits as red, green and blue are the stacked MNIST of Metz et al. 2017. An image's label is
    * the number that its channels' labels are the digits of, the first channel's first: with ten
    * classes and three channels, 0 to 999.
    *
-   * @param source pictures of one channel
+   * @param source images of one channel
    * @param channels number of channels
-   * @param count number of pictures
+   * @param count number of images
    * @param seed seed of the choice: equal seeds give equal sets on every machine
-   * @throws IllegalArgumentException if the source has no pictures of one channel, a number is
-   *     below 1, or there would be more than 2^31 - 1 channels or classes
+   * @throws IllegalArgumentException if the source has no images of one channel, a number is below
+   *     1, or there would be more than 2^31 - 1 channels or classes
    */
   public static Dataset stacked(Dataset source, int channels, int count, long seed) {
     if (!source.shape().isImage() || source.shape().channels() != 1) {
       throw new IllegalArgumentException(
-          "Only pictures of one channel can be stacked, but examples of "
+          "Only images of one channel can be stacked, but examples of "
               + source.name()
               + " have the shape "
               + source.shape()
@@ -253,10 +401,10 @@ public final class Datasets {
     }
     if (channels < 1 || count < 1 || (long) channels * count > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "Stacking makes 1 or more pictures of 1 or more channels, at most 2^31 - 1 channels in"
+          "Stacking makes 1 or more images of 1 or more channels, at most 2^31 - 1 channels in"
               + " all, but got "
               + count
-              + " pictures of "
+              + " images of "
               + channels
               + " channels.");
     }
@@ -331,10 +479,10 @@ public final class Datasets {
     return order;
   }
 
-  private static void requirePictures(Dataset source, String operation) {
+  private static void requireImages(Dataset source, String operation) {
     if (!source.shape().isImage()) {
       throw new IllegalArgumentException(
-          "Only pictures [channels, height, width] can be "
+          "Only images [channels, height, width] can be "
               + operation
               + ", but examples of "
               + source.name()

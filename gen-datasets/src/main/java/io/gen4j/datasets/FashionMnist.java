@@ -10,16 +10,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747): grey pictures of clothes, in
- * MNIST's format, as many of each of ten classes. It does not travel in this jar.
+ * Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747): grayscale images of clothes in
+ * MNIST's format, with equally many examples of ten classes. The files are not in this jar.
  *
  * <p>Examples have the shape {@code [channels, height, width]} = {@code 1x28x28}, the range {@link
- * io.gen4j.core.data.ValueRange#BYTES} (0 is background) and a label from 0 to 9, see {@link
- * #CLASSES}. The sets are named {@code fashion-mnist-train} (60,000 examples) and {@code
- * fashion-mnist-test} (10,000), and are held at one byte a pixel.
+ * io.gen4j.core.data.ValueRange#BYTES} (0 is background) and a label from 0 to 9; {@link #CLASSES}
+ * lists the class names. The sets are named {@code fashion-mnist-train} (60,000 examples) and
+ * {@code fashion-mnist-test} (10,000), and hold one byte per pixel.
  *
- * <p>The bytes are checked against the published ones as they are read: MNIST's own files have the
- * same names.
+ * <p>The files are checked against the published SHA-256 digests as they are read, because MNIST's
+ * files have the same names.
  */
 public final class FashionMnist {
 
@@ -97,6 +97,6 @@ public final class FashionMnist {
         name,
         IdxSource.file(files.images(), "images").withSha256(images),
         IdxSource.file(files.labels(), "labels").withSha256(labels),
-        CLASSES.size());
+        CLASSES);
   }
 }

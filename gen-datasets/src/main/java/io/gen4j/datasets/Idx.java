@@ -9,17 +9,19 @@ import io.gen4j.datasets.internal.IdxReader;
 import io.gen4j.datasets.internal.IdxSource;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
- * Picture sets in the IDX format of MNIST: Fashion-MNIST, KMNIST, EMNIST, and your own.
+ * Image sets in the IDX format of MNIST: Fashion-MNIST, KMNIST, EMNIST, and your own.
  *
- * <p>Pictures are unsigned bytes of rank 3 {@code [n, height, width]} (one channel) or rank 4
- * {@code [n, channels, height, width]}; labels are unsigned bytes of rank 1 {@code [n]}. A file may
- * be gzipped: its first bytes tell, not its name. Sets are held in memory at one byte a pixel;
- * examples have the shape {@code [channels, height, width]} and the range {@link ValueRange#BYTES}.
+ * <p>Images are unsigned bytes of rank 3 {@code [n, height, width]} (one channel) or rank 4 {@code
+ * [n, channels, height, width]}; labels are unsigned bytes of rank 1 {@code [n]}. A file may be
+ * gzipped, whatever its name is. Sets are held in memory at one byte per pixel; examples have the
+ * shape {@code [channels, height, width]} and the range {@link ValueRange#BYTES}.
  *
- * <p>Pictures are given as they are stored. EMNIST stores them transposed (columns first), and the
+ * <p>Images are returned as they are stored. EMNIST stores them transposed (columns first), and the
  * labels of its letters run from 1 to 26, so that class 0 is empty.
  *
  * <p>Every method throws {@link DataException}, naming the file, if a file is missing, not IDX,
@@ -31,7 +33,7 @@ public final class Idx {
   private Idx() {}
 
   /**
-   * Reads pictures without labels.
+   * Reads images without labels.
    *
    * @param images IDX file of rank 3 or 4, raw or gzipped
    */
@@ -40,18 +42,18 @@ public final class Idx {
   }
 
   /**
-   * Reads pictures and their labels. There are as many classes as the largest label plus one.
+   * Reads images and their labels. There are as many classes as the largest label plus one.
    *
    * @param images IDX file of rank 3 or 4, raw or gzipped
    * @param labels IDX file of rank 1, raw or gzipped
    */
-  public static Dataset labelled(Path images, Path labels) {
+  public static Dataset labeled(Path images, Path labels) {
     return read(
         nameOf(images), IdxSource.file(images, "images"), IdxSource.file(labels, "labels"), 0);
   }
 
   /**
-   * Reads pictures and their labels, with the number of classes stated: for a set that may lack
+   * Reads images and their labels, with the number of classes stated: for a set that may lack
    * examples of the last classes.
    *
    * @param images IDX file of rank 3 or 4, raw or gzipped
@@ -60,10 +62,10 @@ public final class Idx {
    *     {@link DataException}
    * @throws IllegalArgumentException if {@code classes} is below 1
    */
-  public static Dataset labelled(Path images, Path labels, int classes) {
+  public static Dataset labeled(Path images, Path labels, int classes) {
     if (classes < 1) {
       throw new IllegalArgumentException(
-          "A labelled set has at least 1 class, but got " + classes + ".");
+          "A labeled set has at least 1 class, but got " + classes + ".");
     }
     return read(
         nameOf(images),
@@ -127,29 +129,37 @@ public final class Idx {
         0);
   }
 
+  /** Reads a set whose classes have names. */
+  static InMemoryDataset read(
+      String name, IdxSource images, IdxSource labels, List<String> classNames) {
+    InMemoryDataset data = read(name, images, labels, classNames.size());
+    int[] numbers = IntStream.range(0, data.size()).map(data::label).toArray();
+    return data.withLabels(numbers, classNames);
+  }
+
   /** Reads a set; {@code labels} may be null, and 0 classes stands for as many as labels show. */
   static InMemoryDataset read(String name, IdxSource images, IdxSource labels, int classes) {
-    // Labels first: they are small, and a mistake in them shows before the pictures are read.
-    int[] labelled = labels == null ? null : IdxReader.labels(labels);
-    IdxReader.Images pictures = IdxReader.images(images);
+    // Labels first: they are small, and a mistake in them shows before the images are read.
+    int[] labeled = labels == null ? null : IdxReader.labels(labels);
+    IdxReader.Images read = IdxReader.images(images);
     InMemoryDataset data =
-        InMemoryDataset.owning(name, pictures.shape(), pictures.rows(), ValueRange.BYTES);
-    if (labelled == null) {
+        InMemoryDataset.owning(name, read.shape(), read.rows(), ValueRange.BYTES);
+    if (labeled == null) {
       return data;
     }
-    if (labelled.length != data.size()) {
+    if (labeled.length != data.size()) {
       throw new DataException(
           labels.name()
               + " has "
-              + labelled.length
+              + labeled.length
               + " labels, but "
               + images.name()
               + " has "
               + data.size()
-              + " pictures. Do the two files belong together?");
+              + " images. Do the two files belong together?");
     }
-    int count = classes > 0 ? classes : Arrays.stream(labelled).max().orElseThrow() + 1;
-    return data.withLabels(labelled, count);
+    int count = classes > 0 ? classes : Arrays.stream(labeled).max().orElseThrow() + 1;
+    return data.withLabels(labeled, count);
   }
 
   private static String nameOf(Path path) {

@@ -5,43 +5,61 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.internal.ByteCache;
+import io.gen4j.datasets.internal.CsvTable;
 import io.gen4j.datasets.internal.Digests;
-import io.gen4j.datasets.internal.PictureCodec;
-import io.gen4j.datasets.internal.PictureFiles;
-import io.gen4j.datasets.internal.Pixels;
 import io.gen4j.datasets.internal.Rows;
+import io.gen4j.datasets.internal.image.ImageCodec;
+import io.gen4j.datasets.internal.image.ImageException;
+import io.gen4j.datasets.internal.image.ImageFiles;
+import io.gen4j.datasets.internal.image.LabeledFiles;
+import io.gen4j.datasets.internal.image.Pixels;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of PNG, JPEG, BMP and GIF pictures, decoded as they are read: the set may be larger than
- * memory. Examples have the shape {@code [channels, height, width]} of the {@link
- * ImageFolderOptions}, and the range {@link ValueRange#BYTES}, in whole numbers.
+ * A folder of images, decoded as they are read: the set may be larger than memory. Examples have
+ * the shape {@code [channels, height, width]} of the {@link ImageFolderOptions}, and the range
+ * {@link ValueRange#BYTES}, in whole numbers.
  *
- * <p><b>Files</b> are found by extension, in all sub-folders, links followed, hidden ones (names
- * that start with a dot) left out, and come in the order of their relative paths. With {@code
- * labelled(true)} each direct sub-folder is a class, numbered in the order of names.
+ * <p><b>Files</b> are found by extension in all sub-folders, in the order of their relative paths.
+ * Links are followed; hidden files (names that start with a dot) are left out. PNG, JPEG, BMP, GIF
+ * and TIFF are always read. CMYK and YCCK JPEG, WebP and rarer kinds of TIFF are read when
+ * TwelveMonkeys' ImageIO plugins are on the class path ({@code com.twelvemonkeys.imageio}: {@code
+ * imageio-jpeg}, {@code imageio-webp}, {@code imageio-tiff}).
  *
- * <p><b>Pictures</b> are scaled so that the shorter side fits, by area averaging where they shrink
- * and bilinearly where they grow, and the middle is cropped. Transparent pixels are composited over
- * the background first. Grey is BT.601 luma. Of an animation the first frame is read. Orientation
- * tags of cameras are not followed, gamma and colour profiles of PNG files are not applied.
+ * <p><b>Class labels</b> come from the sub-folders or from a CSV file, see {@link ImageLabels}.
  *
- * <p><b>Opening</b> reads every file's header, so that a file that is no picture is found then and
- * not hours later; pixels are decoded at reading. With {@code skipUnreadable(true)} opening decodes
- * every picture, which costs as much as one epoch of reading, and leaves out those that fail: each
- * is logged as a warning and listed by {@link #skipped}.
+ * <p><b>Images</b> are turned as their EXIF orientation says, scaled so that the shorter side fits,
+ * by area averaging where they shrink and bilinearly where they grow, and cropped to the middle.
+ * Transparent pixels are composited over the background first. Grayscale is BT.601 luma. An
+ * animation gives its first frame, at its place on the canvas. Only pixels, transparency and
+ * orientation are read: damaged comments, profiles or thumbnails do not matter. Gamma and color
+ * profiles are not applied, except the profile of a CMYK image, which its plugin applies.
  *
- * <p>Thread safe. The digest is one of files: over relative paths, sizes, times of change, labels
- * and the options that decide on values.
+ * <p><b>Opening</b> reads every file's header, so that a file that is not an image, or has more
+ * than {@code maxPixels} pixels, is found then and not hours later; pixels are decoded at reading.
+ * With {@code skipUnreadable(true)} opening decodes every image, which costs as much as one epoch
+ * of reading, and leaves out those that fail: {@link #skipped} lists them. Files that are left out,
+ * for their extension or because they are unreadable, are counted by extension in one warning and
+ * in {@link #skippedByExtension}; the warning starts with how few files are read if most are not.
+ *
+ * <p>Running out of memory, and a file system that fails, are never taken for an unreadable image.
+ *
+ * <p>Thread safe. The digest is one of files: over relative paths, sizes, times of change, labels,
+ * class names and the options that decide on values.
  */
 public final class ImageFolder implements Dataset {
 
@@ -50,85 +68,164 @@ public final class ImageFolder implements Dataset {
   private final String name;
   private final ImageFolderOptions options;
   private final ExampleShape shape;
-  private final List<PictureFiles.Entry> entries;
-  private final List<String> classNames;
+  private final List<ImageFiles.Entry> entries;
+  private final LabeledFiles labels;
   private final List<Path> skipped;
+  private final Map<String, Integer> skippedByExtension;
   private final String digest;
   private final ByteCache cache;
 
   private ImageFolder(
-      String name,
-      ImageFolderOptions options,
-      List<PictureFiles.Entry> entries,
-      List<String> classNames,
-      List<Path> skipped,
-      String digest) {
+      String name, ImageFolderOptions options, Opening opening, LabeledFiles labels) {
     this.name = name;
     this.options = options;
     this.shape = ExampleShape.image(options.channels(), options.height(), options.width());
-    this.entries = entries;
-    this.classNames = classNames;
-    this.skipped = skipped;
-    this.digest = digest;
+    this.entries = List.copyOf(opening.kept);
+    this.labels = labels;
+    this.skipped = List.copyOf(opening.skipped);
+    this.skippedByExtension = Collections.unmodifiableMap(opening.byExtension);
+    this.digest = digest(options, entries, opening.attributes, labels);
     this.cache = new ByteCache(entries.size(), shape.length(), options.cacheBytes());
   }
 
   /**
    * Opens a folder; the set is named after it.
    *
-   * @param folder folder of pictures
+   * @param folder folder of images
    * @param options how to read them
-   * @throws DataException if {@code folder} is not a folder or has no pictures; if labels are asked
-   *     for and there are no sub-folders, or one has no pictures, or pictures lie beside them; if a
-   *     picture cannot be read and skipping was not asked for, or none can. The message names the
-   *     file.
+   * @throws DataException if {@code folder} is not a folder or has no images; if labels are asked
+   *     for and cannot be found for every image; if an image cannot be read and skipping was not
+   *     asked for, or none can; if the file system fails. The message names the file.
    */
   public static ImageFolder open(Path folder, ImageFolderOptions options) {
-    PictureFiles files = PictureFiles.find(folder, options.labelled());
-    List<PictureFiles.Entry> kept = new ArrayList<>();
-    List<Path> skipped = new ArrayList<>();
-    StringBuilder provenance = new StringBuilder(recipe(options));
-    for (PictureFiles.Entry entry : files.entries()) {
-      try {
-        check(entry.path(), options);
-        provenance.append(provenance(entry));
-        kept.add(entry);
-      } catch (IOException e) {
-        if (!options.skipUnreadable()) {
-          throw unreadable(entry.path(), e, "; skipUnreadable(true) leaves such files out");
-        }
-        LOG.warn("Left out the picture {}: {}", entry.path(), reason(e));
-        skipped.add(entry.path());
-      }
+    Path labelFile = options.labels() instanceof ImageLabels.CsvColumn csv ? csv.file() : null;
+    ImageFiles files = ImageFiles.find(folder, labelFile);
+    LabeledFiles labels = labels(folder, options.labels(), files.entries());
+    Opening opening = new Opening(files.others());
+    for (int i = 0; i < files.entries().size(); i++) {
+      opening.check(i, files.entries().get(i), options);
     }
-    if (kept.isEmpty()) {
-      throw new DataException(
-          "None of the "
-              + skipped.size()
-              + " pictures of "
-              + folder
-              + " can be read, the first, "
-              + skipped.get(0)
-              + ", among them. Check the files.");
-    }
+    opening.warn(folder, files.entries().size());
     Path last = folder.toAbsolutePath().normalize().getFileName();
     return new ImageFolder(
-        last == null ? "pictures" : last.toString(),
+        last == null ? "images" : last.toString(),
         options,
-        List.copyOf(kept),
-        files.classNames(),
-        List.copyOf(skipped),
-        Digests.ofFiles(provenance.toString()));
+        opening,
+        labels.only(opening.positions));
+  }
+
+  private static LabeledFiles labels(
+      Path folder, ImageLabels labels, List<ImageFiles.Entry> files) {
+    if (labels instanceof ImageLabels.SubFolders) {
+      return LabeledFiles.bySubFolder(folder, files);
+    }
+    if (labels instanceof ImageLabels.CsvColumn csv) {
+      return LabeledFiles.byColumn(
+          CsvTable.read(csv.file()), csv.fileColumn(), csv.column(), files);
+    }
+    return LabeledFiles.none();
+  }
+
+  /** What opening finds out about the files, one after the other. */
+  private static final class Opening {
+
+    private final List<ImageFiles.Entry> kept = new ArrayList<>();
+    private final List<Integer> positions = new ArrayList<>();
+    private final List<BasicFileAttributes> attributes = new ArrayList<>();
+    private final List<Path> skipped = new ArrayList<>();
+    private final Map<String, Integer> byExtension;
+    private final Map<String, Integer> otherFiles;
+    private String firstReason;
+
+    private Opening(Map<String, Integer> otherFiles) {
+      this.otherFiles = otherFiles;
+      this.byExtension = new TreeMap<>(otherFiles);
+    }
+
+    private void check(int position, ImageFiles.Entry entry, ImageFolderOptions options) {
+      try {
+        if (options.skipUnreadable()) {
+          decode(entry.path(), options);
+        } else {
+          ImageCodec.checkHeader(entry.path(), options.maxPixels());
+        }
+        attributes.add(Files.readAttributes(entry.path(), BasicFileAttributes.class));
+        positions.add(position);
+        kept.add(entry);
+      } catch (IOException e) {
+        if (!options.skipUnreadable() || !isFaultOfFile(e)) {
+          throw unreadable(entry.path(), e, "; skipUnreadable(true) leaves such files out");
+        }
+        LOG.debug("Left out the image {}: {}", entry.path(), reason(e));
+        firstReason = firstReason == null ? entry.path() + ": " + reason(e) : firstReason;
+        skipped.add(entry.path());
+        byExtension.merge(entry.extension(), 1, Integer::sum);
+      }
+    }
+
+    private void warn(Path folder, int images) {
+      if (kept.isEmpty()) {
+        throw new DataException(
+            "None of the "
+                + skipped.size()
+                + " images of "
+                + folder
+                + " can be read. The first is "
+                + firstReason
+                + ". Check the files.");
+      }
+      if (byExtension.isEmpty()) {
+        return;
+      }
+      int left = byExtension.values().stream().mapToInt(Integer::intValue).sum();
+      int all = kept.size() + left;
+      String counts =
+          left > kept.size()
+              ? "Only "
+                  + kept.size()
+                  + " of the "
+                  + all
+                  + " files of "
+                  + folder
+                  + " are examples. Left out by extension: "
+              : "Left out " + left + " of the " + all + " files of " + folder + ", by extension: ";
+      String unreadable =
+          skipped.isEmpty()
+              ? ""
+              : " Unreadable images among them: "
+                  + skipped.size()
+                  + " of "
+                  + images
+                  + ", the first "
+                  + firstReason
+                  + ".";
+      String advice = ImageFiles.advice(otherFiles, "");
+      LOG.warn(
+          "{}{}.{}{}",
+          counts,
+          ImageFiles.count(byExtension),
+          unreadable,
+          advice.isEmpty() ? "" : " " + advice);
+    }
   }
 
   /** Returns the names of the classes in the order of their numbers; empty without labels. */
+  @Override
   public List<String> classNames() {
-    return classNames;
+    return labels.classNames();
   }
 
-  /** Returns the pictures that were left out because they cannot be read, in order. */
+  /** Returns the images that were left out because they cannot be read, in order. */
   public List<Path> skipped() {
     return skipped;
+  }
+
+  /**
+   * Returns how many files were left out by extension (lower case, without the dot; empty for
+   * none): because files of this extension are not read here, or because they are unreadable.
+   */
+  public Map<String, Integer> skippedByExtension() {
+    return skippedByExtension;
   }
 
   /**
@@ -167,16 +264,18 @@ public final class ImageFolder implements Dataset {
 
   @Override
   public int classes() {
-    return classNames.size();
+    return labels.classNames().size();
   }
 
   @Override
   public int label(int index) {
-    if (classNames.isEmpty()) {
+    if (labels.classNames().isEmpty()) {
       throw new IllegalStateException(
-          name + " has no labels. Open it with labelled(true) if its sub-folders are classes.");
+          name
+              + " has no labels. Open it with labelsFromFolders() if its sub-folders are classes, or"
+              + " with labelsFromCsv(file, column).");
     }
-    return entries.get(index).label();
+    return labels.labels()[index];
   }
 
   @Override
@@ -206,53 +305,59 @@ public final class ImageFolder implements Dataset {
     return name + ": " + size() + " examples of " + shape + " in " + range();
   }
 
-  private static void check(Path file, ImageFolderOptions options) throws IOException {
-    if (options.skipUnreadable()) {
-      decode(file, options);
-    } else {
-      PictureCodec.checkHeader(file);
-    }
-  }
-
   private static byte[] decode(Path file, ImageFolderOptions options) throws IOException {
     return Pixels.fit(
-        PictureCodec.decode(file),
+        ImageCodec.decode(file, options.maxPixels()),
         options.channels(),
         options.height(),
         options.width(),
         options.background());
   }
 
-  private static String recipe(ImageFolderOptions options) {
-    return options.channels()
-        + "x"
-        + options.height()
-        + "x"
-        + options.width()
-        + " over "
-        + options.background();
+  private static String digest(
+      ImageFolderOptions options,
+      List<ImageFiles.Entry> entries,
+      List<BasicFileAttributes> attributes,
+      LabeledFiles labels) {
+    StringBuilder text = new StringBuilder();
+    text.append(options.channels())
+        .append("x")
+        .append(options.height())
+        .append("x")
+        .append(options.width())
+        .append(" over ")
+        .append(options.background())
+        .append(" ")
+        .append(labels.classNames());
+    for (int i = 0; i < entries.size(); i++) {
+      text.append("\n")
+          .append(entries.get(i).relative())
+          .append("\t")
+          .append(attributes.get(i).size())
+          .append("\t")
+          .append(attributes.get(i).lastModifiedTime().toMillis())
+          .append("\t")
+          .append(labels.labels().length == 0 ? -1 : labels.labels()[i]);
+    }
+    return Digests.ofFiles(text.toString());
   }
 
-  private static String provenance(PictureFiles.Entry entry) throws IOException {
-    BasicFileAttributes file = Files.readAttributes(entry.path(), BasicFileAttributes.class);
-    return "\n"
-        + entry.relative()
-        + "\t"
-        + file.size()
-        + "\t"
-        + file.lastModifiedTime().toMillis()
-        + "\t"
-        + entry.label();
+  /** Whether the file itself is to blame, so that skipping it is no loss. */
+  private static boolean isFaultOfFile(IOException e) {
+    return e instanceof ImageException
+        || e instanceof NoSuchFileException
+        || e instanceof AccessDeniedException;
   }
 
   private static DataException unreadable(Path file, IOException cause, String advice) {
     return new DataException(
-        "Cannot read the picture "
+        "Cannot read the image "
             + file
             + ": "
             + reason(cause)
-            + ". Mend or remove the file"
-            + advice
+            + (isFaultOfFile(cause)
+                ? ". Repair or remove the file" + advice
+                : ". The file system failed, not the image: try again once it works")
             + ".",
         cause);
   }
@@ -260,7 +365,11 @@ public final class ImageFolder implements Dataset {
   private static String reason(IOException e) {
     // The message of NoSuchFileException and its kin is the path alone.
     boolean plain = e.getMessage() != null && !(e instanceof FileSystemException);
-    String reason = plain ? e.getMessage() : e.getClass().getSimpleName();
+    String detail = e instanceof FileSystemException failed ? failed.getReason() : null;
+    String reason =
+        plain
+            ? e.getMessage()
+            : e.getClass().getSimpleName() + (detail == null ? "" : " (" + detail + ")");
     return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
   }
 }

@@ -1,17 +1,21 @@
 package io.gen4j.datasets;
 
+import java.nio.file.Path;
+import java.util.Objects;
+
 /**
- * How an {@link ImageFolder} reads its pictures. Immutable; made by {@link #builder}.
+ * How an {@link ImageFolder} reads its images. Immutable; made by {@link #builder}.
  *
  * @param height height of an example in pixels, at least 1
  * @param width width of an example in pixels, at least 1
- * @param channels 1 for grey, 3 for red, green, blue (the default)
- * @param background colour {@code 0xRRGGBB} that shows through transparent pixels; white by default
- * @param labelled whether the sub-folders are the classes; false by default: pictures of all
- *     sub-folders, without labels
- * @param skipUnreadable whether unreadable pictures are left out, instead of being an error; false
- *     by default
- * @param cacheBytes bytes of decoded pictures to keep in memory, 0 for none; {@link
+ * @param channels 1 for grayscale, 3 for red, green, blue (the default)
+ * @param background color {@code 0xRRGGBB} that shows through transparent pixels; white by default
+ * @param labels where class labels come from; by default there are none
+ * @param skipUnreadable whether unreadable images are left out, instead of being an error; false by
+ *     default
+ * @param maxPixels largest number of pixels of an image as it is stored; larger ones count as
+ *     unreadable, from their header alone; {@link #DEFAULT_MAX_PIXELS} by default
+ * @param cacheBytes bytes of decoded images to keep in memory, 0 for none; {@link
  *     #DEFAULT_CACHE_BYTES} by default
  */
 public record ImageFolderOptions(
@@ -19,12 +23,16 @@ public record ImageFolderOptions(
     int width,
     int channels,
     int background,
-    boolean labelled,
+    ImageLabels labels,
     boolean skipUnreadable,
+    long maxPixels,
     long cacheBytes) {
 
-  /** 256 MiB: some 21,000 pictures of 3x64x64. */
+  /** 256 MiB: some 21,000 images of 3x64x64. */
   public static final long DEFAULT_CACHE_BYTES = 256L << 20;
+
+  /** 100 million pixels, which take 100 to 800 MB of heap while they are decoded. */
+  public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
   private static final int WHITE = 0xFFFFFF;
 
@@ -35,17 +43,18 @@ public record ImageFolderOptions(
    *     2^31 values
    */
   public ImageFolderOptions {
-    require(
-        height >= 1 && width >= 1, "A picture is at least 1x1, but got " + height + "x" + width);
+    require(height >= 1 && width >= 1, "An image is at least 1x1, but got " + height + "x" + width);
     require(
         channels == 1 || channels == 3,
-        "A picture has 1 channel (grey) or 3 (red, green, blue), but got " + channels);
+        "An image has 1 channel (grayscale) or 3 (red, green, blue), but got " + channels);
     require(
         (long) channels * height * width <= Integer.MAX_VALUE - 8,
-        "A picture of " + channels + "x" + height + "x" + width + " does not fit an array");
+        "An image of " + channels + "x" + height + "x" + width + " does not fit an array");
     require(
         background >= 0 && background <= WHITE,
-        "A background is a colour 0xRRGGBB, but got 0x" + Integer.toHexString(background));
+        "A background is a color 0xRRGGBB, but got 0x" + Integer.toHexString(background));
+    Objects.requireNonNull(labels, "labels");
+    require(maxPixels >= 1, "Images of at least 1 pixel are read, but got maxPixels " + maxPixels);
     require(cacheBytes >= 0, "A cache has 0 bytes (off) or more, but got " + cacheBytes);
   }
 
@@ -57,6 +66,26 @@ public record ImageFolderOptions(
    */
   public static Builder builder(int height, int width) {
     return new Builder(height, width);
+  }
+
+  /** Returns for example {@code ImageFolderOptions[64x64 rgb, background 0xffffff, ...]}. */
+  @Override
+  public String toString() {
+    return "ImageFolderOptions["
+        + height
+        + "x"
+        + width
+        + (channels == 1 ? " grayscale" : " rgb")
+        + String.format(", background 0x%06x", background)
+        + ", labels "
+        + labels
+        + ", skipUnreadable "
+        + skipUnreadable
+        + ", maxPixels "
+        + maxPixels
+        + ", cacheBytes "
+        + cacheBytes
+        + "]";
   }
 
   private static void require(boolean condition, String message) {
@@ -72,8 +101,9 @@ public record ImageFolderOptions(
     private final int width;
     private int channels = 3;
     private int background = WHITE;
-    private boolean labelled;
+    private ImageLabels labels = new ImageLabels.None();
     private boolean skipUnreadable;
+    private long maxPixels = DEFAULT_MAX_PIXELS;
     private long cacheBytes = DEFAULT_CACHE_BYTES;
 
     private Builder(int height, int width) {
@@ -81,37 +111,58 @@ public record ImageFolderOptions(
       this.width = width;
     }
 
-    /** Reads pictures as grey, one channel. */
-    public Builder grey() {
+    /** Reads images as grayscale, one channel. */
+    public Builder grayscale() {
       this.channels = 1;
       return this;
     }
 
-    /** Reads pictures as red, green, blue; the default. */
+    /** Reads images as red, green, blue; the default. */
     public Builder rgb() {
       this.channels = 3;
       return this;
     }
 
-    /** Sets the colour {@code 0xRRGGBB} that shows through transparent pixels. */
+    /** Sets the color {@code 0xRRGGBB} that shows through transparent pixels. */
     public Builder background(int rgb) {
       this.background = rgb;
       return this;
     }
 
-    /** Sets whether the sub-folders are the classes. */
-    public Builder labelled(boolean labelled) {
-      this.labelled = labelled;
+    /** Takes the direct sub-folders as the classes. */
+    public Builder labelsFromFolders() {
+      return labels(new ImageLabels.SubFolders());
+    }
+
+    /**
+     * Takes the classes from a CSV file whose first column names the images.
+     *
+     * @param file CSV file with column names in its first row, see {@link ImageLabels.CsvColumn}
+     * @param column name of the column that holds the class names
+     */
+    public Builder labelsFromCsv(Path file, String column) {
+      return labels(new ImageLabels.CsvColumn(file, null, column));
+    }
+
+    /** Sets where class labels come from. */
+    public Builder labels(ImageLabels labels) {
+      this.labels = labels;
       return this;
     }
 
-    /** Sets whether unreadable pictures are left out, instead of being an error. */
+    /** Sets whether unreadable images are left out, instead of being an error. */
     public Builder skipUnreadable(boolean skipUnreadable) {
       this.skipUnreadable = skipUnreadable;
       return this;
     }
 
-    /** Sets how many bytes of decoded pictures to keep in memory; 0 for none. */
+    /** Sets the largest number of pixels of an image as it is stored. */
+    public Builder maxPixels(long maxPixels) {
+      this.maxPixels = maxPixels;
+      return this;
+    }
+
+    /** Sets how many bytes of decoded images to keep in memory; 0 for none. */
     public Builder cacheBytes(long cacheBytes) {
       this.cacheBytes = cacheBytes;
       return this;
@@ -124,7 +175,7 @@ public record ImageFolderOptions(
      */
     public ImageFolderOptions build() {
       return new ImageFolderOptions(
-          height, width, channels, background, labelled, skipUnreadable, cacheBytes);
+          height, width, channels, background, labels, skipUnreadable, maxPixels, cacheBytes);
     }
   }
 }

@@ -3,24 +3,33 @@ package io.gen4j.datasets;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.RowScaling;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.internal.Digests;
 import io.gen4j.datasets.internal.NdRows;
 import io.gen4j.datasets.internal.Rows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A set of examples from arrays. What the caller gives is copied and never changed, and every value
- * is checked: not a number, infinite, or outside the declared range is refused.
+ * Examples from arrays. The arrays are copied, and every value is checked: NaN, infinities and
+ * values outside the declared range are refused.
  *
- * <p>Immutable. Floats are held at four bytes a value, bytes at one. {@link #digest()} is a SHA-256
- * over shape, range, classes, labels and values, computed when first asked for; sets of equal
- * values have equal digests, whether made from floats or from bytes.
+ * <p>Immutable. Floats take four bytes per value, bytes take one. {@link #digest()} is a SHA-256
+ * over shape, range, class names, labels, values and further fields, computed when first asked for;
+ * sets of equal values have equal digests, whether made from floats or from bytes.
  *
  * <pre>{@code
  * Dataset points = InMemoryDataset.of("points", rows, ValueRange.UNBOUNDED);
- * Dataset digits = InMemoryDataset.of("digits", pictures, ValueRange.UNIT).withLabels(labels, 10);
+ * Dataset digits = InMemoryDataset.of("digits", images, ValueRange.UNIT).withLabels(labels, 10);
  * }</pre>
  */
 public final class InMemoryDataset implements Dataset {
@@ -30,17 +39,34 @@ public final class InMemoryDataset implements Dataset {
   private final ValueRange range;
   private final Rows rows;
   private final int[] labels;
-  private final int classes;
+  private final List<String> classNames;
+  private final Map<Field, Rows> others;
+  private final Optional<RowScaling> scaling;
   private volatile String digest;
 
   private InMemoryDataset(
-      String name, ExampleShape shape, ValueRange range, Rows rows, int[] labels, int classes) {
+      String name,
+      ExampleShape shape,
+      ValueRange range,
+      Rows rows,
+      int[] labels,
+      List<String> classNames,
+      Map<Field, Rows> others,
+      Optional<RowScaling> scaling) {
     this.name = name;
     this.shape = shape;
     this.range = range;
     this.rows = rows;
     this.labels = labels;
-    this.classes = classes;
+    this.classNames = List.copyOf(classNames);
+    this.others = others;
+    this.scaling = scaling;
+  }
+
+  private static InMemoryDataset plain(
+      String name, ExampleShape shape, ValueRange range, Rows rows) {
+    return new InMemoryDataset(
+        name, shape, range, rows, null, List.of(), Map.of(), Optional.empty());
   }
 
   /**
@@ -104,7 +130,8 @@ public final class InMemoryDataset implements Dataset {
    * Makes a set from an ND4J array of any number type, order and strides, copied to the heap.
    *
    * @param name short name for messages
-   * @param examples vectors {@code [n, features]} or pictures {@code [n, channels, height, width]}
+   * @param examples {@code [n, ...shape]}: vectors {@code [n, features]}, sequences {@code [n,
+   *     features, time]} or images {@code [n, channels, height, width]}
    * @param range range that every value lies in, as floats
    * @throws DataException if the array is empty, of another rank, not of numbers, or a value is not
    *     finite or not in the range; the message says which
@@ -116,11 +143,85 @@ public final class InMemoryDataset implements Dataset {
 
   /** Makes a set that keeps {@code rows} as they are; they are known to be right. */
   static InMemoryDataset owning(String name, ExampleShape shape, byte[][] rows, ValueRange range) {
-    return new InMemoryDataset(name, shape, range, new Rows.Bytes(rows), null, 0);
+    return plain(name, shape, range, new Rows.Bytes(rows));
+  }
+
+  /** Makes a set of encoded rows, which are known to be right. */
+  static InMemoryDataset ofRows(String name, float[][] rows, RowScaling scaling) {
+    return new InMemoryDataset(
+        name,
+        ExampleShape.vector(scaling.width()),
+        scaling.range(),
+        new Rows.Floats(rows),
+        null,
+        List.of(),
+        Map.of(),
+        Optional.of(scaling));
   }
 
   /**
-   * Returns this set with labels. The values are shared, not copied.
+   * Makes a set of sequences, padded to the length of the longest. An example has the shape {@code
+   * [features, time]}, and a field {@link Field#MASK} of shape {@code [time]} that is 1 for a step
+   * and 0 for padding. Padding holds 0, or the low end of a range that does not contain 0.
+   *
+   * @param name short name for messages
+   * @param sequences {@code [n][steps][features]}, each with one step or more; copied
+   * @param range range that every value lies in
+   * @throws DataException if there is no sequence, one is empty, steps differ in their number of
+   *     features, or a value is not finite or not in the range; the message says which
+   */
+  public static InMemoryDataset sequences(String name, float[][][] sequences, ValueRange range) {
+    requireRows(name, sequences.length);
+    int steps = 0;
+    for (int i = 0; i < sequences.length; i++) {
+      if (sequences[i].length == 0) {
+        throw new DataException(name + ": sequence " + i + " has no step. Leave it out.");
+      }
+      steps = Math.max(steps, sequences[i].length);
+    }
+    int features = sequences[0][0].length;
+    if (features == 0) {
+      throw new DataException(name + " needs at least 1 feature, but step 0 is empty.");
+    }
+    float padding = range.contains(0) ? 0 : range.low();
+    float[][] values = new float[sequences.length][features * steps];
+    float[][] mask = new float[sequences.length][steps];
+    for (int i = 0; i < sequences.length; i++) {
+      Arrays.fill(values[i], padding);
+      for (int t = 0; t < sequences[i].length; t++) {
+        if (sequences[i][t].length != features) {
+          throw new DataException(
+              name
+                  + ": step "
+                  + t
+                  + " of sequence "
+                  + i
+                  + " has "
+                  + sequences[i][t].length
+                  + " features, but the first step of all has "
+                  + features
+                  + ". Steps must be of equal length.");
+        }
+        for (int f = 0; f < features; f++) {
+          values[i][f * steps + t] = sequences[i][t][f];
+        }
+        mask[i][t] = 1;
+      }
+    }
+    ExampleShape shape = new ExampleShape(List.of(features, steps));
+    return checked(name, shape, range, new Rows.Floats(values))
+        .with(Field.mask(steps), new Rows.Floats(mask));
+  }
+
+  private InMemoryDataset with(Field field, Rows values) {
+    Map<Field, Rows> more = new LinkedHashMap<>(others);
+    more.put(field, values);
+    return new InMemoryDataset(name, shape, range, rows, labels, classNames, more, scaling);
+  }
+
+  /**
+   * Returns this set with labels, whose classes are named by their numbers. The values are shared,
+   * not copied.
    *
    * @param labels one label an example, each from 0 to {@code classes - 1}; copied
    * @param classes number of classes, at least 1
@@ -130,8 +231,22 @@ public final class InMemoryDataset implements Dataset {
   public InMemoryDataset withLabels(int[] labels, int classes) {
     if (classes < 1) {
       throw new IllegalArgumentException(
-          name + ": a labelled set has at least 1 class, but got " + classes + ".");
+          name + ": a labeled set has at least 1 class, but got " + classes + ".");
     }
+    return withLabels(labels, IntStream.range(0, classes).mapToObj(String::valueOf).toList());
+  }
+
+  /**
+   * Returns this set with labels. The values are shared, not copied.
+   *
+   * @param labels one label an example, each from 0 to {@code classNames.size() - 1}; copied
+   * @param classNames distinct names of the classes, in the order of their labels
+   * @throws IllegalArgumentException if there is no class, or two have one name
+   * @throws DataException if there are not as many labels as examples, or a label is out of range
+   */
+  public InMemoryDataset withLabels(int[] labels, List<String> classNames) {
+    Field.label(classNames);
+    int classes = classNames.size();
     if (labels.length != size()) {
       throw new DataException(
           name
@@ -154,10 +269,10 @@ public final class InMemoryDataset implements Dataset {
                 + i
                 + " is "
                 + copy[i]
-                + ". Mend the label or the number of classes.");
+                + ". Correct the label or the number of classes.");
       }
     }
-    return new InMemoryDataset(name, shape, range, rows, copy, classes);
+    return new InMemoryDataset(name, shape, range, rows, copy, classNames, others, scaling);
   }
 
   @Override
@@ -182,7 +297,37 @@ public final class InMemoryDataset implements Dataset {
 
   @Override
   public int classes() {
-    return classes;
+    return classNames.size();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public Optional<RowScaling> scaling() {
+    return scaling;
+  }
+
+  @Override
+  public List<Field> fields() {
+    List<Field> fields = new ArrayList<>(Dataset.super.fields());
+    fields.addAll(others.keySet());
+    return List.copyOf(fields);
+  }
+
+  @Override
+  public void read(String field, int index, float[] target, int offset) {
+    for (Map.Entry<Field, Rows> other : others.entrySet()) {
+      if (other.getKey().name().equals(field)) {
+        Objects.checkIndex(index, size());
+        Objects.checkFromIndexSize(offset, other.getKey().shape().length(), target.length);
+        other.getValue().read(index, target, offset);
+        return;
+      }
+    }
+    Dataset.super.read(field, index, target, offset);
   }
 
   @Override
@@ -250,7 +395,7 @@ public final class InMemoryDataset implements Dataset {
         }
       }
     }
-    return new InMemoryDataset(name, shape, range, rows, null, 0);
+    return plain(name, shape, range, rows);
   }
 
   private static DataException unusable(

@@ -8,15 +8,15 @@ import io.gen4j.datasets.internal.IdxSource;
 import java.nio.file.Path;
 
 /**
- * The MNIST database of handwritten digits, whole, inside this jar: nothing is downloaded.
+ * The MNIST database of handwritten digits. All of it is in this jar; nothing is downloaded.
  *
  * <p>Examples have the shape {@code [channels, height, width]} = {@code 1x28x28}, the range {@link
- * io.gen4j.core.data.ValueRange#BYTES} (0 is background, 255 is ink) and a label from 0 to 9. The
- * sets are named {@code mnist-train} (60,000 examples) and {@code mnist-test} (10,000). Each call
- * reads them anew, about a second for the training set, and holds them at one byte a pixel, 48 MB;
- * keep what you get.
+ * io.gen4j.core.data.ValueRange#BYTES} (0 is background, 255 is ink) and a label from 0 to 9; the
+ * class names are {@code "0"} to {@code "9"}. The sets are named {@code mnist-train} (60,000
+ * examples) and {@code mnist-test} (10,000). Each call reads the files again, which takes about a
+ * second for the training set, and holds one byte per pixel (48 MB). Keep the result.
  *
- * <p>The bytes are checked against the published ones as they are read.
+ * <p>The files are checked against the published SHA-256 digests as they are read.
  *
  * <p>MNIST is the work of Yann LeCun and Corinna Cortes, under CC BY-SA 3.0: see {@code
  * META-INF/NOTICE} in this jar.

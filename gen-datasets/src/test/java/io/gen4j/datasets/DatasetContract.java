@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +25,7 @@ final class DatasetContract {
     assertThat(data.size()).isPositive();
     assertThat(data.digest()).matches("(files:)?sha256:[0-9a-f]{64}").isEqualTo(data.digest());
     checkLabels(data);
+    checkFields(data);
     checkReading(data);
     checkBounds(data);
     checkThreads(data, examples(data));
@@ -48,6 +50,51 @@ final class DatasetContract {
       assertThat(data.label(i)).isBetween(0, data.classes() - 1);
     }
     assertThatThrownBy(() -> data.label(data.size())).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  /** The values of a field of one example. */
+  static float[] field(Dataset data, String name, int index) {
+    float[] values = new float[data.field(name).orElseThrow().shape().length()];
+    data.read(name, index, values, 0);
+    return values;
+  }
+
+  private static void checkFields(Dataset data) {
+    assertThat(data.classNames()).hasSize(data.classes()).doesNotHaveDuplicates();
+    List<Field> fields = data.fields();
+    assertThat(fields.stream().map(Field::name)).doesNotHaveDuplicates();
+    assertThat(fields.get(0)).isEqualTo(Field.continuous(Field.DATA, data.shape(), data.range()));
+    assertThat(data.field(Field.LABEL).isPresent()).isEqualTo(data.hasLabels());
+    if (data.hasLabels()) {
+      assertThat(fields.get(1)).isEqualTo(Field.label(data.classNames()));
+    }
+    for (Field field : fields) {
+      int length = field.shape().length();
+      for (int i = 0; i < data.size(); i++) {
+        float[] target = new float[length + 3];
+        Arrays.fill(target, -777f);
+        data.read(field.name(), i, target, 2);
+        assertThat(new float[] {target[0], target[1], target[length + 2]}).containsOnly(-777f);
+        float[] values = Arrays.copyOfRange(target, 2, length + 2);
+        for (float value : values) {
+          assertThat(field.range().contains(value)).isTrue();
+        }
+        if (field.name().equals(Field.DATA)) {
+          assertThat(values).isEqualTo(example(data, i));
+        } else if (field.name().equals(Field.LABEL)) {
+          assertThat(values).containsExactly(data.label(i));
+        }
+      }
+      if (!field.name().equals(Field.LABEL)) {
+        assertThatThrownBy(() -> data.read(field.name(), data.size(), new float[length], 0))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> data.read(field.name(), 0, new float[length], 1))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+      }
+    }
+    assertThatThrownBy(() -> data.read("no such field", 0, new float[1], 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no such field");
   }
 
   private static void checkReading(Dataset data) {

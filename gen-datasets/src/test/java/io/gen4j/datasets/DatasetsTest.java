@@ -21,7 +21,7 @@ class DatasetsTest {
   /** Example i is {i, -i}, of class i mod 3 among 4 classes. */
   private static final InMemoryDataset TEN = numbered("ten", 10);
 
-  private static final InMemoryDataset UNLABELLED =
+  private static final InMemoryDataset UNLABELED =
       InMemoryDataset.of("bare", new float[][] {{1, 1}}, ValueRange.UNBOUNDED);
 
   @Test
@@ -51,7 +51,7 @@ class DatasetsTest {
     assertThat(firsts(Datasets.take(TEN, 3))).containsExactly(0, 1, 2);
     assertThat(Datasets.take(TEN, 10).size()).isEqualTo(10);
     assertThat(Datasets.take(TEN, 3).name()).isEqualTo("ten.take(3)");
-    DatasetContract.check(Datasets.take(UNLABELLED, 1));
+    DatasetContract.check(Datasets.take(UNLABELED, 1));
     assertRejected(() -> Datasets.take(TEN, 0), "Asked to take 0 of the 10 examples of ten");
     assertRejected(() -> Datasets.take(TEN, 11), "Asked to take 11 of the 10 examples of ten");
   }
@@ -79,7 +79,7 @@ class DatasetsTest {
     assertThatThrownBy(() -> Datasets.onlyClasses(TEN, 3))
         .isInstanceOf(DataException.class)
         .hasMessage("onlyClasses(3) leaves no example of ten.");
-    assertThatThrownBy(() -> Datasets.onlyClasses(UNLABELLED, 1))
+    assertThatThrownBy(() -> Datasets.onlyClasses(UNLABELED, 1))
         .isInstanceOf(DataException.class)
         .hasMessage("Asked for onlyClasses(1) of bare, which has no labels.");
   }
@@ -130,13 +130,13 @@ class DatasetsTest {
   }
 
   @Test
-  void paddedPutsThePictureInTheMiddle() throws Exception {
-    Dataset source = pictures(ExampleShape.image(2, 1, 2), new float[] {1, 2, 3, 4});
+  void paddedPutsTheImageInTheMiddle() throws Exception {
+    Dataset source = images(ExampleShape.image(2, 1, 2), new float[] {1, 2, 3, 4});
 
     Dataset view = Datasets.padded(source, 4, 5, 9);
 
     assertThat(view.shape()).isEqualTo(ExampleShape.image(2, 4, 5));
-    assertThat(view.name()).isEqualTo("pictures.padded(4x5,9.0)");
+    assertThat(view.name()).isEqualTo("images.padded(4x5,9.0)");
     float[] expected = {
       9, 9, 9, 9, 9, //
       9, 1, 2, 9, 9, //
@@ -170,25 +170,25 @@ class DatasetsTest {
 
   @Test
   void paddedRefusesNonsense() {
-    Dataset source = pictures(ExampleShape.image(1, 2, 2), new float[] {1, 2, 3, 4});
+    Dataset source = images(ExampleShape.image(1, 2, 2), new float[] {1, 2, 3, 4});
 
     assertRejected(
         () -> Datasets.padded(source, 2, 1, 0),
-        "Pictures of pictures are 1x2x2 and cannot be padded to 2x1, which is smaller");
+        "Images of images are 1x2x2 and cannot be padded to 2x1, which is smaller");
     assertRejected(() -> Datasets.padded(source, 1, 2, 0), "cannot be padded to 1x2");
     assertRejected(
         () -> Datasets.padded(source, 4, 4, -1),
-        "Values of pictures lie in [0.0, 255.0], but the margin would be -1.0");
+        "Values of images lie in [0.0, 255.0], but the margin would be -1.0");
     assertRejected(
         () -> Datasets.padded(TEN, 4, 4, 0),
-        "Only pictures [channels, height, width] can be padded, but examples of ten have the shape"
+        "Only images [channels, height, width] can be padded, but examples of ten have the shape"
             + " 2.");
   }
 
   @Test
   void resizedAveragesAreas() throws Exception {
     Dataset source =
-        pictures(ExampleShape.image(1, 2, 4), new float[] {0, 10, 20, 30, 40, 50, 60, 255});
+        images(ExampleShape.image(1, 2, 4), new float[] {0, 10, 20, 30, 40, 50, 60, 255});
 
     assertThat(example(Datasets.resized(source, 1, 2), 0)).containsExactly(25, 91.25f);
     assertThat(example(Datasets.resized(source, 2, 1), 0)).containsExactly(15, 101.25f);
@@ -201,14 +201,14 @@ class DatasetsTest {
   }
 
   @Test
-  void resizedInterpolatesBetweenCentres() throws Exception {
+  void resizedInterpolatesBetweenCenters() throws Exception {
     Dataset source =
-        pictures(ExampleShape.image(2, 2, 1), new float[] {0, 100, 200, 40}, new float[4]);
+        images(ExampleShape.image(2, 2, 1), new float[] {0, 100, 200, 40}, new float[4]);
 
     Dataset view = Datasets.resized(source, 4, 2);
 
     assertThat(view.shape()).isEqualTo(ExampleShape.image(2, 4, 2));
-    assertThat(view.name()).isEqualTo("pictures.resized(4x2)");
+    assertThat(view.name()).isEqualTo("images.resized(4x2)");
     assertThat(example(view, 0))
         .usingComparatorWithPrecision(1e-4f)
         .containsExactly(0, 0, 25, 25, 75, 75, 100, 100, 200, 200, 160, 160, 80, 80, 40, 40);
@@ -223,7 +223,7 @@ class DatasetsTest {
     float[] white = new float[3 * 8 * 8];
     Arrays.fill(white, 255f);
 
-    Dataset view = Datasets.resized(pictures(ExampleShape.image(3, 8, 8), white), size, size);
+    Dataset view = Datasets.resized(images(ExampleShape.image(3, 8, 8), white), size, size);
 
     assertThat(example(view, 0)).containsOnly(255f);
   }
@@ -245,18 +245,18 @@ class DatasetsTest {
     InMemoryDataset unit = InMemoryDataset.of("unit", new float[][] {{1, 1}}, ValueRange.UNIT);
 
     assertRejected(
-        () -> Datasets.concat(UNLABELLED, one),
+        () -> Datasets.concat(UNLABELED, one),
         "Sets that are joined have the same shape, but bare has 2 and one has 1.");
     assertRejected(
-        () -> Datasets.concat(UNLABELLED, unit), "the same range, but bare has [-Infinity");
+        () -> Datasets.concat(UNLABELED, unit), "the same range, but bare has [-Infinity");
     assertRejected(
-        () -> Datasets.concat(TEN, UNLABELLED),
-        "the same number of classes, but ten has 4 and bare has 0.");
+        () -> Datasets.concat(TEN, UNLABELED),
+        "the same labels, but ten has class labels and bare has none.");
   }
 
   @Test
   void digestsAreDerived() {
-    Dataset picture = pictures(ExampleShape.image(1, 1, 1), new float[] {1});
+    Dataset image = images(ExampleShape.image(1, 1, 1), new float[] {1});
     assertThat(
             new String[] {
               TEN.digest(),
@@ -265,10 +265,10 @@ class DatasetsTest {
               Datasets.subset(TEN, 2, 1, 0).digest(),
               Datasets.take(numbered("eleven", 11), 3).digest(),
               Datasets.concat(TEN, TEN).digest(),
-              picture.digest(),
-              Datasets.padded(picture, 2, 2, 0).digest(),
-              Datasets.padded(picture, 2, 2, 1).digest(),
-              Datasets.resized(picture, 2, 2).digest(),
+              image.digest(),
+              Datasets.padded(image, 2, 2, 0).digest(),
+              Datasets.padded(image, 2, 2, 1).digest(),
+              Datasets.resized(image, 2, 2).digest(),
             })
         .doesNotHaveDuplicates();
     // Names do not matter, nor by which selections one came to the same examples.
@@ -296,8 +296,8 @@ class DatasetsTest {
     return InMemoryDataset.of(name, rows, ValueRange.UNBOUNDED).withLabels(labels, 4);
   }
 
-  private static Dataset pictures(ExampleShape shape, float[]... rows) {
-    return InMemoryDataset.of("pictures", shape, rows, ValueRange.BYTES);
+  private static Dataset images(ExampleShape shape, float[]... rows) {
+    return InMemoryDataset.of("images", shape, rows, ValueRange.BYTES);
   }
 
   private static int[] firsts(Dataset data) {

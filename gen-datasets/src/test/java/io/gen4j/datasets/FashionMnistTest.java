@@ -61,7 +61,7 @@ class FashionMnistTest {
       counts[test.label(i)]++;
     }
     assertThat(counts).containsOnly(1000);
-    // The first training picture is the ankle boot that every introduction shows.
+    // The first training image is the ankle boot that every introduction shows.
     assertThat(FashionMnist.CLASSES.get(train.label(0))).isEqualTo("ankle boot");
   }
 }

@@ -35,7 +35,7 @@ class IdxTest {
     Path images = write(directory, zipped ? "a" : "a.gz", zipped ? gzip(IMAGES) : IMAGES);
     Path labels = write(directory, zipped ? "b" : "b.gz", zipped ? gzip(LABELS) : LABELS);
 
-    Dataset data = Idx.labelled(images, labels);
+    Dataset data = Idx.labeled(images, labels);
 
     assertThat(data.name()).isEqualTo("a");
     assertThat(data.size()).isEqualTo(3);
@@ -69,7 +69,7 @@ class IdxTest {
   void labelsAreUnsigned() {
     Path labels = write(directory, "b", idx(8, new long[] {3}, (byte) 255, (byte) 128, (byte) 0));
 
-    Dataset data = Idx.labelled(write(directory, "a", IMAGES), labels);
+    Dataset data = Idx.labeled(write(directory, "a", IMAGES), labels);
 
     assertThat(data.classes()).isEqualTo(256);
     assertThat(new int[] {data.label(0), data.label(1), data.label(2)})
@@ -81,11 +81,11 @@ class IdxTest {
     Path images = write(directory, "a", IMAGES);
     Path labels = write(directory, "b", LABELS);
 
-    assertThat(Idx.labelled(images, labels, 47).classes()).isEqualTo(47);
-    assertThatThrownBy(() -> Idx.labelled(images, labels, 4))
+    assertThat(Idx.labeled(images, labels, 47).classes()).isEqualTo(47);
+    assertThatThrownBy(() -> Idx.labeled(images, labels, 4))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("labels run from 0 to 3, but the label of example 2 is 4");
-    assertThatThrownBy(() -> Idx.labelled(images, labels, 0))
+    assertThatThrownBy(() -> Idx.labeled(images, labels, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1 class, but got 0");
   }
@@ -158,7 +158,7 @@ class IdxTest {
         .hasMessage(
             "The IDX file of the labels is missing: no train-labels-idx1-ubyte(.gz) in "
                 + directory
-                + ". For pictures without labels use Idx.images("
+                + ". For images without labels use Idx.images("
                 + images
                 + ").");
     assertThatThrownBy(() -> Idx.test(directory))
@@ -167,7 +167,7 @@ class IdxTest {
     assertThatThrownBy(() -> Idx.images(nowhere))
         .isInstanceOf(DataException.class)
         .hasMessage("The IDX file of the images is missing: " + nowhere + ". Check the path.");
-    assertThatThrownBy(() -> Idx.labelled(images, nowhere))
+    assertThatThrownBy(() -> Idx.labeled(images, nowhere))
         .isInstanceOf(DataException.class)
         .hasMessage("The IDX file of the labels is missing: " + nowhere + ". Check the path.");
     assertThatThrownBy(() -> Idx.train(nowhere))
@@ -209,12 +209,12 @@ class IdxTest {
 
   @Test
   void refusesOtherRanks() {
-    assertRefused(LABELS, "has rank 1 [3], but pictures have rank 3");
+    assertRefused(LABELS, "has rank 1 [3], but images have rank 3");
     assertRefused(LABELS, "Is this the label file?");
     assertRefused(
-        idx(8, new long[] {1, 1, 1, 1, 1}, (byte) 0), "has rank 5 [1, 1, 1, 1, 1], but pictures");
+        idx(8, new long[] {1, 1, 1, 1, 1}, (byte) 0), "has rank 5 [1, 1, 1, 1, 1], but images");
     Path images = write(directory, "images", IMAGES);
-    assertThatThrownBy(() -> Idx.labelled(images, images))
+    assertThatThrownBy(() -> Idx.labeled(images, images))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("has rank 3 [3, 2, 4], but labels have rank 1 [n]")
         .hasMessageContaining("Is this the image file?");
@@ -278,13 +278,13 @@ class IdxTest {
     Path images = write(directory, "images", IMAGES);
     Path labels = write(directory, "labels", idx(8, new long[] {2}, bytes(2, 0, 1)));
 
-    assertThatThrownBy(() -> Idx.labelled(images, labels))
+    assertThatThrownBy(() -> Idx.labeled(images, labels))
         .isInstanceOf(DataException.class)
         .hasMessage(
             labels
                 + " has 2 labels, but "
                 + images
-                + " has 3 pictures. Do the two files belong"
+                + " has 3 images. Do the two files belong"
                 + " together?");
   }
 

@@ -8,12 +8,10 @@ import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,23 +20,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
 
-  private static final ImageFolderOptions GREY = ImageFolderOptions.builder(4, 4).grey().build();
+  private static final ImageFolderOptions GRAY =
+      ImageFolderOptions.builder(4, 4).grayscale().build();
 
   @TempDir Path folder;
 
   @Test
   void filesComeInTheOrderOfTheirRelativePaths() throws Exception {
     for (String name : List.of("b/x.png", "a.png", "b.png", "b/a/y.png", "B.png", "c.JPG")) {
-      Pictures.writeAs(
-          Pictures.rgb(8, 8, (x, y) -> 0x808080),
+      TestImages.writeAs(
+          TestImages.rgb(8, 8, (x, y) -> 0x808080),
           name.endsWith("png") ? "png" : "jpg",
           folder.resolve(name));
     }
-    Pictures.solid(folder.resolve(".hidden.png"), 0);
-    Pictures.solid(folder.resolve(".git/z.png"), 0);
-    Files.writeString(folder.resolve("notes.txt"), "no picture");
+    TestImages.solid(folder.resolve(".hidden.png"), 0);
+    TestImages.solid(folder.resolve(".git/z.png"), 0);
+    Files.writeString(folder.resolve("notes.txt"), "no image");
 
-    ImageFolder data = ImageFolder.open(folder, GREY);
+    ImageFolder data = ImageFolder.open(folder, GRAY);
 
     assertThat(relativePaths(data))
         .containsExactly("B.png", "a.png", "b.png", "b/a/y.png", "b/x.png", "c.JPG");
@@ -47,20 +46,20 @@ class ImageFolderTest {
     assertThat(data.range()).isEqualTo(ValueRange.BYTES);
     assertThat(data.classNames()).isEmpty();
     assertThat(data.skipped()).isEmpty();
-    assertThat(data.options()).isEqualTo(GREY);
+    assertThat(data.options()).isEqualTo(GRAY);
     DatasetContract.check(data);
   }
 
   @Test
   void subFoldersAreLabels() throws Exception {
-    Pictures.solid(folder.resolve("zebra/1.png"), 0x010101);
-    Pictures.solid(folder.resolve("ant/deep/3.png"), 0x030303);
-    Pictures.solid(folder.resolve("ant/2.png"), 0x020202);
-    Pictures.solid(folder.resolve("mule/4.png"), 0x040404);
+    TestImages.solid(folder.resolve("zebra/1.png"), 0x010101);
+    TestImages.solid(folder.resolve("ant/deep/3.png"), 0x030303);
+    TestImages.solid(folder.resolve("ant/2.png"), 0x020202);
+    TestImages.solid(folder.resolve("mule/4.png"), 0x040404);
     Files.createDirectory(folder.resolve(".cache"));
 
     ImageFolder data =
-        ImageFolder.open(folder, ImageFolderOptions.builder(2, 2).labelled(true).build());
+        ImageFolder.open(folder, ImageFolderOptions.builder(2, 2).labelsFromFolders().build());
 
     assertThat(data.classNames()).containsExactly("ant", "mule", "zebra");
     assertThat(data.classes()).isEqualTo(3);
@@ -75,11 +74,11 @@ class ImageFolderTest {
   @Test
   void theSameWithAndWithoutCache() throws Exception {
     for (int i = 0; i < 12; i++) {
-      Pictures.write(Pictures.noise(20 + i, 30, i), folder.resolve(i + ".png"));
+      TestImages.write(TestImages.noise(20 + i, 30, i), folder.resolve(i + ".png"));
     }
     ImageFolderOptions.Builder options = ImageFolderOptions.builder(8, 8);
     Dataset streamed = ImageFolder.open(folder, options.cacheBytes(0).build());
-    // 192 bytes a picture and 24 about it: room for five.
+    // 192 bytes an image and 24 about it: room for five.
     Dataset partly = ImageFolder.open(folder, options.cacheBytes(5 * 216 + 215).build());
     Dataset cached = ImageFolder.open(folder, options.cacheBytes(1 << 20).build());
 
@@ -111,149 +110,158 @@ class ImageFolderTest {
   }
 
   @Test
-  void aTruncatedPictureIsNamedWhenItIsRead() {
-    Pictures.solid(folder.resolve("a.png"), 0);
-    Path broken = Pictures.write(Pictures.noise(64, 64, 1), folder.resolve("b.jpg"));
-    Pictures.truncate(broken, 0.5);
+  void aTruncatedImageIsNamedWhenItIsRead() {
+    TestImages.solid(folder.resolve("a.png"), 0);
+    Path broken = TestImages.write(TestImages.noise(64, 64, 1), folder.resolve("b.jpg"));
+    TestImages.truncate(broken, 0.5);
 
-    ImageFolder data = ImageFolder.open(folder, GREY);
+    ImageFolder data = ImageFolder.open(folder, GRAY);
 
     assertThat(data.size()).isEqualTo(2);
     assertThatThrownBy(() -> example(data, 1))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("Cannot read the picture " + broken + ": ")
-        .hasMessageEndingWith("Mend or remove the file, and open the folder again.");
+        .hasMessageStartingWith("Cannot read the image " + broken + ": ")
+        .hasMessageEndingWith("Repair or remove the file, and open the folder again.");
   }
 
   @Test
   void aBrokenHeaderIsNamedWhenTheFolderIsOpened() throws Exception {
-    Pictures.solid(folder.resolve("a.png"), 0);
-    Path text = Files.writeString(folder.resolve("b.jpg"), "no picture at all");
+    TestImages.solid(folder.resolve("a.png"), 0);
+    Path text = Files.writeString(folder.resolve("b.jpg"), "no image at all");
 
     assertRefused(
-        GREY,
-        "Cannot read the picture "
+        GRAY,
+        "Cannot read the image "
             + text
-            + ": it is neither PNG, JPEG, BMP nor GIF. Mend or remove the file;"
+            + ": it is not an image of a kind that can be read: PNG, JPEG, BMP, GIF, TIFF or what"
+            + " ImageIO plugins on the class path add. Repair or remove the file;"
             + " skipUnreadable(true) leaves such files out.");
 
     Files.delete(text);
-    Path png = Pictures.truncate(Pictures.solid(folder.resolve("c.png"), 0), 0.25);
-    assertRefused(GREY, "Cannot read the picture " + png);
+    Path png = TestImages.truncate(TestImages.solid(folder.resolve("c.png"), 0), 0.25);
+    assertRefused(GRAY, "Cannot read the image " + png);
     Files.write(png, new byte[0]);
-    assertRefused(GREY, "Cannot read the picture " + png);
+    assertRefused(GRAY, "Cannot read the image " + png);
     Files.delete(png);
     Path link = Files.createSymbolicLink(folder.resolve("d.png"), folder.resolve("nowhere"));
-    assertRefused(GREY, "Cannot read the picture " + link + ": NoSuchFileException");
+    assertRefused(GRAY, "Cannot read the image " + link + ": NoSuchFileException");
   }
 
   @Test
   void anAbsurdHeaderIsRefusedBeforeItFillsTheMemory() throws Exception {
-    Path file = Pictures.solid(folder.resolve("a.png"), 0);
+    Path file = TestImages.solid(folder.resolve("a.png"), 0);
     byte[] bytes = Files.readAllBytes(file);
     bytes[17] = 1; // width and height, big-endian from 16 and 20 on: 65,544 each
     bytes[21] = 1;
     Files.write(file, bytes);
 
     assertRefused(
-        GREY, file + ": its header announces 65544x65544 pixels, and 1 to 100000000 are read");
+        GRAY,
+        file + ": its header announces 65544x65544 pixels, and images of 1 to 100000000 pixels");
   }
 
   @Test
-  void unreadablePicturesAreSkippedIfAsked() throws Exception {
-    Pictures.solid(folder.resolve("one/a.png"), 0x111111);
-    Path half = Pictures.write(Pictures.noise(64, 64, 1), folder.resolve("one/b.png"));
-    Pictures.truncate(half, 0.5);
-    Path text = Files.writeString(folder.resolve("one/c.gif"), "no picture");
-    Pictures.solid(folder.resolve("two/d.png"), 0x222222);
+  void unreadableImagesAreSkippedIfAsked() throws Exception {
+    TestImages.solid(folder.resolve("one/a.png"), 0x111111);
+    Path half = TestImages.write(TestImages.noise(64, 64, 1), folder.resolve("one/b.png"));
+    TestImages.truncate(half, 0.5);
+    Path text = Files.writeString(folder.resolve("one/c.gif"), "no image");
+    TestImages.solid(folder.resolve("two/d.png"), 0x222222);
     ImageFolderOptions options =
-        ImageFolderOptions.builder(2, 2).labelled(true).skipUnreadable(true).build();
+        ImageFolderOptions.builder(2, 2).labelsFromFolders().skipUnreadable(true).build();
 
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    PrintStream before = System.err;
-    ImageFolder data;
-    try (PrintStream captured = new PrintStream(log, true, StandardCharsets.UTF_8)) {
-      System.setErr(captured); // where slf4j-simple writes
-      data = ImageFolder.open(folder, options);
-    } finally {
-      System.setErr(before);
-    }
+    List<ImageFolder> opened = new ArrayList<>();
+    String log = TestLog.of(() -> opened.add(ImageFolder.open(folder, options)));
+    ImageFolder data = opened.get(0);
 
     assertThat(relativePaths(data)).containsExactly("one/a.png", "two/d.png");
     assertThat(IntStream.range(0, 2).map(data::label)).containsExactly(0, 1);
     assertThat(data.skipped()).containsExactly(half, text);
-    assertThat(log.toString(StandardCharsets.UTF_8))
-        .contains("WARN io.gen4j.datasets.ImageFolder - Left out the picture " + half + ": ")
-        .contains("Left out the picture " + text + ": it is neither PNG, JPEG, BMP nor GIF")
+    assertThat(log)
+        .containsOnlyOnce("WARN io.gen4j.datasets.ImageFolder - ")
+        .contains(
+            "Left out 2 of the 4 files of "
+                + folder
+                + ", by extension: 1 .gif, 1 .png. Unreadable images among them: 2 of 4, the first "
+                + half
+                + ": ")
         .doesNotContain("a.png");
     DatasetContract.check(data);
   }
 
   @Test
   void refusesAFolderWhereAllIsUnreadable() throws Exception {
-    Path text = Files.writeString(folder.resolve("a.gif"), "no picture");
+    Path text = Files.writeString(folder.resolve("a.gif"), "no image");
 
     assertRefused(
         ImageFolderOptions.builder(2, 2).skipUnreadable(true).build(),
-        "None of the 1 pictures of " + folder + " can be read, the first, " + text);
+        "None of the 1 images of "
+            + folder
+            + " can be read. The first is "
+            + text
+            + ": it is not an image");
   }
 
   @Test
-  void refusesFoldersWithoutPictures() throws Exception {
+  void refusesFoldersWithoutImages() throws Exception {
     Path file = Files.writeString(folder.resolve("a.txt"), "x");
 
     assertRefused(
-        GREY, "No pictures (.png, .jpg, .jpeg, .bmp, .gif) in " + folder + " or below it.");
-    assertThatThrownBy(() -> ImageFolder.open(file, GREY))
+        GRAY,
+        "No images (.png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff, .webp) in "
+            + folder
+            + " or below it, but 1 .txt. Check the folder.");
+    assertThatThrownBy(() -> ImageFolder.open(file, GRAY))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("pictures from " + file + ", which is not a folder");
-    assertThatThrownBy(() -> ImageFolder.open(folder.resolve("nowhere"), GREY))
+        .hasMessageContaining("images from " + file + ", which is not a folder");
+    assertThatThrownBy(() -> ImageFolder.open(folder.resolve("nowhere"), GRAY))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("nowhere, which is missing");
   }
 
   @Test
   void refusesLabelsWithoutSubFolders() throws Exception {
-    ImageFolderOptions labelled = ImageFolderOptions.builder(2, 2).labelled(true).build();
-    Pictures.solid(folder.resolve("loose.png"), 0);
+    ImageFolderOptions labeled = ImageFolderOptions.builder(2, 2).labelsFromFolders().build();
+    TestImages.solid(folder.resolve("loose.png"), 0);
 
     assertRefused(
-        labelled, "Asked for sub-folders as labels, but " + folder + " has no sub-folders.");
+        labeled, "Asked for sub-folders as labels, but " + folder + " has no sub-folders.");
 
-    Pictures.solid(folder.resolve("a/x.png"), 0);
-    assertRefused(labelled, "but 1 pictures of " + folder + " lie beside the sub-folders");
-    assertRefused(labelled, "the first being loose.png");
+    TestImages.solid(folder.resolve("a/x.png"), 0);
+    assertRefused(labeled, "but 1 images of " + folder + " lie next to the sub-folders");
+    assertRefused(labeled, "the first being loose.png");
 
     Files.delete(folder.resolve("loose.png"));
     Files.createDirectory(folder.resolve("b"));
     assertRefused(
-        labelled,
-        "No pictures (.png, .jpg, .jpeg, .bmp, .gif) in "
+        labeled,
+        "No images (.png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff, .webp) in "
             + folder.resolve("b")
             + " or below it."
             + " Every sub-folder is a class");
 
     Files.delete(folder.resolve("b"));
-    assertThat(ImageFolder.open(folder, labelled).classes()).isEqualTo(1);
+    assertThat(ImageFolder.open(folder, labeled).classes()).isEqualTo(1);
   }
 
   @Test
   void digestIsOfNamesSizesTimesAndOptions() throws Exception {
-    Path a = Pictures.solid(folder.resolve("a.png"), 0);
-    Pictures.solid(folder.resolve("b.png"), 0);
-    String digest = ImageFolder.open(folder, GREY).digest();
+    Path a = TestImages.solid(folder.resolve("a.png"), 0);
+    TestImages.solid(folder.resolve("b.png"), 0);
+    String digest = ImageFolder.open(folder, GRAY).digest();
 
     assertThat(digest).startsWith("files:");
-    assertThat(ImageFolder.open(folder, GREY).digest()).isEqualTo(digest);
+    assertThat(ImageFolder.open(folder, GRAY).digest()).isEqualTo(digest);
     assertThat(
-            ImageFolder.open(folder, ImageFolderOptions.builder(4, 4).grey().cacheBytes(0).build())
+            ImageFolder.open(
+                    folder, ImageFolderOptions.builder(4, 4).grayscale().cacheBytes(0).build())
                 .digest())
         .isEqualTo(digest);
     assertThat(ImageFolder.open(folder, ImageFolderOptions.builder(4, 4).build()).digest())
         .isNotEqualTo(digest);
-    assertThat(Datasets.take(ImageFolder.open(folder, GREY), 1).digest()).startsWith("files:");
+    assertThat(Datasets.take(ImageFolder.open(folder, GRAY), 1).digest()).startsWith("files:");
     Files.setLastModifiedTime(a, FileTime.fromMillis(1_000_000));
-    assertThat(ImageFolder.open(folder, GREY).digest()).isNotEqualTo(digest);
+    assertThat(ImageFolder.open(folder, GRAY).digest()).isNotEqualTo(digest);
   }
 
   @Test
@@ -261,23 +269,48 @@ class ImageFolderTest {
     ImageFolderOptions options = ImageFolderOptions.builder(3, 5).build();
 
     assertThat(options)
-        .isEqualTo(new ImageFolderOptions(3, 5, 3, 0xFFFFFF, false, false, 256L << 20));
-    assertThat(ImageFolderOptions.builder(3, 5).grey().rgb().build()).isEqualTo(options);
+        .isEqualTo(
+            new ImageFolderOptions(
+                3, 5, 3, 0xFFFFFF, new ImageLabels.None(), false, 100_000_000, 256L << 20));
+    assertThat(ImageFolderOptions.builder(3, 5).grayscale().rgb().build()).isEqualTo(options);
     assertRejected(
-        () -> ImageFolderOptions.builder(0, 5).build(), "A picture is at least 1x1, but got 0x5.");
+        () -> ImageFolderOptions.builder(0, 5).build(), "An image is at least 1x1, but got 0x5.");
     assertRejected(
-        () -> ImageFolderOptions.builder(5, 0).build(), "A picture is at least 1x1, but got 5x0.");
+        () -> ImageFolderOptions.builder(5, 0).build(), "An image is at least 1x1, but got 5x0.");
     assertRejected(
-        () -> new ImageFolderOptions(3, 5, 2, 0, false, false, 0), "or 3 (red, green, blue), but");
+        () -> new ImageFolderOptions(3, 5, 2, 0, new ImageLabels.None(), false, 1, 0),
+        "or 3 (red, green, blue), but");
     assertRejected(
         () -> ImageFolderOptions.builder(1 << 15, 1 << 15).build(), "does not fit an array");
     assertRejected(
         () -> ImageFolderOptions.builder(1, 1).background(0x1000000).build(),
-        "A background is a colour 0xRRGGBB, but got 0x1000000.");
+        "A background is a color 0xRRGGBB, but got 0x1000000.");
     assertRejected(() -> ImageFolderOptions.builder(1, 1).background(-1).build(), "0xRRGGBB");
     assertRejected(
         () -> ImageFolderOptions.builder(1, 1).cacheBytes(-1).build(),
         "A cache has 0 bytes (off) or more, but got -1.");
+  }
+
+  @Test
+  void optionsPrintReadably() {
+    assertThat(ImageFolderOptions.builder(3, 5).background(0x0000FF).build())
+        .hasToString(
+            "ImageFolderOptions[3x5 rgb, background 0x0000ff, labels none, skipUnreadable false,"
+                + " maxPixels 100000000, cacheBytes 268435456]");
+    assertThat(
+            ImageFolderOptions.builder(3, 5)
+                .grayscale()
+                .labelsFromCsv(Path.of("a.csv"), "hair")
+                .build()
+                .toString())
+        .contains("3x5 grayscale", "labels from column hair of a.csv");
+  }
+
+  @Test
+  void maxPixelsIsChecked() {
+    assertRejected(
+        () -> ImageFolderOptions.builder(1, 1).maxPixels(0).build(),
+        "Images of at least 1 pixel are read, but got maxPixels 0.");
   }
 
   private List<String> relativePaths(ImageFolder data) {

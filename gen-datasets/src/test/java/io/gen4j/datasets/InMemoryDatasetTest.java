@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,10 +127,20 @@ class InMemoryDatasetTest {
   }
 
   @Test
+  void takesSequencesFromArrays() throws Exception {
+    INDArray array = Nd4j.arange(2 * 3 * 4).castTo(DataType.FLOAT).reshape(2, 3, 4);
+    Dataset data = InMemoryDataset.of("n", array, ValueRange.UNBOUNDED);
+
+    assertThat(data.shape()).isEqualTo(new ExampleShape(List.of(3, 4)));
+    assertThat(example(data, 1)[5]).isEqualTo(12 + 5);
+    DatasetContract.check(data);
+  }
+
+  @Test
   void refusesArraysOfOtherRanksOrTypes() {
     assertRefused(
-        () -> InMemoryDataset.of("n", Nd4j.zeros(DataType.FLOAT, 2, 3, 4), ValueRange.UNIT),
-        "n needs an array [n, features] or [n, channels, height, width], but got rank 3 [2, 3, 4]");
+        () -> InMemoryDataset.of("n", Nd4j.zeros(DataType.FLOAT, 3), ValueRange.UNIT),
+        "n needs an array [n, ...shape], but got rank 1 [3]");
     assertRefused(
         () -> InMemoryDataset.of("n", Nd4j.zeros(DataType.BOOL, 2, 3), ValueRange.UNIT),
         "n needs an array of numbers, but got one of type BOOL");

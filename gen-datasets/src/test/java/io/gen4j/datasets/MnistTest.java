@@ -181,7 +181,7 @@ class MnistTest {
     return sum;
   }
 
-  /** Over the first 1,000 pictures, each pixel times its position in the file modulo 1009. */
+  /** Over the first 1,000 images, each pixel times its position in the file modulo 1009. */
   private static long pixelSumByPosition(Dataset data) {
     long sum = 0;
     float[] values = new float[784];

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class StackedTest {
 
-  /** Four pictures of 1x1x2, whose first value is the label and whose second is ten more. */
+  /** Four images of 1x1x2, whose first value is the label and whose second is ten more. */
   private static final Dataset SOURCE =
       InMemoryDataset.of(
               "four",
@@ -21,7 +21,7 @@ class StackedTest {
           .withLabels(new int[] {0, 1, 2, 3}, 4);
 
   @Test
-  void channelsArePicturesOfTheSource() throws Exception {
+  void channelsAreImagesOfTheSource() throws Exception {
     Dataset stacked = Datasets.stacked(SOURCE, 3, 200, 7);
 
     assertThat(stacked.size()).isEqualTo(200);

@@ -211,10 +211,7 @@ final class FashionAnomaly implements Callable<Integer> {
             .withLearningRate(rate)
             .withSeed(training.seed());
     MlpVae networks = MlpVae.of(normal.shape()).withHidden(hidden);
-    return Vae.create(
-        networks.encoder(options, training.seed()),
-        networks.decoder(options, training.seed() + 1),
-        options);
+    return Vae.create(networks, options);
   }
 
   /** Draws what scores lowest and highest of the test set, with reconstructions below. */

@@ -13,10 +13,10 @@ import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
-import io.gen4j.vae.Bound;
 import io.gen4j.vae.Vae;
 import io.gen4j.vae.VaeOptions;
 import io.gen4j.vae.architecture.MlpVae;
+import io.gen4j.vae.evaluation.Bound;
 import io.gen4j.vae.objective.Objective;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.objective.Schedule;
@@ -181,11 +181,7 @@ final class IwaeTable implements Callable<Integer> {
             .withSeed(training.seed());
     MlpVae networks =
         MlpVae.of(train.shape()).withHidden(List.of(200, 200)).withActivation(Activation.TANH);
-    Vae vae =
-        Vae.create(
-            networks.encoder(options, training.seed()),
-            networks.decoder(options, training.seed() + 1),
-            options);
+    Vae vae = Vae.create(networks, options);
     if (from != null) {
       Vae trained = Vae.load(from);
       copy(trained.encoder(), vae.encoder());

@@ -2,10 +2,11 @@ package io.gen4j.examples;
 
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.evaluation.FeatureStatistics;
+import io.gen4j.core.evaluation.FrechetDistance;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
-import io.gen4j.examples.judge.FrechetDistance;
 import io.gen4j.examples.judge.Judge;
 import io.gen4j.examples.judge.JudgeReport;
 import io.gen4j.examples.losses.LossOutcome;
@@ -141,14 +142,14 @@ final class LossTable implements Callable<Integer> {
   private LossOutcome judge(Judge judge, INDArray samples, Gan gan, double seconds) {
     JudgeReport verdict = judge.judge(samples, gan.range());
     Dataset test = mnist.test();
-    try (Batches real = Batches.of(test, test.size(), gan.range(), 0, 0);
+    try (Batches real = Batches.of(test, test.size(), gan.range(), 0);
         INDArray ofReal = judge.features(real.next().data(), gan.range());
         INDArray ofSamples = judge.features(samples, gan.range())) {
       return new LossOutcome(
           verdict.confident(),
           Collections.min(verdict.classCounts()),
           Collections.max(verdict.classCounts()),
-          FrechetDistance.between(ofReal, ofSamples),
+          FrechetDistance.between(FeatureStatistics.of(ofReal), FeatureStatistics.of(ofSamples)),
           seconds);
     }
   }

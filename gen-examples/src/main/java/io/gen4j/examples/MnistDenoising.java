@@ -122,10 +122,7 @@ final class MnistDenoising implements Callable<Integer> {
             .withLearningRate(rate)
             .withSeed(training.seed());
     MlpVae networks = MlpVae.of(train.shape()).withHidden(hidden);
-    return Vae.create(
-        networks.encoder(options, training.seed()),
-        networks.decoder(options, training.seed() + 1),
-        options);
+    return Vae.create(networks, options);
   }
 
   private static Errors errors(Vae model, Dataset test) {

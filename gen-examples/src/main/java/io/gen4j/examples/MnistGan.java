@@ -2,7 +2,6 @@ package io.gen4j.examples;
 
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
-import io.gen4j.core.random.Latent;
 import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.SavedLayers;
@@ -98,11 +97,8 @@ final class MnistGan implements Callable<Integer> {
     if (architecture == Architecture.DCGAN) {
       return networks.dcgan(digits.shape(), conditional ? digits.classes() : 0, options);
     }
-    MlpGan pair = MlpGan.of(digits.shape()).withLatentSize(networks.latent());
     return Gan.create(
-        pair.generator(options.seed()),
-        pair.discriminator(options.seed() + 1),
-        Latent.normal(networks.latent()),
+        MlpGan.of(digits).withLatentSize(networks.latent()).withPacking(networks.packing()),
         options);
   }
 }

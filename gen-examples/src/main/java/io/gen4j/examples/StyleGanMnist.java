@@ -3,7 +3,6 @@ package io.gen4j.examples;
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.image.ImageGrid;
-import io.gen4j.core.random.Latent;
 import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.SavedSettings;
@@ -12,9 +11,8 @@ import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.StyleSampler;
 import io.gen4j.gan.architecture.StyleGan;
-import io.gen4j.gan.penalty.GradientPenalty;
+import io.gen4j.gan.term.GradientPenalty;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -81,10 +79,13 @@ final class StyleGanMnist implements Callable<Integer> {
 
   private Gan resume(long steps) {
     Gan gan = networks.resume(training, spec, steps);
-    List<GradientPenalty> penalties = gan.options().regularization().penalties();
-    new SavedSettings(spec, training.model())
-        .compareRate("--r1", r1, penalties.isEmpty() ? 0 : penalties.get(0).weight())
-        .check();
+    double weight =
+        gan.options().terms().stream()
+            .filter(GradientPenalty.class::isInstance)
+            .mapToDouble(term -> ((GradientPenalty) term).weight())
+            .findFirst()
+            .orElse(0);
+    new SavedSettings(spec, training.model()).compareRate("--r1", r1, weight).check();
     return gan;
   }
 
@@ -93,14 +94,10 @@ final class StyleGanMnist implements Callable<Integer> {
         networks
             .options(steps, training.seed())
             .withPenalties(GradientPenalty.r1(r1).withEvery(R1_EVERY));
-    StyleGan pair =
-        StyleGan.of(digits.shape())
-            .withWidth(networks.width())
-            .withLatentSize(networks.latent(), networks.latent());
     return Gan.create(
-        pair.generator(options.seed()),
-        pair.discriminator(options.seed() + 1),
-        Latent.normal(networks.latent()),
+        StyleGan.of(digits)
+            .withWidth(networks.width())
+            .withLatentSize(networks.latent(), networks.latent()),
         options);
   }
 }

@@ -9,11 +9,11 @@ import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.examples.support.VaePictures;
-import io.gen4j.vae.Bound;
-import io.gen4j.vae.CodeUse;
 import io.gen4j.vae.Vae;
 import io.gen4j.vae.VaeOptions;
 import io.gen4j.vae.architecture.ConvVae;
+import io.gen4j.vae.evaluation.Bound;
+import io.gen4j.vae.evaluation.CodeUse;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -131,9 +131,6 @@ final class VqVae implements Callable<Integer> {
             .withLearningRate(rate)
             .withSeed(training.seed());
     ConvVae networks = ConvVae.of(train.shape()).withWidth(width);
-    return Vae.create(
-        networks.encoder(options, training.seed()),
-        networks.decoder(options, training.seed() + 1),
-        options);
+    return Vae.create(networks, options);
   }
 }

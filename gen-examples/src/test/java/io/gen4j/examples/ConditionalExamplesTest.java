@@ -81,7 +81,7 @@ class ConditionalExamplesTest {
     assertThat(ImageIO.read(folder.resolve("samples.png").toFile()).getHeight()).isEqualTo(side);
     assertThat(folder.resolve("reconstructions.png")).isNotEmptyFile();
     Vae vae = Vae.load(folder.resolve("model.zip"));
-    assertThat(vae.options().classes()).isEqualTo(10);
+    assertThat(vae.classes()).isEqualTo(10);
 
     example.run("--epochs=3", "--resume");
     assertThat(Vae.load(folder.resolve("model.zip")).steps()).isEqualTo(18);

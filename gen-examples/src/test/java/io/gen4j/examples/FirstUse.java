@@ -2,7 +2,6 @@ package io.gen4j.examples;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.random.Latent;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
@@ -28,9 +27,9 @@ enum FirstUse {
   MAXOUT_GAN(() -> MaxoutGan.of(ExampleShape.vector(2)).generator(1)),
   RESIDUAL_GAN(() -> ResidualGan.of(picture()).generator(1)),
   STYLE_GAN(() -> StyleGan.of(picture()).generator(1)),
-  MLP_VAE(() -> MlpVae.of(picture()).encoder(vae(), 1)),
-  CONV_VAE(() -> ConvVae.of(picture()).encoder(vae(), 1)),
-  GRID_VAE(() -> GridVae.of(picture()).encoder(VaeOptions.defaults(7 * 7), 1)),
+  MLP_VAE(() -> MlpVae.of(picture()).encoder(vae())),
+  CONV_VAE(() -> ConvVae.of(picture()).encoder(vae())),
+  GRID_VAE(() -> GridVae.of(picture()).encoder(VaeOptions.defaults(7 * 7))),
   GAN_FILE(folder -> Gan.load(folder.resolve("gan.zip"))),
   VAE_FILE(folder -> Vae.load(folder.resolve("vae.zip"))),
   ND4J_ITSELF(() -> Nd4j.create(2));
@@ -50,15 +49,9 @@ enum FirstUse {
   /** Writes the files that some uses read. */
   static void writeFiles(Path folder) {
     MlpGan networks = MlpGan.of(ExampleShape.vector(4)).withLatentSize(3);
-    Gan.create(
-            networks.generator(1),
-            networks.discriminator(2),
-            Latent.normal(3),
-            GanOptions.defaults())
-        .save(folder.resolve("gan.zip"));
+    Gan.create(networks, GanOptions.defaults()).save(folder.resolve("gan.zip"));
     MlpVae pair = MlpVae.of(ExampleShape.vector(4)).withHidden(List.of(3));
-    Vae.create(pair.encoder(vae(), 1), pair.decoder(vae(), 2), vae())
-        .save(folder.resolve("vae.zip"));
+    Vae.create(pair, vae()).save(folder.resolve("vae.zip"));
   }
 
   private static ExampleShape picture() {

@@ -53,7 +53,7 @@ class StackedMnistTest {
       assertThat(folder.resolve(name)).isNotEmptyFile();
     }
     assertThat(Gan.load(folder.resolve("model.zip")).shape().channels()).isEqualTo(3);
-    assertThat(Gan.load(folder.resolve("model.zip")).options().input().packing()).isEqualTo(2);
+    assertThat(Gan.load(folder.resolve("model.zip")).packing()).isEqualTo(2);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> example.run("--hidden=16", "--resume"))

@@ -1,7 +1,9 @@
 package io.gen4j.gan;
 
 import io.gen4j.core.Discriminator;
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.Generator;
+import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
@@ -9,33 +11,46 @@ import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
-import io.gen4j.core.training.TrainingLoop;
+import io.gen4j.core.training.TrainedNetwork;
+import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
-import io.gen4j.core.training.TrainingStep;
-import io.gen4j.gan.loss.GanLoss;
-import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
+import io.gen4j.core.training.WeightClipping;
+import io.gen4j.gan.conditioning.Codes;
+import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.internal.AdversarialStep;
+import io.gen4j.gan.internal.Conditioner;
+import io.gen4j.gan.internal.DiscriminatorInput;
+import io.gen4j.gan.internal.Game;
+import io.gen4j.gan.internal.GeneratorInput;
+import io.gen4j.gan.internal.RunningTerm;
+import io.gen4j.gan.internal.Samples;
+import io.gen4j.gan.internal.SpectralWeights;
+import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.term.GanTerms;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A generative adversarial network: a generator and a discriminator with what trains them.
+ * A generative adversarial network: a generator, a discriminator, and what trains them.
  *
  * <p>Samples come from the moving average of the generator where there is one. Methods may be
  * called from any thread, one at a time; calls wait for each other. Two models of equal networks,
@@ -44,6 +59,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Gan {
 
+  private static final long WEIGHTS = 0x5745L;
   private static final long SHUFFLE = 0x4453L;
   private static final long SAMPLE_SEEDS = 0x5341L;
 
@@ -51,150 +67,160 @@ public final class Gan {
   private final Discriminator discriminator;
   private final Generator sampler;
   private final Latent latent;
-  private final int classes;
-  private final Condition condition;
+  private final Conditioner conditioner;
   private final GanOptions options;
   private final ValueRange range;
   private final ExampleShape shape;
-  private final View view;
-  private final Updates generatorUpdates;
-  private final Updates discriminatorUpdates;
-  private final PathLengthPenalty pathLength;
+  private final DiscriminatorInput input;
+  private final List<RunningTerm> terms = new ArrayList<>();
+  private final Map<Network, SpectralWeights> spectral = new LinkedHashMap<>();
+  private final Trainer trainer;
   private final AdversarialStep step;
   private final Samples samples;
-  private long steps;
-  private Map<String, Object> data = Map.of();
+
+  /** The networks of a model; {@code averaged} is null without a moving average. */
+  record Graphs(
+      ComputationGraph generator, ComputationGraph discriminator, ComputationGraph averaged) {}
 
   /** Opens networks; {@code saved} is the file that they come from, null if they are new. */
   Gan(
-      ComputationGraph generatorGraph,
-      ComputationGraph discriminatorGraph,
-      ComputationGraph averagedGraph,
+      Graphs graphs,
       Latent latent,
-      int classes,
+      Conditioning conditioning,
+      int packing,
       GanOptions options,
       ModelFile saved) {
-    StepMemory training = StepMemory.create();
-    this.latent = latent;
-    this.classes = classes;
-    this.options = options;
-    this.condition = Condition.of(classes, options.conditioning(), options.codes());
-    GanChecks.requireConsistent(classes, condition, options);
-    int inputs = latent.size() + condition.size();
-    this.generator = Generator.of(Network.open("generator", generatorGraph, training), inputs);
-    this.discriminator =
-        Discriminator.of(Network.open("discriminator", discriminatorGraph, training));
-    this.sampler =
-        averagedGraph == null
-            ? generator
-            : Generator.of(
-                Network.open("averaged generator", averagedGraph, StepMemory.create()), inputs);
-    this.range = Configurations.outputRange(generatorGraph);
-    this.view = new View(options.input(), condition);
-    INDArray sample = GanChecks.requireSample(generator, latent, condition, view.packing());
-    this.shape = GanChecks.shape(sample);
-    GanChecks.requirePictures(options, shape);
-    GanChecks.requireMatch(discriminator, sample, classes, condition, view);
-    TrainingWarnings.check(options, discriminator.network());
-    this.samples = new Samples(sampler, latent, condition, shape);
-    SpectralNormalization normalized = options.regularization().spectralNormalization();
-    this.generatorUpdates =
-        new Updates(
-            generator.network(),
-            GanFile.spectral(generator.network(), normalized == SpectralNormalization.BOTH, saved),
-            options.regularization().gradientClipping(),
-            Double.POSITIVE_INFINITY,
-            options.health());
-    this.discriminatorUpdates =
-        new Updates(
-            discriminator.network(),
-            GanFile.spectral(
-                discriminator.network(), normalized != SpectralNormalization.NONE, saved),
-            options.regularization().gradientClipping(),
-            options.regularization().weightClipping(),
-            options.health());
-    this.pathLength =
-        new PathLengthPenalty(generator.network(), options.regularization().pathLength());
-    if (saved != null) {
-      state().forEach((name, value) -> value.assign(saved.property(name, Number.class)));
+    GanChecks.requireConsistent(conditioning, packing);
+    // What a model consists of outlives workspaces that are open here.
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      StepMemory training = StepMemory.create();
+      this.latent = latent;
+      this.options = options;
+      this.conditioner = new Conditioner(conditioning);
+      this.generator = generator("generator", graphs.generator(), training);
+      this.discriminator =
+          Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
+      this.sampler =
+          graphs.averaged() == null
+              ? generator
+              : generator("averaged generator", graphs.averaged(), StepMemory.create());
+      this.range = Configurations.outputRange(graphs.generator());
+      this.input = new DiscriminatorInput(options.input(), conditioning, packing);
+      GeneratorInput generatorInput = GeneratorInput.of(generator.network(), latent, conditioning);
+      INDArray sample =
+          GanChecks.requireSample(
+              new Samples(generator.network(), generatorInput, ExampleShape.vector(1)),
+              latent.size(),
+              packing);
+      this.shape = GanChecks.shape(sample);
+      GanChecks.requireImages(options, shape);
+      GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
+      GanChecks.requireLayers(discriminator.network(), options.terms());
+      TrainingWarnings.check(options, discriminator.network());
+      this.samples = new Samples(sampler.network(), generatorInput, shape);
+      GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
+      options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
+      if (saved != null) {
+        state().forEach((name, value) -> value.assign(saved.property(name, Number.class)));
+      }
+      TrainedNetwork first = trained(generator.network(), 1, SpectralNormalization.BOTH, saved);
+      if (sampler != generator) {
+        first = first.withAverage(sampler.network());
+      }
+      TrainedNetwork second =
+          trained(
+              discriminator.network(),
+              options.alternation().discriminatorSteps(),
+              SpectralNormalization.DISCRIMINATOR,
+              saved);
+      this.trainer =
+          new Trainer(
+              List.of(first, second),
+              List.copyOf(state().values()),
+              options.optimization(),
+              options.health());
+      Game game =
+          new Game(
+              generatorInput,
+              input,
+              conditioner,
+              options.objective(),
+              List.copyOf(terms),
+              options.alternation(),
+              options.health(),
+              options.seed());
+      this.step = new AdversarialStep(first, second, game, trainer);
     }
-    this.step =
-        new AdversarialStep(
-            generator,
-            discriminator,
-            averagedGraph == null ? null : sampler.network(),
-            latent,
-            condition,
-            view,
-            generatorUpdates,
-            discriminatorUpdates,
-            pathLength,
-            options);
   }
 
-  /** What training changes beside the networks, by the names that files give it. */
+  private Generator generator(String name, ComputationGraph graph, StepMemory memory) {
+    Network network = Network.open(name, graph, memory);
+    boolean alone = GeneratorInput.of(network, latent, conditioning()).separate();
+    int behind = alone ? 0 : conditioning().size();
+    return Generator.of(network, latent.size() + behind);
+  }
+
+  /** Prepares a network for training; it is normalized from this option on. */
+  private TrainedNetwork trained(
+      Network network, int updates, SpectralNormalization from, ModelFile saved) {
+    TrainedNetwork trained = TrainedNetwork.of(network).withUpdatesPerStep(updates);
+    if (options.bounds().spectral().compareTo(from) >= 0) {
+      SpectralWeights weights = GanFile.spectral(network, saved);
+      spectral.put(network, weights);
+      return trained.withConstraint(weights);
+    }
+    double bound = options.bounds().clipping();
+    return network == discriminator.network() && !Double.isInfinite(bound)
+        ? trained.withConstraint(new WeightClipping(network, bound))
+        : trained;
+  }
+
+  /** Returns what training changes besides the networks, by the names that files give it. */
   Map<String, INDArray> state() {
     // In an order of its own, so that equal models have equal files.
     Map<String, INDArray> state = new LinkedHashMap<>();
-    state.put("augmentation_probability", view.state());
-    state.put("mean_path_length", pathLength.state());
+    state.put("augmentation_probability", input.state());
+    for (RunningTerm running : terms) {
+      running
+          .state()
+          .forEach((name, value) -> state.put(running.term().name() + "." + name, value));
+    }
     return state;
   }
 
   /**
-   * Creates an untrained GAN.
+   * Creates a GAN of networks that a pair of {@code io.gen4j.gan.architecture} builds, or that an
+   * application brings ({@link GanNetworks#of}). Untrained weights are drawn with the seed of the
+   * options; trained ones are kept, and the moving average starts from them too.
    *
-   * <p>With {@link Codes} the generator takes them behind the latent vector, and the discriminator
-   * gives what it reads of them behind its logit.
-   *
-   * @param generator network {@code [batch, latent.size()] -> [batch, ...data]}; the range of its
-   *     last activation is the range that data are mapped to
-   * @param discriminator network {@code [batch, ...data] -> [batch, 1]} logits; with packing it
-   *     takes that many examples side by side, see {@link DiscriminatorInput}
-   * @throws IllegalArgumentException if the networks do not fit each other or the latent size
+   * @throws IllegalArgumentException if the networks do not fit each other or what they are said to
+   *     be built for; the message names the option to change
    */
-  public static Gan create(
-      ComputationGraphConfiguration generator,
-      ComputationGraphConfiguration discriminator,
-      Latent latent,
-      GanOptions options) {
-    return createConditional(generator, discriminator, latent, 0, options);
+  public static Gan create(GanNetworks networks, GanOptions options) {
+    Gen4j.initialize();
+    GanChecks.requireConsistent(networks.conditioning(), networks.packing());
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      NetworkSource generator = networks.generator(weightSeed(options.seed()));
+      NetworkSource discriminator = networks.discriminator(weightSeed(options.seed() + 1));
+      IUpdater first = options.scheduledGeneratorUpdater();
+      IUpdater second = options.scheduledDiscriminatorUpdater();
+      boolean averages = options.optimization().averaging() > 0;
+      Graphs graphs =
+          new Graphs(
+              generator.graph("generator", first),
+              discriminator.graph("discriminator", second),
+              averages ? generator.graph("averaged generator", first) : null);
+      if (averages) {
+        graphs.averaged().params().assign(graphs.generator().params());
+      }
+      return new Gan(
+          graphs, networks.latent(), networks.conditioning(), networks.packing(), options, null);
+    }
   }
 
-  /**
-   * Creates an untrained GAN that is told which class to generate, in the way that {@link
-   * GanOptions#conditioning} says.
-   *
-   * @param generator network {@code [batch, latent.size() + classes] -> [batch, ...data]}: latent
-   *     vectors with an indicator of the class behind them
-   * @param discriminator network whose input and output {@link Conditioning} gives; by default
-   *     {@code [batch, ...data] -> [batch, 1 + classes]}
-   * @param classes number of classes of the data that it will be trained on
-   * @throws IllegalArgumentException if the networks do not fit each other or these sizes
-   */
-  public static Gan createConditional(
-      ComputationGraphConfiguration generator,
-      ComputationGraphConfiguration discriminator,
-      Latent latent,
-      int classes,
-      GanOptions options) {
-    GanChecks.requireClasses(classes);
-    GanChecks.requireAdaptable(options);
-    StepMemory memory = StepMemory.create();
-    ComputationGraph first =
-        Network.create(
-                "generator",
-                Configurations.withUpdater(generator, options.scheduledGeneratorUpdater()),
-                memory)
-            .graph();
-    ComputationGraph second =
-        Network.create(
-                "discriminator",
-                Configurations.withUpdater(discriminator, options.scheduledDiscriminatorUpdater()),
-                memory)
-            .graph();
-    ComputationGraph average = options.averaging() > 0 ? first.clone() : null;
-    return new Gan(first, second, average, latent, classes, options, null);
+  /** DL4J takes a seed of 0 for none. */
+  private static long weightSeed(long seed) {
+    return seed == 0 ? Seeds.derive(seed, WEIGHTS) : seed;
   }
 
   /** Returns the generator that is trained. */
@@ -217,12 +243,22 @@ public final class Gan {
     return latent;
   }
 
+  /** Returns what samples are generated from besides the latent vector. */
+  public Conditioning conditioning() {
+    return conditioner.conditioning();
+  }
+
+  /** Returns the number of examples that the discriminator judges together. */
+  public int packing() {
+    return input.packing();
+  }
+
   /**
    * Returns the number of labels that samples can be asked of: classes of the data, or values of
    * the first categorical code; 0 if there are none.
    */
   public int classes() {
-    return condition.labels();
+    return conditioning().labels();
   }
 
   /** Returns how the GAN is trained. */
@@ -240,69 +276,106 @@ public final class Gan {
     return range;
   }
 
+  /** Returns how far the GAN has been trained. */
+  public synchronized TrainingCounts counts() {
+    return trainer.counts();
+  }
+
   /** Returns the number of generator steps made so far. */
-  public synchronized long steps() {
-    return steps;
+  public long steps() {
+    return counts().steps();
+  }
+
+  /** Returns the data that the GAN was trained on last, if it was trained. */
+  public synchronized Optional<DataDescription> data() {
+    return trainer.data();
+  }
+
+  /** Returns tables of both networks' layers, shapes and parameter counts. */
+  public String summary() {
+    return generator.network().summary()
+        + System.lineSeparator()
+        + discriminator.network().summary();
   }
 
   /**
    * Trains until the epochs or steps of the options are reached, counting those made before. Among
    * a step's metrics are {@code discriminator_loss} and {@code generator_loss}: the adversarial
-   * losses (nats where the loss is logistic) with the terms of classes, codes and consistency, but
-   * without penalties on gradients; {@link GanOptions#withHealth} adds more.
+   * losses (nats where the loss is logistic) with the terms on top, but without those that run
+   * passes of their own, such as penalties on gradients. The value of each term of the options is a
+   * metric under the term's name, {@code generator_} before it if the term is in both losses;
+   * {@link GanOptions#withHealth} adds more.
+   *
+   * <p>A field {@code mask} of the data marks the padding of sequences {@code [batch, features,
+   * time]}. Generated sequences take the masks of the batch's real ones. Padded steps are 0 where
+   * the discriminator sees them, and no loss, term or metric counts them.
    *
    * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than
    *     a batch, or a learning rate falls below 0 before the end
-   * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite; the
-   *     network that it names is then that of its last good update, or, with {@link
-   *     GanOptions#withRollback}, the whole model and {@link #steps} are those last kept of which a
-   *     step has succeeded
+   * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite. The
+   *     network that it names then has the parameters of its last good update; with {@link
+   *     GanOptions#withRollback} the whole model and {@link #counts} have rolled back
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
-    GanChecks.requireFits(dataset, shape, classes);
-    GanChecks.requireTrainable(fit, discriminator.network(), view.packing());
-    GanChecks.requireRates(dataset, fit, options, steps);
-    data = ModelFile.provenance(dataset, fit.batchSize());
-    TrainingLoop loop =
-        new TrainingLoop(dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
-    LongConsumer count = made -> steps = made;
-    TrainingStep whole =
-        options.rollback() == 0
-            ? step
-            : new RollbackStep(step, this::restorables, this::refresh, options.rollback(), count);
-    return loop.run(new CountingStep(whole, count), steps);
+    GanChecks.requireFits(dataset, shape, conditioning(), packing());
+    GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
+    TrainingWarnings.checkRange(dataset, range);
+    return trainer.fit(step, dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 
   /**
    * Draws samples. Their latent vectors are not those of {@code latent().sample(count, seed)}: to
-   * know the vectors, draw them so and {@link #decode(INDArray) decode} them.
+   * know the vectors, draw them so and {@link #decode(INDArray) decode} them. Labels of a
+   * class-conditional GAN are drawn as in its training, see {@link
+   * io.gen4j.gan.conditioning.LabelSampling}.
    *
    * @param count number of samples
    * @param seed seed of the latent vectors: equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   * @throws IllegalArgumentException if the GAN generates from condition tensors
    */
   public INDArray sample(int count, long seed) {
     GanChecks.requireCount(count);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
-    return decode(latent.sample(count, derived), condition.draw(count, derived));
+    return sample(conditioner.draw(count, derived), derived);
   }
 
   /**
-   * Draws samples of one class from a conditional GAN, or of one value of the first categorical
-   * code of an InfoGAN, whose other codes are drawn.
+   * Draws samples of one class from a class-conditional GAN, or of one value of the first
+   * categorical code of an InfoGAN, whose other codes are drawn.
    *
    * @param label class of the samples, from 0
    * @param count number of samples
    * @param seed seed of the latent vectors: equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
-   * @throws IllegalArgumentException if there is no such class, or the GAN is not conditional
+   * @throws IllegalArgumentException if there is no such class, or the GAN has no classes
    */
   public INDArray sample(int label, int count, long seed) {
     GanChecks.requireCount(count);
+    int[] labels = new int[count];
+    Arrays.fill(labels, label);
+    GanChecks.requireLabels(conditioning(), count, labels);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
-    List<Integer> labels = Collections.nCopies(count, label);
-    GanChecks.requireLabels(condition, count, labels);
-    return decode(latent.sample(count, derived), samples.conditions(labels, derived));
+    return sample(conditioner.ofLabels(labels, derived), derived);
+  }
+
+  /**
+   * Draws one sample for each condition.
+   *
+   * @param conditions {@code [count, ...shape]} as the model saw them in training: bounded
+   *     continuous conditions in [-1, 1]; indicators of classes, or codes (see {@link Codes}).
+   *     Never changed
+   * @param seed seed of the latent vectors: equal seeds give equal samples
+   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
+   * @throws IllegalArgumentException if the conditions have another shape
+   */
+  public INDArray sample(INDArray conditions, long seed) {
+    GanChecks.requireConditions(conditioning(), conditions.size(0), conditions);
+    return sample(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS));
+  }
+
+  private INDArray sample(ConditionBatch conditions, long seed) {
+    return decode(samples.input().vectors(conditions.size(), seed), conditions);
   }
 
   /**
@@ -323,53 +396,59 @@ public final class Gan {
   /**
    * Draws any number of samples of one class, as {@link #sampleEach(long, int, long, Consumer)}.
    *
-   * @throws IllegalArgumentException if there is no such class, or the GAN is not conditional
+   * @throws IllegalArgumentException if there is no such class, or the GAN has no classes
    */
   public void sampleEach(int label, long count, int batch, long seed, Consumer<INDArray> consumer) {
     BulkSampling.run(count, batch, seed, (size, s) -> sample(label, size, s), consumer);
   }
 
   /**
-   * Draws the samples of given latent vectors from an unconditional GAN, in bounded working memory.
+   * Returns the samples of given latent vectors of an unconditional GAN, in bounded working memory.
    *
    * @param vectors {@code [count, latent.size()]}, never changed
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if the vectors have another size, or the GAN is conditional
    */
   public INDArray decode(INDArray vectors) {
-    return decode(vectors, List.of());
+    GanChecks.requireVectors(vectors, latent.size());
+    int count = (int) vectors.size(0);
+    if (conditioning().labels() > 0) {
+      GanChecks.requireLabels(conditioning(), count);
+    }
+    return decode(vectors, conditioner.draw(count, SAMPLE_SEEDS));
   }
 
   /**
-   * Draws the samples of given latent vectors and classes, in bounded working memory. Of an InfoGAN
-   * the labels are values of the first categorical code, and the other codes are drawn, always the
-   * same for the same number of samples; {@link #decode(INDArray, double[]...)} takes all of them.
+   * Returns the samples of given latent vectors and classes, in bounded working memory. The labels
+   * of an InfoGAN are values of the first categorical code, and the other codes are drawn, always
+   * the same for the same number of samples; {@link #decode(INDArray, INDArray)} takes all of them.
    *
    * @param vectors {@code [count, latent.size()]}, never changed
-   * @param labels one class per vector, from 0; none for an unconditional GAN
+   * @param labels one class per vector, from 0
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if the vectors have another size, or labels do not fit
    */
-  public INDArray decode(INDArray vectors, List<Integer> labels) {
-    GanChecks.requireLabels(condition, vectors.size(0), labels);
-    return decode(
-        vectors,
-        condition.labels() > 0
-            ? condition.ofLabels(labels)
-            : condition.draw((int) vectors.size(0), SAMPLE_SEEDS));
+  public INDArray decode(INDArray vectors, int[] labels) {
+    GanChecks.requireVectors(vectors, latent.size());
+    GanChecks.requireLabels(conditioning(), vectors.size(0), labels);
+    return decode(vectors, conditioner.ofLabels(labels, SAMPLE_SEEDS));
   }
 
   /**
-   * Draws the samples of given latent vectors and codes of an InfoGAN, or indicators of classes, in
-   * bounded working memory.
+   * Returns the samples of given latent vectors and conditions, in bounded working memory.
    *
    * @param vectors {@code [count, latent.size()]}, never changed
-   * @param conditions what stands behind each latent vector, {@code [count][size]}, see {@link
-   *     Codes}
+   * @param conditions {@code [count, ...shape]}, see {@link #sample(INDArray, long)}; never changed
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
-   * @throws IllegalArgumentException if the vectors or conditions have another size
+   * @throws IllegalArgumentException if the vectors or conditions have another shape
    */
-  public synchronized INDArray decode(INDArray vectors, double[]... conditions) {
+  public INDArray decode(INDArray vectors, INDArray conditions) {
+    GanChecks.requireVectors(vectors, latent.size());
+    GanChecks.requireConditions(conditioning(), vectors.size(0), conditions);
+    return decode(vectors, ConditionBatch.of(conditions));
+  }
+
+  private synchronized INDArray decode(INDArray vectors, ConditionBatch conditions) {
     return samples.decode(vectors, conditions);
   }
 
@@ -382,17 +461,45 @@ public final class Gan {
    */
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
     long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
+    double[] condition = conditioner.draw(1, first).rows()[0];
     INDArray from = latent.sample(1, first);
     INDArray to = latent.sample(1, Seeds.derive(toSeed, SAMPLE_SEEDS));
     INDArray way = latent.interpolate(from, to, count);
     double[][] conditions = new double[count][];
-    Arrays.fill(conditions, condition.draw(1, first)[0]);
-    return decode(way, conditions);
+    Arrays.fill(conditions, condition);
+    return decode(way, ConditionBatch.of(conditions));
   }
 
-  /** Returns the mean row of what a function reads off the sampling network, batch by batch. */
+  /**
+   * Maps samples back to the units of the data that the GAN was trained on, for example to bytes.
+   *
+   * @param drawn samples {@code [count, ...shape]} in {@link #range}, never changed
+   * @throws IllegalStateException if the GAN was never trained
+   */
+  public INDArray toDataUnits(INDArray drawn) {
+    return trainedOn().toDataUnits(drawn, range);
+  }
+
+  /**
+   * Maps samples back to rows in the units that the rows had before scaling.
+   *
+   * @param drawn samples {@code [count, width]} in {@link #range}, never changed
+   * @return for each sample one Double or String per column
+   * @throws IllegalStateException if the GAN was never trained, or not on rows
+   */
+  public List<List<Object>> toRows(INDArray drawn) {
+    return trainedOn().rows(drawn, range);
+  }
+
+  private DataDescription trainedOn() {
+    return data()
+        .orElseThrow(
+            () -> new IllegalStateException("The GAN was never trained: its data are not known"));
+  }
+
+  /** Returns the mean row of what a function reads from the sampling network, batch by batch. */
   synchronized INDArray meanOverSamples(int count, long seed, Supplier<INDArray> read) {
-    return samples.mean(count, seed, read);
+    return samples.mean(conditioner.draw(count, seed), seed, read);
   }
 
   /**
@@ -408,54 +515,34 @@ public final class Gan {
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is no GAN, or its loss is none of {@link
-   *     GanLosses}: then give the loss with {@link #load(Path, GanLoss)}
+   * @throws IllegalArgumentException if the file is no GAN, or was trained with a loss or term of
+   *     the application's own: give it with {@link #load(Path, GanParts)}
    */
   public static Gan load(Path file) {
-    return GanFile.read(file);
+    return load(file, GanParts.NONE);
   }
 
-  /** Opens a saved model that was trained with a loss of the application's own. */
-  public static Gan load(Path file, GanLoss loss) {
-    return GanFile.read(file, loss);
-  }
-
-  /** Returns the classes of the data, 0 for none. */
-  int dataClasses() {
-    return classes;
-  }
-
-  Updates generatorUpdates() {
-    return generatorUpdates;
-  }
-
-  Updates discriminatorUpdates() {
-    return discriminatorUpdates;
-  }
-
-  /** Returns what is known of the data that it was trained on last. */
-  Map<String, Object> data() {
-    return data;
-  }
-
-  /** Goes on from a step, after training on data. */
-  void goOn(long made, Map<String, Object> trainedOn) {
-    steps = made;
-    data = trainedOn;
-  }
-
-  private List<Restorable> restorables() {
-    List<Restorable> all = new ArrayList<>();
-    all.add(generatorUpdates.restorable(List.of()));
-    all.add(discriminatorUpdates.restorable(state().values()));
-    if (sampler != generator) {
-      all.add(new Restorable(sampler.network(), List.of()));
+  /** Opens a saved model that was trained with losses or terms of the application's own. */
+  public static Gan load(Path file, GanParts own) {
+    Gen4j.initialize();
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return GanFile.read(file, own);
     }
-    return all;
   }
 
-  private void refresh() {
-    generatorUpdates.refresh();
-    discriminatorUpdates.refresh();
+  /** Returns the weights of networks that are spectrally normalized. */
+  Map<Network, SpectralWeights> spectral() {
+    return spectral;
+  }
+
+  /** Returns how often each label was counted. */
+  List<Long> labelCounts() {
+    return conditioner.labelCounts();
+  }
+
+  /** Goes on from where a saved model was. */
+  void resume(TrainingCounts made, DataDescription trainedOn, List<Long> labelCounts) {
+    trainer.resume(made, trainedOn);
+    conditioner.setLabelCounts(labelCounts);
   }
 }

@@ -1,66 +1,82 @@
 package io.gen4j.gan;
 
-import io.gen4j.core.Discriminator;
-import io.gen4j.core.Generator;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.network.Configurations;
+import io.gen4j.core.data.Field;
 import io.gen4j.core.network.Network;
-import io.gen4j.core.random.Latent;
+import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.gan.conditioning.Codes;
+import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.internal.DiscriminatorInput;
+import io.gen4j.gan.internal.Examples;
+import io.gen4j.gan.internal.LogitLayout;
+import io.gen4j.gan.internal.Samples;
+import io.gen4j.gan.term.GanTerm;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Whether networks, options, data and arguments fit each other; what does not is named. */
+/** Checks that networks, options, data and arguments fit each other; names what does not. */
 final class GanChecks {
 
   private GanChecks() {}
 
-  /** Finds contradictions between options, before networks are opened. */
-  static void requireConsistent(int classes, Condition condition, GanOptions options) {
-    if (classes > 0 && condition instanceof Condition.OfCodes) {
-      throw new IllegalArgumentException(
-          "A GAN has either classes of the data or codes, got "
-              + classes
-              + " classes and "
-              + options.codes());
+  /** Returns what a conditioning adds, as the option that states it. */
+  private static String option(Conditioning conditioning) {
+    if (conditioning instanceof Conditioning.Classes classes) {
+      return "withClasses(" + classes.number() + ") as " + classes.kind();
     }
-    if (condition.outputs() > 0 && options.input().packing() > 1) {
+    if (conditioning instanceof Conditioning.Tensor tensor) {
+      return "withCondition(" + tensor.shape() + ") as " + tensor.kind();
+    }
+    return conditioning instanceof Codes codes ? "withCodes, " + codes.inputs() + " numbers" : "";
+  }
+
+  /** Finds a discriminator that must judge examples one by one, but judges packs. */
+  static void requireConsistent(Conditioning conditioning, int packing) {
+    if (packing < 1) {
       throw new IllegalArgumentException(
-          "A discriminator that sees "
-              + options.input().packing()
-              + " examples packed together cannot tell the class of each; use "
-              + "Conditioning.CONCATENATED, or a packing of 1");
+          "The discriminator judges 1 or more examples together, got withPacking(" + packing + ")");
+    }
+    if (conditioning.outputs() > 0 && packing > 1) {
+      throw new IllegalArgumentException(
+          "A discriminator that judges "
+              + packing
+              + " examples together cannot tell the class or the codes of each: "
+              + option(conditioning)
+              + " does not go with withPacking("
+              + packing
+              + "); use ConditioningKind.CONCATENATED, or a packing of 1");
     }
   }
 
-  /** Finds an augmentation that cannot adapt, before a training. */
-  static void requireAdaptable(GanOptions options) {
-    if (options.input().augmentation().isAdaptive() && Double.isNaN(options.loss().boundary())) {
-      throw new IllegalArgumentException(
-          "Adaptive augmentation reads overfitting off the sign of real logits, which means nothing"
-              + " under the loss "
-              + options.loss().name()
-              + "; use another loss, or augmentation of a fixed probability");
-    }
-  }
-
-  /** Runs the generator once, so that what does not fit is found here and named. */
-  static INDArray requireSample(
-      Generator generator, Latent latent, Condition condition, int count) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      DataType type = generator.network().parameters().dataType();
-      return generator.generate(Nd4j.zeros(type, count, latent.size() + condition.size()));
+  /** Runs the generator once, so that a mismatch is found here and named. */
+  static INDArray requireSample(Samples samples, int latentSize, int packing) {
+    Conditioning conditioning = samples.input().conditioning();
+    Network generator = samples.sampler();
+    INDArray vectors =
+        latentSize == 0 ? null : Nd4j.zeros(generator.parameters().dataType(), packing, latentSize);
+    ConditionBatch conditions = ConditionBatch.of(new double[packing][conditioning.size()]);
+    try {
+      return samples.decode(vectors, conditions);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "The generator cannot take latent vectors of size "
-              + latent.size()
-              + (condition.size() > 0 ? " with " + condition.size() + " numbers behind" : "")
+          "The generator cannot take "
+              + (latentSize == 0 ? "conditions alone" : "latent vectors of size " + latentSize)
+              + (conditioning.size() == 0
+                  ? ""
+                  : " with the "
+                      + conditioning.size()
+                      + " numbers of "
+                      + option(conditioning)
+                      + (samples.input().separate() ? " as an input of its own" : " behind"))
               + ": "
               + e.getMessage(),
           e);
@@ -75,44 +91,49 @@ final class GanChecks {
 
   /** Runs the discriminator once on samples, likewise. */
   static void requireMatch(
-      Discriminator discriminator, INDArray sample, int classes, Condition condition, View view) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      int pack = view.packing();
-      long[] axes = Arrays.copyOfRange(sample.shape(), 1, sample.rank());
-      INDArray logits;
-      try {
-        logits = discriminator.score(view.see(sample, new double[pack][condition.size()], 0, 0));
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException(
-            "The discriminator cannot take what the generator makes, shape "
-                + Arrays.toString(axes)
-                + (pack > 1 ? ", " + pack + " examples packed together" : "")
-                + (condition.isSeen() ? ", with indicators of " + classes + " classes" : "")
-                + ": "
-                + e.getMessage(),
-            e);
-      }
-      int width = 1 + condition.outputs();
-      if (!Arrays.equals(logits.shape(), new long[] {1, width})) {
-        throw new IllegalArgumentException(
-            "The discriminator must give one logit per example"
-                + (width > 1 ? " and " + condition.outputs() + " numbers for its condition" : "")
-                + ", [batch, "
-                + width
-                + "], but gives shape "
-                + Arrays.toString(logits.shape())
-                + " for one example. End it in a DenseLayer with nOut("
-                + width
-                + ").");
-      }
+      Network discriminator, INDArray sample, Conditioning conditioning, DiscriminatorInput input) {
+    int packing = input.packing();
+    ConditionBatch conditions = ConditionBatch.of(new double[packing][conditioning.size()]);
+    INDArray logits;
+    try {
+      Examples examples = new Examples(sample, conditions, null);
+      logits = discriminator.output(input.see(examples, 0, 0));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "The discriminator cannot take what the generator makes, shape "
+              + shape(sample)
+              + (packing > 1 ? ", " + packing + " examples together (withPacking)" : "")
+              + (conditioning.size() > 0 ? ", with " + option(conditioning) : "")
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    int width = 1 + conditioning.outputs();
+    if (logits.size(0) != 1 || LogitLayout.of(conditioning.outputs(), logits.shape()) == null) {
+      throw new IllegalArgumentException(
+          "The discriminator must give one logit"
+              + (width > 1
+                  ? " and " + conditioning.outputs() + " numbers for " + option(conditioning)
+                  : "")
+              + " at each position, [batch, "
+              + width
+              + ", ...positions], but gives shape "
+              + Arrays.toString(logits.shape())
+              + " for one example. For one logit per example, end it in a DenseLayer with nOut("
+              + width
+              + ").");
     }
   }
 
-  /** Checks a number of classes. */
-  static void requireClasses(int classes) {
-    if (classes < 0 || classes == 1) {
-      throw new IllegalArgumentException(
-          "A conditional GAN has 2 or more classes (0 for an unconditional one), got " + classes);
+  /** Checks that the discriminator has the layers that terms read. */
+  static void requireLayers(Network discriminator, List<GanTerm> terms) {
+    for (GanTerm term : terms) {
+      try (StepMemory.Scope scope = discriminator.memory().open()) {
+        term.layers().forEach(discriminator::activation);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "The term '" + term.name() + "' reads the discriminator: " + e.getMessage(), e);
+      }
     }
   }
 
@@ -123,18 +144,19 @@ final class GanChecks {
     }
   }
 
-  /** Checks that what augmentation changes are pictures. */
-  static void requirePictures(GanOptions options, ExampleShape shape) {
+  /** Checks that the data that augmentation changes are images. */
+  static void requireImages(GanOptions options, ExampleShape shape) {
     if (!options.input().augmentation().isNone() && !shape.isImage()) {
       throw new IllegalArgumentException(
-          "Augmentation changes pictures [channels, height, width], but these networks are of shape "
+          "Augmentation changes images [channels, height, width], but these networks are of shape "
               + shape
               + "; leave it out");
     }
   }
 
-  /** Checks that a data set is of the networks' shape and classes. */
-  static void requireFits(Dataset dataset, ExampleShape shape, int classes) {
+  /** Checks that a data set is of the networks' shape, with the classes or conditions they take. */
+  static void requireFits(
+      Dataset dataset, ExampleShape shape, Conditioning conditioning, int packing) {
     if (!dataset.shape().equals(shape)) {
       throw new IllegalArgumentException(
           "The networks take examples of shape "
@@ -145,28 +167,64 @@ final class GanChecks {
               + dataset.shape()
               + ". Build the networks for that shape, or resize the data.");
     }
-    if (classes > 0 && dataset.classes() != classes) {
+    if (conditioning instanceof Conditioning.Classes classes
+        && dataset.classes() != classes.number()) {
       throw new IllegalArgumentException(
           "The GAN is conditional on "
-              + classes
+              + classes.number()
               + " classes but "
               + dataset.name()
               + " has "
               + (dataset.hasLabels() ? dataset.classes() + " classes" : "no labels"));
     }
+    if (conditioning instanceof Conditioning.Tensor tensor
+        && !dataset
+            .field(Field.CONDITION)
+            .map(Field::shape)
+            .equals(conditioning.conditionShape())) {
+      throw new IllegalArgumentException(
+          "The GAN generates from conditions of shape "
+              + tensor.shape()
+              + " but "
+              + dataset.name()
+              + dataset
+                  .field(Field.CONDITION)
+                  .map(field -> " has conditions of shape " + field.shape())
+                  .orElse(" has no field '" + Field.CONDITION + "'"));
+    }
+    if (dataset.field(Field.MASK).isPresent()) {
+      int steps = dataset.field(Field.MASK).get().shape().length();
+      List<Integer> axes = shape.dimensions();
+      if (packing > 1 || axes.get(axes.size() - 1) != steps) {
+        throw new IllegalArgumentException(
+            "The padding mask of "
+                + dataset.name()
+                + " is for sequences [features, "
+                + steps
+                + "], judged one at a time; the networks take shape "
+                + shape
+                + " and withPacking("
+                + packing
+                + ")");
+      }
+    }
   }
 
-  /** Finds batches that the discriminator cannot take. */
-  static void requireTrainable(FitOptions fit, Network discriminator, int pack) {
+  /** Finds batches that a network cannot take. */
+  static void requireTrainable(FitOptions fit, Network generator, Network discriminator, int pack) {
     if (fit.batchSize() % pack != 0) {
       throw new IllegalArgumentException(
-          "The discriminator sees "
+          "The discriminator judges "
               + pack
-              + " examples packed together, which does not divide the batch of "
+              + " examples together, which does not divide the batch of "
               + fit.batchSize()
               + "; use a multiple of "
               + pack);
     }
+    int judged = fit.batchSize() / pack;
+    requireNormalizable(generator, fit.batchSize(), "a batch");
+    requireNormalizable(
+        discriminator, judged, pack > 1 ? "a batch of packs of " + pack : "a batch");
     discriminator
         .graph()
         .getConfiguration()
@@ -174,39 +232,68 @@ final class GanChecks {
         .forEach(
             (name, vertex) -> {
               if (vertex instanceof MinibatchDeviationVertex deviation
-                  && fit.batchSize() / pack % deviation.group() != 0) {
+                  && judged % deviation.group() != 0) {
                 throw new IllegalArgumentException(
                     "Minibatch standard deviation over groups of "
                         + deviation.group()
                         + " does not divide what the discriminator judges at a time, "
-                        + fit.batchSize() / pack
+                        + judged
                         + "; change the batch size");
               }
             });
   }
 
-  /** Finds learning rates that fall below zero before a training ends. */
-  static void requireRates(Dataset dataset, FitOptions fit, GanOptions options, long steps) {
-    int each = options.discriminatorSteps();
-    long end = fit.end(dataset, each);
-    Configurations.requireRates("generator", options.scheduledGeneratorUpdater(), steps, end);
-    Configurations.requireRates(
-        "discriminator", options.scheduledDiscriminatorUpdater(), steps * each, end * each);
+  /** One value has no deviation: batch normalization would output its shift alone. */
+  private static void requireNormalizable(Network network, int examples, String what) {
+    if (examples > 1) {
+      return;
+    }
+    network
+        .graph()
+        .getConfiguration()
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (seesOneValue(network, name, vertex)) {
+                throw new IllegalArgumentException(
+                    "The batch normalization '"
+                        + name
+                        + "' of the "
+                        + network.name()
+                        + " would see one value per channel in "
+                        + what
+                        + " of 1, and pass nothing on; use a larger batch");
+              }
+            });
   }
 
-  /** Checks that there is a label of a class for each sample, or none. */
-  static void requireLabels(Condition condition, long count, List<Integer> labels) {
-    int values = condition.labels();
-    if (labels.size() != (values > 0 ? count : 0)) {
+  private static boolean seesOneValue(Network network, String name, GraphVertex vertex) {
+    if (vertex instanceof LayerVertex layer
+        && layer.getLayerConf().getLayer() instanceof BatchNormalization normalization) {
+      // The input of the last pass: creation made one if no training did.
+      long[] shape = network.graph().getVertex(name).getInputs()[0].shape();
+      long values = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
+      return values == normalization.getNOut();
+    }
+    return false;
+  }
+
+  /** Checks that there is a label of a class for each sample. */
+  static void requireLabels(Conditioning conditioning, long count, int... labels) {
+    int values = conditioning.labels();
+    if (values == 0) {
       throw new IllegalArgumentException(
-          values > 0
-              ? "A GAN with classes or codes takes one label (value of its first categorical code) per"
-                  + " sample, or indicators and codes as numbers, got "
-                  + labels.size()
-                  + " labels for "
-                  + count
-                  + " samples"
-              : "This GAN is not conditional, so it takes no labels, got " + labels);
+          "This GAN has no classes or categorical codes, so it takes no labels, got "
+              + Arrays.toString(labels));
+    }
+    if (labels.length != count) {
+      throw new IllegalArgumentException(
+          "A GAN with classes or codes takes one label (value of its first categorical code) per"
+              + " sample, got "
+              + labels.length
+              + " labels for "
+              + count
+              + " samples");
     }
     for (int label : labels) {
       if (label < 0 || label >= values) {
@@ -216,19 +303,33 @@ final class GanChecks {
     }
   }
 
-  /** Checks what stands behind latent vectors. */
-  static void requireConditions(Condition condition, int count, double[]... conditions) {
-    if (conditions.length != count
-        || Arrays.stream(conditions).anyMatch(row -> row.length != condition.size())) {
+  /** Checks latent vectors. */
+  static void requireVectors(INDArray vectors, int latentSize) {
+    if (vectors.rank() != 2 || vectors.size(1) != latentSize) {
+      throw new IllegalArgumentException(
+          "The generator takes latent vectors [batch, "
+              + latentSize
+              + "], got "
+              + Arrays.toString(vectors.shape()));
+    }
+  }
+
+  /** Checks conditions. */
+  static void requireConditions(Conditioning conditioning, long count, INDArray conditions) {
+    boolean fits =
+        conditioning
+            .conditionShape()
+            .map(shape -> Arrays.equals(shape.batch((int) count), conditions.shape()))
+            .orElse(false);
+    if (!fits) {
       throw new IllegalArgumentException(
           "The generator takes "
-              + condition.size()
-              + " numbers behind each of "
-              + count
-              + " latent vectors, got "
-              + conditions.length
-              + " rows of "
-              + Arrays.stream(conditions).mapToInt(row -> row.length).distinct().boxed().toList());
+              + conditioning
+                  .conditionShape()
+                  .map(shape -> "a condition of shape " + shape + " for each of " + count)
+                  .orElse("no conditions for its " + count)
+              + " samples, got shape "
+              + Arrays.toString(conditions.shape()));
     }
   }
 }

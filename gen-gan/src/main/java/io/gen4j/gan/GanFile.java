@@ -1,12 +1,18 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.data.DataDescription;
+import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Latent;
+import io.gen4j.core.training.TrainingCounts;
+import io.gen4j.gan.conditioning.Codes;
+import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.conditioning.ConditioningKind;
+import io.gen4j.gan.conditioning.LabelSampling;
 import io.gen4j.gan.internal.SpectralWeights;
-import io.gen4j.gan.loss.GanLoss;
-import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.option.Updaters;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +24,7 @@ final class GanFile {
 
   private static final String KIND = "gan";
 
-  /** Before a network's name: its parameters with raw weights, the vectors that normalise them. */
+  /** Before a network's name: its parameters with raw weights, the vectors that normalize them. */
   private static final String RAW = "raw ";
 
   private static final String VECTORS = "spectral vectors of ";
@@ -35,63 +41,66 @@ final class GanFile {
     }
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("kind", KIND);
-    properties.put("steps", gan.steps());
-    OptionsFile.put(properties, gan.options());
+    properties.put("counts", gan.counts().describe());
+    properties.put("options", OptionsFile.describe(gan.options()));
     gan.state().forEach((name, value) -> properties.put(name, value.getDouble(0)));
-    putSpectral(networks, properties, gan.generatorUpdates(), gan.generator().network());
-    putSpectral(networks, properties, gan.discriminatorUpdates(), gan.discriminator().network());
+    properties.put("label_counts", gan.labelCounts());
+    gan.spectral()
+        .forEach(
+            (network, weights) -> {
+              ComputationGraph raw = network.graph().clone();
+              raw.params().assign(weights.rawParameters(network));
+              networks.put(RAW + network.name(), raw);
+              properties.put(VECTORS + network.name(), weights.vectors());
+            });
     properties.put("latent", gan.latent().kind().name());
     properties.put("latent_size", gan.latent().size());
-    properties.put("classes", gan.dataClasses());
+    properties.put("conditioning", describe(gan.conditioning()));
+    properties.put("packing", gan.packing());
     properties.put("shape", gan.shape().dimensions());
     properties.put("range", List.of(gan.range().toString()));
-    properties.put("data", gan.data());
+    gan.data().ifPresent(data -> properties.put("data", data.describe()));
     new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
   }
 
-  /** Opens a model that was trained with a loss of the library's, as {@link Gan#load(Path)}. */
-  static Gan read(Path file) {
+  /** Opens a model, as {@link Gan#load(Path, GanParts)}. */
+  static Gan read(Path file, GanParts own) {
     ModelFile model = ModelFile.read(file, KIND);
-    return read(model, GanLosses.named(model.property("loss", String.class)));
-  }
-
-  /** Opens a model that was trained with a loss of the application's own. */
-  static Gan read(Path file, GanLoss loss) {
-    return read(ModelFile.read(file, KIND), loss);
-  }
-
-  private static Gan read(ModelFile model, GanLoss loss) {
     ComputationGraph generator = model.network("generator");
     ComputationGraph discriminator = model.network("discriminator");
-    GanOptions defaults =
-        GanOptions.defaults()
-            .withLoss(loss)
-            .withUpdaters(Configurations.updater(generator), Configurations.updater(discriminator));
-    GanOptions options = new OptionsFile(model).read(defaults);
+    GanOptions options =
+        new OptionsFile(model.property("options", Map.class))
+            .read(
+                new Updaters(
+                    Configurations.updater(generator), Configurations.updater(discriminator)),
+                own);
     Latent latent =
         new Latent(
             Latent.Kind.valueOf(model.property("latent", String.class)),
             model.property("latent_size", Integer.class));
     Gan gan =
         new Gan(
-            generator,
-            discriminator,
-            options.averaging() > 0 ? model.network("averaged") : null,
+            new Gan.Graphs(
+                generator,
+                discriminator,
+                options.optimization().averaging() > 0 ? model.network("averaged") : null),
             latent,
-            model.property("classes", Integer.class),
+            conditioning(model.property("conditioning", Map.class)),
+            model.property("packing", Integer.class),
             options,
             model);
-    @SuppressWarnings("unchecked")
-    Map<String, Object> data = model.property("data", Map.class);
-    gan.goOn(model.property("steps", Number.class).longValue(), data);
+    gan.resume(
+        TrainingCounts.of(model.property("counts", Map.class)),
+        model.properties().get("data") instanceof Map<?, ?> data ? DataDescription.of(data) : null,
+        ((List<?>) model.property("label_counts", List.class))
+            .stream().map(count -> ((Number) count).longValue()).toList());
     return gan;
   }
 
-  /** Returns the raw weights of a network that is to be normalised, and normalises it, or null. */
-  static SpectralWeights spectral(Network network, boolean wanted, ModelFile saved) {
-    if (!wanted) {
-      return null;
-    }
+  /**
+   * Returns the raw weights of a network that is normalized: of a file, or, without one, its own.
+   */
+  static SpectralWeights spectral(Network network, ModelFile saved) {
     if (saved == null) {
       return new SpectralWeights(network, 0);
     }
@@ -107,16 +116,43 @@ final class GanFile {
                 .toList());
   }
 
-  private static void putSpectral(
-      Map<String, ComputationGraph> networks,
-      Map<String, Object> properties,
-      Updates updates,
-      Network network) {
-    if (updates.spectral() != null) {
-      ComputationGraph raw = network.graph().clone();
-      raw.params().assign(updates.rawParameters());
-      networks.put(RAW + network.name(), raw);
-      properties.put(VECTORS + network.name(), updates.spectral().vectors());
+  private static Map<String, Object> describe(Conditioning conditioning) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    if (conditioning instanceof Conditioning.Classes classes) {
+      plain.put("classes", classes.number());
+      plain.put("kind", classes.kind().name());
+      plain.put("labels", classes.sampling().name());
+    } else if (conditioning instanceof Conditioning.Tensor tensor) {
+      plain.put("condition", tensor.shape().dimensions());
+      plain.put("kind", tensor.kind().name());
+    } else if (conditioning instanceof Codes codes) {
+      plain.put("codes", codes.categorical());
+      plain.put("continuous_codes", codes.continuous());
+      plain.put("code_weights", List.of(codes.categoricalWeight(), codes.continuousWeight()));
     }
+    return plain;
+  }
+
+  private static Conditioning conditioning(Map<?, ?> plain) {
+    if (plain.get("classes") instanceof Integer classes) {
+      return new Conditioning.Classes(
+          classes,
+          ConditioningKind.valueOf((String) plain.get("kind")),
+          LabelSampling.valueOf((String) plain.get("labels")));
+    }
+    if (plain.get("condition") instanceof List<?> axes) {
+      return new Conditioning.Tensor(
+          new ExampleShape(axes.stream().map(Integer.class::cast).toList()),
+          ConditioningKind.valueOf((String) plain.get("kind")));
+    }
+    if (plain.get("codes") instanceof List<?> categorical) {
+      List<?> weights = (List<?>) plain.get("code_weights");
+      return new Codes(
+          categorical.stream().map(Integer.class::cast).toList(),
+          (Integer) plain.get("continuous_codes"),
+          ((Number) weights.get(0)).doubleValue(),
+          ((Number) weights.get(1)).doubleValue());
+    }
+    return Conditioning.NONE;
   }
 }

@@ -1,93 +1,60 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.training.GradientClipping;
+import io.gen4j.core.training.Optimization;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.penalty.GradientPenalty;
-import io.gen4j.gan.regularization.Consistency;
-import io.gen4j.gan.regularization.GradientClipping;
-import io.gen4j.gan.regularization.PathLength;
-import io.gen4j.gan.regularization.Regularization;
-import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
-import java.util.function.Consumer;
-import org.nd4j.linalg.learning.config.Adam;
+import io.gen4j.gan.option.Alternation;
+import io.gen4j.gan.option.InputChanges;
+import io.gen4j.gan.option.Objective;
+import io.gen4j.gan.option.Schedule;
+import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.option.Updaters;
+import io.gen4j.gan.option.WeightBounds;
+import io.gen4j.gan.term.GanTerm;
+import io.gen4j.gan.term.GradientPenalty;
+import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * How a GAN is trained. Immutable; start from {@link #defaults} and change by name.
  *
- * @param loss pair of losses
- * @param generatorUpdater optimiser of the generator
- * @param discriminatorUpdater optimiser of the discriminator
- * @param linearDecay steps over which both learning rates fall to zero from what the optimisers
- *     have at the start; 0 leaves the rates to the optimisers
- * @param discriminatorSteps updates of the discriminator for each one of the generator, each on a
- *     batch of its own
- * @param unrolledSteps updates that the discriminator makes ahead, for the generator's step alone;
- *     0 for none
- * @param conditioning how the discriminator of a GAN with classes is told of them
- * @param codes codes that the discriminator reads off the samples (InfoGAN)
- * @param input what the discriminator sees of examples
- * @param regularization what keeps the networks in bounds
- * @param averaging how much of the averaged generator is kept at each step, from 0 to below 1; 0
- *     turns averaging off
- * @param rollback steps between two copies of the whole model that a failing training goes back to;
- *     0 keeps none, which costs nothing
+ * @param objective what the networks minimize
+ * @param updaters optimizers of both networks
+ * @param optimization what happens between gradients and parameters
+ * @param alternation how the networks take turns
+ * @param input what happens to examples before the discriminator sees them
+ * @param bounds bounds on the weights
  * @param health whether each step's metrics tell how the game stands
- * @param seed seed of latent vectors and shuffling
+ * @param seed seed of initial weights, latent vectors, shuffling and everything else that is drawn
  */
 public record GanOptions(
-    GanLoss loss,
-    IUpdater generatorUpdater,
-    IUpdater discriminatorUpdater,
-    long linearDecay,
-    int discriminatorSteps,
-    int unrolledSteps,
-    Conditioning conditioning,
-    Codes codes,
-    DiscriminatorInput input,
-    Regularization regularization,
-    double averaging,
-    int rollback,
+    Objective objective,
+    Updaters updaters,
+    Optimization optimization,
+    Alternation alternation,
+    InputChanges input,
+    WeightBounds bounds,
     boolean health,
     long seed) {
 
   /**
-   * Checks the values.
+   * Checks the linear decay.
    *
-   * @throws IllegalArgumentException if a number is out of its range, or if settings contradict
-   *     each other
+   * @throws IllegalArgumentException if it has too many steps to count, or an optimizer has no
+   *     learning rate above 0 at the start
    */
   public GanOptions {
-    // Refuses smoothing the labels of a loss that has none.
-    GanLosses.smoothed(loss, regularization.labelSmoothing());
-    if (unrolledSteps < 0) {
+    optimization.schedule(updaters.generator(), 1);
+    optimization.schedule(updaters.discriminator(), alternation.discriminatorSteps());
+    if (input.augmentation().isAdaptive() && Double.isNaN(objective.loss().boundary())) {
       throw new IllegalArgumentException(
-          "The discriminator is unrolled by 0 or more steps, got " + unrolledSteps);
-    }
-    if (input.packing() > 1 && !codes.isNone()) {
-      throw new IllegalArgumentException(
-          "A discriminator that sees "
-              + input.packing()
-              + " examples packed together cannot read the codes of each; choose one of packing and"
-              + " codes");
-    }
-    if (discriminatorSteps < 1) {
-      throw new IllegalArgumentException(
-          "The discriminator makes 1 or more steps per step of the generator, got "
-              + discriminatorSteps);
-    }
-    if (linearDecay != 0) {
-      LearningRates.requireDecay(generatorUpdater, linearDecay, 1);
-      LearningRates.requireDecay(discriminatorUpdater, linearDecay, discriminatorSteps);
-    }
-    if (!(averaging >= 0 && averaging < 1)) {
-      throw new IllegalArgumentException(
-          "The averaging rate is from 0 (off) to below 1 (for example 0.999), got " + averaging);
-    }
-    if (rollback < 0) {
-      throw new IllegalArgumentException(
-          "A model is kept for rollback every 1 or more steps (0 for never), got " + rollback);
+          "Adaptive augmentation reads overfitting from the sign of real logits, which means"
+              + " nothing under the loss "
+              + objective.loss().name()
+              + "; use another loss, or augmentation of a fixed probability");
     }
   }
 
@@ -97,156 +64,133 @@ public record GanOptions(
    */
   public static GanOptions defaults() {
     return new GanOptions(
-        GanLosses.nonSaturating(),
-        adam(2e-4),
-        adam(2e-4),
-        0,
-        1,
-        0,
-        Conditioning.AUXILIARY_CLASSIFIER,
-        Codes.NONE,
-        DiscriminatorInput.PLAIN,
-        Regularization.NONE,
-        0.999,
-        0,
+        new Objective(GanLosses.nonSaturating(), 0, List.of()),
+        Updaters.adam(2e-4, 2e-4),
+        Optimization.NONE.withAveraging(0.999),
+        Alternation.ONE_TO_ONE,
+        InputChanges.NONE,
+        WeightBounds.NONE,
         false,
         0);
   }
 
+  /** Returns the pair of adversarial losses. */
+  public GanLoss loss() {
+    return objective.loss();
+  }
+
+  /** Returns the terms on top of the losses. */
+  public List<GanTerm> terms() {
+    return objective.terms();
+  }
+
   /** Returns a copy with another loss. */
   public GanOptions withLoss(GanLoss pair) {
-    return edit(draft -> draft.loss = pair);
+    return with(objective.withLoss(pair));
+  }
+
+  /** Returns a copy whose label of real examples lies this far below 1; 0 turns it off. */
+  public GanOptions withLabelSmoothing(double below) {
+    return with(objective.withLabelSmoothing(below));
   }
 
   /**
-   * Returns a copy with other optimisers. Their learning rates may follow DL4J's schedules by
-   * update ({@code ScheduleType.ITERATION}): {@link Gan#createConditional} refuses those that
-   * depend on the epoch, and {@link Gan#fit} those that fall below 0 before its end.
+   * Returns a copy with one more term, for example {@link io.gen4j.gan.term.Consistency}, {@link
+   * io.gen4j.gan.term.FeatureMatching} or one of the application's own.
+   */
+  public GanOptions withTerm(GanTerm term) {
+    return with(objective.withTerm(term));
+  }
+
+  /** Returns a copy with these gradient penalties, in place of earlier ones. */
+  public GanOptions withPenalties(GradientPenalty... penalties) {
+    List<GanTerm> all = new ArrayList<>(objective.terms());
+    all.removeIf(GradientPenalty.class::isInstance);
+    all.addAll(List.of(penalties));
+    return with(objective.withTerms(all));
+  }
+
+  /**
+   * Returns a copy with other optimizers. Their learning rates may follow DL4J's schedules by
+   * update ({@code ScheduleType.ITERATION}): {@link Gan#create} refuses schedules by epoch, and
+   * {@link Gan#fit} rates that fall below 0 before its end.
    */
   public GanOptions withUpdaters(IUpdater generator, IUpdater discriminator) {
-    return edit(
-        draft -> {
-          draft.generatorUpdater = generator;
-          draft.discriminatorUpdater = discriminator;
-        });
+    return with(new Updaters(generator, discriminator));
   }
 
   /** Returns a copy with Adam (β₁ 0.5, β₂ 0.999) at these learning rates (Heusel et al. 2017). */
   public GanOptions withLearningRates(double generator, double discriminator) {
-    return withUpdaters(adam(generator), adam(discriminator));
+    return with(Updaters.adam(generator, discriminator));
   }
 
   /**
    * Returns a copy whose learning rates fall to zero over a training of {@code steps} steps, in 64
    * equal levels, whatever the number of the discriminator's updates in a step. Training beyond
-   * them moves no weight, though statistics of batch normalisation and the moving average still
-   * follow. Schedules that the optimisers have themselves are replaced, whichever is set first; 0
-   * turns the decay off.
+   * them moves no weight, though statistics of batch normalization and the moving average still
+   * follow. Schedules of the optimizers are replaced, whichever is set first; 0 turns the decay
+   * off.
    *
    * @throws IllegalArgumentException if {@code steps} is negative or too large to count, or an
-   *     optimiser has no learning rate above 0 at the start
+   *     optimizer has no learning rate above 0 at the start
    */
   public GanOptions withLinearDecay(long steps) {
-    return edit(draft -> draft.linearDecay = steps);
+    return with(optimization.withLinearDecay(steps));
   }
 
-  /** Returns the generator's optimiser as it trains: with the linear decay, if there is one. */
-  public IUpdater scheduledGeneratorUpdater() {
-    return LearningRates.decaying(generatorUpdater, linearDecay);
-  }
-
-  /** Returns the discriminator's optimiser as it trains, see {@link #scheduledGeneratorUpdater}. */
-  public IUpdater scheduledDiscriminatorUpdater() {
-    return LearningRates.decaying(
-        discriminatorUpdater, Math.multiplyExact(linearDecay, discriminatorSteps));
-  }
-
-  /** Returns a copy with another number of discriminator updates per generator update. */
-  public GanOptions withDiscriminatorSteps(int steps) {
-    return edit(draft -> draft.discriminatorSteps = steps);
-  }
-
-  /**
-   * Returns a copy whose generator plays against the discriminator of {@code steps} updates ahead,
-   * on the same batch, after which the discriminator goes back (Metz et al. 2017,
-   * arXiv:1611.02163). The generator's gradient is that of the discriminator it meets; how the
-   * updates ahead depend on the generator is left out of it.
-   */
-  public GanOptions withUnrolledSteps(int steps) {
-    return edit(draft -> draft.unrolledSteps = steps);
-  }
-
-  /** Returns a copy whose discriminator is told of classes in another way. */
-  public GanOptions withConditioning(Conditioning kind) {
-    return edit(draft -> draft.conditioning = kind);
-  }
-
-  /** Returns a copy of which the discriminator reads codes off the samples (InfoGAN). */
-  public GanOptions withCodes(Codes read) {
-    return edit(draft -> draft.codes = read);
-  }
-
-  /**
-   * Returns a copy whose discriminator judges this many examples together (PacGAN); its network
-   * takes {@code packing} times the features or channels. It must divide the batch.
-   */
-  public GanOptions withPacking(int examples) {
-    return edit(draft -> draft.input = draft.input.withPacking(examples));
-  }
-
-  /** Returns a copy whose discriminator sees noise of this deviation on every value. */
-  public GanOptions withInstanceNoise(Schedule deviation) {
-    return edit(draft -> draft.input = draft.input.withInstanceNoise(deviation));
-  }
-
-  /** Returns a copy whose discriminator sees pictures after random changes. */
-  public GanOptions withAugmentation(Augmentation changes) {
-    return edit(draft -> draft.input = draft.input.withAugmentation(changes));
-  }
-
-  /** Returns a copy with another regularisation as a whole. */
-  public GanOptions withRegularization(Regularization whole) {
-    return edit(draft -> draft.regularization = whole);
-  }
-
-  /** Returns a copy with these penalties on the discriminator, in place of earlier ones. */
-  public GanOptions withPenalties(GradientPenalty... all) {
-    return withRegularization(regularization.withPenalties(all));
-  }
-
-  /** Returns a copy whose label of real examples lies this far below 1; 0 turns it off. */
-  public GanOptions withLabelSmoothing(double below) {
-    return withRegularization(regularization.withLabelSmoothing(below));
-  }
-
-  /** Returns a copy that clamps the discriminator's parameters to [-bound, bound]. */
-  public GanOptions withWeightClipping(double bound) {
-    return withRegularization(regularization.withWeightClipping(bound));
-  }
-
-  /**
-   * Returns a copy with spectral normalisation of these networks: of the weights of dense layers
-   * and convolutions, but for those that begin as a constant ({@code WeightInit.ZERO}, {@code ONES}
-   * and the like), which are taken for gains and left alone. Batch normalisation, which divides by
-   * the batch's deviation, is not bounded by it: a discriminator goes better without.
-   */
-  public GanOptions withSpectralNormalization(SpectralNormalization networks) {
-    return withRegularization(regularization.withSpectralNormalization(networks));
+  /** Returns a copy with another averaging rate; 0 turns averaging off. */
+  public GanOptions withAveraging(double rate) {
+    return with(optimization.withAveraging(rate));
   }
 
   /** Returns a copy with a bound on the gradients of both networks. */
   public GanOptions withGradientClipping(GradientClipping bound) {
-    return withRegularization(regularization.withGradientClipping(bound));
+    return with(optimization.withClipping(bound));
   }
 
-  /** Returns a copy with a consistency penalty on the discriminator. */
-  public GanOptions withConsistency(Consistency penalty) {
-    return withRegularization(regularization.withConsistency(penalty));
+  /** Returns a copy that rolls back when it fails, see {@link Optimization#withRollback}. */
+  public GanOptions withRollback(int steps) {
+    return with(optimization.withRollback(steps));
   }
 
-  /** Returns a copy with a path-length penalty on the generator. */
-  public GanOptions withPathLength(PathLength penalty) {
-    return withRegularization(regularization.withPathLength(penalty));
+  /** Returns the generator's optimizer as it trains: with the linear decay, if there is one. */
+  public IUpdater scheduledGeneratorUpdater() {
+    return optimization.schedule(updaters.generator(), 1);
+  }
+
+  /** Returns the discriminator's optimizer as it trains, likewise. */
+  public IUpdater scheduledDiscriminatorUpdater() {
+    return optimization.schedule(updaters.discriminator(), alternation.discriminatorSteps());
+  }
+
+  /** Returns a copy with another number of discriminator updates per generator update. */
+  public GanOptions withDiscriminatorSteps(int steps) {
+    return with(new Alternation(steps, alternation.unrolledSteps()));
+  }
+
+  /** Returns a copy whose discriminator is unrolled, see {@link Alternation#unrolledSteps}. */
+  public GanOptions withUnrolledSteps(int steps) {
+    return with(new Alternation(alternation.discriminatorSteps(), steps));
+  }
+
+  /** Returns a copy whose discriminator sees noise of this deviation on every value. */
+  public GanOptions withInstanceNoise(Schedule deviation) {
+    return with(input.withInstanceNoise(deviation));
+  }
+
+  /** Returns a copy whose discriminator sees images after random changes. */
+  public GanOptions withAugmentation(Augmentation changes) {
+    return with(input.withAugmentation(changes));
+  }
+
+  /** Returns a copy that clamps the discriminator's parameters to [-bound, bound]. */
+  public GanOptions withWeightClipping(double bound) {
+    return with(new WeightBounds(bound, bounds.spectral()));
+  }
+
+  /** Returns a copy with spectral normalization, see {@link WeightBounds#spectral}. */
+  public GanOptions withSpectralNormalization(SpectralNormalization networks) {
+    return with(new WeightBounds(bounds.clipping(), networks));
   }
 
   /**
@@ -257,10 +201,10 @@ public record GanOptions(
    *       all parameter gradients, before clipping;
    *   <li>{@code accuracy_real}, {@code accuracy_fake}: shares of real logits above the loss's
    *       {@linkplain GanLoss#boundary boundary} and of fake ones below it, in the discriminator's
-   *       last update; of losses that have none (Wasserstein, relativistic), above and below 0,
-   *       which tells little;
-   *   <li>{@code gradient_penalty}, {@code path_length_penalty}: what the penalties were when they
-   *       were paid last, as if paid at every step; they are not in the losses;
+   *       last update. For losses without one (Wasserstein, relativistic) the boundary is 0, and
+   *       the shares tell little;
+   *   <li>{@code class_loss}, {@code code_loss}: the terms of classes and codes in the
+   *       discriminator's loss, and with {@code generator_} before them, in the generator's;
    *   <li>{@code diversity}: how much generated examples of the batch differ, over how much real
    *       ones do (root of the ratio of their summed variances): near 1 in a good generator, near 0
    *       in one that always draws the same;
@@ -268,92 +212,39 @@ public record GanOptions(
    * </ul>
    */
   public GanOptions withHealth(boolean reported) {
-    return edit(draft -> draft.health = reported);
-  }
-
-  /** Returns a copy with another averaging rate; 0 turns averaging off. */
-  public GanOptions withAveraging(double rate) {
-    return edit(draft -> draft.averaging = rate);
-  }
-
-  /**
-   * Returns a copy that keeps the whole model every {@code steps} steps, in memory, twice: a step
-   * that is not finite takes the model back to the last one kept from which a step has succeeded,
-   * if this training has made one, since the step before may have broken what only this one found
-   * broken; other failures, such as data that cannot be read, to the last one kept. 0 keeps none: a
-   * network that failed then stays at its last good update, and the other one may have made its
-   * part of the step.
-   */
-  public GanOptions withRollback(int steps) {
-    return edit(draft -> draft.rollback = steps);
+    return new GanOptions(
+        objective, updaters, optimization, alternation, input, bounds, reported, seed);
   }
 
   /** Returns a copy with another seed. */
   public GanOptions withSeed(long value) {
-    return edit(draft -> draft.seed = value);
+    return new GanOptions(
+        objective, updaters, optimization, alternation, input, bounds, health, value);
   }
 
-  private GanOptions edit(Consumer<Draft> change) {
-    Draft draft = new Draft(this);
-    change.accept(draft);
-    return draft.build();
+  private GanOptions with(Objective other) {
+    return new GanOptions(other, updaters, optimization, alternation, input, bounds, health, seed);
   }
 
-  /** The components, to change one of them by name. */
-  private static final class Draft {
-
-    private GanLoss loss;
-    private IUpdater generatorUpdater;
-    private IUpdater discriminatorUpdater;
-    private long linearDecay;
-    private int discriminatorSteps;
-    private int unrolledSteps;
-    private Conditioning conditioning;
-    private Codes codes;
-    private DiscriminatorInput input;
-    private Regularization regularization;
-    private double averaging;
-    private int rollback;
-    private boolean health;
-    private long seed;
-
-    private Draft(GanOptions from) {
-      loss = from.loss;
-      generatorUpdater = from.generatorUpdater;
-      discriminatorUpdater = from.discriminatorUpdater;
-      linearDecay = from.linearDecay;
-      discriminatorSteps = from.discriminatorSteps;
-      unrolledSteps = from.unrolledSteps;
-      conditioning = from.conditioning;
-      codes = from.codes;
-      input = from.input;
-      regularization = from.regularization;
-      averaging = from.averaging;
-      rollback = from.rollback;
-      health = from.health;
-      seed = from.seed;
-    }
-
-    private GanOptions build() {
-      return new GanOptions(
-          loss,
-          generatorUpdater,
-          discriminatorUpdater,
-          linearDecay,
-          discriminatorSteps,
-          unrolledSteps,
-          conditioning,
-          codes,
-          input,
-          regularization,
-          averaging,
-          rollback,
-          health,
-          seed);
-    }
+  private GanOptions with(Updaters other) {
+    return new GanOptions(objective, other, optimization, alternation, input, bounds, health, seed);
   }
 
-  private static Adam adam(double learningRate) {
-    return Adam.builder().learningRate(learningRate).beta1(0.5).beta2(0.999).epsilon(1e-8).build();
+  private GanOptions with(Optimization other) {
+    return new GanOptions(objective, updaters, other, alternation, input, bounds, health, seed);
+  }
+
+  private GanOptions with(Alternation other) {
+    return new GanOptions(objective, updaters, optimization, other, input, bounds, health, seed);
+  }
+
+  private GanOptions with(InputChanges other) {
+    return new GanOptions(
+        objective, updaters, optimization, alternation, other, bounds, health, seed);
+  }
+
+  private GanOptions with(WeightBounds other) {
+    return new GanOptions(
+        objective, updaters, optimization, alternation, input, other, health, seed);
   }
 }

@@ -1,187 +1,215 @@
 package io.gen4j.gan;
 
-import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.training.GradientClipping;
+import io.gen4j.core.training.Optimization;
 import io.gen4j.gan.augmentation.Augmentation;
-import io.gen4j.gan.penalty.GradientPenalty;
-import io.gen4j.gan.regularization.Consistency;
-import io.gen4j.gan.regularization.GradientClipping;
-import io.gen4j.gan.regularization.PathLength;
-import io.gen4j.gan.regularization.Regularization;
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.option.Alternation;
+import io.gen4j.gan.option.InputChanges;
+import io.gen4j.gan.option.Objective;
+import io.gen4j.gan.option.Schedule;
+import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.option.Updaters;
+import io.gen4j.gan.option.WeightBounds;
+import io.gen4j.gan.term.GanTerm;
+import io.gen4j.gan.term.GanTerms;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
- * Options of a GAN among the properties of its model file. What a file of an earlier build lacks is
- * what it was before there was a choice.
+ * Options of a GAN as plain data in its model file. The optimizers lie in the networks' own files.
+ *
+ * @param plain the plain data
  */
-final class OptionsFile {
+record OptionsFile(Map<?, ?> plain) {
 
-  private final ModelFile file;
+  private static final String UNBOUNDED = "none";
 
-  OptionsFile(ModelFile file) {
-    this.file = file;
-  }
-
-  /** Puts everything but the loss's own code and the optimisers, which the networks carry. */
-  static void put(Map<String, Object> properties, GanOptions options) {
-    properties.put("loss", options.loss().name());
-    if (options.linearDecay() > 0) {
-      properties.put("linear_decay", options.linearDecay());
-      properties.put(
+  /** Returns everything but the code of own losses and terms, and the optimizers. */
+  static Map<String, Object> describe(GanOptions options) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("loss", options.loss().name());
+    plain.put("label_smoothing", options.objective().labelSmoothing());
+    plain.put("terms", options.terms().stream().map(GanTerms::describe).toList());
+    Optimization optimization = options.optimization();
+    plain.put("linear_decay", optimization.linearDecay());
+    if (optimization.linearDecay() > 0) {
+      plain.put(
           "learning_rates",
-          List.of(rate(options.generatorUpdater()), rate(options.discriminatorUpdater())));
+          List.of(rate(options.updaters().generator()), rate(options.updaters().discriminator())));
     }
-    properties.put("discriminator_steps", options.discriminatorSteps());
-    properties.put("unrolled_steps", options.unrolledSteps());
-    properties.put("averaging", options.averaging());
-    properties.put("rollback", options.rollback());
-    properties.put("health", options.health());
-    properties.put("seed", Long.toString(options.seed()));
-    properties.put("conditioning", options.conditioning().name());
-    Codes codes = options.codes();
-    properties.put("codes", codes.categorical());
-    properties.put("continuous_codes", codes.continuous());
-    properties.put("code_weights", List.of(codes.categoricalWeight(), codes.continuousWeight()));
-    properties.put("packing", options.input().packing());
+    plain.put("gradient_clipping", optimization.clipping().kind().name());
+    plain.put("gradient_bound", bound(optimization.clipping().bound()));
+    plain.put("averaging", optimization.averaging());
+    plain.put("rollback", optimization.rollback());
+    plain.put("discriminator_steps", options.alternation().discriminatorSteps());
+    plain.put("unrolled_steps", options.alternation().unrolledSteps());
     Schedule noise = options.input().instanceNoise();
-    properties.put("instance_noise", List.of(noise.from(), noise.to()));
-    properties.put("instance_noise_steps", noise.steps());
+    plain.put("instance_noise", List.of(noise.from(), noise.to()));
+    plain.put("instance_noise_steps", noise.steps());
     Augmentation augmentation = options.input().augmentation();
-    properties.put("augmentation", augmentation.changes().stream().map(Enum::name).toList());
-    properties.put(
+    plain.put("augmentation", augmentation.changes().stream().map(Enum::name).toList());
+    plain.put(
         "augmentation_numbers",
         List.of(augmentation.probability(), augmentation.target(), (double) augmentation.ramp()));
-    putRegularization(properties, options.regularization());
+    plain.put("weight_clipping", bound(options.bounds().clipping()));
+    plain.put("spectral_normalization", options.bounds().spectral().name());
+    plain.put("health", options.health());
+    plain.put("seed", Long.toString(options.seed()));
+    return plain;
   }
 
-  private static void putRegularization(Map<String, Object> properties, Regularization all) {
-    properties.put("penalties", all.penalties().stream().map(OptionsFile::describe).toList());
-    properties.put("label_smoothing", all.labelSmoothing());
-    if (!Double.isInfinite(all.weightClipping())) {
-      properties.put("weight_clipping", all.weightClipping());
-    }
-    properties.put("spectral_normalization", all.spectralNormalization().name());
-    if (!all.gradientClipping().isNone()) {
-      properties.put("gradient_clipping", all.gradientClipping().kind().name());
-      properties.put("gradient_bound", all.gradientClipping().bound());
-    }
-    Consistency consistency = all.consistency();
-    properties.put(
-        "consistency",
-        List.of(
-            consistency.realWeight(),
-            consistency.fakeWeight(),
-            (double) consistency.shift(),
-            consistency.mirror() ? 1.0 : 0.0,
-            consistency.deviation()));
-    PathLength path = all.pathLength();
-    properties.put(
-        "path_length", List.of(path.weight(), (double) path.every(), path.decay(), path.share()));
-  }
-
-  /** Changes the defaults, whose loss and optimisers are set, to what the file says. */
-  GanOptions read(GanOptions defaults) {
+  /**
+   * Returns the options.
+   *
+   * @param saved optimizers of the saved networks
+   * @param own code of the application's own
+   */
+  GanOptions read(Updaters saved, GanParts own) {
+    List<Double> noise = numbers("instance_noise");
     return new GanOptions(
-        defaults.loss(),
-        updater(defaults.generatorUpdater(), 0),
-        updater(defaults.discriminatorUpdater(), 1),
-        (long) number("linear_decay", 0),
-        file.property("discriminator_steps", Integer.class),
-        integer("unrolled_steps", 0),
-        Conditioning.valueOf(text("conditioning", defaults.conditioning().name())),
-        codes(),
-        new DiscriminatorInput(integer("packing", 1), instanceNoise(), augmentation()),
-        regularization(),
-        file.property("averaging", Number.class).doubleValue(),
-        integer("rollback", 0),
-        (Boolean) file.properties().getOrDefault("health", false),
-        Long.parseLong(file.property("seed", String.class)));
+        new Objective(loss(own), number("label_smoothing"), terms(own)),
+        new Updaters(updater(saved.generator(), 0), updater(saved.discriminator(), 1)),
+        new Optimization(
+            (long) number("linear_decay"),
+            new GradientClipping(
+                GradientClipping.Kind.valueOf(text("gradient_clipping")), bound("gradient_bound")),
+            number("averaging"),
+            integer("rollback")),
+        new Alternation(integer("discriminator_steps"), integer("unrolled_steps")),
+        new InputChanges(
+            new Schedule(noise.get(0), noise.get(1), (long) number("instance_noise_steps")),
+            augmentation()),
+        new WeightBounds(
+            bound("weight_clipping"),
+            SpectralNormalization.valueOf(text("spectral_normalization"))),
+        (Boolean) plain.get("health"),
+        Long.parseLong(text("seed")));
   }
 
-  /** The networks' optimisers carry the decay; those of the options do not. */
+  private GanLoss loss(GanParts own) {
+    String name = text("loss");
+    if (own.loss().isPresent()) {
+      return own.loss().get();
+    }
+    if (!GanLosses.names().contains(name)) {
+      throw new IllegalArgumentException(
+          "The model was trained with the loss '"
+              + name
+              + "', which is none of the library's "
+              + GanLosses.names()
+              + "; give it: Gan.load(path, GanParts.NONE.withLoss(loss))");
+    }
+    return GanLosses.named(name);
+  }
+
+  private List<GanTerm> terms(GanParts own) {
+    List<GanTerm> terms = new ArrayList<>();
+    for (Object each : (List<?>) plain.get("terms")) {
+      Map<?, ?> described = (Map<?, ?>) each;
+      terms.add(GanTerms.read(described).orElseGet(() -> own(described, own)));
+    }
+    return terms;
+  }
+
+  private static GanTerm own(Map<?, ?> described, GanParts own) {
+    Object name = described.get("name");
+    GanTerm term =
+        own.terms().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The model was trained with the term '"
+                            + name
+                            + "' of the application's own, with settings "
+                            + described.get("settings")
+                            + "; give it: Gan.load(path, GanParts.NONE.withTerm(term))"));
+    if (!comparable(term.settings()).equals(comparable(described.get("settings")))) {
+      throw new IllegalArgumentException(
+          "The model was trained with the term '"
+              + name
+              + "' of settings "
+              + described.get("settings")
+              + ", but was given one of settings "
+              + term.settings());
+    }
+    return term;
+  }
+
+  /** Numbers as text of doubles, since a file does not tell their types apart. */
+  private static Object comparable(Object plain) {
+    if (plain instanceof Map<?, ?> map) {
+      Map<Object, Object> all = new LinkedHashMap<>();
+      map.forEach((key, value) -> all.put(key, comparable(value)));
+      return all;
+    }
+    if (plain instanceof List<?> list) {
+      return list.stream().map(OptionsFile::comparable).toList();
+    }
+    // By text: 0.1f is written as 0.1, which is another double than 0.1f.
+    return plain instanceof Number number
+        ? (Object) Double.valueOf(number.toString())
+        : Objects.toString(plain);
+  }
+
+  /** The networks' optimizers carry the decay; those of the options do not. */
   private IUpdater updater(IUpdater trained, int index) {
-    List<Double> rates = numbers("learning_rates", List.of());
-    if (rates.isEmpty()) {
+    if (!plain.containsKey("learning_rates")) {
       return trained;
     }
-    IUpdater plain = trained.clone();
-    plain.setLrAndSchedule(rates.get(index), null);
-    return plain;
+    double rate = numbers("learning_rates").get(index);
+    if (!trained.hasLearningRate()) {
+      // All of the network is frozen: its file names no optimizer.
+      return new Sgd(rate);
+    }
+    IUpdater without = trained.clone();
+    without.setLrAndSchedule(rate, null);
+    return without;
   }
 
   private static double rate(IUpdater updater) {
     return updater.getLearningRate(0, 0);
   }
 
-  private Codes codes() {
-    List<Double> weights = numbers("code_weights", List.of(1.0, 0.1));
-    List<Integer> categorical = numbers("codes", List.of()).stream().map(Double::intValue).toList();
-    return new Codes(categorical, integer("continuous_codes", 0), weights.get(0), weights.get(1));
-  }
-
-  private Schedule instanceNoise() {
-    List<Double> ends = numbers("instance_noise", List.of(0.0, 0.0));
-    return new Schedule(ends.get(0), ends.get(1), (long) number("instance_noise_steps", 1));
-  }
-
   private Augmentation augmentation() {
-    List<Double> numbers = numbers("augmentation_numbers", List.of(0.0, 0.0, 1.0));
+    List<Double> numbers = numbers("augmentation_numbers");
     List<Augmentation.Change> changes =
-        ((List<?>) file.properties().getOrDefault("augmentation", List.of()))
+        ((List<?>) plain.get("augmentation"))
             .stream().map(name -> Augmentation.Change.valueOf((String) name)).toList();
     return new Augmentation(changes, numbers.get(0), numbers.get(1), numbers.get(2).longValue());
   }
 
-  private Regularization regularization() {
-    Consistency none = Consistency.NONE;
-    List<Double> c = numbers("consistency", List.of(0.0, 0.0, 0.0, 0.0, none.deviation()));
-    PathLength off = PathLength.NONE;
-    List<Double> p = numbers("path_length", List.of(0.0, 1.0, off.decay(), off.share()));
-    double bound = number("gradient_bound", Double.POSITIVE_INFINITY);
-    return new Regularization(
-        ((List<?>) file.property("penalties", List.class))
-            .stream().map(OptionsFile::penalty).toList(),
-        number("label_smoothing", 0),
-        number("weight_clipping", Double.POSITIVE_INFINITY),
-        Regularization.SpectralNormalization.valueOf(text("spectral_normalization", "NONE")),
-        new GradientClipping(
-            GradientClipping.Kind.valueOf(text("gradient_clipping", "GLOBAL_NORM")), bound),
-        new Consistency(c.get(0), c.get(1), c.get(2).intValue(), c.get(3) > 0, c.get(4)),
-        new PathLength(p.get(0), p.get(1).intValue(), p.get(2), p.get(3)));
+  /** JSON has no infinity. */
+  private static Object bound(double value) {
+    return Double.isInfinite(value) ? UNBOUNDED : (Object) value;
   }
 
-  private static Map<String, Object> describe(GradientPenalty penalty) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("kind", penalty.kind().name());
-    fields.put("weight", penalty.weight());
-    fields.put("every", penalty.every());
-    return fields;
+  private double bound(String name) {
+    return UNBOUNDED.equals(plain.get(name)) ? Double.POSITIVE_INFINITY : number(name);
   }
 
-  private static GradientPenalty penalty(Object described) {
-    Map<?, ?> fields = (Map<?, ?>) described;
-    return new GradientPenalty(
-        GradientPenalty.Kind.valueOf((String) fields.get("kind")),
-        ((Number) fields.get("weight")).doubleValue(),
-        (Integer) fields.get("every"));
+  private int integer(String name) {
+    return (int) number(name);
   }
 
-  private int integer(String name, int otherwise) {
-    return ((Number) file.properties().getOrDefault(name, otherwise)).intValue();
+  private double number(String name) {
+    return ((Number) plain.get(name)).doubleValue();
   }
 
-  private double number(String name, double otherwise) {
-    return ((Number) file.properties().getOrDefault(name, otherwise)).doubleValue();
+  private String text(String name) {
+    return (String) plain.get(name);
   }
 
-  private String text(String name, String otherwise) {
-    return (String) file.properties().getOrDefault(name, otherwise);
-  }
-
-  private List<Double> numbers(String name, List<Double> otherwise) {
-    return ((List<?>) file.properties().getOrDefault(name, otherwise))
+  private List<Double> numbers(String name) {
+    return ((List<?>) plain.get(name))
         .stream().map(value -> ((Number) value).doubleValue()).toList();
   }
 }

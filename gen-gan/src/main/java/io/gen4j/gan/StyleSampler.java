@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Samples of a style-based generator with truncated styles (Karras et al. 2019, arXiv:1812.04948):
- * styles are drawn towards their mean, which trades variety for quality.
+ * styles are moved toward their mean, which trades variety for quality.
  */
 public final class StyleSampler {
 

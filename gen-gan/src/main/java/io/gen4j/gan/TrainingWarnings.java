@@ -1,9 +1,10 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.Network;
 import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.regularization.Regularization;
-import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
+import io.gen4j.gan.term.GradientPenalty;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,24 +18,27 @@ final class TrainingWarnings {
 
   /** Logs what there is to say of options and a discriminator. */
   static void check(GanOptions options, Network discriminator) {
-    if (!options.regularization().penalties().isEmpty()) {
+    boolean penalized = options.terms().stream().anyMatch(GradientPenalty.class::isInstance);
+    if (penalized) {
       checkPenalized(discriminator);
     }
-    if (options.loss().equals(GanLosses.wasserstein()) && !isBounded(options.regularization())) {
+    if (options.loss().equals(GanLosses.wasserstein())
+        && !penalized
+        && !options.bounds().boundDiscriminator()) {
       LOG.warn(
           "The Wasserstein loss has no lower bound unless the discriminator's slope is bounded; use"
               + " a gradient penalty (GradientPenalty.interpolated), weight clipping or spectral"
-              + " normalisation");
+              + " normalization");
     }
   }
 
-  /** A gradient penalty asks for a discriminator that scores every example alone. */
+  /** A gradient penalty assumes a discriminator that scores every example alone. */
   private static void checkPenalized(Network discriminator) {
     if (discriminator.normalizesOverBatch()) {
       LOG.warn(
-          "A gradient penalty asks for the gradient of each example's logit, but this discriminator"
-              + " normalises over the batch, where a logit depends on all examples; use a"
-              + " discriminator without batch normalisation");
+          "A gradient penalty needs the gradient of each example's score, but this discriminator"
+              + " normalizes over the batch, where a score depends on all examples; use a"
+              + " discriminator without batch normalization");
     }
     // No warning: Karras et al. 2018 and 2020 train with both.
     if (discriminator.graph().getConfiguration().getVertices().values().stream()
@@ -45,9 +49,15 @@ final class TrainingWarnings {
     }
   }
 
-  private static boolean isBounded(Regularization regularization) {
-    return !regularization.penalties().isEmpty()
-        || !Double.isInfinite(regularization.weightClipping())
-        || regularization.spectralNormalization() != SpectralNormalization.NONE;
+  /** Logs that data have bounds which samples can leave. */
+  static void checkRange(Dataset dataset, ValueRange range) {
+    if (dataset.range().isBounded() && !range.isBounded()) {
+      LOG.warn(
+          "The values of {} lie in {}, but the generator's output has no bounds: data are not"
+              + " scaled, and samples can leave their range. End the generator in tanh, or declare"
+              + " the data unbounded.",
+          dataset.name(),
+          dataset.range());
+    }
   }
 }

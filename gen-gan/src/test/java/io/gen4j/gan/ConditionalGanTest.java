@@ -10,8 +10,9 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.conditioning.Codes;
+import io.gen4j.gan.conditioning.ConditioningKind;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,23 +28,15 @@ class ConditionalGanTest {
   private static final ExampleShape SHAPE = ExampleShape.image(1, 8, 8);
 
   private static Gan gan() {
-    return gan(Conditioning.AUXILIARY_CLASSIFIER);
+    return gan(ConditioningKind.AUXILIARY_CLASSIFIER);
   }
 
-  private static Gan gan(Conditioning conditioning) {
-    Dcgan pair = Dcgan.of(SHAPE).withWidth(4).withLatentSize(6).withClasses(2);
-    // Concatenated, the classes are planes behind the picture, and there is only the logit.
-    Dcgan seeing = pair(ExampleShape.image(1 + 2, 8, 8));
-    return Gan.createConditional(
-        pair.generator(1),
-        (conditioning == Conditioning.CONCATENATED ? seeing : pair).discriminator(2),
-        Latent.normal(6),
-        2,
-        options().withConditioning(conditioning));
+  private static Gan gan(ConditioningKind kind) {
+    return Gan.create(pair().withClasses(2).withConditioning(kind), options());
   }
 
-  private static Dcgan pair(ExampleShape shape) {
-    return Dcgan.of(shape).withWidth(4).withLatentSize(6);
+  private static Dcgan pair() {
+    return Dcgan.of(SHAPE).withWidth(4).withLatentSize(6);
   }
 
   private static GanOptions options() {
@@ -65,9 +58,11 @@ class ConditionalGanTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Conditioning.class)
-  void learnsToDrawTheClassThatIsAsked(Conditioning conditioning) {
-    Gan gan = gan(conditioning);
+  @EnumSource(
+      value = ConditioningKind.class,
+      names = {"AUXILIARY_CLASSIFIER", "PROJECTION", "CONCATENATED"})
+  void learnsToDrawTheClassThatIsAsked(ConditioningKind kind) {
+    Gan gan = gan(kind);
     gan.fit(pictures(), FitOptions.steps(250).withBatchSize(16));
     double dark = gan.sample(0, 50, 1).meanNumber().doubleValue();
     double bright = gan.sample(1, 50, 1).meanNumber().doubleValue();
@@ -80,10 +75,12 @@ class ConditionalGanTest {
   @Test
   void learnsToDrawByTheValueOfACode() {
     Codes codes = Codes.of(2, 1);
-    Dcgan deep = pair(SHAPE).withClasses(codes.inputs());
+    Dcgan pair = pair().withCodes(codes);
     Gan gan =
         Gan.create(
-            deep.generator(1), deep.discriminator(2), Latent.normal(6), options().withCodes(codes));
+            GanNetworks.of(pair.generator(1), pair.discriminator(2), pair.latent())
+                .withCodes(codes),
+            options());
     gan.fit(pictures(), FitOptions.steps(400).withBatchSize(16));
     double first = gan.sample(0, 50, 1).meanNumber().doubleValue();
     double second = gan.sample(1, 50, 1).meanNumber().doubleValue();
@@ -92,11 +89,11 @@ class ConditionalGanTest {
     assertThatThrownBy(() -> gan.sample(2, 1, 1)).hasMessageContaining("from 0 to 1, got 2");
 
     INDArray latent = gan.latent().sample(2, 4);
-    double[][] asked = {{1, 0, 0.5}, {0, 1, -0.5}};
-    INDArray input = Nd4j.concat(1, latent, Nd4j.create(asked).castTo(latent.dataType()));
+    INDArray asked = Nd4j.create(new float[][] {{1, 0, 0.5f}, {0, 1, -0.5f}});
+    INDArray input = Nd4j.concat(1, latent, asked);
     assertThat(gan.decode(latent, asked)).isEqualTo(gan.sampler().generate(input));
-    assertThatThrownBy(() -> gan.decode(latent, new double[][] {{1, 0}, {0, 1}}))
-        .hasMessageContaining("3 numbers behind each of 2 latent vectors, got 2 rows of [2]");
+    assertThatThrownBy(() -> gan.decode(latent, Nd4j.eye(2)))
+        .hasMessageContaining("a condition of shape 3 for each of 2 samples, got shape [2, 2]");
   }
 
   @Test
@@ -140,40 +137,24 @@ class ConditionalGanTest {
     assertThatThrownBy(() -> gan.sample(-1, 1, 1)).hasMessageContaining("got -1");
     assertThatThrownBy(() -> gan.decode(gan.latent().sample(3, 1)))
         .hasMessageContaining("per sample");
-    assertThatThrownBy(() -> gan.decode(gan.latent().sample(3, 1), List.of(0, 1)))
+    assertThatThrownBy(() -> gan.decode(gan.latent().sample(3, 1), new int[] {0, 1}))
         .hasMessageContaining("2 labels for 3 samples");
     Dataset unlabelled = InMemoryDataset.of("plain", SHAPE, new float[4][64], ValueRange.UNIT);
     assertThatThrownBy(() -> gan.fit(unlabelled, FitOptions.steps(1).withBatchSize(2)))
         .hasMessageContaining("2 classes")
         .hasMessageContaining("no labels");
-    Dcgan plain = Dcgan.of(SHAPE).withWidth(4).withLatentSize(6);
-    assertThatThrownBy(
-            () ->
-                Gan.createConditional(
-                    plain.generator(1),
-                    plain.discriminator(2),
-                    Latent.normal(6),
-                    2,
-                    GanOptions.defaults()))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () ->
-                Gan.createConditional(
-                    plain.generator(1),
-                    plain.discriminator(2),
-                    Latent.normal(6),
-                    1,
-                    GanOptions.defaults()))
-        .hasMessageContaining("2 or more classes");
+    GanNetworks.Own plain =
+        GanNetworks.of(pair().generator(1), pair().discriminator(2), Latent.normal(6));
+    assertThatThrownBy(() -> Gan.create(plain.withClasses(2), GanOptions.defaults()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("withClasses(2)");
+    assertThatThrownBy(() -> plain.withClasses(1)).hasMessageContaining("2 or more classes");
   }
 
   @Test
   void anUnconditionalGanTakesNoLabels() {
-    Dcgan plain = Dcgan.of(SHAPE).withWidth(4).withLatentSize(6);
-    Gan gan =
-        Gan.create(
-            plain.generator(1), plain.discriminator(2), Latent.normal(6), GanOptions.defaults());
-    assertThatThrownBy(() -> gan.sample(0, 1, 1)).hasMessageContaining("not conditional");
+    Gan gan = Gan.create(pair(), GanOptions.defaults());
+    assertThatThrownBy(() -> gan.sample(0, 1, 1)).hasMessageContaining("takes no labels");
   }
 
   private static INDArray row(INDArray pictures, int i) {

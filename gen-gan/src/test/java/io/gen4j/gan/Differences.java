@@ -53,7 +53,7 @@ public final class Differences {
     assertThat(largest).as("a gradient that matters").isGreaterThan(1000 * tolerance);
   }
 
-  static DenseLayer dense(int in, int out, Activation activation) {
+  public static DenseLayer dense(int in, int out, Activation activation) {
     return new DenseLayer.Builder().nIn(in).nOut(out).activation(activation).build();
   }
 }

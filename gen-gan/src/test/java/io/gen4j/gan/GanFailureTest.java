@@ -7,7 +7,6 @@ import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
-import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.NonFiniteException;
@@ -89,7 +88,7 @@ class GanFailureTest {
     assertThat(State.of(gan)).isEqualTo(State.of(reference));
     Path file = folder.resolve("model.zip");
     gan.save(file);
-    Gan mended = Gan.load(file, GanLosses.nonSaturating());
+    Gan mended = Gan.load(file, GanParts.NONE.withLoss(GanLosses.nonSaturating()));
     mended.fit(TestGans.pictures(40), FitOptions.steps(6).withBatchSize(8));
     reference.fit(TestGans.pictures(40), FitOptions.steps(6).withBatchSize(8));
     assertThat(State.of(mended)).isEqualTo(State.of(reference));
@@ -210,13 +209,7 @@ class GanFailureTest {
     Dataset digits = TestGans.pictures(40);
     Dataset fromOne = labelledFromOne(digits);
     Dcgan pair = TestGans.dcgan().withClasses(4);
-    Gan gan =
-        Gan.createConditional(
-            pair.generator(1),
-            pair.discriminator(2),
-            Latent.normal(TestGans.LATENT),
-            4,
-            GanOptions.defaults());
+    Gan gan = Gan.create(pair, GanOptions.defaults());
 
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> gan.fit(fromOne, FitOptions.epochs(1).withBatchSize(8)))

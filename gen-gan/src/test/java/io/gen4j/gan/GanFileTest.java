@@ -7,14 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.GradientClipping;
 import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.loss.LogitLoss;
-import io.gen4j.gan.penalty.GradientPenalty;
-import io.gen4j.gan.regularization.Consistency;
-import io.gen4j.gan.regularization.GradientClipping;
-import io.gen4j.gan.regularization.PathLength;
+import io.gen4j.gan.option.Schedule;
+import io.gen4j.gan.term.Consistency;
+import io.gen4j.gan.term.GradientPenalty;
+import io.gen4j.gan.term.PathLength;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,20 +73,20 @@ class GanFileTest {
             .withAveraging(0.25)
             .withRollback(7)
             .withHealth(true)
-            .withPathLength(PathLength.of(0.125))
+            .withTerm(PathLength.of(0.125))
             .withUnrolledSteps(1)
             .withInstanceNoise(new Schedule(0.25, 0.125, 1L << 40))
-            .withConditioning(Conditioning.PROJECTION)
             .withPenalties(GradientPenalty.dragan(2), GradientPenalty.r1(0.5).withEvery(3))
             .withWeightClipping(0.5)
             .withGradientClipping(GradientClipping.value(3))
-            .withConsistency(Consistency.balanced(0.5, 0.25).withMirror(true))
+            .withTerm(Consistency.balanced(0.5, 0.25).withMirror(true))
             .withSeed(Long.MIN_VALUE + 7);
     Gan gan =
         Gan.create(
-            TestGans.mlp().generator(1),
-            TestGans.mlp().discriminator(2),
-            Latent.uniform(TestGans.LATENT),
+            GanNetworks.of(
+                TestGans.mlp().generator(1),
+                TestGans.mlp().discriminator(2),
+                Latent.uniform(TestGans.LATENT)),
             options);
     gan.fit(TestGans.points(40), STEPS);
     gan.save(file);
@@ -126,22 +127,22 @@ class GanFileTest {
     Map<String, Object> properties = ModelFile.read(file, "gan").properties();
 
     assertThat(properties)
-        .containsEntry("steps", 5)
-        .containsEntry("loss", "non-saturating")
-        .containsEntry("seed", "0")
         .containsEntry("latent_size", TestGans.LATENT)
-        .containsEntry("shape", List.of(TestGans.FEATURES))
-        .containsEntry(
-            "data",
-            Map.of(
-                "name",
-                "points",
-                "digest",
-                TestGans.points(40).digest(),
-                "size",
-                40,
-                "batch_size",
-                8));
+        .containsEntry("shape", List.of(TestGans.FEATURES));
+    assertThat(plain(properties, "counts")).containsEntry("steps", 5).containsEntry("examples", 40);
+    assertThat(plain(properties, "options"))
+        .containsEntry("loss", "non-saturating")
+        .containsEntry("seed", "0");
+    assertThat(plain(properties, "data"))
+        .containsEntry("name", "points")
+        .containsEntry("digest", TestGans.points(40).digest())
+        .containsEntry("size", 40)
+        .containsEntry("batch_size", 8);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> plain(Map<String, Object> properties, String name) {
+    return (Map<String, Object>) properties.get(name);
   }
 
   @Test
@@ -180,7 +181,7 @@ class GanFileTest {
         .isThrownBy(() -> Gan.load(file))
         .withMessageContaining("'own'")
         .withMessageContaining("least-squares");
-    Gan loaded = Gan.load(file, own);
+    Gan loaded = Gan.load(file, GanParts.NONE.withLoss(own));
     assertThat(loaded.options().loss()).isSameAs(own);
     loaded.fit(TestGans.points(40), STEPS);
     gan.fit(TestGans.points(40), STEPS);
@@ -228,5 +229,60 @@ class GanFileTest {
     public LogitLoss generator(double[] real, double[] fake) {
       return loss.generator(real, fake);
     }
+  }
+
+  /** A term with a setting of floats. */
+  private record Weighted(float weight) implements io.gen4j.gan.term.GanTerm {
+
+    @Override
+    public String name() {
+      return "weighted";
+    }
+
+    @Override
+    public java.util.Map<String, Object> settings() {
+      return java.util.Map.of("weight", weight);
+    }
+  }
+
+  @Test
+  void settingsOfFloatsComeBack(@org.junit.jupiter.api.io.TempDir Path own) {
+    Path file = own.resolve("model.zip");
+    TestGans.mlpGan(GanOptions.defaults().withTerm(new Weighted(0.1f))).save(file);
+    Gan loaded = Gan.load(file, GanParts.NONE.withTerm(new Weighted(0.1f)));
+    assertThat(loaded.options().terms()).containsExactly(new Weighted(0.1f));
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> Gan.load(file, GanParts.NONE.withTerm(new Weighted(0.2f))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("weight=0.1");
+  }
+
+  @Test
+  void aFrozenNetworkWithALinearDecayComesBack(@org.junit.jupiter.api.io.TempDir Path own) {
+    org.deeplearning4j.nn.conf.layers.DenseLayer dense =
+        new org.deeplearning4j.nn.conf.layers.DenseLayer.Builder()
+            .nIn(4)
+            .nOut(3)
+            .activation(org.nd4j.linalg.activations.Activation.TANH)
+            .build();
+    io.gen4j.core.network.NetworkSource frozen =
+        io.gen4j.core.network.NetworkSource.of(
+            new org.deeplearning4j.nn.conf.NeuralNetConfiguration.Builder()
+                .seed(3)
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("y", new org.deeplearning4j.nn.conf.layers.misc.FrozenLayer(dense), "x")
+                .setOutputs("y")
+                .build());
+    Gan gan =
+        Gan.create(
+            GanNetworks.of(
+                frozen, TestGans.mlp().discriminator(2), io.gen4j.core.random.Latent.normal(4)),
+            GanOptions.defaults().withLinearDecay(10));
+    Path file = own.resolve("frozen.zip");
+    gan.save(file);
+    Gan loaded = Gan.load(file);
+    assertThat(loaded.options().optimization().linearDecay()).isEqualTo(10);
+    assertThat(loaded.generator().network().learnedRanges()).isEmpty();
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
-import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.architecture.MlpGan;
@@ -43,9 +42,7 @@ class GanLearningTest {
             .withOutput(Activation.IDENTITY);
     Gan gan =
         Gan.create(
-            pair.generator(0),
-            pair.discriminator(100),
-            Latent.normal(2),
+            GanNetworks.of(pair.generator(0), pair.discriminator(100), pair.latent()),
             GanOptions.defaults()
                 .withLoss(GanLosses.named(loss))
                 .withLearningRates(1e-3, 2e-3)

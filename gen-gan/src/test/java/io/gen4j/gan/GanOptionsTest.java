@@ -45,7 +45,8 @@ class GanOptionsTest {
   void ratesStayWithoutDecay() {
     GanOptions options = GanOptions.defaults().withLearningRates(4e-4, 3e-4);
     assertThat(options.scheduledGeneratorUpdater().getLearningRate(100_000, 0)).isEqualTo(4e-4);
-    assertThat(options.scheduledDiscriminatorUpdater()).isSameAs(options.discriminatorUpdater());
+    assertThat(options.scheduledDiscriminatorUpdater())
+        .isSameAs(options.updaters().discriminator());
   }
 
   @Test
@@ -71,7 +72,7 @@ class GanOptionsTest {
     assertThatThrownBy(() -> options.withLinearDecay(-5)).hasMessageContaining("got -5");
     long most = Integer.MAX_VALUE / 3;
     GanOptions three = options.withDiscriminatorSteps(3);
-    assertThat(three.withLinearDecay(most).linearDecay()).isEqualTo(most);
+    assertThat(three.withLinearDecay(most).optimization().linearDecay()).isEqualTo(most);
     assertThatThrownBy(() -> three.withLinearDecay(most + 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("steps of 3 updates, got " + (most + 1));

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.augmentation.Augmentation;
+import io.gen4j.gan.conditioning.Codes;
+import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.option.Schedule;
+import io.gen4j.gan.term.FeatureMatching;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -41,41 +47,49 @@ class GeneratorGradientTest {
 
   /** What the gradient has to go through; the discriminator's inputs and outputs that it takes. */
   enum Setting {
-    PLAIN(VECTOR, 2, 1, 0, options()),
-    RELATIVISTIC(VECTOR, 2, 1, 0, options().withLoss(GanLosses.relativisticAverage())),
-    CLASSIFIER(VECTOR, 2, 1 + CLASSES, CLASSES, options()),
-    PROJECTION(
-        VECTOR, 2, 1 + CLASSES, CLASSES, options().withConditioning(Conditioning.PROJECTION)),
+    PLAIN(VECTOR, 2, 1, own -> own, options()),
+    RELATIVISTIC(VECTOR, 2, 1, own -> own, options().withLoss(GanLosses.relativisticAverage())),
+    CLASSIFIER(VECTOR, 2, 1 + CLASSES, own -> own.withClasses(CLASSES), options()),
+    PROJECTION(VECTOR, 2, 1 + CLASSES, classes(ConditioningKind.PROJECTION), options()),
     CONCATENATED_AND_PACKED(
         VECTOR,
         2 * (2 + CLASSES),
         1,
-        CLASSES,
-        options().withConditioning(Conditioning.CONCATENATED).withPacking(2)),
-    CODES(VECTOR, 2, 6, 0, options().withCodes(new Codes(List.of(3), 2, 0.7, 0.3))),
-    NOISY(VECTOR, 2, 1, 0, options().withInstanceNoise(new Schedule(0.5, 0, 10))),
-    PICTURES_PACKED(PICTURE, 4, 1, 0, options().withPacking(2)),
+        own -> classes(ConditioningKind.CONCATENATED).apply(own).withPacking(2),
+        options()),
+    CODES(VECTOR, 2, 6, own -> own.withCodes(new Codes(List.of(3), 2, 0.7, 0.3)), options()),
+    NOISY(VECTOR, 2, 1, own -> own, options().withInstanceNoise(new Schedule(0.5, 0, 10))),
+    MATCHED(VECTOR, 2, 1, own -> own, options().withTerm(new FeatureMatching("h", 3))),
+    PICTURES_PACKED(PICTURE, 4, 1, own -> own.withPacking(2), options()),
+    PICTURES_MATCHED(PICTURE, 2, 1, own -> own, options().withTerm(new FeatureMatching("h", 3))),
     PICTURES_AUGMENTED(
         PICTURE,
         2 + CLASSES,
         1,
-        CLASSES,
-        options()
-            .withConditioning(Conditioning.CONCATENATED)
-            .withAugmentation(Augmentation.diffAugment()));
+        classes(ConditioningKind.CONCATENATED),
+        options().withAugmentation(Augmentation.diffAugment()));
 
     private final ExampleShape shape;
     private final int inputs;
     private final int outputs;
-    private final int classes;
+    private final UnaryOperator<GanNetworks.Own> built;
     private final GanOptions options;
 
-    Setting(ExampleShape shape, int inputs, int outputs, int classes, GanOptions options) {
+    Setting(
+        ExampleShape shape,
+        int inputs,
+        int outputs,
+        UnaryOperator<GanNetworks.Own> built,
+        GanOptions options) {
       this.shape = shape;
       this.inputs = inputs;
       this.outputs = outputs;
-      this.classes = classes;
+      this.built = built;
       this.options = options;
+    }
+
+    private static UnaryOperator<GanNetworks.Own> classes(ConditioningKind kind) {
+      return own -> own.withClasses(CLASSES).withConditioning(kind);
     }
 
     private static GanOptions options() {
@@ -87,12 +101,15 @@ class GeneratorGradientTest {
     }
 
     Gan create() {
-      return Gan.createConditional(
-          generator(), discriminator(), Latent.normal(LATENT), classes, options);
+      Latent latent = Latent.normal(LATENT);
+      NetworkSource none = NetworkSource.of(discriminator());
+      int size = built.apply(GanNetworks.of(none, none, latent)).conditioning().size();
+      return Gan.create(
+          built.apply(GanNetworks.of(NetworkSource.of(generator(LATENT + size)), none, latent)),
+          options);
     }
 
-    private ComputationGraphConfiguration generator() {
-      int in = LATENT + classes + options.codes().inputs();
+    private ComputationGraphConfiguration generator(int in) {
       GraphBuilder graph =
           builder()
               .addInputs("z")
@@ -190,6 +207,6 @@ class GeneratorGradientTest {
     InMemoryDataset data =
         InMemoryDataset.of(
             "data", setting.shape, TestGans.rows(6, setting.shape.length()), ValueRange.SYMMETRIC);
-    return setting.classes > 0 ? data.withLabels(labels, CLASSES) : data;
+    return data.withLabels(labels, CLASSES);
   }
 }

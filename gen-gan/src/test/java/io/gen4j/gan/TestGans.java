@@ -4,6 +4,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.architecture.Dcgan;
@@ -16,9 +17,10 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Small networks and data sets, and what a model consists of, bit for bit. */
-final class TestGans {
+public final class TestGans {
 
   static final int FEATURES = 3;
   static final int LATENT = 4;
@@ -32,24 +34,45 @@ final class TestGans {
         .withHidden(List.of(8, 12));
   }
 
-  /** Both networks with batch normalisation. */
+  /** Both networks with batch normalization. */
   static Dcgan dcgan() {
     return Dcgan.of(PICTURE).withLatentSize(LATENT).withWidth(4);
   }
 
   static Gan mlpGan(GanOptions options) {
-    MlpGan pair = mlp();
-    return Gan.create(pair.generator(5), pair.discriminator(6), Latent.normal(LATENT), options);
+    return Gan.create(own(mlp()), options);
   }
 
   static Gan dcganGan(GanOptions options) {
-    Dcgan pair = dcgan();
-    return Gan.create(pair.generator(5), pair.discriminator(6), Latent.normal(LATENT), options);
+    return Gan.create(own(dcgan()), options);
+  }
+
+  /** Networks whose weights have seeds of their own, whatever that of the options. */
+  static GanNetworks.Own own(GanNetworks pair) {
+    return GanNetworks.of(pair.generator(5), pair.discriminator(6), pair.latent())
+        .with(pair.conditioning())
+        .withPacking(pair.packing());
+  }
+
+  static GanNetworks.Own own(NetworkSource generator, ComputationGraphConfiguration discriminator) {
+    return own(generator, NetworkSource.of(discriminator));
+  }
+
+  static GanNetworks.Own own(NetworkSource generator, NetworkSource discriminator) {
+    return GanNetworks.of(generator, discriminator, Latent.normal(LATENT));
+  }
+
+  /** The DL4J configuration of a network. */
+  static ComputationGraphConfiguration configuration(NetworkSource source) {
+    return source.graph("network", new Sgd(0.1)).getConfiguration();
   }
 
   /** An MLP pair whose discriminator drops a third of its hidden units. */
   static Gan dropoutGan(GanOptions options) {
-    return Gan.create(mlp().generator(5), dropoutDiscriminator(), Latent.uniform(LATENT), options);
+    return Gan.create(
+        GanNetworks.of(
+            mlp().generator(5), NetworkSource.of(dropoutDiscriminator()), Latent.uniform(LATENT)),
+        options);
   }
 
   static ComputationGraphConfiguration dropoutDiscriminator() {

@@ -2,11 +2,10 @@ package io.gen4j.gan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gen4j.core.random.Latent;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.penalty.GradientPenalty;
-import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
+import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.term.GradientPenalty;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingWarningsTest {
 
   private static final String DEVIATION = "minibatch standard deviation";
-  private static final String NORMALISED = "normalises over the batch";
+  private static final String NORMALISED = "normalizes over the batch";
   private static final GanOptions PLAIN = GanOptions.defaults();
   private static final GanOptions PENALISED = PLAIN.withPenalties(GradientPenalty.r1(1));
 
@@ -35,7 +34,7 @@ class TrainingWarningsTest {
   @Test
   void batchNormalisationIsWarnedOf() {
     assertThat(printed(() -> create(TestGans.dcgan(), PENALISED)))
-        .contains("WARN", "gradient of each example's logit", NORMALISED)
+        .contains("WARN", "gradient of each example's score", NORMALISED)
         .doesNotContain(DEVIATION);
     assertThat(printed(() -> create(TestGans.dcgan(), PLAIN))).isEmpty();
   }
@@ -76,8 +75,7 @@ class TrainingWarningsTest {
   }
 
   private static Gan create(Dcgan pair, GanOptions options) {
-    return Gan.create(
-        pair.generator(5), pair.discriminator(6), Latent.normal(TestGans.LATENT), options);
+    return Gan.create(pair, options);
   }
 
   /** What the library says; DL4J says which memory its graphs use. */

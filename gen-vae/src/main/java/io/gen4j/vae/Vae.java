@@ -1,33 +1,48 @@
 package io.gen4j.vae;
 
+import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
-import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
-import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
-import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.core.training.CountingStep;
 import io.gen4j.core.training.FitOptions;
-import io.gen4j.core.training.TrainingLoop;
+import io.gen4j.core.training.TrainedNetwork;
+import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
+import io.gen4j.vae.evaluation.AggregatePosterior;
+import io.gen4j.vae.evaluation.Bound;
+import io.gen4j.vae.evaluation.CodeUse;
+import io.gen4j.vae.evaluation.MutualInformationGap;
+import io.gen4j.vae.internal.model.ElboStep;
+import io.gen4j.vae.internal.model.Evaluation;
+import io.gen4j.vae.internal.model.Inputs;
+import io.gen4j.vae.internal.model.Samples;
+import io.gen4j.vae.internal.model.VaeModel;
 import io.gen4j.vae.posterior.Posterior;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A variational autoencoder (Kingma and Welling 2014): an encoder and a decoder, the distributions
- * that their outputs are the parameters of, and what trains them. All bounds and densities are in
- * nats, summed over dimensions.
+ * A variational autoencoder (Kingma and Welling 2014): an encoder and a decoder, and the
+ * distributions that their outputs are the parameters of. All bounds and densities are in nats,
+ * summed over dimensions.
  *
  * <p>Methods may be called from any thread, one at a time; calls wait for each other. Two models of
  * equal networks, options, seed, data and thread count train to equal parameters, bit for bit,
@@ -41,87 +56,140 @@ public final class Vae {
   private static final long SHUFFLE = 0x4453L;
   private static final long DRAWS = 0x4452L;
 
-  private final Assembly assembly;
+  private final VaeModel model;
+  private final VaeModel average;
   private final VaeOptions options;
   private final Inputs inputs;
   private final Evaluation evaluation;
-  private final VariationalStep step;
   private final Samples samples;
-  private long steps;
-  private Map<String, Object> data = Map.of();
+  private final Trainer trainer;
+  private final ElboStep step;
 
-  /** Opens networks. */
-  Vae(Map<String, ComputationGraph> graphs, VaeOptions options) {
-    StepMemory memory = StepMemory.create();
+  /** Opens a model on networks by name. */
+  Vae(Map<String, ComputationGraph> graphs, VaeOptions options, int classes) {
     this.options = options;
-    this.assembly = new Parts(graphs, options, memory).assemble();
-    this.inputs = new Inputs(assembly);
-    this.evaluation = new Evaluation(assembly);
-    this.step = new VariationalStep(assembly);
-    this.samples = new Samples(assembly, inputs, evaluation);
+    this.model = VaeModel.open(graphs, options.settings(classes), updater(options));
+    this.average = options.optimization().averaging() > 0 ? model.average(graphs) : null;
+    VaeModel evaluated = average == null ? model : average;
+    this.inputs = new Inputs(evaluated);
+    this.evaluation = new Evaluation(evaluated);
+    this.samples = new Samples(evaluated, inputs, evaluation);
+    List<TrainedNetwork> trained = new ArrayList<>();
+    for (int i = 0; i < model.networks().size(); i++) {
+      TrainedNetwork network = TrainedNetwork.of(model.networks().get(i));
+      boolean averaged = average != null && i < average.networks().size();
+      trained.add(averaged ? network.withAverage(average.networks().get(i)) : network);
+    }
+    this.trainer = new Trainer(trained, List.of(), options.optimization(), false);
+    this.step = new ElboStep(model, trainer, trained);
   }
 
   /**
-   * Creates an untrained VAE.
+   * Creates a VAE.
    *
-   * @param encoder network {@code [batch, ...data] -> [batch, posterior.parameterSize()]}; with
-   *     classes it may have a second input {@code [batch, classes]}
-   * @param decoder network {@code [batch, latent + classes] -> [batch, ...parameters]}, where the
-   *     first axis of an example is {@code likelihood.parametersPerValue()} times that of the data;
-   *     no activation at its end
-   * @throws IllegalArgumentException if the networks do not fit each other or the parts
+   * @param networks encoder and decoder, and the classes that the model is conditioned on
+   * @throws IllegalArgumentException if the networks do not fit the options, or end in an
+   *     activation
    */
-  public static Vae create(
-      ComputationGraphConfiguration encoder,
-      ComputationGraphConfiguration decoder,
-      VaeOptions options) {
-    StepMemory memory = StepMemory.create();
+  public static Vae create(VaeNetworks networks, VaeOptions options) {
+    Gen4j.initialize();
+    IUpdater updater = updater(options);
     Map<String, ComputationGraph> graphs = new LinkedHashMap<>();
-    graphs.put(
-        "encoder",
-        Network.create("encoder", Configurations.withUpdater(encoder, options.updater()), memory)
-            .graph());
-    graphs.put(
-        "decoder",
-        Network.create("decoder", Configurations.withUpdater(decoder, options.updater()), memory)
-            .graph());
-    return new Vae(graphs, options);
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      graphs.put("encoder", networks.encoder(options).graph("encoder", updater));
+      graphs.put("decoder", networks.decoder(options).graph("decoder", updater));
+      return new Vae(graphs, options, networks.classes());
+    }
   }
 
-  /** Returns the encoder network. */
+  private static IUpdater updater(VaeOptions options) {
+    return options.optimization().schedule(options.updater(), 1);
+  }
+
+  /** Returns the encoder as it trains. Evaluation uses its averaged copy, if there is one. */
   public Network encoder() {
-    return assembly.encoder();
+    return model.encoder();
   }
 
-  /** Returns the decoder network. */
+  /** Returns the decoder as it trains. Sampling uses its averaged copy, if there is one. */
   public Network decoder() {
-    return assembly.decoder();
+    return model.decoder();
   }
 
-  /** Returns what is known of the data that it was trained on last. */
-  Map<String, Object> data() {
-    return data;
+  VaeModel model() {
+    return model;
   }
 
-  /** Goes on from a step, after training on data. */
-  void goOn(long made, Map<String, Object> trainedOn) {
-    steps = made;
-    data = trainedOn;
+  VaeModel evaluated() {
+    return average == null ? model : average;
   }
 
-  /** Returns all networks and parts. */
-  Assembly assembly() {
-    return assembly;
+  Trainer trainer() {
+    return trainer;
   }
 
-  /** Returns the parts and how the model is trained. */
+  Optional<VaeModel> average() {
+    return Optional.ofNullable(average);
+  }
+
+  /** Returns the distributions, and how the model is trained. */
   public VaeOptions options() {
     return options;
   }
 
+  /** Returns the number of classes that the model is conditioned on, 0 for none. */
+  public int classes() {
+    return model.settings().classes();
+  }
+
+  /** Returns layers, shapes and numbers of parameters of all networks, and the options. */
+  public synchronized String summary() {
+    return model.networks().stream().map(Network::summary).collect(Collectors.joining("\n"))
+        + "\n"
+        + options;
+  }
+
+  /** Returns how far the model has been trained. */
+  public synchronized TrainingCounts counts() {
+    return trainer.counts();
+  }
+
+  /** Returns the data that the model was trained on last, if it was trained. */
+  public synchronized Optional<DataDescription> data() {
+    return trainer.data();
+  }
+
+  /**
+   * Maps samples back to the units of the data that the model was trained on, for example bytes.
+   *
+   * @param samples {@code [count, ...shape]} in {@link #range}, never changed
+   * @return {@code [count, ...shape]}, detached
+   * @throws IllegalStateException if the model was not trained
+   */
+  public INDArray toDataUnits(INDArray samples) {
+    return requireData().toDataUnits(samples, range()).detach();
+  }
+
+  /**
+   * Maps samples back to rows in the units that they had before scaling, one Double or String per
+   * column.
+   *
+   * @param samples {@code [count, width]} in {@link #range}, never changed
+   * @throws IllegalStateException if the model was not trained on data made from rows
+   */
+  public List<List<Object>> toRows(INDArray samples) {
+    return requireData().rows(samples, range());
+  }
+
+  private DataDescription requireData() {
+    return data()
+        .orElseThrow(
+            () -> new IllegalStateException("The model was not trained: its data have no units"));
+  }
+
   /** Returns the shape of one example. */
   public ExampleShape shape() {
-    return assembly.shape();
+    return model.shape();
   }
 
   /** Returns the range of data as the model sees them. */
@@ -131,37 +199,35 @@ public final class Vae {
 
   /** Returns the size of a latent vector. */
   public int latentSize() {
-    return assembly.latentSize();
+    return model.latentSize();
   }
 
   /** Returns the number of training steps made so far. */
   public synchronized long steps() {
-    return steps;
+    return trainer.counts().steps();
   }
 
   /**
-   * Trains until the epochs or steps of the options are reached, counting those made before.
-   * Metrics are {@code loss}, {@code log_likelihood}, {@code divergence} where there is one, and
-   * the value of each regularizer under its name, in nats, and {@code perplexity} of discrete
-   * codes. With several latent samples the loss is minus the bound, which is at or below the
-   * divergence minus the log-likelihood, both of them means over the samples.
+   * Trains until the epochs or steps of the options are reached, counting those made before. If the
+   * data set has a field {@code target}, the likelihood is that of the target; positions that a
+   * field {@code mask} marks as padding count in no log density, mean or metric.
+   *
+   * <p>Metrics are {@code loss}, {@code log_likelihood}, {@code divergence} where there is one, the
+   * value of each regularizer under its name, in nats, and {@code perplexity} of discrete codes.
+   * With several latent samples the loss is minus the bound, which is at or below the divergence
+   * minus the log-likelihood, both of them means over the samples.
    *
    * @throws IllegalArgumentException if the data have another shape, no range or no labels where
    *     the model needs them, or are fewer than a batch, or the learning rate falls below 0 before
    *     the end
+   * @throws IllegalStateException if a callback of this model's training calls this
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
-   *     model is then that of the step before
+   *     model is then that of the step before, or has rolled back
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     inputs.requireFits(dataset);
-    Configurations.requireRates(
-        "VAE", options.updater(), steps, fit.end(dataset, step.batchesPerStep()));
-    data = ModelFile.provenance(dataset, fit.batchSize());
-    step.examplesInAll(dataset.size());
-    TrainingLoop loop =
-        new TrainingLoop(dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
-    return loop.run(new CountingStep(step, count -> steps = count), steps);
+    return trainer.fit(step, dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 
   /**
@@ -173,12 +239,12 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encode(INDArray examples) {
-    return detached(evaluation.encode(inputs.encodable(examples, null)));
+    return evaluation.encode(inputs.encodable(examples, null));
   }
 
-  /** Returns the posterior's parameters for labelled data, of a model on classes. */
+  /** Returns the posterior's parameters for labeled data, of a model on classes. */
   public synchronized INDArray encode(INDArray examples, int[] labels) {
-    return detached(evaluation.encode(inputs.encodable(examples, labels)));
+    return evaluation.encode(inputs.encodable(examples, labels));
   }
 
   /**
@@ -189,22 +255,22 @@ public final class Vae {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public synchronized INDArray encodeMean(INDArray examples) {
-    return detached(evaluation.means(inputs.encodable(examples, null)));
+    return evaluation.means(inputs.encodable(examples, null)).castTo(model.type()).detach();
   }
 
-  /** Returns the mean of the posterior for labelled data, of a model on classes. */
+  /** Returns the mean of the posterior for labeled data, of a model on classes. */
   public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
-    return detached(evaluation.means(inputs.encodable(examples, labels)));
+    return evaluation.means(inputs.encodable(examples, labels)).castTo(model.type()).detach();
   }
 
   /**
    * Returns the mean of the posterior for every example of a data set, in order. A model on
-   * binarised data sees them drawn with the seed.
+   * binarized data sees them drawn with the seed.
    *
    * @return {@code [size, latent]}, detached
    */
   public synchronized INDArray encodeMean(Dataset dataset, long seed) {
-    return detached(evaluation.means(dataset, seed));
+    return HeapCopy.matrix(evaluation.means(dataset, seed), model.type()).detach();
   }
 
   /**
@@ -257,7 +323,7 @@ public final class Vae {
    * values of the squared difference between the data and the expected data of the posterior mean,
    * in units of {@link #range}. A score of how unlike the training data an example is.
    *
-   * @param seed seed of binarisation, if the model's data are binarised
+   * @param seed seed of binarization, if the model's data are binarized
    * @return {@code [size]}
    */
   public synchronized double[] reconstructionErrors(Dataset dataset, long seed) {
@@ -266,12 +332,12 @@ public final class Vae {
 
   /** Returns the reconstruction error of each example, {@code [batch]}. */
   public synchronized double[] reconstructionErrors(INDArray examples) {
-    return evaluation.squaredErrors(inputs.labelled(examples, null));
+    return evaluation.squaredErrors(inputs.labeled(examples, null));
   }
 
-  /** Returns the reconstruction error of each labelled example, of a model on classes. */
+  /** Returns the reconstruction error of each labeled example, of a model on classes. */
   public synchronized double[] reconstructionErrors(INDArray examples, int[] labels) {
-    return evaluation.squaredErrors(inputs.labelled(examples, labels));
+    return evaluation.squaredErrors(inputs.labeled(examples, labels));
   }
 
   /** Returns the mean of {@link #reconstructionErrors(Dataset, long)} over the data set. */
@@ -279,7 +345,7 @@ public final class Vae {
     return Arrays.stream(reconstructionErrors(dataset, seed)).average().orElse(Double.NaN);
   }
 
-  /** Returns the expected data of the posterior means of labelled data. */
+  /** Returns the expected data of the posterior means of labeled data. */
   public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
     return samples.decode(evaluation.means(inputs.encodable(examples, labels)), labels, null);
   }
@@ -332,7 +398,7 @@ public final class Vae {
    * @return {@code [count, latent]}, detached
    */
   public synchronized INDArray samplePrior(int count, long seed) {
-    return detached(samples.draw(count, seed));
+    return samples.draw(count, seed).castTo(model.type()).detach();
   }
 
   /**
@@ -367,7 +433,7 @@ public final class Vae {
    * Returns the evidence lower bound of a data set with one latent sample per example, whatever
    * objective the model is trained on.
    *
-   * @param seed seed of latent noise and of binarisation, if the model's data are binarised
+   * @param seed seed of latent noise and of binarization, if the model's data are binarized
    */
   public synchronized Bound elbo(Dataset dataset, long seed) {
     return evaluation.bound(dataset, seed);
@@ -379,7 +445,7 @@ public final class Vae {
    * with the number of samples.
    *
    * @param samples K, latent samples per example
-   * @param seed seed of latent noise and of binarisation, if the model's data are binarised
+   * @param seed seed of latent noise and of binarization, if the model's data are binarized
    * @return {@code [size]} in nats, in the order of the data set
    * @throws IllegalArgumentException if K is below 1
    */
@@ -394,7 +460,7 @@ public final class Vae {
   }
 
   /**
-   * Estimates log p(x) of some data, which are taken as they are: nothing is binarised.
+   * Estimates log p(x) of some data, which are taken as they are: nothing is binarized.
    *
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @param samples K, latent samples per example
@@ -403,18 +469,18 @@ public final class Vae {
    */
   public synchronized double[] score(INDArray examples, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.importanceWeighted(inputs.labelled(examples, null), 0, samples, seed);
+    return evaluation.importanceWeighted(inputs.labeled(examples, null), 0, samples, seed);
   }
 
   /**
-   * Estimates log p(x | label) of labelled data, of a model on classes, as {@link #score(INDArray,
+   * Estimates log p(x | label) of labeled data, of a model on classes, as {@link #score(INDArray,
    * int, long)} does.
    *
    * @param labels one per example
    */
   public synchronized double[] score(INDArray examples, int[] labels, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.importanceWeighted(inputs.labelled(examples, labels), 0, samples, seed);
+    return evaluation.importanceWeighted(inputs.labeled(examples, labels), 0, samples, seed);
   }
 
   /**
@@ -496,9 +562,10 @@ public final class Vae {
    *
    * @throws IllegalStateException if the likelihood is a density
    */
-  public double bitsPerDimension(Dataset dataset, int samples, long seed) {
+  public synchronized double bitsPerDimension(Dataset dataset, int samples, long seed) {
     inputs.requireLevels();
-    return bitsPerDimension(logLikelihood(dataset, samples, seed));
+    double sum = Arrays.stream(logLikelihoods(dataset, samples, seed)).sum();
+    return -sum / (evaluation.countedValues(dataset, seed) * Math.log(2));
   }
 
   /**
@@ -513,24 +580,20 @@ public final class Vae {
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is no VAE, or one of its parts is none of this
-   *     library's: then give the parts with {@link #load(Path, VaeOptions)}
+   * @throws IllegalArgumentException if the file is no VAE, or it names a likelihood or another
+   *     choice that is not a ready-made one: supply it with {@link #load(Path, VaeOptions)}
    */
   public static Vae load(Path file) {
     return VaeFile.read(file);
   }
 
   /**
-   * Opens a saved model with other parts: the application's own, or another objective to go on
-   * with. The optimiser is the file's, with its state.
+   * Opens a saved model with other options: distributions of your own, or another objective to
+   * continue with. The optimizer is the file's, with its state.
    *
-   * @throws IllegalArgumentException if the file is no VAE or the parts do not fit its networks
+   * @throws IllegalArgumentException if the file is no VAE or the options do not fit its networks
    */
   public static Vae load(Path file, VaeOptions options) {
     return VaeFile.read(file, options);
-  }
-
-  private static INDArray detached(double[][] rows) {
-    return HeapCopy.matrix(rows).detach();
   }
 }

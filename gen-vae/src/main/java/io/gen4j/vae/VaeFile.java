@@ -1,8 +1,12 @@
 package io.gen4j.vae;
 
+import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.training.GradientClipping;
+import io.gen4j.core.training.Optimization;
+import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.vae.corruption.Corruptions;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objectives;
@@ -13,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Model files of VAEs: networks, parts, and what else resuming needs. */
+/** Model files of VAEs: networks, distributions, and everything that resuming needs. */
 final class VaeFile {
 
   private static final String KIND = "vae";
@@ -24,57 +28,88 @@ final class VaeFile {
   static void write(Path file, Vae vae) {
     VaeOptions options = vae.options();
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
-    for (Network network : vae.assembly().networks()) {
+    for (Network network : vae.model().networks()) {
       networks.put(network.name(), network.graph());
     }
+    vae.average()
+        .ifPresent(average -> average.networks().forEach(n -> networks.put(n.name(), n.graph())));
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("kind", KIND);
-    properties.put("steps", vae.steps());
+    properties.put("training", vae.counts().describe());
+    vae.data().ifPresent(data -> properties.put("data", data.describe()));
     properties.put("likelihood", options.likelihood().describe());
     properties.put("posterior", options.posterior().describe());
     properties.put("prior", options.prior().describe());
     properties.put("objective", options.objective().describe());
     properties.put("corruption", options.corruption().describe());
+    properties.put("optimization", describe(options.optimization()));
     properties.put("binarized", options.binarized());
-    properties.put("classes", options.classes());
+    properties.put("classes", vae.classes());
     properties.put("seed", Long.toString(options.seed()));
     properties.put("shape", vae.shape().dimensions());
-    properties.put("data", vae.data());
-    new ModelFile(vae.assembly().decoder().graph(), networks, properties).write(file);
+    new ModelFile(vae.evaluated().decoder().graph(), networks, properties).write(file);
   }
 
-  /** Opens a model of the library's parts, as {@link Vae#load(Path)}. */
+  /** Opens a model of the library's distributions, as {@link Vae#load(Path)}. */
   static Vae read(Path file) {
     ModelFile model = ModelFile.read(file, KIND);
     return read(
         model,
         new VaeOptions(
             Likelihoods.described(part(model, "likelihood")),
-            Posteriors.described(part(model, "posterior")),
-            Priors.described(part(model, "prior")),
+            new LatentSpace(
+                Posteriors.described(part(model, "posterior")),
+                Priors.described(part(model, "prior"))),
             Objectives.described(part(model, "objective")),
-            model.properties().containsKey("corruption")
-                ? Corruptions.described(part(model, "corruption"))
-                : Corruptions.none(),
+            Corruptions.described(part(model, "corruption")),
             Configurations.updater(model.network("encoder")),
+            optimization(part(model, "optimization")),
             model.property("binarized", Boolean.class),
-            model.property("classes", Integer.class),
             Long.parseLong(model.property("seed", String.class))));
   }
 
-  /** Opens a model with other parts, as {@link Vae#load(Path, VaeOptions)}. */
+  /** Opens a model with other distributions, as {@link Vae#load(Path, VaeOptions)}. */
   static Vae read(Path file, VaeOptions options) {
     ModelFile model = ModelFile.read(file, KIND);
     return read(model, options.withUpdater(Configurations.updater(model.network("encoder"))));
   }
 
   private static Vae read(ModelFile model, VaeOptions options) {
-    Map<String, ComputationGraph> graphs = new LinkedHashMap<>(model.networks());
-    graphs.put("encoder", model.network("encoder"));
-    graphs.put("decoder", model.network("decoder"));
-    Vae vae = new Vae(graphs, options);
-    vae.goOn(model.property("steps", Number.class).longValue(), part(model, "data"));
+    model.network("decoder");
+    Vae vae = new Vae(model.networks(), options, model.property("classes", Integer.class));
+    vae.trainer()
+        .resume(
+            TrainingCounts.of(part(model, "training")),
+            model.properties().get("data") instanceof Map<?, ?> data
+                ? DataDescription.of(data)
+                : null);
     return vae;
+  }
+
+  /** No bound is kept by leaving it out: JSON has no infinities. */
+  private static Map<String, Object> describe(Optimization optimization) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("linear_decay", optimization.linearDecay());
+    plain.put("averaging", optimization.averaging());
+    plain.put("rollback", optimization.rollback());
+    GradientClipping clipping = optimization.clipping();
+    if (!clipping.isNone()) {
+      plain.put("clipping", clipping.kind().name());
+      plain.put("bound", clipping.bound());
+    }
+    return plain;
+  }
+
+  private static Optimization optimization(Map<String, Object> plain) {
+    return new Optimization(
+        ((Number) plain.get("linear_decay")).longValue(),
+        plain.containsKey("clipping")
+            ? new GradientClipping(
+                GradientClipping.Kind.valueOf((String) plain.get("clipping")),
+                ((Number) plain.get("bound")).doubleValue())
+            : GradientClipping.NONE,
+        ((Number) plain.get("averaging")).doubleValue(),
+        ((Number) plain.get("rollback")).intValue());
   }
 
   @SuppressWarnings("unchecked")

@@ -1,8 +1,11 @@
 package io.gen4j.vae;
 
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.training.Optimization;
 import io.gen4j.vae.corruption.Corruption;
 import io.gen4j.vae.corruption.Corruptions;
+import io.gen4j.vae.internal.model.BoundSupport;
+import io.gen4j.vae.internal.model.ModelSettings;
 import io.gen4j.vae.likelihood.Likelihood;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objective;
@@ -11,64 +14,55 @@ import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.posterior.Posteriors;
 import io.gen4j.vae.prior.Prior;
 import io.gen4j.vae.prior.Priors;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * What a VAE is made of beside its networks, and how it is trained. Immutable; start from {@link
+ * What a VAE consists of besides its networks, and how it is trained. Immutable; start from {@link
  * #defaults} and change by name.
  *
  * @param likelihood p(x|z): what the decoder's output means
- * @param posterior q(z|x): what the encoder's output means
- * @param prior p(z)
- * @param objective what training minimises
+ * @param latent posterior and prior of the latent vectors
+ * @param objective what training minimizes
  * @param corruption what the encoder's input loses in training
- * @param updater optimiser of all networks
- * @param binarized whether data are drawn anew as zeros and ones on every pass, their values being
- *     probabilities (Salakhutdinov and Murray 2008); for likelihoods of binary data alone
- * @param classes number of classes that the model is conditioned on, 0 for none: the decoder's
- *     input is then {@code [batch, latent + classes]}, with a one at the place of the label, and
- *     the encoder may have a second input {@code [batch, classes]}
- * @param seed seed of latent noise, binarisation and shuffling
+ * @param updater optimizer of all networks
+ * @param optimization what happens between gradients and parameters: linear decay of the learning
+ *     rate, gradient clipping, weight averaging, rollback. Evaluation and sampling use the averaged
+ *     weights if there are any
+ * @param binarized whether data are drawn anew as zeros and ones on every pass, with their values
+ *     as probabilities (Salakhutdinov and Murray 2008); for likelihoods of binary data
+ * @param seed seed of the weights of ready-made networks, of latent noise, binarization and
+ *     shuffling
  */
 public record VaeOptions(
     Likelihood likelihood,
-    Posterior posterior,
-    Prior prior,
+    LatentSpace latent,
     Objective objective,
     Corruption corruption,
     IUpdater updater,
+    Optimization optimization,
     boolean binarized,
-    int classes,
     long seed) {
 
   /**
    * Checks that the parts fit each other.
    *
-   * @throws IllegalArgumentException if sizes differ, or a setting would be ignored
+   * @throws IllegalArgumentException if they do not, or a setting would be ignored
    */
   public VaeOptions {
-    if (posterior.latentSize() != prior.latentSize()) {
-      throw new IllegalArgumentException(
-          "Posterior and prior are of the same latent vectors, but the posterior's have size "
-              + posterior.latentSize()
-              + " and the prior's "
-              + prior.latentSize());
-    }
+    Posterior posterior = latent.posterior();
+    Prior prior = latent.prior();
     if (binarized && !likelihood.isBinary()) {
       throw new IllegalArgumentException(
-          "Binarised data have a Bernoulli likelihood, got "
+          "Binarized data have a Bernoulli likelihood, got "
               + likelihood.describe()
               + ". Use withBinarized(false), or Likelihoods.bernoulli().");
     }
-    if (prior.pseudoInputs() > 0 && !posterior.isDiagonalGaussian()) {
-      throw new IllegalArgumentException(
-          "The prior "
-              + prior.describe()
-              + " is a mixture of diagonal Gaussian posteriors, got "
-              + posterior.describe());
-    }
-    Support.requireCommon(posterior, prior, objective);
+    BoundSupport.requireTrainable(posterior, prior, objective);
     objective.regularizers().forEach(r -> r.requireUsable(posterior, prior));
     if (objective.requiresDivergence() && !posterior.hasDivergenceFrom(prior)) {
       throw new IllegalArgumentException(
@@ -91,10 +85,6 @@ public record VaeOptions(
               + " samples differentiates the decoder at 1 to K of them, got "
               + differentiated);
     }
-    if (classes < 0 || classes == 1) {
-      throw new IllegalArgumentException(
-          "The number of classes is 0 (unconditional) or 2 and more, got " + classes);
-    }
   }
 
   /**
@@ -106,28 +96,26 @@ public record VaeOptions(
   public static VaeOptions defaults(int latentSize) {
     return new VaeOptions(
         Likelihoods.bernoulli(),
-        Posteriors.diagonalGaussian(latentSize),
-        Priors.standardNormal(latentSize),
+        new LatentSpace(Posteriors.diagonalGaussian(latentSize), Priors.standardNormal(latentSize)),
         Objectives.elbo(),
         Corruptions.none(),
         adam(1e-3),
+        Optimization.NONE,
         false,
-        0,
         0);
   }
 
   /**
-   * Returns an autoencoder without noise and prior: Gaussian likelihood of standard deviation 1,
-   * hence half the squared error as loss, a point as posterior, and Adam with rate 1e-3. Corruption
-   * makes it denoising, regularizers make it sparse or contractive.
+   * Returns an autoencoder without noise or prior: a Gaussian likelihood of standard deviation 1,
+   * so that the loss is half the squared error, a point as posterior, and Adam with rate 1e-3. A
+   * corruption makes it denoising, regularizers make it sparse or contractive.
    *
    * @param latentSize size of the code
    */
   public static VaeOptions autoencoder(int latentSize) {
     return defaults(latentSize)
         .withLikelihood(Likelihoods.gaussian(1, ValueRange.UNIT))
-        .withParts(
-            Posteriors.point(latentSize), Priors.none(latentSize), Objectives.reconstruction());
+        .with(Posteriors.point(latentSize), Priors.none(latentSize), Objectives.reconstruction());
   }
 
   /**
@@ -142,7 +130,7 @@ public record VaeOptions(
    */
   public static VaeOptions vectorQuantized(int height, int width, int dimensions, int codes) {
     return defaults(height * width)
-        .withParts(
+        .with(
             Posteriors.vectorQuantized(height * width, dimensions, codes),
             Priors.codeGrid(height, width, codes),
             Objectives.vectorQuantized(0.25));
@@ -160,66 +148,60 @@ public record VaeOptions(
         .withLatent(Posteriors.twoLayer(lower, upper, 100), Priors.twoLayer(lower, upper, 100));
   }
 
+  /** Returns q(z|x). */
+  public Posterior posterior() {
+    return latent.posterior();
+  }
+
+  /** Returns p(z). */
+  public Prior prior() {
+    return latent.prior();
+  }
+
   /** Returns a copy with another likelihood. */
   public VaeOptions withLikelihood(Likelihood part) {
     return new VaeOptions(
-        part, posterior, prior, objective, corruption, updater, binarized, classes, seed);
+        part, latent, objective, corruption, updater, optimization, binarized, seed);
   }
 
   /** Returns a copy with another posterior, prior and objective, which fit each other. */
-  public VaeOptions withParts(Posterior approximate, Prior generative, Objective minimized) {
+  public VaeOptions with(Posterior posterior, Prior prior, Objective minimized) {
+    LatentSpace space = new LatentSpace(posterior, prior);
     return new VaeOptions(
-        likelihood,
-        approximate,
-        generative,
-        minimized,
-        corruption,
-        updater,
-        binarized,
-        classes,
-        seed);
+        likelihood, space, minimized, corruption, updater, optimization, binarized, seed);
   }
 
   /** Returns a copy with another posterior and prior, of one latent size. */
-  public VaeOptions withLatent(Posterior approximate, Prior generative) {
-    return new VaeOptions(
-        likelihood,
-        approximate,
-        generative,
-        objective,
-        corruption,
-        updater,
-        binarized,
-        classes,
-        seed);
+  public VaeOptions withLatent(Posterior posterior, Prior prior) {
+    return with(posterior, prior, objective);
   }
 
   /** Returns a copy with another posterior of the same latent size. */
-  public VaeOptions withPosterior(Posterior part) {
-    return withLatent(part, prior);
+  public VaeOptions withPosterior(Posterior posterior) {
+    return withLatent(posterior, prior());
   }
 
   /** Returns a copy with another prior of the same latent size. */
-  public VaeOptions withPrior(Prior part) {
-    return withLatent(posterior, part);
+  public VaeOptions withPrior(Prior prior) {
+    return withLatent(posterior(), prior);
   }
 
   /** Returns a copy with another objective. */
-  public VaeOptions withObjective(Objective part) {
+  public VaeOptions withObjective(Objective minimized) {
     return new VaeOptions(
-        likelihood, posterior, prior, part, corruption, updater, binarized, classes, seed);
+        likelihood, latent, minimized, corruption, updater, optimization, binarized, seed);
   }
 
   /** Returns a copy whose encoder sees corrupted data in training: a denoising autoencoder. */
   public VaeOptions withCorruption(Corruption damage) {
     return new VaeOptions(
-        likelihood, posterior, prior, objective, damage, updater, binarized, classes, seed);
+        likelihood, latent, objective, damage, updater, optimization, binarized, seed);
   }
 
-  /** Returns a copy with another optimiser. */
+  /** Returns a copy with another optimizer. */
   public VaeOptions withUpdater(IUpdater optimizer) {
     return new VaeOptions(
-        likelihood, posterior, prior, objective, corruption, optimizer, binarized, classes, seed);
+        likelihood, latent, objective, corruption, optimizer, optimization, binarized, seed);
   }
 
   /** Returns a copy with Adam (β₁ 0.9, β₂ 0.999) at this learning rate. */
@@ -227,22 +209,66 @@ public record VaeOptions(
     return withUpdater(adam(rate));
   }
 
+  /** Returns a copy with other clipping, averaging, decay and rollback. */
+  public VaeOptions withOptimization(Optimization settings) {
+    return new VaeOptions(
+        likelihood, latent, objective, corruption, updater, settings, binarized, seed);
+  }
+
   /** Returns a copy that draws data as zeros and ones on every pass, or does not. */
   public VaeOptions withBinarized(boolean draw) {
     return new VaeOptions(
-        likelihood, posterior, prior, objective, corruption, updater, draw, classes, seed);
-  }
-
-  /** Returns a copy that is conditioned on labels of this many classes, 0 for none. */
-  public VaeOptions withClasses(int number) {
-    return new VaeOptions(
-        likelihood, posterior, prior, objective, corruption, updater, binarized, number, seed);
+        likelihood, latent, objective, corruption, updater, optimization, draw, seed);
   }
 
   /** Returns a copy with another seed. */
   public VaeOptions withSeed(long value) {
     return new VaeOptions(
-        likelihood, posterior, prior, objective, corruption, updater, binarized, classes, value);
+        likelihood, latent, objective, corruption, updater, optimization, binarized, value);
+  }
+
+  ModelSettings settings(int classes) {
+    return new ModelSettings(
+        likelihood, posterior(), prior(), objective, corruption, classes, binarized, seed);
+  }
+
+  /**
+   * Returns for example {@code likelihood bernoulli, posterior diagonal-gaussian(latent_size=2)}.
+   */
+  @Override
+  public String toString() {
+    return "likelihood "
+        + readable(likelihood.describe())
+        + ", posterior "
+        + readable(posterior().describe())
+        + ", prior "
+        + readable(prior().describe())
+        + ", objective "
+        + readable(objective.describe())
+        + (corruption.isNone() ? "" : ", corruption " + readable(corruption.describe()))
+        + ", optimizer "
+        + updater
+        + (optimization.equals(Optimization.NONE) ? "" : ", " + optimization)
+        + (binarized ? ", binarized" : "")
+        + ", seed "
+        + seed;
+  }
+
+  private static String readable(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(VaeOptions::readable).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (!(value instanceof Map<?, ?> map)) {
+      return String.valueOf(value);
+    }
+    Object name = map.get("name");
+    String rest =
+        new TreeMap<Object, Object>(map)
+            .entrySet().stream()
+                .filter(entry -> !entry.getKey().equals("name"))
+                .map(entry -> entry.getKey() + "=" + readable(entry.getValue()))
+                .collect(Collectors.joining(", "));
+    return (name == null ? "" : name) + (rest.isEmpty() ? "" : "(" + rest + ")");
   }
 
   private static Adam adam(double learningRate) {

@@ -1,15 +1,16 @@
 /**
- * Variational and other autoencoders: {@link io.gen4j.vae.Vae} is the way in, and {@link
- * io.gen4j.vae.VaeOptions} says what a model is made of. A kind of model is a choice of parts,
- * never a class of its own:
+ * Variational and other autoencoders: {@link io.gen4j.vae.Vae} is the front door, {@link
+ * io.gen4j.vae.VaeNetworks} describes encoder and decoder, and {@link io.gen4j.vae.VaeOptions} the
+ * distributions and the training. A kind of model is a choice of distributions and objective, never
+ * a class of its own:
  *
  * <table>
  * <caption>Models by name</caption>
- * <tr><th>model</th><th>parts</th></tr>
+ * <tr><th>model</th><th>choice</th></tr>
  * <tr><td>VAE, β-VAE, free bits</td><td>{@code VaeOptions.defaults}; {@code Objectives.elbo},
  * {@code betaElbo}</td></tr>
  * <tr><td>IWAE</td><td>{@code Objectives.importanceWeighted}</td></tr>
- * <tr><td>conditional</td><td>{@code withClasses}</td></tr>
+ * <tr><td>class-conditional</td><td>{@code MlpVae.withClasses}, {@code ConvVae.withClasses}</td></tr>
  * <tr><td>β-TCVAE, FactorVAE, DIP-VAE, InfoVAE</td><td>{@code Objectives.betaTcvae}, {@code
  * factorVae}, {@code dipVaeOne}, {@code dipVaeTwo}, {@code infoVae}</td></tr>
  * <tr><td>Wasserstein autoencoder</td><td>{@code Posteriors.point}, {@code

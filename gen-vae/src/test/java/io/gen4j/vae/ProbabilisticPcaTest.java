@@ -114,7 +114,7 @@ class ProbabilisticPcaTest {
     VaeOptions options =
         VaeOptions.defaults(LATENT).withLikelihood(Likelihoods.gaussian(SD)).withLearningRate(3e-3);
     MlpVae networks = MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of());
-    return Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    return VaeTest.create(networks, options);
   }
 
   /** Mean log p(x) of the best model of this latent size and standard deviation. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.vae.architecture.MlpVae;
+import io.gen4j.vae.internal.model.Thinning;
 import io.gen4j.vae.objective.Objectives;
 import java.util.Arrays;
 import java.util.List;
@@ -108,7 +110,7 @@ class ThinningTest {
         MlpVae.of(ExampleShape.vector(WIDTH))
             .withHidden(List.of(7))
             .withActivation(Activation.TANH);
-    Vae vae = Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    Vae vae = VaeTest.create(networks, options);
     float[][] before = {values(vae.encoder()), values(vae.decoder())};
     vae.fit(VaeTest.stripes(16), FitOptions.steps(1).withBatchSize(16));
     float[][] after = {values(vae.encoder()), values(vae.decoder())};
@@ -145,12 +147,18 @@ class ThinningTest {
             .addInputs("latent")
             .addLayer("hidden", new DenseLayer.Builder().nIn(3).nOut(4).build(), "latent")
             .addLayer("norm", new BatchNormalization.Builder().nIn(4).nOut(4).build(), "hidden")
-            .addLayer("out", new DenseLayer.Builder().nIn(4).nOut(WIDTH).build(), "norm")
+            .addLayer(
+                "out",
+                new DenseLayer.Builder().nIn(4).nOut(WIDTH).activation(Activation.IDENTITY).build(),
+                "norm")
             .setOutputs("out")
             .build();
     MlpVae networks = MlpVae.of(ExampleShape.vector(WIDTH));
-    assertThatThrownBy(() -> Vae.create(networks.encoder(options, 1), decoder, options))
+    assertThatThrownBy(
+            () ->
+                Vae.create(
+                    VaeNetworks.of(networks.encoder(options), NetworkSource.of(decoder)), options))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("normalise over the batch");
+        .hasMessageContaining("normalize over the batch");
   }
 }

@@ -15,6 +15,7 @@ import io.gen4j.core.training.TrainingReport;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.corruption.Corruptions;
+import io.gen4j.vae.evaluation.AggregatePosterior;
 import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.objective.Schedule;
@@ -46,28 +47,39 @@ class VaeTest {
   @TempDir private Path folder;
 
   /** Settings that each exercise another way through a step. */
-  static Stream<VaeOptions> settings() {
+  static Stream<Setting> settings() {
     VaeOptions base = VaeOptions.defaults(LATENT).withSeed(3);
     return Stream.of(
-        base,
-        base.withBinarized(true),
-        base.withObjective(Objectives.importanceWeighted(4)),
-        base.withClasses(2).withObjective(Objectives.importanceWeighted(6, 2)),
-        base.withObjective(Objectives.importanceWeighted(6, 2).with(Regularizers.sparsity(0.1))),
-        VaeOptions.twoLayers(LATENT, 2)
-            .withObjective(Objectives.importanceWeighted(6, 2))
-            .withSeed(3),
-        base.withObjective(Objectives.elbo(Schedule.warmUp(1, 20), 0.1)),
-        base.withClasses(2),
-        base.withLatent(Posteriors.radialFlow(LATENT, 2), Priors.gaussianMixture(LATENT, 3)),
-        base.withPosterior(Posteriors.fullGaussian(LATENT)),
-        base.withLikelihood(Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC)));
+            base,
+            base.withBinarized(true),
+            base.withObjective(Objectives.importanceWeighted(4)),
+            new Setting(base.withObjective(Objectives.importanceWeighted(6, 2)), 2),
+            base.withObjective(
+                Objectives.importanceWeighted(6, 2).with(Regularizers.sparsity(0.1))),
+            VaeOptions.twoLayers(LATENT, 2)
+                .withObjective(Objectives.importanceWeighted(6, 2))
+                .withSeed(3),
+            base.withObjective(Objectives.elbo(Schedule.warmUp(1, 20), 0.1)),
+            new Setting(base, 2),
+            base.withLatent(Posteriors.radialFlow(LATENT, 2), Priors.gaussianMixture(LATENT, 3)),
+            base.withPosterior(Posteriors.fullGaussian(LATENT)),
+            base.withLikelihood(Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC)))
+        .map(each -> each instanceof Setting setting ? setting : new Setting((VaeOptions) each, 0));
+  }
+
+  /** Options, and classes that the model is conditioned on. */
+  record Setting(VaeOptions options, int classes) {
+
+    Vae vae() {
+      return VaeTest.vae(options, classes);
+    }
   }
 
   @ParameterizedTest
   @MethodSource("settings")
-  void trainingLowersTheLoss(VaeOptions options) {
-    TrainingReport report = vae(options).fit(stripes(200), FitOptions.epochs(30).withBatchSize(20));
+  void trainingLowersTheLoss(Setting setting) {
+    TrainingReport report =
+        setting.vae().fit(stripes(200), FitOptions.epochs(30).withBatchSize(20));
     double first = report.epochs().get(0).get("loss");
     double last = report.epochs().get(29).get("loss");
     assertThat(last).isFinite().isLessThan(first - 0.2);
@@ -75,11 +87,12 @@ class VaeTest {
 
   @ParameterizedTest
   @MethodSource("settings")
-  void resumedTrainingIsTheUninterruptedOne(VaeOptions options) {
+  void resumedTrainingIsTheUninterruptedOne(Setting setting) {
+    VaeOptions options = setting.options();
     Dataset data = stripes(60);
-    Vae whole = vae(options);
+    Vae whole = setting.vae();
     whole.fit(data, FitOptions.steps(14).withBatchSize(10));
-    Vae part = vae(options);
+    Vae part = setting.vae();
     part.fit(data, FitOptions.steps(8).withBatchSize(10));
     Path file = folder.resolve("model.zip");
     part.save(file);
@@ -89,6 +102,26 @@ class VaeTest {
     resumed.fit(data, FitOptions.steps(14).withBatchSize(10));
     assertThat(resumed.steps()).isEqualTo(14);
     assertSameParameters(resumed, whole);
+  }
+
+  @Test
+  void modelsMeasureThemselves() {
+    Vae vae = vae(VaeOptions.defaults(3).withSeed(2));
+    Dataset data = stripes(120);
+    AggregatePosterior found = vae.aggregatePosterior(data, 500, 1);
+    double sum = found.divergence() + found.mutualInformation();
+    assertThat(sum).isCloseTo(vae.elbo(data, 2).divergence(), within(0.2 + 0.2 * sum));
+    assertThat(vae.mutualInformationGap(data, 200, 1).gap()).isBetween(0.0, 1.0);
+    assertThatThrownBy(() -> vae.mutualInformationGap(data, new int[][] {{1}}, 5, 1))
+        .hasMessageContaining("120")
+        .hasMessageContaining("got 1");
+    assertThatThrownBy(() -> vae.mutualInformationGap(data, new int[1][120], 5, 1))
+        .hasMessageContaining("Factor 0");
+    assertThatThrownBy(() -> vae.aggregatePosterior(data, 0, 1)).hasMessageContaining("got 0");
+    Vae flow = vae(VaeOptions.defaults(3).withPosterior(Posteriors.planarFlow(3, 1)));
+    assertThatThrownBy(() -> flow.aggregatePosterior(data, 5, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("planar-flow");
   }
 
   @Test
@@ -269,11 +302,15 @@ class VaeTest {
     VaeOptions larger =
         options.withLatent(Posteriors.diagonalGaussian(5), Priors.standardNormal(5));
     assertThatThrownBy(
-            () -> Vae.create(networks.encoder(larger, 1), networks.decoder(options, 1), options))
+            () ->
+                Vae.create(
+                    VaeNetworks.of(networks.encoder(larger), networks.decoder(options)), options))
         .hasMessageContaining("takes 6 numbers")
         .hasMessageContaining("10");
     assertThatThrownBy(
-            () -> Vae.create(networks.encoder(options, 1), networks.decoder(larger, 1), options))
+            () ->
+                Vae.create(
+                    VaeNetworks.of(networks.encoder(options), networks.decoder(larger)), options))
         .hasMessageContaining("decoder")
         .hasMessageContaining("size 3");
   }
@@ -297,7 +334,7 @@ class VaeTest {
                 VaeOptions.vectorQuantized(1, LATENT, 2, 4)
                     .withObjective(Objectives.elbo(Schedule.constant(1), 0.5)))
         .hasMessageContaining("closed form");
-    assertThatThrownBy(() -> vae(options.withClasses(2).withPrior(Priors.vamp(LATENT, 3))))
+    assertThatThrownBy(() -> vae(options.withPrior(Priors.vamp(LATENT, 3)), 2))
         .hasMessageContaining("pseudo-inputs");
   }
 
@@ -310,7 +347,7 @@ class VaeTest {
     INDArray before = vae.sample(2, 1);
     assertThatThrownBy(() -> vae.fit(stripes(40), FitOptions.epochs(2).withBatchSize(20)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("VAE is -0.1 at update 3");
+        .hasMessageContaining("encoder is -0.1 at update 3");
     assertThat(vae.sample(2, 1)).isEqualTo(before);
     MapSchedule byEpoch =
         new MapSchedule.Builder(ScheduleType.EPOCH).add(0, 0.1).add(5, 0.01).build();
@@ -337,7 +374,7 @@ class VaeTest {
 
   @Test
   void labelsSteerSamples() {
-    Vae vae = vae(VaeOptions.defaults(LATENT).withClasses(2).withSeed(5).withLearningRate(1e-2));
+    Vae vae = vae(VaeOptions.defaults(LATENT).withSeed(5).withLearningRate(1e-2), 2);
     vae.fit(stripes(400), FitOptions.epochs(40).withBatchSize(20));
     INDArray samples = vae.sample(new int[] {0, 1}, 3);
     // Class 0 has its ink in the left half, class 1 in the right one.
@@ -372,9 +409,22 @@ class VaeTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(first);
   }
 
+  /** A model whose weights are the same whatever the seed of the options is. */
+  static Vae create(VaeNetworks networks, VaeOptions options) {
+    VaeOptions fixed = options.withSeed(1);
+    return Vae.create(
+        VaeNetworks.of(networks.encoder(fixed), networks.decoder(fixed), networks.classes()),
+        options);
+  }
+
   static Vae vae(VaeOptions options) {
-    MlpVae networks = MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of(16));
-    return Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    return vae(options, 0);
+  }
+
+  static Vae vae(VaeOptions options, int classes) {
+    MlpVae networks =
+        MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of(16)).withClasses(classes);
+    return create(networks, options);
   }
 
   static void assertSameParameters(Vae one, Vae two) {

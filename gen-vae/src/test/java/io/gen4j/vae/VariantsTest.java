@@ -11,6 +11,8 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.corruption.Corruptions;
+import io.gen4j.vae.evaluation.Bound;
+import io.gen4j.vae.evaluation.CodeUse;
 import io.gen4j.vae.objective.Objective;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posteriors;
@@ -46,6 +48,10 @@ class VariantsTest {
   /** A kind of model by name. */
   record Variant(String name, VaeOptions options) {
 
+    int classes() {
+      return name.contains("conditional") ? 2 : 0;
+    }
+
     @Override
     public String toString() {
       return name;
@@ -72,7 +78,7 @@ class VariantsTest {
             .withObjective(reconstruction.with(Regularizers.contraction(0.1))));
     all.put(
         "Wasserstein",
-        plain.withParts(
+        plain.with(
             Posteriors.point(LATENT),
             Priors.standardNormal(LATENT),
             Objectives.wasserstein(5, Kernel.inverseMultiquadratic())));
@@ -97,13 +103,11 @@ class VariantsTest {
     all.put("two layers", VaeOptions.twoLayers(LATENT, 2).withSeed(3));
     all.put(
         "two layers, importance-weighted, conditional",
-        VaeOptions.twoLayers(LATENT, 2)
-            .withClasses(2)
-            .withObjective(Objectives.importanceWeighted(3)));
+        VaeOptions.twoLayers(LATENT, 2).withObjective(Objectives.importanceWeighted(3)));
     all.put("VQ-VAE", VaeOptions.vectorQuantized(1, LATENT, 2, 5).withSeed(3));
     all.put(
         "conditional contractive",
-        vae.withClasses(2).withObjective(Objectives.elbo().with(Regularizers.contraction(0.1))));
+        vae.withObjective(Objectives.elbo().with(Regularizers.contraction(0.1))));
     return all.entrySet().stream().map(e -> new Variant(e.getKey(), e.getValue()));
   }
 
@@ -111,9 +115,9 @@ class VariantsTest {
   @MethodSource("variants")
   void resumedTrainingIsTheUninterruptedOne(Variant variant) {
     Dataset data = VaeTest.stripes(60);
-    Vae whole = VaeTest.vae(variant.options());
+    Vae whole = VaeTest.vae(variant.options(), variant.classes());
     whole.fit(data, FitOptions.steps(9).withBatchSize(10));
-    Vae part = VaeTest.vae(variant.options());
+    Vae part = VaeTest.vae(variant.options(), variant.classes());
     part.fit(data, FitOptions.steps(5).withBatchSize(10));
     Path file = folder.resolve("model.zip");
     part.save(file);
@@ -138,13 +142,13 @@ class VariantsTest {
   @MethodSource("variants")
   void gradientIsThatOfTheReportedLoss(Variant variant) {
     VaeOptions options = variant.options().withUpdater(new Sgd(1));
-    Vae first = smooth(options);
+    Vae first = smooth(options, variant.classes());
     List<float[]> from = parameters(first);
     lossAt(first, from);
     List<float[]> after = parameters(first);
     double h = 4e-3;
     for (int n = 0; n < from.size(); n++) {
-      String name = first.assembly().networks().get(n).name();
+      String name = first.model().networks().get(n).name();
       boolean ownLoss = name.startsWith("critic");
       boolean straightThrough =
           options.posterior().isDiscrete() && (name.equals("encoder") || name.equals("posterior"));
@@ -173,7 +177,9 @@ class VariantsTest {
         up.get(n)[i] += (float) (h * v);
         down.get(n)[i] -= (float) (h * v);
       }
-      double difference = lossAt(smooth(options), up) - lossAt(smooth(options), down);
+      double difference =
+          lossAt(smooth(options, variant.classes()), up)
+              - lossAt(smooth(options, variant.classes()), down);
       assertThat(along)
           .as("%s of %s", name, variant)
           .isCloseTo(difference / (2 * h), within(5e-4 * Math.abs(along) + 1e-5));
@@ -284,7 +290,7 @@ class VariantsTest {
 
   @Test
   void conditionalModelsScoreAndInterpolateWithLabels() {
-    Vae vae = VaeTest.vae(VaeOptions.defaults(LATENT).withClasses(2).withSeed(4));
+    Vae vae = VaeTest.vae(VaeOptions.defaults(LATENT).withSeed(4), 2);
     Dataset data = VaeTest.stripes(20);
     INDArray x = VaeTest.array(data);
     int[] labels = new int[20];
@@ -304,21 +310,22 @@ class VariantsTest {
 
   private static Vae network(VaeOptions options) {
     MlpVae networks = MlpVae.of(ExampleShape.vector(WIDTH)).withHidden(List.of(24));
-    return Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+    return VaeTest.create(networks, options);
   }
 
-  private static Vae smooth(VaeOptions options) {
+  private static Vae smooth(VaeOptions options, int classes) {
     MlpVae networks =
         MlpVae.of(ExampleShape.vector(WIDTH))
             .withHidden(List.of(7))
-            .withActivation(Activation.TANH);
-    return Vae.create(networks.encoder(options, 1), networks.decoder(options, 2), options);
+            .withActivation(Activation.TANH)
+            .withClasses(classes);
+    return VaeTest.create(networks, options);
   }
 
   /** Makes the first step from given weights of all networks, and returns its loss. */
   private static double lossAt(Vae vae, List<float[]> weights) {
     for (int n = 0; n < weights.size(); n++) {
-      set(vae.assembly().networks().get(n).parameters(), weights.get(n));
+      set(vae.model().networks().get(n).parameters(), weights.get(n));
     }
     return vae.fit(VaeTest.stripes(16), FitOptions.steps(1).withBatchSize(16))
         .epochs()
@@ -327,7 +334,7 @@ class VariantsTest {
   }
 
   private static List<float[]> parameters(Vae vae) {
-    return vae.assembly().networks().stream()
+    return vae.model().networks().stream()
         .map(network -> parameters(network.parameters()))
         .toList();
   }

@@ -2,11 +2,13 @@ package io.gen4j.benchmarks.nd4j;
 
 import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
 import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
 import java.util.function.DoubleConsumer;
 import org.nd4j.linalg.learning.config.Adam;
@@ -31,11 +33,16 @@ final class Gen4jGan implements Workload {
             .withLearningRates(Task.GAN_RATE, Task.GAN_RATE)
             .withAveraging(0)
             .withSeed(Task.SEED);
-    double beta1 = ((Adam) options.generatorUpdater()).getBeta1();
+    double beta1 = ((Adam) options.updaters().generator()).getBeta1();
     if (beta1 != Task.GAN_BETA1) {
       throw new IllegalStateException("Peers run with another β₁ than " + beta1);
     }
-    return Gan.create(pair.generator(), pair.discriminator(), Latent.normal(Task.LATENT), options);
+    return Gan.create(
+        GanNetworks.of(
+            NetworkSource.of(pair.generator()),
+            NetworkSource.of(pair.discriminator()),
+            Latent.normal(Task.LATENT)),
+        options);
   }
 
   @Override

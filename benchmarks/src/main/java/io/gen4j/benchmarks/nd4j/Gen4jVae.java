@@ -26,10 +26,7 @@ final class Gen4jVae implements Workload {
             .withSeed(Task.SEED);
     MlpVae networks = MlpVae.of(Pair.shape(task)).withHidden(List.of(task.width()));
     this.vae =
-        Vae.create(
-            networks.encoder(options, Task.SEED),
-            networks.decoder(options, Task.SEED + 1),
-            options);
+        Vae.create(networks, options);
     this.data = new DiscDataset(task, true);
     this.batch = task.batch();
   }

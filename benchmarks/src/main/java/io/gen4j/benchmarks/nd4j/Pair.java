@@ -2,7 +2,8 @@ package io.gen4j.benchmarks.nd4j;
 
 import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.network.Configurations;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.MlpGan;
 import java.util.Arrays;
@@ -22,20 +23,17 @@ record Pair(ComputationGraphConfiguration generator, ComputationGraphConfigurati
 
   static Pair of(Task task) {
     ExampleShape shape = shape(task);
-    ComputationGraphConfiguration generator;
-    ComputationGraphConfiguration discriminator;
-    if (task.network() == Task.Network.MLP) {
-      MlpGan pair = MlpGan.of(shape);
-      generator = pair.generator(Task.SEED);
-      discriminator = pair.discriminator(Task.SEED + 1);
-    } else {
-      Dcgan pair = Dcgan.of(shape).withWidth(task.width());
-      generator = pair.generator(Task.SEED);
-      discriminator = pair.discriminator(Task.SEED + 1);
-    }
+    GanNetworks pair =
+        task.network() == Task.Network.MLP
+            ? MlpGan.of(shape)
+            : Dcgan.of(shape).withWidth(task.width());
     return new Pair(
-        Configurations.withUpdater(generator, adam()),
-        Configurations.withUpdater(discriminator, adam()));
+        configuration("generator", pair.generator(Task.SEED)),
+        configuration("discriminator", pair.discriminator(Task.SEED + 1)));
+  }
+
+  private static ComputationGraphConfiguration configuration(String name, NetworkSource source) {
+    return source.graph(name, adam()).getConfiguration();
   }
 
   static ExampleShape shape(Task task) {

@@ -4,7 +4,9 @@ import io.gen4j.core.random.Seeds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,9 +14,9 @@ import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
 /**
- * An endless sequence of batches of a data set: epoch after epoch, each shuffled anew by the seed
- * and the epoch's number, examples that do not fill a batch at an epoch's end left out. The next
- * batches are read in the background. Equal seeds give equal sequences, from any starting point.
+ * An endless sequence of batches of a data set, pass after pass. Each pass is shuffled anew by the
+ * seed and its number, and leaves out the examples that do not fill a last batch. The next batches
+ * are read in the background. Equal seeds give equal sequences, from any starting point.
  *
  * <p>Used by one thread. Close it to end the background reading.
  */
@@ -28,13 +30,16 @@ public final class Batches implements AutoCloseable {
   private static final long FLOATS_AHEAD = 1 << 20;
 
   private final Dataset dataset;
+  private final List<Field> fields;
   private final int batchSize;
   private final ValueRange range;
   private final long seed;
   private final ExecutorService reader;
+  private final int perPass;
   private int[] order;
-  private long orderEpoch = -1;
-  private long nextBatch;
+  private long orderPass = -1;
+  private long pass;
+  private int nextBatch;
   private final int ahead;
   private final Deque<Batch> ready = new ArrayDeque<>();
   private RuntimeException failure;
@@ -43,11 +48,15 @@ public final class Batches implements AutoCloseable {
   /** What has been read: batches, and what stopped the reading, or null. */
   private record Ahead(List<Batch> batches, RuntimeException failure) {}
 
-  private Batches(Dataset dataset, int batchSize, ValueRange range, long seed, long firstBatch) {
+  private Batches(
+      Dataset dataset, int batchSize, ValueRange range, long seed, long pass, int firstBatch) {
     this.dataset = dataset;
+    this.fields = dataset.fields();
     this.batchSize = batchSize;
     this.range = range;
     this.seed = seed;
+    this.perPass = dataset.size() / batchSize;
+    this.pass = pass;
     this.nextBatch = firstBatch;
     this.reader =
         Executors.newSingleThreadExecutor(
@@ -56,26 +65,44 @@ public final class Batches implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    long floats = (long) batchSize * dataset.shape().length();
+    long floats = batchSize * fields.stream().mapToLong(field -> field.shape().length()).sum();
     this.ahead = (int) Math.max(1, Math.min(MOST_AHEAD, FLOATS_AHEAD / floats));
     this.pending = reader.submit(this::readAhead);
+  }
+
+  /**
+   * Starts a sequence at the first pass; see {@link #of(Dataset, int, ValueRange, long, long,
+   * int)}.
+   */
+  public static Batches of(Dataset dataset, int batchSize, ValueRange range, long seed) {
+    return of(dataset, batchSize, range, seed, 0, 0);
   }
 
   /**
    * Starts a sequence.
    *
    * @param batchSize examples per batch, at most the size of the set
-   * @param range range that values are mapped to: that of the model's output
+   * @param range range that data are mapped to: that of the model's output
    * @param seed seed of the shuffling
-   * @param firstBatch number of the batch to start at, 0 for a new training
-   * @throws IllegalArgumentException if the batch is larger than the set, or the data have no range
-   *     and the model's output has
+   * @param pass number of the pass to start in, 0 for a new training
+   * @param firstBatch number of the batch in that pass to start at
+   * @throws IllegalArgumentException if the batch is larger than the set, if the pass has no such
+   *     batch, or if the data have no range and the model's output has
    */
   public static Batches of(
-      Dataset dataset, int batchSize, ValueRange range, long seed, long firstBatch) {
-    requireBatchSize(dataset, batchSize);
+      Dataset dataset, int batchSize, ValueRange range, long seed, long pass, int firstBatch) {
+    int perPass = perEpoch(dataset, batchSize);
+    if (pass < 0 || firstBatch < 0 || firstBatch >= perPass) {
+      throw new IllegalArgumentException(
+          "A pass is 0 or above and has batches 0 to "
+              + (perPass - 1)
+              + ", got batch "
+              + firstBatch
+              + " of pass "
+              + pass);
+    }
     dataset.range().requireMappableTo(range);
-    return new Batches(dataset, batchSize, range, seed, firstBatch);
+    return new Batches(dataset, batchSize, range, seed, pass, firstBatch);
   }
 
   /** Returns the number of full batches in one pass over a data set. */
@@ -89,6 +116,7 @@ public final class Batches implements AutoCloseable {
    *
    * @throws DataException if an example cannot be read, or holds NaN, an infinity or a value
    *     outside the range that the set declares
+   * @throws ReadInterruptedException if the thread is interrupted while it waits
    */
   public Batch next() {
     try {
@@ -105,10 +133,14 @@ public final class Batches implements AutoCloseable {
       }
       return ready.remove();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        // Running out of memory, say, is not the data's fault.
+        throw error;
+      }
       throw new DataException("Could not read a batch of " + dataset.name(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DataException("Interrupted while waiting for a batch of " + dataset.name(), e);
+      throw new ReadInterruptedException(dataset.name(), e);
     }
   }
 
@@ -130,27 +162,52 @@ public final class Batches implements AutoCloseable {
   }
 
   private Batch read() {
-    int perEpoch = dataset.size() / batchSize;
-    long epoch = nextBatch / perEpoch;
-    if (epoch != orderEpoch) {
-      order = shuffled(dataset.size(), Seeds.derive(seed, SHUFFLE, epoch));
-      orderEpoch = epoch;
+    if (pass != orderPass) {
+      order = shuffled(dataset.size(), Seeds.derive(seed, SHUFFLE, pass));
+      orderPass = pass;
     }
-    int first = Math.toIntExact(nextBatch % perEpoch) * batchSize;
+    int first = nextBatch * batchSize;
     nextBatch++;
-    int length = dataset.shape().length();
-    float[] values = new float[Math.multiplyExact(batchSize, length)];
-    int[] labels = dataset.hasLabels() ? new int[batchSize] : null;
-    for (int i = 0; i < batchSize; i++) {
-      int index = order[first + i];
-      dataset.read(index, values, i * length);
-      requireInRange(index, values, i * length, length);
-      dataset.range().mapTo(range, values, i * length, length);
-      if (labels != null) {
-        labels[i] = labelInRange(index);
+    boolean endsPass = nextBatch == perPass;
+    if (endsPass) {
+      nextBatch = 0;
+      pass++;
+    }
+    Map<String, float[]> values = new LinkedHashMap<>();
+    int[] labels = null;
+    for (Field field : fields) {
+      if (field.name().equals(Field.LABEL)) {
+        labels = new int[batchSize];
+        for (int i = 0; i < batchSize; i++) {
+          labels[i] = labelInRange(order[first + i]);
+        }
+      } else {
+        values.put(field.name(), read(field, first));
       }
     }
-    return new Batch(dataset.shape(), values, labels, batchSize);
+    return new Batch(fields, values, labels, batchSize, endsPass);
+  }
+
+  private float[] read(Field field, int first) {
+    int length = field.shape().length();
+    float[] values = new float[Math.multiplyExact(batchSize, length)];
+    ValueRange declared = field.range();
+    boolean continuous = field.kind() instanceof FieldKind.Continuous;
+    boolean isData = field.name().equals(Field.DATA);
+    ValueRange other = declared.isBounded() ? ValueRange.SYMMETRIC : ValueRange.UNBOUNDED;
+    for (int i = 0; i < batchSize; i++) {
+      int index = order[first + i];
+      if (isData) {
+        dataset.read(index, values, i * length);
+      } else {
+        dataset.read(field.name(), index, values, i * length);
+      }
+      requireInRange(field, declared, index, values, i * length);
+      if (continuous) {
+        declared.mapTo(isData ? range : other, values, i * length, length);
+      }
+    }
+    return values;
   }
 
   private int labelInRange(int index) {
@@ -171,21 +228,27 @@ public final class Batches implements AutoCloseable {
     return label;
   }
 
-  private void requireInRange(int index, float[] values, int offset, int length) {
-    ValueRange declared = dataset.range();
-    for (int i = offset; i < offset + length; i++) {
-      if (!Float.isFinite(values[i]) || !declared.contains(values[i])) {
+  private void requireInRange(
+      Field field, ValueRange declared, int index, float[] values, int offset) {
+    boolean whole = !(field.kind() instanceof FieldKind.Continuous);
+    for (int i = offset; i < offset + field.shape().length(); i++) {
+      float value = values[i];
+      if (!Float.isFinite(value)
+          || !declared.contains(value)
+          || (whole && value != (float) Math.rint(value))) {
         throw new DataException(
             "Example "
                 + index
                 + " of "
                 + dataset.name()
                 + " holds "
-                + values[i]
+                + value
                 + " at position "
                 + (i - offset)
+                + (field.name().equals(Field.DATA) ? "" : " of the field '" + field.name() + "'")
                 + ", outside its declared range "
                 + declared
+                + (whole ? " of whole numbers" : "")
                 + ". Clean the data, or declare the range that they have.");
       }
     }

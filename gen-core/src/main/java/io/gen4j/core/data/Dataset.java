@@ -1,8 +1,15 @@
 package io.gen4j.core.data;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
 /**
  * A finite set of examples that can be read in any order: in memory, memory mapped, or decoded from
  * files as they are read. An implementation never changes what it was made from.
+ *
+ * <p>Every example has data, and a class label where {@link #classes} is above 0. A data set can
+ * have more fields, such as a condition or a padding mask; see {@link #fields}.
  *
  * <p>Implementations are safe to {@link #read read} from several threads at once: training reads
  * ahead in the background.
@@ -15,7 +22,7 @@ public interface Dataset {
   /** Returns the number of examples, at least 1. */
   int size();
 
-  /** Returns the shape of one example; pictures are {@code [channels, height, width]}. */
+  /** Returns the shape of one example; images are {@code [channels, height, width]}. */
   ExampleShape shape();
 
   /** Returns the range that the values of {@link #read} lie in. */
@@ -55,5 +62,58 @@ public interface Dataset {
   /** Whether examples carry labels. */
   default boolean hasLabels() {
     return classes() > 0;
+  }
+
+  /**
+   * Returns the names of the classes, in the order of their labels: {@code "0"}, {@code "1"} and so
+   * on unless the data set knows better; empty without labels.
+   */
+  default List<String> classNames() {
+    return IntStream.range(0, classes()).mapToObj(String::valueOf).toList();
+  }
+
+  /**
+   * Returns the named fields of an example: {@link Field#DATA} first, then {@link Field#LABEL}
+   * where there are labels, then any others.
+   */
+  default List<Field> fields() {
+    Field data = Field.continuous(Field.DATA, shape(), range());
+    return hasLabels() ? List.of(data, Field.label(classNames())) : List.of(data);
+  }
+
+  /** Returns the field of a name, if this set has it. */
+  default Optional<Field> field(String name) {
+    return fields().stream().filter(field -> field.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Writes the values of one field of an example, in C order of its shape, into {@code target}. A
+   * data set with more fields than data and labels overrides this.
+   *
+   * @param field name of the field
+   * @param index from 0 to {@code size() - 1}
+   * @param target array that receives the values
+   * @param offset position of the first value in {@code target}
+   * @throws IllegalArgumentException if there is no such field
+   * @throws DataException if the example cannot be read; the message names the file
+   */
+  default void read(String field, int index, float[] target, int offset) {
+    if (field.equals(Field.DATA)) {
+      read(index, target, offset);
+    } else if (field.equals(Field.LABEL) && hasLabels()) {
+      target[offset] = label(index);
+    } else {
+      throw new IllegalArgumentException(
+          name()
+              + " has no field '"
+              + field
+              + "'; it has "
+              + fields().stream().map(Field::name).toList());
+    }
+  }
+
+  /** Returns how the data were made from rows in other units, if they were. */
+  default Optional<RowScaling> scaling() {
+    return Optional.empty();
   }
 }

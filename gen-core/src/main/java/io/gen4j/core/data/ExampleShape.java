@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * The shape of one example, without the batch axis: {@code [features]} for a vector or {@code
- * [channels, height, width]} for a picture. Immutable.
+ * [channels, height, width]} for an image. Immutable.
  *
  * @param dimensions sizes of the axes, outermost first, each at least 1
  */
@@ -35,22 +35,22 @@ public record ExampleShape(List<Integer> dimensions) {
     return new ExampleShape(List.of(channels, height, width));
   }
 
-  /** Whether this is a picture, {@code [channels, height, width]}. */
+  /** Whether this is an image, {@code [channels, height, width]}. */
   public boolean isImage() {
     return dimensions.size() == 3;
   }
 
-  /** Returns the number of channels of a picture. */
+  /** Returns the number of channels of an image. */
   public int channels() {
     return imageAxis(0);
   }
 
-  /** Returns the height of a picture in pixels. */
+  /** Returns the height of a image in pixels. */
   public int height() {
     return imageAxis(1);
   }
 
-  /** Returns the width of a picture in pixels. */
+  /** Returns the width of a image in pixels. */
   public int width() {
     return imageAxis(2);
   }
@@ -87,7 +87,7 @@ public record ExampleShape(List<Integer> dimensions) {
 
   private int imageAxis(int axis) {
     if (!isImage()) {
-      throw new IllegalStateException("Not a picture [channels, height, width] but " + this);
+      throw new IllegalStateException("Not a image [channels, height, width] but " + this);
     }
     return dimensions.get(axis);
   }

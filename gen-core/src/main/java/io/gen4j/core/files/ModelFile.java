@@ -1,7 +1,6 @@
 package io.gen4j.core.files;
 
-import io.gen4j.core.Gen4j;
-import io.gen4j.core.data.Dataset;
+import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,11 +26,13 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A model on disk: one zip file that plain DL4J opens as the model's main network ({@link
  * ModelSerializer#restoreComputationGraph}), and that holds, under {@code gen4j/}, every network
- * with the state of its optimiser, and what the model needs to go on, as JSON.
+ * with the state of its optimizer, and what the model needs to go on, as JSON.
  *
  * @param main network that plain DL4J finds
  * @param networks all networks by name, {@code main} among them or not
@@ -69,7 +70,10 @@ public record ModelFile(
   public void write(Path file) {
     Path target = file.toAbsolutePath();
     try {
-      Files.createDirectories(target.getParent());
+      // A link to a folder is one, which createDirectories of JDK 17 does not see.
+      if (!Files.isDirectory(target.getParent())) {
+        Files.createDirectories(target.getParent());
+      }
       // Not createTempFile: its files are readable by their owner alone, and so would the model be.
       Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
       try {
@@ -101,7 +105,7 @@ public record ModelFile(
    * @throws UncheckedIOException if it cannot be read
    */
   public static ModelFile read(Path file, String kind) {
-    Gen4j.initialize();
+    Backend.require();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       ZipEntry entry = zip.getEntry(PROPERTIES);
       if (entry == null) {
@@ -151,19 +155,6 @@ public record ModelFile(
   }
 
   /**
-   * Returns what a file tells of the data that a model was trained on, as plain data for {@code
-   * properties}: {@code name}, {@code digest}, {@code size} and {@code batch_size}.
-   */
-  public static Map<String, Object> provenance(Dataset dataset, int batchSize) {
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("name", dataset.name());
-    provenance.put("digest", dataset.digest());
-    provenance.put("size", dataset.size());
-    provenance.put("batch_size", batchSize);
-    return provenance;
-  }
-
-  /**
    * Returns a property.
    *
    * @throws IllegalArgumentException if it is missing or of another type
@@ -198,7 +189,7 @@ public record ModelFile(
     return properties;
   }
 
-  /** DL4J would deserialise Java objects from other entries, and with them run what they name. */
+  /** DL4J would deserialize Java objects from other entries, and with them run what they name. */
   private static ComputationGraph restore(byte[] network, String name) throws IOException {
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(network))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -212,7 +203,10 @@ public record ModelFile(
         }
       }
     }
-    return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(network), true);
+    // Parameters outlive whatever workspace the caller has open.
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(network), true);
+    }
   }
 
   private static byte[] bytes(ComputationGraph graph, boolean withUpdater) throws IOException {

@@ -14,11 +14,11 @@ import javax.imageio.ImageIO;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A picture of many pictures, row by row. Immutable; start from {@link #of} and change by name.
+ * An image of many images, row by row. Immutable; start from {@link #of} and change by name.
  *
- * @param tiles the pictures, all of one size
- * @param columns pictures in a row
- * @param gap pixels between pictures
+ * @param tiles the images, all of one size
+ * @param columns images in a row
+ * @param gap pixels between images
  * @param zoom how many pixels a side of each pixel becomes
  */
 public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoom) {
@@ -28,18 +28,18 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if there is no picture, their sizes differ, or a number is not
+   * @throws IllegalArgumentException if there is no image, their sizes differ, or a number is not
    *     positive
    */
   public ImageGrid {
     tiles = List.copyOf(tiles);
     if (tiles.isEmpty()) {
-      throw new IllegalArgumentException("A grid needs at least one picture, got none");
+      throw new IllegalArgumentException("A grid needs at least one image, got none");
     }
     int height = tiles.get(0).getHeight();
     int width = tiles.get(0).getWidth();
     if (tiles.stream().anyMatch(t -> t.getHeight() != height || t.getWidth() != width)) {
-      throw new IllegalArgumentException("The pictures of a grid must all have one size");
+      throw new IllegalArgumentException("The images of a grid must all have one size");
     }
     if (columns < 1 || gap < 0 || zoom < 1) {
       throw new IllegalArgumentException(
@@ -65,7 +65,7 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
     return new ImageGrid(tiles, (int) Math.ceil(Math.sqrt(tiles.size())), 2, 1);
   }
 
-  /** Returns a copy with another number of pictures in a row. */
+  /** Returns a copy with another number of images in a row. */
   public ImageGrid withColumns(int number) {
     return new ImageGrid(tiles, number, gap, zoom);
   }
@@ -75,7 +75,7 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
     return new ImageGrid(tiles, columns, gap, factor);
   }
 
-  /** Returns a copy with another distance between pictures. */
+  /** Returns a copy with another distance between images. */
   public ImageGrid withGap(int pixels) {
     return new ImageGrid(tiles, columns, pixels, zoom);
   }
@@ -114,7 +114,7 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
   }
 
   /**
-   * Writes any picture as a PNG file; folders are created as needed.
+   * Writes any image as a PNG file; folders are created as needed.
    *
    * @throws UncheckedIOException if the file cannot be written
    */
@@ -125,7 +125,7 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
         Files.createDirectories(folder);
       }
       if (!ImageIO.write(image, "png", file.toFile())) {
-        throw new IOException("No PNG writer for this picture type");
+        throw new IOException("No PNG writer for this image type");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file, e);
@@ -143,12 +143,12 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
   private static List<BufferedImage> tiles(INDArray images, ValueRange range) {
     if (images.rank() != 4 || (images.size(1) != 1 && images.size(1) != 3)) {
       throw new IllegalArgumentException(
-          "A grid takes pictures [n, channels, height, width] with 1 or 3 channels, got "
+          "A grid takes images [n, channels, height, width] with 1 or 3 channels, got "
               + Arrays.toString(images.shape()));
     }
     if (!range.isBounded()) {
       throw new IllegalArgumentException(
-          "Pictures need a bounded range to be drawn, for example [-1, 1]; got " + range);
+          "Images need a bounded range to be drawn, for example [-1, 1]; got " + range);
     }
     int channels = (int) images.size(1);
     int height = (int) images.size(2);

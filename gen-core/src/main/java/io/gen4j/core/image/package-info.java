@@ -1,2 +1,2 @@
-/** Grids of pictures. */
+/** Grids of images. */
 package io.gen4j.core.image;

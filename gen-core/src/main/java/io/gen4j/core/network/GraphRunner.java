@@ -3,17 +3,20 @@ package io.gen4j.core.network;
 import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.layers.AcceleratedLayer;
 import io.gen4j.core.internal.layers.Needs;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.ActivationLayer;
+import org.deeplearning4j.nn.layers.samediff.SameDiffGraphVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,6 +34,11 @@ final class GraphRunner {
   private final int[] inputs;
   private final int[] outputs;
   private final boolean[] parametersBefore;
+  private final boolean[] doublesGradients;
+  private final Map<Integer, FrozenBackward> frozen = new HashMap<>();
+  private final Map<Integer, MaskedNormalization> normalizations = new HashMap<>();
+  private INDArray[] activations;
+  private boolean masked;
   private final Map<String, INDArray> gradients = new LinkedHashMap<>();
 
   GraphRunner(ComputationGraph graph, LayerWorkspaceMgr workspaces) {
@@ -41,18 +49,42 @@ final class GraphRunner {
     this.inputs = indices(graph.getConfiguration().getNetworkInputs());
     this.outputs = indices(graph.getConfiguration().getNetworkOutputs());
     this.parametersBefore = new boolean[vertices.length];
+    this.doublesGradients = new boolean[vertices.length];
     for (int index : order) {
       for (VertexIndices from : sources(vertices[index])) {
         int source = from.getVertexIndex();
         parametersBefore[index] |= parametersBefore[source] || vertices[source].numParams() > 0;
       }
+      Layer layer = vertices[index].getLayer();
+      if (layer != null) {
+        PaddingLast.apply(layer);
+        layer = LastStep.inPlaceOf(layer);
+        replace(vertices[index], layer);
+      }
+      doublesGradients[index] =
+          vertices[index] instanceof SameDiffGraphVertex
+              || (layer != null && LayerTree.isSameDiff(layer));
+      if (layer != null && LayerTree.isFrozen(layer)) {
+        frozen.put(index, FrozenBackward.of(vertices[index].getVertexName(), layer));
+      } else if (layer != null && layer.conf().getLayer() instanceof BatchNormalization) {
+        normalizations.put(index, new MaskedNormalization(vertices[index].getVertexName(), layer));
+      }
     }
   }
 
-  INDArray[] forward(boolean training, int groups, INDArray... data) {
+  private void replace(GraphVertex vertex, Layer layer) {
+    Layer[] layers = graph.getLayers();
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] = layers[i] == vertex.getLayer() ? layer : layers[i];
+    }
+    ((LayerVertex) vertex).setLayer(layer);
+  }
+
+  INDArray[] forward(boolean training, int groups, INDArray[] masks, INDArray... data) {
     for (int i = 0; i < data.length; i++) {
       graph.setInput(i, data[i]);
     }
+    feedMasks(masks);
     INDArray[] results = new INDArray[vertices.length];
     for (int i = 0; i < inputs.length; i++) {
       results[inputs[i]] = data[i];
@@ -63,10 +95,15 @@ final class GraphRunner {
         if (vertex.getLayer() instanceof AcceleratedLayer layer) {
           layer.setGroups(groups);
         }
-        results[index] = vertex.doForward(training, workspaces);
+        MaskedNormalization normalization = normalizations.get(index);
+        results[index] =
+            normalization == null
+                ? vertex.doForward(training, workspaces)
+                : normalization.forward(training, groups, workspaces);
       }
       hand(vertex, results[index], training);
     }
+    activations = results;
     INDArray[] out = new INDArray[outputs.length];
     for (int i = 0; i < outputs.length; i++) {
       out[i] = results[outputs[i]];
@@ -74,12 +111,42 @@ final class GraphRunner {
     return out;
   }
 
-  /** Returns the gradients of the network's inputs, each null where none was needed. */
-  INDArray[] backward(boolean forParameters, boolean forInput, INDArray... outputGradients) {
+  /** Returns the activation of a vertex in the last forward pass. */
+  INDArray activation(String name) {
+    GraphVertex vertex = vertex(name);
+    if (activations == null) {
+      throw new IllegalStateException("There was no forward pass yet");
+    }
+    if (vertex.getLayer() instanceof AcceleratedLayer layer && layer.activatesForNext()) {
+      throw new IllegalArgumentException(
+          "The layer '"
+              + name
+              + "' is computed together with the activation after it; read '"
+              + vertices[vertex.getOutputVertices()[0].getVertexIndex()].getVertexName()
+              + "' instead");
+    }
+    return activations[vertex.getVertexIndex()];
+  }
+
+  /**
+   * Returns the gradients of the network's inputs, each null where none was needed.
+   *
+   * @param inner gradients of inner vertices that add to what comes from the outputs
+   */
+  INDArray[] backward(
+      boolean forParameters,
+      boolean forInput,
+      Map<String, INDArray> inner,
+      INDArray... outputGradients) {
     INDArray[] epsilons = new INDArray[vertices.length];
     for (int i = 0; i < outputs.length; i++) {
       epsilons[outputs[i]] = outputGradients[i];
     }
+    inner.forEach(
+        (name, gradient) -> {
+          int index = vertex(name).getVertexIndex();
+          epsilons[index] = epsilons[index] == null ? gradient : epsilons[index].add(gradient);
+        });
     for (int i = order.length - 1; i >= 0; i--) {
       int index = order[i];
       GraphVertex vertex = vertices[index];
@@ -88,9 +155,12 @@ final class GraphRunner {
       if (vertex.isInputVertex() || epsilons[index] == null || !works) {
         continue;
       }
-      INDArray[] passed = backward(vertex, epsilons[index], new Needs(forParameters, passOn));
+      // DL4J 1.0.0-M2.1 counts the error of a SameDiff layer twice; gradients are linear in it.
+      INDArray epsilon = doublesGradients[index] ? epsilons[index].mul(0.5) : epsilons[index];
+      INDArray[] passed = backward(vertex, epsilon, new Needs(forParameters, passOn));
       VertexIndices[] sources = sources(vertex);
       for (int s = 0; passOn && s < sources.length; s++) {
+        requirePassed(vertex, passed, s);
         int source = sources[s].getVertexIndex();
         epsilons[source] = epsilons[source] == null ? passed[s] : epsilons[source].add(passed[s]);
       }
@@ -100,6 +170,43 @@ final class GraphRunner {
       inputGradients[i] = epsilons[inputs[i]];
     }
     return inputGradients;
+  }
+
+  private void requirePassed(GraphVertex vertex, INDArray[] passed, int source) {
+    if (passed == null || passed.length <= source || passed[source] == null) {
+      String type =
+          vertex.hasLayer()
+              ? vertex.getLayer().conf().getLayer().getClass().getSimpleName()
+              : vertex.getClass().getSimpleName();
+      throw new IllegalStateException(
+          "The layer '"
+              + vertex.getVertexName()
+              + "' ("
+              + type
+              + ") gives no gradient of its input, so nothing before it can be trained. Use it only"
+              + " at the start of a network whose input needs no gradient, or replace it.");
+    }
+  }
+
+  private GraphVertex vertex(String name) {
+    GraphVertex vertex = graph.getVertex(name);
+    if (vertex == null) {
+      throw new IllegalArgumentException(
+          "There is no layer or vertex '"
+              + name
+              + "'; there are "
+              + graph.getConfiguration().getVertices().keySet());
+    }
+    return vertex;
+  }
+
+  private void feedMasks(INDArray[] masks) {
+    if (masks != null) {
+      graph.setLayerMaskArrays(masks, null);
+    } else if (masked) {
+      graph.clearLayerMaskArrays();
+    }
+    masked = masks != null;
   }
 
   /**
@@ -121,7 +228,10 @@ final class GraphRunner {
           preprocessor(consumer) != null && result.rank() == 4
               ? ChannelsLast.toChannelsFirst(result)
               : result;
-      if (!training && overwritesInput(consumer.getLayer()) && value == result) {
+      boolean overwritten =
+          frozen.containsKey(to.getVertexIndex())
+              || (!training && overwritesInput(consumer.getLayer()));
+      if (overwritten && value == result) {
         value = result.dup();
       }
       consumer.setInput(to.getVertexEdgeNumber(), value, workspaces);
@@ -129,6 +239,7 @@ final class GraphRunner {
   }
 
   private INDArray[] backward(GraphVertex vertex, INDArray epsilon, Needs needs) {
+    int index = vertex.getVertexIndex();
     if (!(vertex instanceof LayerVertex)) {
       vertex.setEpsilon(epsilon);
       return collect(vertex, vertex.doBackward(false, workspaces)).getSecond();
@@ -137,7 +248,14 @@ final class GraphRunner {
     if (layer instanceof AcceleratedLayer accelerated) {
       accelerated.setNeeds(needs);
     }
-    INDArray passed = collect(vertex, layer.backpropGradient(epsilon, workspaces)).getSecond();
+    INDArray passed;
+    if (frozen.containsKey(index)) {
+      passed = frozen.get(index).backward(epsilon, workspaces);
+    } else if (normalizations.containsKey(index)) {
+      passed = collect(vertex, normalizations.get(index).backward(epsilon, workspaces)).getSecond();
+    } else {
+      passed = collect(vertex, layer.backpropGradient(epsilon, workspaces)).getSecond();
+    }
     InputPreProcessor preprocessor = preprocessor(vertex);
     if (preprocessor != null && passed != null) {
       INDArray dense = passed.rank() == 4 ? ChannelsLast.toChannelsFirst(passed) : passed;

@@ -3,13 +3,16 @@ package io.gen4j.core.network;
 import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.kernels.Elementwise;
 import io.gen4j.core.internal.layers.Acceleration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -17,6 +20,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * A DL4J {@link ComputationGraph} that is driven from outside: forward, backward from any gradient
@@ -27,6 +32,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * network is not safe for use by several threads at once.
  */
 public final class Network {
+
+  /**
+   * A stretch of flattened parameters.
+   *
+   * @param from index of the first
+   * @param to index behind the last
+   */
+  public record Range(long from, long to) {}
 
   private final String name;
   private final ComputationGraph graph;
@@ -57,12 +70,12 @@ public final class Network {
       }
     }
     this.runner = new GraphRunner(graph, memory.manager());
-    this.noisy = Arrays.stream(graph.getLayers()).anyMatch(Network::isNoisy);
+    this.noisy = Arrays.stream(graph.getLayers()).anyMatch(LayerTree::isNoisy);
     this.selective = Acceleration.isSelective(graph);
   }
 
   /**
-   * Initialises a network from its configuration. Weights are drawn with the configuration's own
+   * Initializes a network from its configuration. Weights are drawn with the configuration's own
    * seed.
    *
    * @param name what messages call this network, for example {@code generator}
@@ -72,11 +85,11 @@ public final class Network {
   public static Network create(
       String name, ComputationGraphConfiguration configuration, StepMemory memory) {
     Backend.require();
-    return open(name, initialised(configuration), memory);
+    return open(name, initialized(configuration), memory);
   }
 
   /**
-   * Opens an initialised graph, trained or not, with accelerated layers. The graph is used, not
+   * Opens an initialized graph, trained or not, with accelerated layers. The graph is used, not
    * copied.
    *
    * @throws IllegalArgumentException if the graph ends in one of DL4J's output layers
@@ -86,7 +99,7 @@ public final class Network {
   }
 
   /**
-   * Opens an initialised graph.
+   * Opens an initialized graph.
    *
    * @param accelerate whether layers that have an accelerated twin are swapped for it; false runs
    *     everything on DL4J's own layers, with the same results up to rounding
@@ -145,7 +158,7 @@ public final class Network {
    *
    * @param training whether batch statistics and dropout are those of training
    * @param inputs one array per network input, batch first; never changed
-   * @return one array per output; pictures are {@code [batch, channels, height, width]}, possibly
+   * @return one array per output; images are {@code [batch, channels, height, width]}, possibly
    *     with channels-last strides
    */
   public INDArray[] forward(boolean training, INDArray... inputs) {
@@ -160,7 +173,23 @@ public final class Network {
    * @throws IllegalStateException if a layer cannot keep groups apart, see {@link #canGroup}
    */
   public INDArray[] forward(boolean training, int groups, INDArray... inputs) {
+    return forward(training, groups, null, inputs);
+  }
+
+  /**
+   * Runs the network forward on sequences with padding. Recurrent layers, layers that pool over
+   * time and batch normalization leave out the steps whose mask is 0.
+   *
+   * @param masks one mask {@code [batch, time]} per input, 1 for steps that are there and 0 for
+   *     padding; null for inputs without padding, or as a whole where there is none
+   * @throws IllegalStateException if there are masks and several groups
+   */
+  public INDArray[] forward(boolean training, int groups, INDArray[] masks, INDArray... inputs) {
     requireScope();
+    if (masks != null && groups > 1) {
+      throw new IllegalStateException(
+          "Sequences with padding go through a network one group at a time");
+    }
     if (groups > 1 && !canGroup()) {
       throw new IllegalStateException(
           "The " + name + " has layers that would mix the " + groups + " groups of the batch");
@@ -180,7 +209,7 @@ public final class Network {
       // DL4J's dropout draws from the thread's generator; seeding it here makes runs repeatable.
       Nd4j.getRandom().setSeed(noiseSeed);
     }
-    return runner.forward(training, groups, inputs);
+    return runner.forward(training, groups, masks, inputs);
   }
 
   /**
@@ -191,18 +220,45 @@ public final class Network {
    * @return gradient of the loss with respect to each input, or nulls where not wanted
    */
   public INDArray[] backward(Gradients wanted, INDArray... outputGradients) {
+    return backward(wanted, Map.of(), outputGradients);
+  }
+
+  /**
+   * Runs the network backward through the last forward pass from outputs and inner vertices.
+   *
+   * @param wanted gradients to compute
+   * @param inner gradients of the loss with respect to the {@linkplain #activation activations} of
+   *     inner vertices, by name of the vertex; they add to what comes from the outputs
+   * @param outputGradients gradient of the loss with respect to each output; never changed
+   * @return gradient of the loss with respect to each input, or nulls where not wanted
+   * @throws IllegalStateException if a layer that the gradient must pass gives none
+   */
+  public INDArray[] backward(
+      Gradients wanted, Map<String, INDArray> inner, INDArray... outputGradients) {
     requireScope();
     // DL4J's own layers always write their parameter gradients.
     boolean restored = !wanted.parameters() && !selective;
     INDArray earlier = wanted.added() || restored ? gradients().dup() : null;
     INDArray[] inputGradients =
-        runner.backward(wanted.parameters(), wanted.input(), outputGradients);
+        runner.backward(wanted.parameters(), wanted.input(), inner, outputGradients);
     if (restored) {
       gradients().assign(earlier);
     } else if (wanted.added()) {
       gradients().addi(earlier);
     }
     return inputGradients;
+  }
+
+  /**
+   * Returns the activation of a vertex in the last forward pass, {@code [batch, ...]}. It lives in
+   * the step memory.
+   *
+   * @throws IllegalArgumentException if there is no such vertex, or its activation is computed
+   *     together with that of the next one; the message says which can be read
+   * @throws IllegalStateException before the first forward pass
+   */
+  public INDArray activation(String vertex) {
+    return runner.activation(vertex);
   }
 
   /** Whether every current parameter gradient is finite. */
@@ -230,9 +286,22 @@ public final class Network {
    * @return the first output, detached: it belongs to the caller
    */
   public INDArray output(INDArray... inputs) {
+    return output(null, inputs);
+  }
+
+  /**
+   * Runs the network for inference on sequences with padding.
+   *
+   * @param masks as for {@link #forward(boolean, int, INDArray[], INDArray...)}
+   * @return the first output, detached: it belongs to the caller
+   */
+  public INDArray output(INDArray[] masks, INDArray... inputs) {
     try (StepMemory.Scope scope = memory.open()) {
-      INDArray result = forward(false, inputs)[0];
-      return result.dup('c').detach();
+      INDArray result = forward(false, 1, masks, inputs)[0];
+      // Out of any workspace of the caller's too.
+      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        return result.dup('c');
+      }
     }
   }
 
@@ -247,11 +316,56 @@ public final class Network {
   }
 
   /**
-   * Whether the network has batch normalisation, which makes examples of a batch depend on others.
+   * Whether the network has batch normalization, which makes examples of a batch depend on others.
    */
   public boolean normalizesOverBatch() {
     return Arrays.stream(graph.getLayers())
         .anyMatch(layer -> layer.conf().getLayer() instanceof BatchNormalization);
+  }
+
+  /** Sets how often {@link #update} counts as called, when parameters are restored. */
+  public void setUpdates(int updates) {
+    graph.getConfiguration().setIterationCount(updates);
+  }
+
+  /** Returns the live state of the optimizers, if they have any. */
+  public Optional<INDArray> updaterState() {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return Optional.ofNullable(graph.getUpdater(true).getStateViewArray());
+    }
+  }
+
+  /** Returns the optimizer that moves the parameters, if there are parameters. */
+  public Optional<IUpdater> updater() {
+    return parameterCount() == 0 ? Optional.empty() : Optional.of(Configurations.updater(graph));
+  }
+
+  /**
+   * Returns the stretches of the flattened parameters that gradients move, in order: all but frozen
+   * parameters and the running statistics of batch normalization.
+   */
+  public List<Range> learnedRanges() {
+    List<Range> ranges = new ArrayList<>();
+    for (Updaters.Owned owned : Updaters.of(graph)) {
+      if (owned.updater() instanceof NoOp) {
+        continue;
+      }
+      int last = ranges.size() - 1;
+      if (last >= 0 && ranges.get(last).to() == owned.range().from()) {
+        ranges.set(last, new Range(ranges.get(last).from(), owned.range().to()));
+      } else {
+        ranges.add(owned.range());
+      }
+    }
+    return ranges;
+  }
+
+  /**
+   * Returns a table of the network's layers and vertices in the order they run: name, type, inputs,
+   * output shape where it is known, number of parameters.
+   */
+  public String summary() {
+    return Summary.of(this);
   }
 
   /** Moves every parameter towards another network's: {@code p = keep * p + (1 - keep) * q}. */
@@ -263,18 +377,21 @@ public final class Network {
     }
   }
 
-  private static ComputationGraph initialised(ComputationGraphConfiguration configuration) {
-    ComputationGraph graph = new ComputationGraph(configuration.clone());
-    // init() seeds the generator of the thread it runs on; a thread of its own leaves the caller's
-    // random numbers alone.
-    RuntimeException[] failure = new RuntimeException[1];
+  /**
+   * Returns the initialized graph of a configuration. DL4J's {@code init()} seeds the generator of
+   * the thread that it runs on, and would leave parameters in a workspace that is open there; a
+   * thread of its own has no workspace and leaves the caller's random numbers alone.
+   */
+  static <T> T onThreadOfItsOwn(Supplier<T> initialization) {
+    AtomicReference<T> result = new AtomicReference<>();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread thread =
         new Thread(
             () -> {
               try {
-                graph.init();
-              } catch (RuntimeException e) {
-                failure[0] = e;
+                result.set(initialization.get());
+              } catch (Throwable e) {
+                failure.set(e);
               }
             },
             "gen4j-init");
@@ -290,22 +407,28 @@ public final class Network {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (failure[0] != null) {
-      throw failure[0];
+    if (failure.get() instanceof Error error) {
+      throw error;
     }
-    return graph;
+    if (failure.get() instanceof RuntimeException e) {
+      throw e;
+    }
+    return result.get();
+  }
+
+  private static ComputationGraph initialized(ComputationGraphConfiguration configuration) {
+    return onThreadOfItsOwn(
+        () -> {
+          ComputationGraph graph = new ComputationGraph(configuration.clone());
+          graph.init();
+          return graph;
+        });
   }
 
   private static INDArray updaterState(ComputationGraph graph) {
     ComputationGraphUpdater updater = graph.getUpdater(false);
     INDArray state = updater == null ? null : updater.getStateViewArray();
     return state == null ? null : state.dup();
-  }
-
-  private static boolean isNoisy(Layer layer) {
-    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
-    return conf.getIDropout() != null
-        || (conf instanceof BaseLayer base && base.getWeightNoise() != null);
   }
 
   private static void requireNoOutputLayer(String name, ComputationGraph graph) {
@@ -316,8 +439,8 @@ public final class Network {
                 + name
                 + " ends in "
                 + layer.conf().getLayer().getClass().getSimpleName()
-                + ", which brings a loss of its own. Gen4J applies the loss: use a DenseLayer (or a"
-                + " convolution) with the activation that the output should have instead.");
+                + ", which has a loss of its own, but Gen4J applies the loss: end the network in a"
+                + " DenseLayer or a convolution with the activation that the output should have.");
       }
     }
   }

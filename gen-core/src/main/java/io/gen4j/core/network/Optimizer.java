@@ -3,12 +3,10 @@ package io.gen4j.core.network;
 import io.gen4j.core.internal.kernels.Elementwise;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.GradientNormalization;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -20,7 +18,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * Applies a graph's own DL4J updaters to its flattened parameters. Adam without regularisation is
+ * Applies a graph's own DL4J updaters to its flattened parameters. Adam without regularization is
  * done in one pass over memory, on the same state as DL4J's; everything else by DL4J itself.
  */
 final class Optimizer {
@@ -98,27 +96,12 @@ final class Optimizer {
         return false;
       }
     }
-    for (Layer layer : graph.getLayers()) {
-      if (!isPlain(layer.conf().getLayer())) {
+    for (GraphVertex vertex : graph.getVertices()) {
+      boolean ownsParameters = !vertex.hasLayer() && vertex.numParams() > 0;
+      if (ownsParameters || (vertex.hasLayer() && !LayerTree.isPlain(vertex.getLayer()))) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isPlain(org.deeplearning4j.nn.conf.layers.Layer layer) {
-    boolean free = layer.getConstraints() == null || layer.getConstraints().isEmpty();
-    if (!(layer instanceof BaseLayer base)) {
-      return free && !(layer instanceof org.deeplearning4j.nn.conf.layers.misc.FrozenLayer);
-    }
-    return free
-        && isEmpty(base.getRegularization())
-        && isEmpty(base.getRegularizationBias())
-        && (base.getGradientNormalization() == null
-            || base.getGradientNormalization() == GradientNormalization.None);
-  }
-
-  private static boolean isEmpty(List<?> list) {
-    return list == null || list.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.gen4j.core.network;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -29,12 +30,32 @@ public final class StepMemory {
           .policyReset(ResetPolicy.BLOCK_LEFT)
           .build();
 
+  private static final WorkspaceConfiguration LOOP_CONFIGURATION =
+      WorkspaceConfiguration.builder()
+          .policyLearning(LearningPolicy.FIRST_LOOP)
+          .policyAllocation(AllocationPolicy.OVERALLOCATE)
+          .overallocationLimit(0.05)
+          .policySpill(SpillPolicy.REALLOCATE)
+          .policyReset(ResetPolicy.BLOCK_LEFT)
+          .build();
+
   /** Names must differ between models of one process, and mean nothing else. */
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final String id = "gen4j-" + NAMES.incrementAndGet();
+
+  /**
+   * Recurrent layers open and close the memory of their loops inside a pass, once per time step, so
+   * that it must not be the memory of the step.
+   */
+  private final String loopId = id + "-loop";
+
   private final LayerWorkspaceMgr manager =
-      LayerWorkspaceMgr.builder().defaultWorkspace(id, CONFIGURATION).build();
+      LayerWorkspaceMgr.builder()
+          .with(ArrayType.RNN_FF_LOOP_WORKING_MEM, loopId, LOOP_CONFIGURATION)
+          .with(ArrayType.RNN_BP_LOOP_WORKING_MEM, loopId, LOOP_CONFIGURATION)
+          .defaultWorkspace(id, CONFIGURATION)
+          .build();
 
   private StepMemory() {}
 
@@ -61,10 +82,15 @@ public final class StepMemory {
 
   /** Frees the calling thread's memory; a later scope starts anew. */
   public void release() {
+    release(id, CONFIGURATION);
+    release(loopId, LOOP_CONFIGURATION);
+  }
+
+  private static void release(String id, WorkspaceConfiguration configuration) {
     if (Nd4j.getWorkspaceManager().checkIfWorkspaceExists(id)) {
       Nd4j.getWorkspaceManager()
           .destroyWorkspace(
-              Nd4j.getWorkspaceManager().getWorkspaceForCurrentThread(CONFIGURATION, id));
+              Nd4j.getWorkspaceManager().getWorkspaceForCurrentThread(configuration, id));
     }
   }
 

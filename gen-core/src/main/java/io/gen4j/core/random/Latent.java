@@ -19,25 +19,36 @@ public record Latent(Kind kind, int size) {
     UNIFORM
   }
 
+  /** No latent vector, for a generator of conditions alone. */
+  public static final Latent NONE = new Latent(Kind.NORMAL, 0);
+
   /**
    * Checks the size.
    *
-   * @throws IllegalArgumentException if it is below 1
+   * @throws IllegalArgumentException if it is negative
    */
   public Latent {
-    if (size < 1) {
-      throw new IllegalArgumentException("The latent size must be 1 or more, got " + size);
+    if (size < 0) {
+      throw new IllegalArgumentException("The latent size must be 0 or more, got " + size);
     }
   }
 
   /** Returns the standard normal distribution. */
   public static Latent normal(int size) {
-    return new Latent(Kind.NORMAL, size);
+    return new Latent(Kind.NORMAL, requirePositive(size));
   }
 
   /** Returns the uniform distribution on {@code [-1, 1)}. */
   public static Latent uniform(int size) {
-    return new Latent(Kind.UNIFORM, size);
+    return new Latent(Kind.UNIFORM, requirePositive(size));
+  }
+
+  private static int requirePositive(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException(
+          "The latent size must be 1 or more (Latent.NONE for none), got " + size);
+    }
+    return size;
   }
 
   /** Draws {@code [count, size]} latent vectors, a function of the seed alone. */

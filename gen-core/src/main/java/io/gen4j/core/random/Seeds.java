@@ -26,6 +26,14 @@ public final class Seeds {
     return h;
   }
 
+  /**
+   * Returns a seed for a DL4J configuration, equal for equal arguments and never 0: DL4J takes 0
+   * for no seed and draws other weights every time.
+   */
+  public static long ofWeights(long seed) {
+    return seed == 0 ? Long.MIN_VALUE : seed;
+  }
+
   /** Returns a generator of its own for the seed. */
   public static RandomGenerator generator(long seed) {
     return FACTORY.create(seed);

@@ -1,5 +1,7 @@
 package io.gen4j.core.training;
 
+import io.gen4j.core.data.Batch;
+
 /**
  * Training has diverged: a loss or a gradient is NaN or infinite. The network named in it still has
  * the parameters of its last good update, or older ones where the training keeps whole models to go
@@ -9,8 +11,12 @@ public final class NonFiniteException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Values beyond this make most networks diverge. */
+  private static final double LARGE = 100;
+
   private final String network;
   private final long step;
+  private final String what;
 
   /**
    * Creates the exception.
@@ -20,6 +26,10 @@ public final class NonFiniteException extends RuntimeException {
    * @param what what is not finite, for example {@code loss NaN}
    */
   public NonFiniteException(String network, long step, String what) {
+    this(network, step, what, "Lower the learning rate, or choose a regularized loss");
+  }
+
+  private NonFiniteException(String network, long step, String what, String advice) {
     super(
         "Training diverged: the "
             + network
@@ -27,10 +37,31 @@ public final class NonFiniteException extends RuntimeException {
             + what
             + " at step "
             + step
-            + ". Lower the learning rate, or choose a regularised loss. See"
-            + " docs/troubleshooting.md#non-finite-loss.");
+            + ". "
+            + advice
+            + ". See docs/troubleshooting.md#non-finite-loss.");
     this.network = network;
     this.step = step;
+    this.what = what;
+  }
+
+  /** Returns this exception, or one that blames the scale of the data where that is large. */
+  NonFiniteException onData(Batch batch) {
+    float largest = batch == null ? 0 : batch.largestMagnitude();
+    if (largest < LARGE) {
+      return this;
+    }
+    NonFiniteException scaled =
+        new NonFiniteException(
+            network,
+            step,
+            what,
+            "The data hold values up to "
+                + largest
+                + ", which networks do not train on: scale them to about [-1, 1], or to mean 0 and"
+                + " deviation 1 (RowScaling)");
+    scaled.initCause(this);
+    return scaled;
   }
 
   /** Returns the name of the network. */

@@ -7,54 +7,62 @@ import java.util.Map;
  */
 public final class Progress {
 
-  private final long step;
-  private final long totalSteps;
-  private final long stepsPerEpoch;
+  /** What does not change during a call of {@code fit}. */
+  record Plan(long totalSteps, long stepsPerEpoch, long totalEpochs) {}
+
+  private final TrainingCounts counts;
+  private final Plan plan;
+  private final long epoch;
   private final long examples;
   private final double seconds;
   private final Map<String, Double> metrics;
   private final Runnable stop;
 
   Progress(
-      long step,
-      long totalSteps,
-      long stepsPerEpoch,
+      TrainingCounts counts,
+      Plan plan,
+      long epoch,
       long examples,
       double seconds,
       Map<String, Double> metrics,
       Runnable stop) {
-    this.step = step;
-    this.totalSteps = totalSteps;
-    this.stepsPerEpoch = stepsPerEpoch;
+    this.counts = counts;
+    this.plan = plan;
+    this.epoch = epoch;
     this.examples = examples;
     this.seconds = seconds;
     this.metrics = metrics;
     this.stop = stop;
   }
 
+  /** Returns how far the model has been trained, over all calls of {@code fit}. */
+  public TrainingCounts counts() {
+    return counts;
+  }
+
   /** Returns the number of steps made, over all calls of {@code fit}. */
   public long step() {
-    return step;
+    return counts.steps();
   }
 
   /** Returns the number of steps after which this training ends. */
   public long totalSteps() {
-    return totalSteps;
+    return plan.totalSteps();
   }
 
-  /** Returns the number of steps in one pass over the data. */
+  /** Returns the number of steps that a whole pass over the data takes. */
   public long stepsPerEpoch() {
-    return stepsPerEpoch;
+    return plan.stepsPerEpoch();
   }
 
-  /** Returns the number of the epoch that the last step belonged to, from 1. */
+  /** Returns the number of the epoch that the last step began in, from 1. */
   public long epoch() {
-    return step == 0 ? 1 : (step - 1) / stepsPerEpoch + 1;
+    return epoch;
   }
 
-  /** Returns the number of epochs that this training ends in. */
+  /** Returns the number of the epoch that this training ends in. */
   public long totalEpochs() {
-    return (totalSteps + stepsPerEpoch - 1) / stepsPerEpoch;
+    return plan.totalEpochs();
   }
 
   /** Returns the number of training examples read by this call of {@code fit}. */

@@ -1,6 +1,7 @@
 package io.gen4j.core.training;
 
 import io.gen4j.core.data.Batch;
+import io.gen4j.core.data.Dataset;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -11,6 +12,12 @@ public interface TrainingStep {
   default int batchesPerStep() {
     return 1;
   }
+
+  /**
+   * Called once at the start of each call of {@code fit}, after everything was checked: a fit that
+   * is refused changes nothing.
+   */
+  default void begin(Dataset dataset) {}
 
   /**
    * Makes one step.

@@ -59,7 +59,7 @@ class BatchesTest {
   void shufflesFairly() {
     int[] counts = new int[5];
     for (int seed = 0; seed < 2000; seed++) {
-      try (Batches batches = Batches.of(SmallSet.of(5), 1, RAW, seed, 0)) {
+      try (Batches batches = Batches.of(SmallSet.of(5), 1, RAW, seed)) {
         counts[(int) batches.next().data().getDouble(0)]++;
       }
     }
@@ -74,7 +74,7 @@ class BatchesTest {
 
   @Test
   void scalesToTheModelsRange() {
-    try (Batches batches = Batches.of(SmallSet.of(8), 8, ValueRange.SYMMETRIC, 1, 0)) {
+    try (Batches batches = Batches.of(SmallSet.of(8), 8, ValueRange.SYMMETRIC, 1)) {
       Batch batch = batches.next();
       double[] values = Checks.values(batch.data());
       for (int i = 0; i < 8; i++) {
@@ -82,7 +82,7 @@ class BatchesTest {
         assertThat(values[3 * i]).isEqualTo(-1 + index / 4.0);
         assertThat(values[3 * i + 1]).isEqualTo(-1 + (index + 0.25) / 4);
         assertThat(values[3 * i + 2]).isEqualTo(-1 + (index + 0.5) / 4);
-        assertThat(batch.labels().get(i)).isEqualTo(index);
+        assertThat(batch.labels()[i]).isEqualTo(index);
       }
       assertThat(batch.size()).isEqualTo(8);
       assertThat(batch.data().shape()).containsExactly(8, 3);
@@ -93,7 +93,7 @@ class BatchesTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 9})
   void refusesABatchThatIsNotThere(int size) {
-    assertThatThrownBy(() -> Batches.of(SmallSet.of(8), size, RAW, 1, 0))
+    assertThatThrownBy(() -> Batches.of(SmallSet.of(8), size, RAW, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("from 1 to the size of the data set, 8")
         .hasMessageContaining("got " + size);
@@ -104,7 +104,7 @@ class BatchesTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 8.5f, -0.5f})
   void namesTheExampleAndThePositionOfABadValue(float bad) {
-    try (Batches batches = Batches.of(SmallSet.of(8).with(5, bad), 8, RAW, 1, 0)) {
+    try (Batches batches = Batches.of(SmallSet.of(8).with(5, bad), 8, RAW, 1)) {
       assertThatThrownBy(batches::next)
           .isInstanceOf(DataException.class)
           .hasMessageContaining("Example 5 of small")
@@ -118,7 +118,7 @@ class BatchesTest {
   @Test
   void infinitiesAreBadInUnboundedDataToo() {
     SmallSet set = SmallSet.of(4).declaring(RAW).with(2, Float.POSITIVE_INFINITY);
-    try (Batches batches = Batches.of(set, 4, RAW, 1, 0)) {
+    try (Batches batches = Batches.of(set, 4, RAW, 1)) {
       assertThatThrownBy(batches::next)
           .isInstanceOf(DataException.class)
           .hasMessageContaining("Example 2");
@@ -127,16 +127,20 @@ class BatchesTest {
 
   @Test
   void refusesUnboundedDataForABoundedModel() {
-    assertThatThrownBy(() -> Batches.of(SmallSet.of(8).declaring(RAW), 4, ValueRange.UNIT, 1, 0))
+    assertThatThrownBy(() -> Batches.of(SmallSet.of(8).declaring(RAW), 4, ValueRange.UNIT, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no declared range");
   }
 
   private static List<Integer> indices(Dataset set, int size, long seed, long first, int count) {
     List<Integer> order = new ArrayList<>();
-    try (Batches batches = Batches.of(set, size, RAW, seed, first)) {
+    int perEpoch = Batches.perEpoch(set, size);
+    int inEpoch = (int) (first % perEpoch);
+    try (Batches batches = Batches.of(set, size, RAW, seed, first / perEpoch, inEpoch)) {
       for (int b = 0; b < count; b++) {
-        double[] values = Checks.values(batches.next().data());
+        Batch batch = batches.next();
+        assertThat(batch.endsPass()).isEqualTo((first + b + 1) % perEpoch == 0);
+        double[] values = Checks.values(batch.data());
         for (int i = 0; i < size; i++) {
           order.add((int) values[3 * i]);
         }

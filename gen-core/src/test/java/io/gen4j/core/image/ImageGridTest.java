@@ -22,7 +22,7 @@ class ImageGridTest {
 
   @Test
   void writesThePixelsThatItWasGiven() throws IOException {
-    // Two pictures of 3 channels, 2 rows, 3 columns; value = picture, channel and place.
+    // Two images of 3 channels, 2 rows, 3 columns; value = image, channel and place.
     double[] values = new double[2 * 3 * 2 * 3];
     for (int i = 0; i < values.length; i++) {
       values[i] = i * 7;

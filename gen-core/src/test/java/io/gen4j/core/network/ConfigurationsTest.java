@@ -7,11 +7,23 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.testing.Graphs;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +50,84 @@ class ConfigurationsTest {
         Arguments.of(
             ValueRange.UNBOUNDED, new Layer[] {dense(Activation.TANH), dense(Activation.IDENTITY)}),
         Arguments.of(
-            ValueRange.UNBOUNDED, new Layer[] {dense(Activation.TANH), new BatchNormalization()}));
+            ValueRange.UNBOUNDED, new Layer[] {dense(Activation.TANH), new BatchNormalization()}),
+        Arguments.of(ValueRange.SYMMETRIC, new Layer[] {dense(Activation.HARDTANH)}),
+        Arguments.of(ValueRange.SYMMETRIC, new Layer[] {dense(Activation.SOFTSIGN)}),
+        Arguments.of(ValueRange.UNIT, new Layer[] {dense(Activation.HARDSIGMOID)}),
+        Arguments.of(ValueRange.UNIT, new Layer[] {dense(Activation.SOFTMAX)}),
+        Arguments.of(ValueRange.UNIT, new Layer[] {dense(Activation.RECTIFIEDTANH)}),
+        Arguments.of(ValueRange.UNBOUNDED, new Layer[] {dense(Activation.LEAKYRELU)}),
+        // These carry DL4J's default activation, a sigmoid, and apply none.
+        Arguments.of(
+            ValueRange.UNBOUNDED,
+            new Layer[] {
+              dense(Activation.IDENTITY), new PReLULayer.Builder().inputShape(4).build()
+            }),
+        Arguments.of(
+            ValueRange.UNBOUNDED,
+            new Layer[] {dense(Activation.IDENTITY), new DropoutLayer.Builder(0.5).build()}),
+        Arguments.of(
+            ValueRange.UNBOUNDED,
+            new Layer[] {dense(Activation.IDENTITY), new RepeatVector.Builder<>(2).build()}),
+        // These only move values.
+        Arguments.of(
+            ValueRange.SYMMETRIC,
+            new Layer[] {dense(Activation.TANH), new DropoutLayer.Builder(0.5).build()}),
+        Arguments.of(
+            ValueRange.SYMMETRIC,
+            new Layer[] {dense(Activation.TANH), new RepeatVector.Builder<>(2).build()}),
+        Arguments.of(
+            ValueRange.UNIT,
+            new Layer[] {dense(Activation.IDENTITY), new FrozenLayer(nIn(4, Activation.SIGMOID))}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("outputs")
+  void theLastActivationIsNamed(ValueRange range, Layer[] layers) {
+    ComputationGraph graph = Graphs.random(Graphs.chain(InputType.feedForward(3), layers), 5);
+    if (range.isBounded()) {
+      assertThat(Configurations.outputActivation(graph)).isPresent();
+    }
+    boolean rectifies =
+        layers[layers.length - 1] instanceof DenseLayer dense
+            && (dense.getActivationFn().toString().contains("relu"));
+    assertThat(Configurations.outputActivation(graph).isPresent())
+        .isEqualTo(range.isBounded() || rectifies);
+  }
+
+  @Test
+  void theRangeIsSeenThroughCroppingReshapingAndPreprocessors() {
+    ComputationGraph cropped =
+        Graphs.random(
+            Graphs.chain(
+                InputType.convolutional(6, 6, 2),
+                new ConvolutionLayer.Builder(2, 2).nOut(3).activation(Activation.TANH).build(),
+                new Cropping2D(1, 1)),
+            5);
+    assertThat(Configurations.outputRange(cropped)).isEqualTo(ValueRange.SYMMETRIC);
+    ComputationGraph reshaped =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.feedForward(3))
+                .addLayer("dense", dense(Activation.SIGMOID), "in")
+                .addVertex(
+                    "image",
+                    new PreprocessorVertex(new FeedForwardToCnnPreProcessor(2, 2, 1)),
+                    "dense")
+                .addVertex("flat", new ReshapeVertex('c', new int[] {-1, 4}, null), "image")
+                .setOutputs("flat")
+                .build());
+    reshaped.init();
+    assertThat(Configurations.outputRange(reshaped)).isEqualTo(ValueRange.UNIT);
+    ComputationGraph recurrent =
+        Graphs.random(
+            Graphs.chain(
+                InputType.recurrent(3, 4),
+                new LastTimeStep(new LSTM.Builder().nOut(2).activation(Activation.TANH).build())),
+            5);
+    assertThat(Configurations.outputRange(recurrent)).isEqualTo(ValueRange.SYMMETRIC);
   }
 
   @ParameterizedTest
@@ -57,7 +146,7 @@ class ConfigurationsTest {
             new BatchNormalization(),
             dense(Activation.TANH));
     Adam adam = new Adam(0.03, 0.5, 0.9, 1e-8);
-    ComputationGraph graph = Graphs.random(Configurations.withUpdater(before, adam), 5);
+    ComputationGraph graph = NetworkSource.of(before).graph("network", adam);
     assertThat(Configurations.updater(graph)).isEqualTo(adam).isNotSameAs(adam);
     assertThat(Configurations.updater(Graphs.random(before, 5))).isInstanceOf(Sgd.class);
     assertThat(graph.getUpdater(true).getStateViewArray().length())
@@ -72,7 +161,11 @@ class ConfigurationsTest {
             Graphs.chain(InputType.feedForward(3), new ActivationLayer(Activation.TANH)), 5);
     assertThatThrownBy(() -> Configurations.updater(graph))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("updater");
+        .hasMessageContaining("optimizer");
+  }
+
+  private static DenseLayer nIn(int in, Activation activation) {
+    return new DenseLayer.Builder().nIn(in).nOut(4).activation(activation).build();
   }
 
   private static DenseLayer dense(Activation activation) {

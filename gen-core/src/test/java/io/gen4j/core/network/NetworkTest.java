@@ -201,7 +201,7 @@ class NetworkTest {
       float[] gradients = Checks.floats(dy);
       try (StepMemory.Scope scope = network.memory().open()) {
         for (Gradients wanted : Gradients.values()) {
-          // DL4J's dropout and batch normalisation go back once through a pass.
+          // DL4J's dropout and batch normalization go back once through a pass.
           network.forward(true, x);
           network.backward(wanted, dy);
           assertThat(Checks.floats(dy)).as("%s %s", wanted, accelerate).isEqualTo(gradients);

@@ -158,7 +158,7 @@ class OptimizerTest {
       Graphs.pass(slow, Checks.normalArray(t, 8, 5), t + 100);
       Graphs.pass(fast, Checks.normalArray(t, 8, 5), t + 100);
       // Adam makes full steps of gradients that are nothing but rounding, such as those of a bias
-      // before batch normalisation: compared are updates along equal gradients.
+      // before batch normalization: compared are updates along equal gradients.
       slow.gradients().assign(fast.gradients());
       fast.update();
       slow.update();

@@ -40,11 +40,18 @@ class SeedsTest {
    * standard error of 0.04, and the bounds are five of them.
    */
   @Test
-  void neighboursAreUnrelated() {
+  void neighborsAreUnrelated() {
     long flipped = 0;
     for (long step = 0; step < 10_000; step++) {
       flipped += Long.bitCount(Seeds.derive(3, 7, step) ^ Seeds.derive(3, 7, step + 1));
     }
     assertThat(flipped / 10_000.0).isBetween(31.8, 32.2);
+  }
+
+  @Test
+  void seedsOfWeightsAreNeverNone() {
+    assertThat(Seeds.ofWeights(0)).isNotZero().isEqualTo(Seeds.ofWeights(0));
+    assertThat(Seeds.ofWeights(1)).isEqualTo(1);
+    assertThat(Seeds.ofWeights(-7)).isEqualTo(-7);
   }
 }

@@ -91,4 +91,17 @@ public final class Checks {
     }
     return length;
   }
+
+  /** Runs something and returns what it wrote to standard error, where log messages go. */
+  public static String standardError(Runnable action) {
+    java.io.PrintStream before = System.err;
+    java.io.ByteArrayOutputStream written = new java.io.ByteArrayOutputStream();
+    System.setErr(new java.io.PrintStream(written, true, java.nio.charset.StandardCharsets.UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return written.toString(java.nio.charset.StandardCharsets.UTF_8);
+  }
 }

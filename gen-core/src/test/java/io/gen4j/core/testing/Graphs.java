@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** Small graphs with parameters that no initialiser would choose, and passes through them. */
+/** Small graphs with parameters that no initializer would choose, and passes through them. */
 public final class Graphs {
 
   /**
@@ -51,16 +51,16 @@ public final class Graphs {
     return builder.setOutputs(last).build();
   }
 
-  /** An initialised graph whose parameters are random and unlike each other. */
+  /** An initialized graph whose parameters are random and unlike each other. */
   public static ComputationGraph random(ComputationGraphConfiguration configuration, long seed) {
     ComputationGraph graph = new ComputationGraph(configuration.clone());
     graph.init();
-    randomise(graph, seed);
+    randomize(graph, seed);
     return graph;
   }
 
   /** Gives every parameter a random value that it could have after some training. */
-  public static void randomise(ComputationGraph graph, long seed) {
+  public static void randomize(ComputationGraph graph, long seed) {
     long[] next = {seed * 1000};
     graph
         .paramTable()

@@ -2,20 +2,31 @@ package io.gen4j.datasets.internal;
 
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.RowScaling;
 import io.gen4j.core.data.ValueRange;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Sets of one kind, one after the other. */
+/** Sets of one kind, one after the other; classes of one name are one class. */
 public final class ConcatView implements Dataset {
 
   private final List<Dataset> parts;
   private final int[] starts;
   private final int size;
+  private final List<String> classNames;
+  private final List<Field> fields;
 
-  /** Joins sets that are known to agree in shape, range and classes. */
+  /** Number in the joined set of each class of each part. */
+  private final List<int[]> classNumbers = new ArrayList<>();
+
+  /** Joins sets that are known to agree in all fields but the names of their classes. */
   public ConcatView(List<Dataset> parts) {
     this.parts = List.copyOf(parts);
     this.starts = new int[parts.size()];
@@ -25,6 +36,20 @@ public final class ConcatView implements Dataset {
       next = Math.addExact(next, parts.get(i).size());
     }
     this.size = next;
+    // The first set's classes keep their numbers.
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    for (Dataset part : parts) {
+      List<String> names = part.classNames();
+      for (String name : names) {
+        numbers.putIfAbsent(name, numbers.size());
+      }
+      classNumbers.add(names.stream().mapToInt(numbers::get).toArray());
+    }
+    this.classNames = List.copyOf(numbers.keySet());
+    this.fields =
+        parts.get(0).fields().stream()
+            .map(field -> field.name().equals(Field.LABEL) ? Field.label(classNames) : field)
+            .toList();
   }
 
   @Override
@@ -49,13 +74,28 @@ public final class ConcatView implements Dataset {
 
   @Override
   public int classes() {
-    return parts.get(0).classes();
+    return classNames.size();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public List<Field> fields() {
+    return fields;
+  }
+
+  @Override
+  public Optional<RowScaling> scaling() {
+    return parts.get(0).scaling();
   }
 
   @Override
   public int label(int index) {
     int part = partOf(index);
-    return parts.get(part).label(index - starts[part]);
+    return classNumbers.get(part)[parts.get(part).label(index - starts[part])];
   }
 
   @Override
@@ -65,8 +105,19 @@ public final class ConcatView implements Dataset {
   }
 
   @Override
+  public void read(String field, int index, float[] target, int offset) {
+    if (field.equals(Field.LABEL) && hasLabels()) {
+      target[offset] = label(index);
+    } else {
+      int part = partOf(index);
+      parts.get(part).read(field, index - starts[part], target, offset);
+    }
+  }
+
+  @Override
   public String digest() {
-    return Digests.derived("concat", parts);
+    boolean same = parts.stream().allMatch(part -> part.classNames().equals(classNames));
+    return Digests.derived(same ? "concat" : "concat" + classNames, parts);
   }
 
   @Override

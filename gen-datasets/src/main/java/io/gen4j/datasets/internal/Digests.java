@@ -1,6 +1,7 @@
 package io.gen4j.datasets.internal;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Digests of data sets, for provenance. */
 public final class Digests {
@@ -18,13 +20,13 @@ public final class Digests {
   private Digests() {}
 
   /**
-   * Digest over shape, range, classes, labels and values, however the set stores them: a set of
-   * bytes and a set of floats with the same values have the same digest.
+   * Digest over shape, range, class names, labels, values, further fields and scaling, however the
+   * set stores them: a set of bytes and a set of floats with the same values have the same digest.
    */
   public static String ofContent(Dataset data) {
     MessageDigest digest = sha256();
     String head = data.shape() + "|" + data.range() + "|" + data.classes() + "|" + data.size();
-    digest.update(head.getBytes(StandardCharsets.UTF_8));
+    digest.update((head + names(data)).getBytes(StandardCharsets.UTF_8));
     float[] values = new float[data.shape().length()];
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length + Integer.BYTES + 1);
     for (int i = 0; i < data.size(); i++) {
@@ -33,7 +35,30 @@ public final class Digests {
       putValues(values, bytes);
       digest.update(bytes.flip());
     }
+    for (Field field : otherFields(data)) {
+      float[] numbers = new float[field.shape().length()];
+      ByteBuffer packed = ByteBuffer.allocate(Float.BYTES * numbers.length + 1);
+      for (int i = 0; i < data.size(); i++) {
+        data.read(field.name(), i, numbers, 0);
+        putValues(numbers, packed.clear());
+        digest.update(packed.flip());
+      }
+    }
     return "sha256:" + HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** What a set has beyond values and numbered classes; empty for most. */
+  private static String names(Dataset data) {
+    List<String> numbers = IntStream.range(0, data.classes()).mapToObj(String::valueOf).toList();
+    return (data.classNames().equals(numbers) ? "" : "|" + data.classNames())
+        + otherFields(data).stream().map(field -> "|" + field).collect(Collectors.joining())
+        + data.scaling().map(scaling -> "|" + scaling).orElse("");
+  }
+
+  private static List<Field> otherFields(Dataset data) {
+    return data.fields().stream()
+        .filter(f -> !f.name().equals(Field.DATA) && !f.name().equals(Field.LABEL))
+        .toList();
   }
 
   /** As bytes if all values are, which is four times as fast to digest; as floats otherwise. */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * and EMNIST gave them.
  *
  * @param prefix what the file names start with, for example {@code emnist-balanced}, or empty
- * @param images file of the pictures
+ * @param images file of the images
  * @param labels file of the labels
  */
 public record IdxDirectory(String prefix, Path images, Path labels) {
@@ -56,7 +56,7 @@ public record IdxDirectory(String prefix, Path images, Path labels) {
     Path labels = matching(directory, half, "labels").get(chosen);
     if (labels == null) {
       throw missing(directory, half, chosen, "labels", "idx1")
-          .because("For pictures without labels use Idx.images(" + images.get(chosen) + ").");
+          .because("For images without labels use Idx.images(" + images.get(chosen) + ").");
     }
     return new IdxDirectory(chosen, images.get(chosen), labels);
   }

@@ -53,14 +53,14 @@ public final class IdxReader {
   }
 
   /**
-   * Pictures of an IDX file.
+   * Images of an IDX file.
    *
-   * @param shape shape of one picture, {@code [channels, height, width]}
-   * @param rows one picture a row, in C order of the shape, one byte a value
+   * @param shape shape of one image, {@code [channels, height, width]}
+   * @param rows one image a row, in C order of the shape, one byte a value
    */
   public record Images(ExampleShape shape, byte[][] rows) {}
 
-  /** Reads pictures: rank 3 {@code [n, height, width]} or rank 4 {@code [n, channels, h, w]}. */
+  /** Reads images: rank 3 {@code [n, height, width]} or rank 4 {@code [n, channels, h, w]}. */
   public static Images images(IdxSource source) {
     return read(source, IdxReader::readImages);
   }
@@ -123,14 +123,14 @@ public final class IdxReader {
               + sizes.length
               + " "
               + describe(sizes)
-              + ", but pictures have rank 3 [n, height, width] or 4 [n, channels, height, width]."
+              + ", but images have rank 3 [n, height, width] or 4 [n, channels, height, width]."
               + (sizes.length == 1 ? " Is this the label file?" : ""));
     }
     int axes = sizes.length;
     int channels = axes == 4 ? sizes[1] : 1;
     long length = (long) channels * sizes[axes - 2] * sizes[axes - 1];
     if (length > Integer.MAX_VALUE - 8) {
-      throw absurd(sizes, "one picture alone would be " + length + " bytes");
+      throw absurd(sizes, "one image alone would be " + length + " bytes");
     }
     List<byte[]> rows = new ArrayList<>();
     for (int i = 0; i < sizes[0]; i++) {

@@ -50,14 +50,14 @@ public record IdxSource(String name, long length, String sha256, Opener opener) 
     }
   }
 
-  /** A resource that lies beside a class. */
-  public static IdxSource resource(Class<?> beside, String resource) {
+  /** A resource in the package of a class. */
+  public static IdxSource resource(Class<?> neighbor, String resource) {
     return new IdxSource(
         "resource " + resource,
         -1,
         null,
         () -> {
-          InputStream in = beside.getResourceAsStream(resource);
+          InputStream in = neighbor.getResourceAsStream(resource);
           if (in == null) {
             throw new IOException("not on the class path; was the jar repackaged without it?");
           }

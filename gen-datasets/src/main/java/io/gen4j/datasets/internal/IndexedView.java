@@ -1,13 +1,11 @@
 package io.gen4j.datasets.internal;
 
 import io.gen4j.core.data.Dataset;
-import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.data.ValueRange;
 import java.util.Arrays;
 import java.util.List;
 
 /** Examples of another set, picked by position. */
-public final class IndexedView implements Dataset {
+public final class IndexedView implements Derived {
 
   private final String name;
   private final Dataset source;
@@ -40,28 +38,13 @@ public final class IndexedView implements Dataset {
   }
 
   @Override
-  public ExampleShape shape() {
-    return source.shape();
+  public Dataset source() {
+    return source;
   }
 
   @Override
-  public ValueRange range() {
-    return source.range();
-  }
-
-  @Override
-  public int classes() {
-    return source.classes();
-  }
-
-  @Override
-  public int label(int index) {
-    return source.label(indices[index]);
-  }
-
-  @Override
-  public void read(int index, float[] target, int offset) {
-    source.read(indices[index], target, offset);
+  public int position(int index) {
+    return indices[index];
   }
 
   @Override

@@ -11,7 +11,7 @@ public final class NdRows {
 
   private NdRows() {}
 
-  /** Shape of one example of {@code [n, features]} or {@code [n, channels, height, width]}. */
+  /** Shape of one example of {@code [n, ...shape]}. */
   public static ExampleShape shapeOf(String name, INDArray examples) {
     if (examples.isEmpty()) {
       throw new DataException(
@@ -29,20 +29,16 @@ public final class NdRows {
               + ". Convert it with castTo(DataType.FLOAT).");
     }
     long[] shape = examples.shape();
-    return switch (shape.length) {
-      case 2 -> ExampleShape.vector(Math.toIntExact(shape[1]));
-      case 4 ->
-          ExampleShape.image(
-              Math.toIntExact(shape[1]), Math.toIntExact(shape[2]), Math.toIntExact(shape[3]));
-      default ->
-          throw new DataException(
-              name
-                  + " needs an array [n, features] or [n, channels, height, width], but got rank "
-                  + shape.length
-                  + " "
-                  + Arrays.toString(shape)
-                  + ". Reshape it.");
-    };
+    if (shape.length < 2) {
+      throw new DataException(
+          name
+              + " needs an array [n, ...shape], but got rank "
+              + shape.length
+              + " "
+              + Arrays.toString(shape)
+              + ". Reshape it.");
+    }
+    return new ExampleShape(Arrays.stream(shape).skip(1).mapToObj(Math::toIntExact).toList());
   }
 
   /** Copies every example, in C order. */

@@ -1,9 +1,9 @@
 package io.gen4j.datasets.internal;
 
 /**
- * Scales pictures: area averaging where the picture shrinks, bilinear between pixel centres where
- * it grows, each axis on its own. Weights are positive and sum to one, so no value leaves the range
- * of the source but for rounding.
+ * Scales images: area averaging where the image shrinks, bilinear between pixel centers where it
+ * grows, each axis on its own. Weights are positive and sum to one, so no value leaves the range of
+ * the source but for rounding.
  */
 public final class Resampler {
 
@@ -32,10 +32,26 @@ public final class Resampler {
     }
 
     /** The middle {@code window} pixels of an axis, a fraction allowed, scaled to {@code out}. */
-    public static Axis centred(int length, double window, int out) {
+    public static Axis centered(int length, double window, int out) {
       double start = (length - window) / 2;
-      // Unscaled pixels stay whole: half a pixel off centre rather than blurred.
+      // Unscaled pixels stay whole: half a pixel off center rather than blurred.
       return window(length, window == out ? Math.floor(start) : start, window, out);
+    }
+
+    /** The same axis read from its other end: the first output becomes the last. */
+    public Axis mirrored() {
+      int out = out();
+      int[] starts = new int[out];
+      double[][] turned = new double[out][];
+      for (int i = 0; i < out; i++) {
+        double[] source = weights[out - 1 - i];
+        starts[i] = length - first[out - 1 - i] - source.length;
+        turned[i] = new double[source.length];
+        for (int k = 0; k < source.length; k++) {
+          turned[i][k] = source[source.length - 1 - k];
+        }
+      }
+      return new Axis(length, starts, turned);
     }
 
     private static Axis window(int length, double start, double window, int out) {
@@ -54,18 +70,18 @@ public final class Resampler {
             weights[i][k] = Math.max(0, Math.min(to, pixel + 1) - Math.max(from, pixel));
           }
         } else {
-          double centre = start + (i + 0.5) * step - 0.5;
-          double clamped = Math.min(length - 1, Math.max(0, centre));
+          double center = start + (i + 0.5) * step - 0.5;
+          double clamped = Math.min(length - 1, Math.max(0, center));
           first[i] = Math.min((int) clamped, Math.max(0, length - 2));
           double part = clamped - first[i];
           weights[i] = length == 1 ? new double[] {1} : new double[] {1 - part, part};
         }
-        normalise(weights[i]);
+        normalize(weights[i]);
       }
       return new Axis(length, first, weights);
     }
 
-    private static void normalise(double[] weights) {
+    private static void normalize(double[] weights) {
       double sum = 0;
       for (double weight : weights) {
         sum += weight;
@@ -85,7 +101,7 @@ public final class Resampler {
   }
 
   /**
-   * Scales a picture.
+   * Scales an image.
    *
    * @return {@code [channels, vertical outputs, horizontal outputs]} in C order
    */
@@ -93,7 +109,7 @@ public final class Resampler {
     int height = vertical.out();
     int width = horizontal.out();
     int top = vertical.first()[0];
-    // Rows first, narrowed one by one, so that a big picture is never held as floats.
+    // Rows first, narrowed one by one, so that a big image is never held as floats.
     float[][] narrowed = new float[vertical.lastUsed() - top + 1][];
     float[] row = new float[horizontal.length() * channels];
     for (int y = 0; y < narrowed.length; y++) {

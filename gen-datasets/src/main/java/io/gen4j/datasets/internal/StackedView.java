@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Pictures whose channels are pictures of another set.
+ * Images whose channels are images of another set.
  *
  * @param name name of the set
- * @param source pictures of one channel
+ * @param source images of one channel
  * @param channels number of channels
- * @param indices position of every channel in the source, channel by channel, picture by picture
+ * @param indices position of every channel in the source, channel by channel, image by image
  */
 public record StackedView(String name, Dataset source, int channels, int[] indices)
     implements Dataset {

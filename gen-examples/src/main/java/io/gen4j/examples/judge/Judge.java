@@ -140,7 +140,7 @@ public final class Judge implements AutoCloseable {
   }
 
   /**
-   * Returns what the last hidden layer makes of every image: the space in which {@link
+   * Returns what the last hidden layer makes of every image: the space in which {@code
    * FrechetDistance} compares two sets.
    *
    * @param images {@code [n, 1, 28, 28]}, n at least 1

@@ -1,12 +1,12 @@
 package io.gen4j.examples.losses;
 
 import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.random.Latent;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.conditioning.LabelSampling;
 import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.penalty.GradientPenalty;
+import io.gen4j.gan.term.GradientPenalty;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -71,13 +71,9 @@ public final class LossSetting {
             .withWidth(WIDTH)
             .withLatentSize(LATENT)
             .withClasses(classes)
+            .withLabelSampling(LabelSampling.UNIFORM)
             .withDiscriminatorNormalization(!penalised);
-    return Gan.createConditional(
-        pair.generator(seed),
-        pair.discriminator(seed + 1),
-        Latent.normal(LATENT),
-        classes,
-        options);
+    return Gan.create(pair, options);
   }
 
   /** Adam without momentum, as WGAN-GP's authors have it. */

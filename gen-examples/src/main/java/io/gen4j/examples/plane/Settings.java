@@ -1,7 +1,6 @@
 package io.gen4j.examples.plane;
 
 import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.random.Latent;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.MaxoutGan;
@@ -60,14 +59,8 @@ public final class Settings {
             GanOptions.defaults()
                 .withLoss(GanLosses.nonSaturating())
                 .withAveraging(0)
-                .withPacking(packing)
                 .withSeed(seed),
             steps);
-    MaxoutGan pair = MaxoutGan.of(ExampleShape.vector(2)).withPacking(packing);
-    return Gan.create(
-        pair.generator(seed),
-        pair.discriminator(seed + 1),
-        Latent.normal(pair.latentSize()),
-        options);
+    return Gan.create(MaxoutGan.of(ExampleShape.vector(2)).withPacking(packing), options);
   }
 }

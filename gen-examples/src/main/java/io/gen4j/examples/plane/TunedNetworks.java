@@ -1,11 +1,13 @@
 package io.gen4j.examples.plane;
 
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
-import io.gen4j.gan.Schedule;
 import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.option.Schedule;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -74,7 +76,11 @@ final class TunedNetworks {
             .withInstanceNoise(new Schedule(NOISE * extent / EXTENT, 0, steps))
             .withSeed(seed);
     return Gan.create(
-        generator(seed, extent), discriminator(seed + 1, extent), Latent.normal(LATENT), options);
+        GanNetworks.of(
+            NetworkSource.of(generator(seed, extent)),
+            NetworkSource.of(discriminator(seed + 1, extent)),
+            Latent.normal(LATENT)),
+        options);
   }
 
   /** Returns what decides the outcome, in words. */

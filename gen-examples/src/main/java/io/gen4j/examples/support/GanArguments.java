@@ -1,10 +1,10 @@
 package io.gen4j.examples.support;
 
 import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.random.Latent;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.conditioning.LabelSampling;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
 import java.nio.file.Path;
@@ -93,6 +93,11 @@ public final class GanArguments {
     return latent;
   }
 
+  /** Returns the samples that the discriminator judges together. */
+  public int packing() {
+    return packing;
+  }
+
   /** Returns how the GAN is trained, its rates falling to zero over a number of steps. */
   public GanOptions options(long steps, long seed) {
     return GanOptions.defaults()
@@ -100,7 +105,6 @@ public final class GanArguments {
         .withLearningRates(generatorRate, discriminatorRate)
         .withLinearDecay(steps)
         .withAveraging(averaging)
-        .withPacking(packing)
         .withSeed(seed);
   }
 
@@ -118,12 +122,7 @@ public final class GanArguments {
             .withPacking(packing)
             .withGeneratorHidden(hidden)
             .withDiscriminatorHidden(hidden);
-    return Gan.createConditional(
-        pair.generator(options.seed()),
-        pair.discriminator(options.seed() + 1),
-        Latent.normal(latent),
-        classes,
-        options);
+    return Gan.create(classes > 0 ? pair.withLabelSampling(LabelSampling.UNIFORM) : pair, options);
   }
 
   /**
@@ -142,8 +141,8 @@ public final class GanArguments {
     new SavedSettings(spec, model)
         .compare("--seed", asked.seed(), saved.seed())
         .compare("--loss", asked.loss().name(), saved.loss().name())
-        .compare("--averaging", asked.averaging(), saved.averaging())
-        .compare("--packing", packing, saved.input().packing())
+        .compare("--averaging", averaging, saved.optimization().averaging())
+        .compare("--packing", packing, gan.packing())
         .compare("--latent", latent, gan.latent().size())
         .compare("--width", width, SavedLayers.channels(gan.discriminator().network().graph()))
         .compare("--hidden", hidden, SavedLayers.units(gan.discriminator().network().graph()))

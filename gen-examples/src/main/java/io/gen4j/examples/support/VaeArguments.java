@@ -2,10 +2,10 @@ package io.gen4j.examples.support;
 
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
-import io.gen4j.vae.Bound;
 import io.gen4j.vae.Vae;
 import io.gen4j.vae.VaeOptions;
 import io.gen4j.vae.architecture.MlpVae;
+import io.gen4j.vae.evaluation.Bound;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,11 +63,11 @@ public final class VaeArguments {
         .compare("--hidden", hidden, SavedLayers.hidden(vae.encoder().graph()))
         .compareRate("--rate", rate, vae.options().updater().getLearningRate(0, 0))
         .check();
-    if (vae.options().classes() != classes) {
+    if (vae.classes() != classes) {
       throw new IllegalArgumentException(
           training.model()
               + " is a model of "
-              + vae.options().classes()
+              + vae.classes()
               + " classes, and this example's has "
               + classes
               + ". Train anew, or name the folder of another model with --output.");
@@ -80,15 +80,12 @@ public final class VaeArguments {
     VaeOptions options =
         VaeOptions.defaults(latent)
             .withBinarized(true)
-            .withClasses(classes)
             .withUpdater(new Adam(falling(steps)))
             .withSeed(training.seed());
     // Learns faster here than ReLU.
-    MlpVae networks = MlpVae.of(train.shape()).withHidden(hidden).withActivation(Activation.ELU);
-    return Vae.create(
-        networks.encoder(options, training.seed()),
-        networks.decoder(options, training.seed() + 1),
-        options);
+    MlpVae networks =
+        MlpVae.of(train).withHidden(hidden).withActivation(Activation.ELU).withClasses(classes);
+    return Vae.create(networks, options);
   }
 
   /** The full rate, then halves, a quarter and a tenth of it. */

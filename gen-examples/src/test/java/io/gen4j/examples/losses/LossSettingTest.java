@@ -6,7 +6,7 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.loss.GanLosses;
-import io.gen4j.gan.penalty.GradientPenalty;
+import io.gen4j.gan.term.GradientPenalty;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -17,10 +17,9 @@ class LossSettingTest {
   @Test
   void wassersteinHasTheSettingOfItsPenalty() {
     GanOptions options = create("wasserstein").options();
-    assertThat(options.discriminatorSteps()).isEqualTo(3);
-    assertThat(options.regularization().penalties())
-        .containsExactly(GradientPenalty.interpolated(10));
-    Adam adam = (Adam) options.discriminatorUpdater();
+    assertThat(options.alternation().discriminatorSteps()).isEqualTo(3);
+    assertThat(options.terms()).containsExactly(GradientPenalty.interpolated(10));
+    Adam adam = (Adam) options.updaters().discriminator();
     assertThat(adam.getBeta1()).isZero();
     assertThat(adam.getBeta2()).isEqualTo(0.9);
     assertThat(options.scheduledDiscriminatorUpdater().getLearningRate(3 * (int) STEPS - 1, 0))
@@ -35,8 +34,8 @@ class LossSettingTest {
       if (!loss.equals("wasserstein")) {
         GanOptions options = create(loss).options();
         assertThat(options.loss().name()).isEqualTo(loss);
-        assertThat(options.discriminatorSteps()).isEqualTo(1);
-        assertThat(options.regularization().penalties()).isEmpty();
+        assertThat(options.alternation().discriminatorSteps()).isEqualTo(1);
+        assertThat(options.terms()).isEmpty();
         assertThat(LossSetting.describe(loss)).isEqualTo("nothing");
       }
     }

@@ -3,6 +3,7 @@ package io.gen4j.examples.plane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,14 +20,15 @@ class SettingsTest {
         .containsExactly("plain", "packed-2", "packed-3", "packed-4", Settings.BEST);
     for (int packing = 1; packing <= 4; packing++) {
       Setting setting = settings.get(packing - 1);
-      GanOptions options = setting.create(3).options();
+      Gan gan = setting.create(3);
+      GanOptions options = gan.options();
       assertThat(setting.how()).contains("packs of " + packing).contains("Adam at " + RATE);
       assertThat(setting.batch() % packing).isZero();
       assertThat(setting.steps()).isEqualTo(2L * (1000 / setting.batch()));
-      assertThat(options.input().packing()).isEqualTo(packing);
-      assertThat(options.generatorUpdater().getLearningRate(0, 0)).isEqualTo(RATE);
-      assertThat(options.discriminatorUpdater().getLearningRate(0, 0)).isEqualTo(RATE);
-      assertThat(options.linearDecay()).isEqualTo(setting.steps());
+      assertThat(gan.packing()).isEqualTo(packing);
+      assertThat(options.updaters().generator().getLearningRate(0, 0)).isEqualTo(RATE);
+      assertThat(options.updaters().discriminator().getLearningRate(0, 0)).isEqualTo(RATE);
+      assertThat(options.optimization().linearDecay()).isEqualTo(setting.steps());
       assertThat(options.seed()).isEqualTo(3);
     }
   }
@@ -41,9 +43,9 @@ class SettingsTest {
       assertThat(setting.batch()).isEqualTo(100 * packing);
       assertThat(setting.steps()).isEqualTo(20);
       assertThat(setting.how()).contains("100 packs a step").contains("constant");
-      assertThat(options.linearDecay()).isZero();
-      assertThat(options.generatorUpdater().getLearningRate(19, 0)).isEqualTo(RATE);
-      assertThat(options.discriminatorUpdater().getLearningRate(19, 0)).isEqualTo(RATE);
+      assertThat(options.optimization().linearDecay()).isZero();
+      assertThat(options.updaters().generator().getLearningRate(19, 0)).isEqualTo(RATE);
+      assertThat(options.updaters().discriminator().getLearningRate(19, 0)).isEqualTo(RATE);
     }
   }
 
@@ -52,7 +54,8 @@ class SettingsTest {
     Setting setting = Settings.all(new PacGanTraining(2, 100, RATE, 0.75), 1000, 40, 5).get(1);
     GanOptions options = setting.create(3).options();
     assertThat(setting.how()).contains("a tenth of it after 0.75 of the steps");
-    for (IUpdater updater : List.of(options.generatorUpdater(), options.discriminatorUpdater())) {
+    for (IUpdater updater :
+        List.of(options.updaters().generator(), options.updaters().discriminator())) {
       assertThat(updater.getLearningRate(0, 0)).isEqualTo(RATE);
       assertThat(updater.getLearningRate(14, 0)).isEqualTo(RATE);
       assertThat(updater.getLearningRate(15, 0)).isEqualTo(RATE / 10);

@@ -6,11 +6,13 @@ import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.training.FitOptions;
-import io.gen4j.core.training.TrainingLoop;
+import io.gen4j.core.training.Optimization;
+import io.gen4j.core.training.Trainer;
 import io.gen4j.core.training.TrainingStep;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.examples.Output;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,12 @@ class ProgressLineTest {
             return losses;
           }
         };
-    new TrainingLoop(
-            data, ValueRange.UNIT, 1, FitOptions.epochs(2).withBatchSize(4).withCallback(line))
-        .run(step, firstStep);
+    Trainer trainer = new Trainer(List.of(), List.of(), Optimization.NONE, false);
+    FitOptions options = FitOptions.epochs(2).withBatchSize(4);
+    if (firstStep > 0) {
+      trainer.fit(step, data, ValueRange.UNIT, 1, FitOptions.steps(firstStep).withBatchSize(4));
+    }
+    trainer.fit(step, data, ValueRange.UNIT, 1, options.withCallback(line));
   }
 
   @Test

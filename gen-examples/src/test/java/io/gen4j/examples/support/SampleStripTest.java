@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.training.FitOptions;
-import io.gen4j.core.training.TrainingLoop;
+import io.gen4j.core.training.Optimization;
+import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.TrainingStep;
 import io.gen4j.datasets.InMemoryDataset;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -60,14 +63,18 @@ class SampleStripTest {
 
   private void train(SampleStrip strip, int steps) {
     Dataset data = InMemoryDataset.of("data", new float[8][1], ValueRange.UNIT);
-    new TrainingLoop(
-            data, ValueRange.UNIT, 1, FitOptions.steps(steps).withBatchSize(4).withCallback(strip))
-        .run(
-            (number, batches) -> {
-              batches.get();
-              made++;
-              return Map.of();
-            },
-            0);
+    TrainingStep step =
+        (number, batches) -> {
+          batches.get();
+          made++;
+          return Map.of();
+        };
+    new Trainer(List.of(), List.of(), Optimization.NONE, false)
+        .fit(
+            step,
+            data,
+            ValueRange.UNIT,
+            1,
+            FitOptions.steps(steps).withBatchSize(4).withCallback(strip));
   }
 }

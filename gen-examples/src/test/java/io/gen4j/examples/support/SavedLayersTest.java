@@ -3,11 +3,11 @@ package io.gen4j.examples.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.vae.VaeOptions;
 import io.gen4j.vae.architecture.ConvVae;
 import io.gen4j.vae.architecture.MlpVae;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class SavedLayersTest {
   @Test
   void hiddenLayersAreInTheirOrderWithoutTheLast() {
     for (List<Integer> hidden : List.of(List.of(7, 5, 9), List.of(6), List.<Integer>of())) {
-      ComputationGraph graph = graph(MlpVae.of(SHAPE).withHidden(hidden).encoder(OPTIONS, 1));
+      ComputationGraph graph = graph(MlpVae.of(SHAPE).withHidden(hidden).encoder(OPTIONS));
       assertThat(SavedLayers.hidden(graph)).isEqualTo(hidden);
       assertThat(SavedLayers.channels(graph)).isNull();
     }
@@ -28,13 +28,11 @@ class SavedLayersTest {
   @Test
   void channelsAreThoseNextToThePicture() {
     ConvVae networks = ConvVae.residual(SHAPE).withWidth(3).withHidden(11);
-    assertThat(SavedLayers.channels(graph(networks.encoder(OPTIONS, 1)))).isEqualTo(3);
-    assertThat(SavedLayers.hidden(graph(networks.encoder(OPTIONS, 1)))).containsExactly(11);
+    assertThat(SavedLayers.channels(graph(networks.encoder(OPTIONS)))).isEqualTo(3);
+    assertThat(SavedLayers.hidden(graph(networks.encoder(OPTIONS)))).containsExactly(11);
   }
 
-  private static ComputationGraph graph(ComputationGraphConfiguration configuration) {
-    ComputationGraph graph = new ComputationGraph(configuration);
-    graph.init();
-    return graph;
+  private static ComputationGraph graph(NetworkSource source) {
+    return source.graph("encoder", OPTIONS.updater());
   }
 }

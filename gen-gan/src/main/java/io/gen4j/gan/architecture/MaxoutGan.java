@@ -1,14 +1,18 @@
 package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.random.Latent;
+import io.gen4j.gan.ConditionalNetworks;
+import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.vertex.MaxoutVertex;
 import java.util.Collections;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -17,7 +21,7 @@ import org.nd4j.linalg.activations.Activation;
 
 /**
  * The pair that PacGAN's experiments on points in the plane use (Lin et al. 2018,
- * arXiv:1712.04086): a generator of dense layers with batch normalisation and ReLU and a linear
+ * arXiv:1712.04086): a generator of dense layers with batch normalization and ReLU and a linear
  * output, and a discriminator of maxout layers and one logit. Weights are drawn from N(0, 0.02²).
  *
  * <p>The discriminator's configuration names {@link MaxoutVertex}: plain DL4J needs gen-gan on the
@@ -28,8 +32,8 @@ import org.nd4j.linalg.activations.Activation;
  * @param generatorHidden sizes of the generator's hidden layers
  * @param discriminatorHidden units of the discriminator's maxout layers
  * @param pieces linear pieces of a unit, 2 or more
- * @param packing examples that the discriminator judges together; give {@link
- *     io.gen4j.gan.GanOptions#withPacking} the same
+ * @param conditioning what samples are generated from besides the latent vector
+ * @param packing examples that the discriminator judges together
  */
 public record MaxoutGan(
     ExampleShape shape,
@@ -37,7 +41,9 @@ public record MaxoutGan(
     List<Integer> generatorHidden,
     List<Integer> discriminatorHidden,
     int pieces,
-    int packing) {
+    Conditioning conditioning,
+    int packing)
+    implements ConditionalNetworks<MaxoutGan> {
 
   /**
    * Checks the sizes.
@@ -50,10 +56,9 @@ public record MaxoutGan(
     discriminatorHidden = List.copyOf(discriminatorHidden);
     if (shape.isImage()) {
       throw new IllegalArgumentException(
-          "A maxout pair takes vectors [features], got " + shape + "; use Dcgan for pictures");
+          "A maxout pair takes vectors [features], got " + shape + "; use Dcgan for images");
     }
-    Sizes.requirePositive("latent size", latentSize);
-    Sizes.requirePositive("packing", packing);
+    Pairs.require(latentSize, conditioning, packing);
     if (generatorHidden.isEmpty() || discriminatorHidden.isEmpty()) {
       throw new IllegalArgumentException("Both networks need at least one hidden layer");
     }
@@ -69,34 +74,56 @@ public record MaxoutGan(
    * three of 200 units of 5 pieces in the discriminator, one example at a time.
    */
   public static MaxoutGan of(ExampleShape shape) {
-    return new MaxoutGan(shape, 2, Collections.nCopies(4, 400), Collections.nCopies(3, 200), 5, 1);
+    return new MaxoutGan(
+        shape,
+        2,
+        Collections.nCopies(4, 400),
+        Collections.nCopies(3, 200),
+        5,
+        Conditioning.NONE,
+        1);
+  }
+
+  /** Returns the pair of {@link #of(ExampleShape)} for the vectors of a data set. */
+  public static MaxoutGan of(Dataset data) {
+    return of(data.shape());
   }
 
   /** Returns a copy with another latent size. */
   public MaxoutGan withLatentSize(int size) {
-    return new MaxoutGan(shape, size, generatorHidden, discriminatorHidden, pieces, packing);
+    return new MaxoutGan(
+        shape, size, generatorHidden, discriminatorHidden, pieces, conditioning, packing);
   }
 
   /** Returns a copy with other hidden layers. */
   public MaxoutGan withHidden(List<Integer> generator, List<Integer> discriminator) {
-    return new MaxoutGan(shape, latentSize, generator, discriminator, pieces, packing);
+    return new MaxoutGan(
+        shape, latentSize, generator, discriminator, pieces, conditioning, packing);
   }
 
-  /** Returns a copy whose discriminator judges this many examples together. */
+  @Override
+  public MaxoutGan with(Conditioning other) {
+    return new MaxoutGan(
+        shape, latentSize, generatorHidden, discriminatorHidden, pieces, other, packing);
+  }
+
+  @Override
   public MaxoutGan withPacking(int examples) {
-    return new MaxoutGan(shape, latentSize, generatorHidden, discriminatorHidden, pieces, examples);
+    return new MaxoutGan(
+        shape, latentSize, generatorHidden, discriminatorHidden, pieces, conditioning, examples);
   }
 
-  /**
-   * Returns the generator, {@code [batch, latentSize] -> [batch, features]}, unbounded.
-   *
-   * @param seed seed that the weights are drawn with
-   */
-  public ComputationGraphConfiguration generator(long seed) {
-    GraphBuilder graph =
-        new NeuralNetConfiguration.Builder().seed(seed).graphBuilder().addInputs("latent");
+  @Override
+  public Latent latent() {
+    return Latent.normal(latentSize);
+  }
+
+  /** Returns the generator, {@code [batch, latentSize + size] -> [batch, features]}, unbounded. */
+  @Override
+  public NetworkSource generator(long seed) {
+    GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     String last = "latent";
-    int in = latentSize;
+    int in = latentSize + conditioning.size();
     for (int i = 1; i <= generatorHidden.size(); i++) {
       int out = generatorHidden.get(i - 1);
       graph.addLayer("hidden" + i, dense(in, out, false), last);
@@ -109,19 +136,15 @@ public record MaxoutGan(
       in = out;
     }
     graph.addLayer("output", dense(in, shape.length(), true), last);
-    return graph.setOutputs("output").build();
+    return NetworkSource.of(graph.setOutputs("output").build());
   }
 
-  /**
-   * Returns the discriminator, {@code [batch, packing * features] -> [batch, 1]} logits.
-   *
-   * @param seed seed that the weights are drawn with
-   */
-  public ComputationGraphConfiguration discriminator(long seed) {
-    int in = packing * shape.length();
+  /** Returns the discriminator, {@code [batch, packing * features] -> [batch, 1]} logits. */
+  @Override
+  public NetworkSource discriminator(long seed) {
+    int in = Pairs.inputs(shape.length(), conditioning, packing);
     GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
+        SeededBuilder.of(seed)
             .graphBuilder()
             .addInputs("data")
             .setInputTypes(InputType.feedForward(in));
@@ -133,8 +156,8 @@ public record MaxoutGan(
       last = "maxout" + i;
       in = units;
     }
-    graph.addLayer("logit", dense(in, 1, true), last);
-    return graph.setOutputs("logit").build();
+    graph.addLayer("logit", dense(in, 1 + conditioning.outputs(), true), last);
+    return NetworkSource.of(graph.setOutputs("logit").build());
   }
 
   private static DenseLayer dense(int in, int out, boolean bias) {

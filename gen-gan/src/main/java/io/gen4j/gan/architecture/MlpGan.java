@@ -1,10 +1,15 @@
 package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.random.Latent;
+import io.gen4j.gan.ConditionalNetworks;
+import io.gen4j.gan.conditioning.Conditioning;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -16,20 +21,27 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 
 /**
- * A pair of multilayer perceptrons with leaky ReLU (slope 0.2), for vectors and small pictures. The
+ * A pair of multilayer perceptrons with leaky ReLU (slope 0.2), for vectors and small images. The
  * generator's hidden layers grow towards the data and the discriminator's shrink away from them.
  *
- * @param shape shape of the data; a picture is flattened on the way in and unflattened on the way
+ * @param shape shape of the data; an image is flattened on the way in and unflattened on the way
  *     out
  * @param latentSize size of the generator's input vector
  * @param hidden sizes of the generator's hidden layers; the discriminator has them in reverse
  * @param output activation of the generator's last layer: tanh for data in [-1, 1], identity for
  *     unbounded ones
+ * @param conditioning what samples are generated from besides the latent vector
  * @param packing examples that the discriminator judges together, side by side as features or
- *     channels; give {@link io.gen4j.gan.GanOptions#withPacking} the same
+ *     channels
  */
 public record MlpGan(
-    ExampleShape shape, int latentSize, List<Integer> hidden, Activation output, int packing) {
+    ExampleShape shape,
+    int latentSize,
+    List<Integer> hidden,
+    Activation output,
+    Conditioning conditioning,
+    int packing)
+    implements ConditionalNetworks<MlpGan> {
 
   private static final double LEAK = 0.2;
 
@@ -41,8 +53,7 @@ public record MlpGan(
   public MlpGan {
     Gen4j.initialize();
     hidden = List.copyOf(hidden);
-    Sizes.requirePositive("latent size", latentSize);
-    Sizes.requirePositive("packing", packing);
+    Pairs.require(latentSize, conditioning, packing);
     if (hidden.isEmpty()) {
       throw new IllegalArgumentException("An MLP needs at least one hidden layer, got none");
     }
@@ -51,38 +62,52 @@ public record MlpGan(
 
   /** Returns the pair with 100 latent variables, hidden layers of 256, 512 and 1024, and tanh. */
   public static MlpGan of(ExampleShape shape) {
-    return new MlpGan(shape, 100, List.of(256, 512, 1024), Activation.TANH, 1);
+    return new MlpGan(shape, 100, List.of(256, 512, 1024), Activation.TANH, Conditioning.NONE, 1);
+  }
+
+  /** Returns the pair of {@link #of(ExampleShape)} for a data set. */
+  public static MlpGan of(Dataset data) {
+    return of(data.shape());
   }
 
   /** Returns a copy with another latent size. */
   public MlpGan withLatentSize(int size) {
-    return new MlpGan(shape, size, hidden, output, packing);
+    return new MlpGan(shape, size, hidden, output, conditioning, packing);
   }
 
   /** Returns a copy with other hidden layers. */
   public MlpGan withHidden(List<Integer> sizes) {
-    return new MlpGan(shape, latentSize, sizes, output, packing);
+    return new MlpGan(shape, latentSize, sizes, output, conditioning, packing);
   }
 
   /** Returns a copy with another activation at the generator's end. */
   public MlpGan withOutput(Activation activation) {
-    return new MlpGan(shape, latentSize, hidden, activation, packing);
+    return new MlpGan(shape, latentSize, hidden, activation, conditioning, packing);
   }
 
-  /** Returns a copy whose discriminator judges this many examples together. */
+  @Override
+  public MlpGan with(Conditioning other) {
+    return new MlpGan(shape, latentSize, hidden, output, other, packing);
+  }
+
+  @Override
   public MlpGan withPacking(int examples) {
-    return new MlpGan(shape, latentSize, hidden, output, examples);
+    return new MlpGan(shape, latentSize, hidden, output, conditioning, examples);
+  }
+
+  @Override
+  public Latent latent() {
+    return Latent.normal(latentSize);
   }
 
   /**
-   * Returns the generator, {@code [batch, latentSize] -> [batch, ...shape]}.
-   *
-   * @param seed seed that the weights are drawn with
+   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, ...shape]}.
    */
-  public ComputationGraphConfiguration generator(long seed) {
+  @Override
+  public NetworkSource generator(long seed) {
     GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");
     String last = "latent";
-    int in = latentSize;
+    int in = latentSize + conditioning.size();
     for (int i = 0; i < hidden.size(); i++) {
       String name = "hidden" + (i + 1);
       graph.addLayer(name, dense(in, hidden.get(i), true), last);
@@ -94,41 +119,41 @@ public record MlpGan(
         new DenseLayer.Builder().nIn(in).nOut(shape.length()).activation(output).build(),
         last);
     if (!shape.isImage()) {
-      return graph.setOutputs("output").build();
+      return NetworkSource.of(graph.setOutputs("output").build());
     }
     graph.addLayer("picture", new ActivationLayer(Activation.IDENTITY), "output");
     graph.inputPreProcessor(
         "picture",
         new FeedForwardToCnnPreProcessor(shape.height(), shape.width(), shape.channels()));
-    return graph.setOutputs("picture").build();
+    return NetworkSource.of(graph.setOutputs("picture").build());
   }
 
   /**
-   * Returns the discriminator, {@code [batch, ...shape] -> [batch, 1]} logits; packed, the first
-   * axis of the shape is that many times as long.
-   *
-   * @param seed seed that the weights are drawn with
+   * Returns the discriminator, {@code [batch, ...shape] -> [batch, 1 + conditioning.outputs()]}
+   * logits; packed, the first axis of the shape is that many times as long.
    */
-  public ComputationGraphConfiguration discriminator(long seed) {
+  @Override
+  public NetworkSource discriminator(long seed) {
+    int first = Pairs.inputs(shape.dimensions().get(0), conditioning, packing);
+    int in = first * (shape.length() / shape.dimensions().get(0));
     GraphBuilder graph = builder(seed).graphBuilder().addInputs("data");
     graph.setInputTypes(
         shape.isImage()
-            ? InputType.convolutional(shape.height(), shape.width(), packing * shape.channels())
-            : InputType.feedForward(packing * shape.length()));
+            ? InputType.convolutional(shape.height(), shape.width(), first)
+            : InputType.feedForward(in));
     String last = "data";
-    int in = packing * shape.length();
     for (int i = hidden.size() - 1; i >= 0; i--) {
       String name = "hidden" + (hidden.size() - i);
       graph.addLayer(name, dense(in, hidden.get(i), true), last);
       in = hidden.get(i);
       last = name;
     }
-    graph.addLayer("logit", dense(in, 1, false), last);
-    return graph.setOutputs("logit").build();
+    graph.addLayer("logit", dense(in, 1 + conditioning.outputs(), false), last);
+    return NetworkSource.of(graph.setOutputs("logit").build());
   }
 
   private static NeuralNetConfiguration.Builder builder(long seed) {
-    return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.XAVIER);
+    return SeededBuilder.of(seed).weightInit(WeightInit.XAVIER);
   }
 
   private static DenseLayer dense(int in, int out, boolean leaky) {

@@ -1,13 +1,17 @@
 package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.random.Latent;
+import io.gen4j.gan.ConditionalNetworks;
+import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.vertex.ScaleVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -18,97 +22,114 @@ import org.nd4j.linalg.activations.Activation;
 
 /**
  * A residual pair in the manner of WGAN-GP (Gulrajani et al. 2017, arXiv:1704.00028) and SN-GAN
- * (Miyato et al. 2018, arXiv:1802.05957), for pictures whose sides are a small base (4 to 8 pixels)
+ * (Miyato et al. 2018, arXiv:1802.05957), for images whose sides are a small base (4 to 8 pixels)
  * times the same power of two; with self-attention, the pair of SAGAN (Zhang et al. 2019,
  * arXiv:1805.08318).
  *
- * <p>Generator: blocks of batch normalisation, ReLU, doubling of the sides, and two convolutions,
- * beside a shortcut; tanh at the end. With classes its batch normalisation is conditional: scales
- * and shifts are learned for each class (de Vries et al. 2017, arXiv:1707.00683). Discriminator:
- * blocks of two convolutions with leaky ReLU and halving, without normalisation, so that gradient
- * penalties and spectral normalisation mean what they should.
+ * <p>Generator: blocks of batch normalization, ReLU, doubling of the sides, and two convolutions,
+ * with a shortcut; tanh at the end. With classes its batch normalization is conditional: scales and
+ * shifts are learned for each class (de Vries et al. 2017, arXiv:1707.00683). Discriminator: blocks
+ * of two convolutions with leaky ReLU and halving, without normalization, so that gradient
+ * penalties and spectral normalization mean what they should.
  *
  * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: a saved file needs gen-gan on the
  * class path of plain DL4J.
  *
- * @param shape picture shape {@code [channels, height, width]}
+ * @param shape image shape {@code [channels, height, width]}
  * @param latentSize size of the generator's input vector
- * @param width channels next to the picture; layers further from it have 2, 4, 8... times as many
- * @param attention whether both networks attend at half of the picture's sides
- * @param classes number of classes, behind the latent vector and, as outputs, behind the logit
- *     (projection or classifier); 0 for none
+ * @param width channels next to the image; layers further from it have 2, 4, 8... times as many
+ * @param attention whether both networks attend at half of the image's sides
+ * @param conditioning what samples are generated from besides the latent vector
+ * @param packing examples that the discriminator judges together, side by side as channels
  */
 public record ResidualGan(
-    ExampleShape shape, int latentSize, int width, boolean attention, int classes) {
+    ExampleShape shape,
+    int latentSize,
+    int width,
+    boolean attention,
+    Conditioning conditioning,
+    int packing)
+    implements ConditionalNetworks<ResidualGan> {
 
   private static final double BATCH_NORM_EPSILON = 1e-5;
 
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the picture has no such base, or a size is below 1, or
+   * @throws IllegalArgumentException if the image has no such base, or a size is below 1, or
    *     attention is wanted where the generator doubles only once and so has no half of the sides
    */
   public ResidualGan {
     Gen4j.initialize();
-    Sizes.requirePositive("latent size", latentSize);
+    Pairs.require(latentSize, conditioning, packing);
     Sizes.requirePositive("width", width);
-    Sizes.requireNotNegative("number of classes", classes);
-    Sizes.requirePictures(shape, "MlpGan");
+    Sizes.requireImages(shape, "MlpGan");
     if (attention && Sizes.halvings(shape) < 2) {
       throw new IllegalArgumentException(
-          "Attention is at half of the picture's sides, which the generator of "
+          "Attention is at half of the image's sides, which the generator of "
               + shape
-              + " begins with; leave it out, or take pictures whose sides can be halved twice");
+              + " begins with; leave it out, or take images whose sides can be halved twice");
     }
   }
 
   /** Returns the pair with 128 latent variables and a width of 32, without attention. */
   public static ResidualGan of(ExampleShape shape) {
-    return new ResidualGan(shape, 128, 32, false, 0);
+    return new ResidualGan(shape, 128, 32, false, Conditioning.NONE, 1);
+  }
+
+  /** Returns the pair of {@link #of(ExampleShape)} for the images of a data set. */
+  public static ResidualGan of(Dataset data) {
+    return of(data.shape());
   }
 
   /** Returns a copy with another latent size. */
   public ResidualGan withLatentSize(int size) {
-    return new ResidualGan(shape, size, width, attention, classes);
+    return new ResidualGan(shape, size, width, attention, conditioning, packing);
   }
 
   /** Returns a copy with another width. */
   public ResidualGan withWidth(int channels) {
-    return new ResidualGan(shape, latentSize, channels, attention, classes);
+    return new ResidualGan(shape, latentSize, channels, attention, conditioning, packing);
   }
 
   /** Returns a copy with or without self-attention. */
   public ResidualGan withAttention(boolean attend) {
-    return new ResidualGan(shape, latentSize, width, attend, classes);
+    return new ResidualGan(shape, latentSize, width, attend, conditioning, packing);
   }
 
-  /** Returns a copy that is conditional on the class. */
-  public ResidualGan withClasses(int number) {
-    return new ResidualGan(shape, latentSize, width, attention, number);
+  @Override
+  public ResidualGan with(Conditioning other) {
+    return new ResidualGan(shape, latentSize, width, attention, other, packing);
+  }
+
+  @Override
+  public ResidualGan withPacking(int examples) {
+    return new ResidualGan(shape, latentSize, width, attention, conditioning, examples);
+  }
+
+  @Override
+  public Latent latent() {
+    return Latent.normal(latentSize);
   }
 
   /**
-   * Returns the generator, {@code [batch, latentSize + classes] -> [batch, channels, height,
-   * width]} in [-1, 1].
-   *
-   * @param seed seed that the weights are drawn with
+   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, channels,
+   * height, width]} in [-1, 1].
    */
-  public ComputationGraphConfiguration generator(long seed) {
-    GraphBuilder graph =
-        new NeuralNetConfiguration.Builder().seed(seed).graphBuilder().addInputs("latent");
+  @Override
+  public NetworkSource generator(long seed) {
+    GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     Blocks blocks = new Blocks(graph);
-    if (classes > 0) {
-      graph.addVertex("class", new SubsetVertex(latentSize, latentSize + classes - 1), "latent");
+    int inputs = latentSize + conditioning.size();
+    if (conditioning.size() > 0) {
+      graph.addVertex("class", new SubsetVertex(latentSize, inputs - 1), "latent");
     }
     int doublings = Sizes.halvings(shape);
     int height = shape.height() >> doublings;
     int side = shape.width() >> doublings;
     int channels = width << doublings;
     graph.addLayer(
-        "project",
-        Blocks.dense(latentSize + classes, channels * height * side, Blocks.none(), 0),
-        "latent");
+        "project", Blocks.dense(inputs, channels * height * side, Blocks.none(), 0), "latent");
     String last = blocks.activation("base", Blocks.none(), "project");
     graph.inputPreProcessor("base", new FeedForwardToCnnPreProcessor(height, side, channels));
     for (int i = 1; i <= doublings; i++) {
@@ -130,26 +151,23 @@ public record ResidualGan(
             WeightInit.XAVIER,
             true),
         last);
-    return graph.setOutputs("picture").build();
+    return NetworkSource.of(graph.setOutputs("picture").build());
   }
 
   /**
-   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 + classes]}
-   * logits.
-   *
-   * @param seed seed that the weights are drawn with
+   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 +
+   * conditioning.outputs()]} logits.
    */
-  public ComputationGraphConfiguration discriminator(long seed) {
+  @Override
+  public NetworkSource discriminator(long seed) {
+    int channels = Pairs.inputs(shape.channels(), conditioning, packing);
     GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
+        SeededBuilder.of(seed)
             .graphBuilder()
             .addInputs("picture")
-            .setInputTypes(
-                InputType.convolutional(shape.height(), shape.width(), shape.channels()));
+            .setInputTypes(InputType.convolutional(shape.height(), shape.width(), channels));
     Blocks blocks = new Blocks(graph);
     String last = "picture";
-    int channels = shape.channels();
     int doublings = Sizes.halvings(shape);
     for (int i = 1; i <= doublings; i++) {
       int out = width << i;
@@ -163,12 +181,12 @@ public record ResidualGan(
     graph.addLayer(
         "logit",
         new DenseLayer.Builder()
-            .nOut(1 + classes)
+            .nOut(1 + conditioning.outputs())
             .weightInit(WeightInit.XAVIER)
             .activation(Activation.IDENTITY)
             .build(),
         last);
-    return graph.setOutputs("logit").build();
+    return NetworkSource.of(graph.setOutputs("logit").build());
   }
 
   private String up(GraphBuilder graph, String name, int in, int out, String from) {
@@ -190,7 +208,7 @@ public record ResidualGan(
     return new Blocks(graph).sum(name, name + "b", name + "short");
   }
 
-  /** Batch normalisation, by class if there are any, and ReLU. */
+  /** Batch normalization, by class if there are any, and ReLU. */
   private String normalized(GraphBuilder graph, String name, int channels, String from) {
     BatchNormalization.Builder normalization =
         new BatchNormalization.Builder()
@@ -198,10 +216,10 @@ public record ResidualGan(
             .nOut(channels)
             .eps(BATCH_NORM_EPSILON)
             .useLogStd(false)
-            .lockGammaBeta(classes > 0);
+            .lockGammaBeta(conditioning.size() > 0);
     graph.addLayer(name, normalization.build(), from);
     String last = name;
-    if (classes > 0) {
+    if (conditioning.size() > 0) {
       graph.addLayer(name + "scale", perClass(channels, WeightInit.ONES), "class");
       graph.addLayer(name + "shift", perClass(channels, WeightInit.ZERO), "class");
       graph.addVertex(name + "class", new ScaleVertex(), name, name + "scale", name + "shift");
@@ -213,7 +231,7 @@ public record ResidualGan(
 
   private DenseLayer perClass(int channels, WeightInit init) {
     return new DenseLayer.Builder()
-        .nIn(classes)
+        .nIn(conditioning.size())
         .nOut(channels)
         .weightInit(init)
         .activation(Activation.IDENTITY)

@@ -1,8 +1,14 @@
 package io.gen4j.gan.architecture;
 
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.random.Latent;
+import io.gen4j.gan.ConditionalNetworks;
+import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.vertex.DemodulationVertex;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import io.gen4j.gan.vertex.ModulationVertex;
@@ -12,9 +18,7 @@ import io.gen4j.gan.vertex.ScaleVertex;
 import io.gen4j.gan.vertex.StyleMixVertex;
 import io.gen4j.gan.vertex.StylesVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -22,16 +26,16 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A style-based pair after StyleGAN2 (Karras et al. 2020, arXiv:1912.04958), for pictures whose
- * sides are a small base (4 to 8 pixels) times the same power of two.
+ * A style-based pair after StyleGAN2 (Karras et al. 2020, arXiv:1912.04958), for images whose sides
+ * are a small base (4 to 8 pixels) times the same power of two.
  *
- * <p>Generator: a mapping network makes styles of the latent vector; a learned constant picture of
+ * <p>Generator: a mapping network makes styles of the latent vector; a learned constant image of
  * the base's size goes through modulated and demodulated 3x3 convolutions, two at each size, with
  * noise of a learned strength per channel and leaky ReLU; at each size a modulated 1x1 convolution
- * adds to the picture. In training, styles of some layers come from the next example of the batch
+ * adds to the image. In training, styles of some layers come from the next example of the batch
  * that is of the same class (style mixing). Simpler than the paper's: pixels are repeated where it
- * filters, the learning rate is not equalised, the latent vector not normalised, and tanh closes
- * the picture.
+ * filters, the learning rate is not equalized, the latent vector not normalized, and tanh closes
+ * the image.
  *
  * <p>Discriminator: residual blocks, minibatch standard deviation, one logit. Its batch must be a
  * multiple of 4.
@@ -39,15 +43,15 @@ import org.nd4j.linalg.activations.Activation;
  * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: a saved file needs gen-gan on the
  * class path of plain DL4J. Samples with truncated styles: {@link io.gen4j.gan.StyleSampler}.
  *
- * @param shape picture shape {@code [channels, height, width]}
+ * @param shape image shape {@code [channels, height, width]}
  * @param latentSize size of the generator's input vector
  * @param styleSize size of a style vector
  * @param mappingLayers dense layers of the mapping network, 1 or more
- * @param width channels next to the picture; layers further from it have 2, 4, 8... times as many,
- *     up to 512
+ * @param width channels next to the image; layers further from it have 2, 4, 8... times as many, up
+ *     to 512
  * @param mixing share of training examples whose styles are mixed, from 0 to 1
- * @param classes number of classes, behind the latent vector and, as outputs, behind the logit; 0
- *     for none
+ * @param conditioning what samples are generated from besides the latent vector
+ * @param packing examples that the discriminator judges together, side by side as channels
  */
 public record StyleGan(
     ExampleShape shape,
@@ -56,7 +60,9 @@ public record StyleGan(
     int mappingLayers,
     int width,
     double mixing,
-    int classes) {
+    Conditioning conditioning,
+    int packing)
+    implements ConditionalNetworks<StyleGan> {
 
   private static final int GROUP = 4;
   private static final int MOST_CHANNELS = 512;
@@ -64,16 +70,15 @@ public record StyleGan(
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the picture has no such base, or a number is out of range
+   * @throws IllegalArgumentException if the image has no such base, or a number is out of range
    */
   public StyleGan {
     Gen4j.initialize();
-    Sizes.requirePositive("latent size", latentSize);
+    Pairs.require(latentSize, conditioning, packing);
     Sizes.requirePositive("style size", styleSize);
     Sizes.requirePositive("number of mapping layers", mappingLayers);
     Sizes.requirePositive("width", width);
-    Sizes.requireNotNegative("number of classes", classes);
-    Sizes.requirePictures(shape, "MlpGan");
+    Sizes.requireImages(shape, "MlpGan");
     if (!(mixing >= 0 && mixing <= 1)) {
       throw new IllegalArgumentException("The share that is mixed is from 0 to 1, got " + mixing);
     }
@@ -81,45 +86,61 @@ public record StyleGan(
 
   /** Returns the pair with 64 latent variables and styles, 4 mapping layers, a width of 32. */
   public static StyleGan of(ExampleShape shape) {
-    return new StyleGan(shape, 64, 64, 4, 32, 0.9, 0);
+    return new StyleGan(shape, 64, 64, 4, 32, 0.9, Conditioning.NONE, 1);
+  }
+
+  /** Returns the pair of {@link #of(ExampleShape)} for the images of a data set. */
+  public static StyleGan of(Dataset data) {
+    return of(data.shape());
   }
 
   /** Returns a copy with other sizes of latent vector and styles. */
   public StyleGan withLatentSize(int latent, int styles) {
-    return new StyleGan(shape, latent, styles, mappingLayers, width, mixing, classes);
+    return new StyleGan(shape, latent, styles, mappingLayers, width, mixing, conditioning, packing);
   }
 
   /** Returns a copy with another depth of the mapping network. */
   public StyleGan withMappingLayers(int layers) {
-    return new StyleGan(shape, latentSize, styleSize, layers, width, mixing, classes);
+    return new StyleGan(shape, latentSize, styleSize, layers, width, mixing, conditioning, packing);
   }
 
   /** Returns a copy with another width. */
   public StyleGan withWidth(int channels) {
-    return new StyleGan(shape, latentSize, styleSize, mappingLayers, channels, mixing, classes);
+    return new StyleGan(
+        shape, latentSize, styleSize, mappingLayers, channels, mixing, conditioning, packing);
   }
 
   /** Returns a copy with another share of mixed styles. */
   public StyleGan withMixing(double share) {
-    return new StyleGan(shape, latentSize, styleSize, mappingLayers, width, share, classes);
+    return new StyleGan(
+        shape, latentSize, styleSize, mappingLayers, width, share, conditioning, packing);
   }
 
-  /** Returns a copy that is conditional on the class. */
-  public StyleGan withClasses(int number) {
-    return new StyleGan(shape, latentSize, styleSize, mappingLayers, width, mixing, number);
+  @Override
+  public StyleGan with(Conditioning other) {
+    return new StyleGan(shape, latentSize, styleSize, mappingLayers, width, mixing, other, packing);
+  }
+
+  @Override
+  public StyleGan withPacking(int examples) {
+    return new StyleGan(
+        shape, latentSize, styleSize, mappingLayers, width, mixing, conditioning, examples);
+  }
+
+  @Override
+  public Latent latent() {
+    return Latent.normal(latentSize);
   }
 
   /**
-   * Returns the generator, {@code [batch, latentSize + classes] -> [batch, channels, height,
-   * width]} in [-1, 1].
-   *
-   * @param seed seed that the weights are drawn with
+   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, channels,
+   * height, width]} in [-1, 1].
    */
-  public ComputationGraphConfiguration generator(long seed) {
-    GraphBuilder graph =
-        new NeuralNetConfiguration.Builder().seed(seed).graphBuilder().addInputs("latent");
+  @Override
+  public NetworkSource generator(long seed) {
+    GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     String last = "latent";
-    int in = latentSize + classes;
+    int in = latentSize + conditioning.size();
     for (int i = 1; i <= mappingLayers; i++) {
       graph.addLayer("map" + i, Blocks.dense(in, styleSize, Blocks.leaky(), 0), last);
       last = "map" + i;
@@ -147,27 +168,25 @@ public record StyleGan(
       channels = out;
     }
     new Blocks(graph).activation("picture", Activation.TANH.getActivationFunction(), picture);
-    return graph.setOutputs("picture").build();
+    return NetworkSource.of(graph.setOutputs("picture").build());
   }
 
   /**
-   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 + classes]}
-   * logits.
-   *
-   * @param seed seed that the weights are drawn with
+   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 +
+   * conditioning.outputs()]} logits.
    */
-  public ComputationGraphConfiguration discriminator(long seed) {
+  @Override
+  public NetworkSource discriminator(long seed) {
+    int in = Pairs.inputs(shape.channels(), conditioning, packing);
     GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
+        SeededBuilder.of(seed)
             .graphBuilder()
             .addInputs("picture")
-            .setInputTypes(
-                InputType.convolutional(shape.height(), shape.width(), shape.channels()));
+            .setInputTypes(InputType.convolutional(shape.height(), shape.width(), in));
     Blocks blocks = new Blocks(graph);
     graph.addLayer(
         "first",
-        Blocks.convolution(shape.channels(), width, 1, Blocks.leaky(), WeightInit.RELU, true),
+        Blocks.convolution(in, width, 1, Blocks.leaky(), WeightInit.RELU, true),
         "picture");
     String last = "first";
     int doublings = Sizes.halvings(shape);
@@ -186,12 +205,12 @@ public record StyleGan(
         "logit",
         new DenseLayer.Builder()
             .nIn(channels)
-            .nOut(1 + classes)
+            .nOut(1 + conditioning.outputs())
             .weightInit(WeightInit.XAVIER)
             .activation(Activation.IDENTITY)
             .build(),
         "dense");
-    return graph.setOutputs("logit").build();
+    return NetworkSource.of(graph.setOutputs("logit").build());
   }
 
   private int channels(int halvings) {
@@ -228,7 +247,10 @@ public record StyleGan(
       String from) {
     String id = Integer.toString(layer);
     graph.addVertex(
-        "mix" + id, new StyleMixVertex(layer, layers, mixing, classes), "styles", "latent");
+        "mix" + id,
+        new StyleMixVertex(layer, layers, mixing, conditioning.size()),
+        "styles",
+        "latent");
     graph.addLayer("style" + id, style(in), "mix" + id);
     graph.addVertex("demodulation" + id, new DemodulationVertex("conv" + id, out), "style" + id);
     graph.addVertex(

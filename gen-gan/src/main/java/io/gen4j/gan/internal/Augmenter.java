@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Makes the changes of an {@link Augmentation}. Each is an affine map of the picture, and what was
+ * Makes the changes of an {@link Augmentation}. Each is an affine map of the image, and what was
  * drawn follows from the seed, so that the way back needs no memory of the way there.
  */
 public final class Augmenter {
@@ -19,20 +19,20 @@ public final class Augmenter {
   private final int height;
   private final int width;
 
-  private Augmenter(Augmentation options, INDArray pictures) {
+  private Augmenter(Augmentation options, INDArray images) {
     this.changes = options.changes();
-    this.channels = (int) pictures.size(1);
-    this.height = (int) pictures.size(2);
-    this.width = (int) pictures.size(3);
+    this.channels = (int) images.size(1);
+    this.height = (int) images.size(2);
+    this.width = (int) images.size(3);
   }
 
   /** Returns changed copies of {@code [batch, channels, height, width]}. */
   public static INDArray change(
-      INDArray pictures, Augmentation options, double probability, long seed) {
-    return new Augmenter(options, pictures).run(pictures, probability, seed, false);
+      INDArray images, Augmentation options, double probability, long seed) {
+    return new Augmenter(options, images).run(images, probability, seed, false);
   }
 
-  /** Returns the gradient of the pictures for that of what {@link #change} returned. */
+  /** Returns the gradient of the images for that of what {@link #change} returned. */
   public static INDArray back(
       INDArray gradient, Augmentation options, double probability, long seed) {
     return new Augmenter(options, gradient).run(gradient, probability, seed, true);
@@ -46,19 +46,19 @@ public final class Augmenter {
     for (int n = 0; n < array.size(0); n++) {
       double[][] drawn = new double[count][];
       for (int i = 0; i < count; i++) {
-        // As many numbers whatever is applied: pictures do not depend on each other.
+        // As many numbers whatever is applied: images do not depend on each other.
         boolean applied = random.nextDouble() < probability;
         double[] numbers = {random.nextDouble(), random.nextDouble()};
         drawn[i] = applied ? numbers : null;
       }
-      double[] picture = java.util.Arrays.copyOfRange(values, n * length, (n + 1) * length);
+      double[] image = java.util.Arrays.copyOfRange(values, n * length, (n + 1) * length);
       for (int i = 0; i < count; i++) {
         int at = transposed ? count - 1 - i : i;
         if (drawn[at] != null) {
-          picture = apply(changes.get(at), drawn[at], picture, transposed);
+          image = apply(changes.get(at), drawn[at], image, transposed);
         }
       }
-      System.arraycopy(picture, 0, values, n * length, length);
+      System.arraycopy(image, 0, values, n * length, length);
     }
     return HeapCopy.array(values, array.dataType(), array.shape());
   }

@@ -5,6 +5,7 @@ import io.gen4j.core.internal.kernels.SingleThreadBlas;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.WeightConstraint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,18 +20,18 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Spectral normalisation (Miyato et al. 2018) as another parametrisation of an ordinary network:
+ * Spectral normalization (Miyato et al. 2018) as another parametrization of an ordinary network:
  * its parameters hold W/σ(W), and the raw weights W, which the optimiser moves, lie here. σ is
  * ‖Wᵀu‖ with u from one step of the power iteration per update, starting from the u of the update
  * before, and v = Wᵀu/σ; gradients treat u as a constant: ∇W = (G - ⟨G, W/σ⟩ u vᵀ) / σ for a
  * gradient G with respect to W/σ.
  *
  * <p>Matrices are the weights of dense layers and of convolutions, the latter with one row for each
- * index of their first axis. Biases and scales of batch normalisation stay as they are, and so do
- * weights that begin as a constant: they are gains (of a branch that begins at zero, of noise, of a
- * class), whose size is what they say.
+ * index of their first axis. Biases, scales of batch normalization and frozen weights stay as they
+ * are. So do weights that begin as a constant: they are gains (of a branch that begins at zero, of
+ * noise, of a class), whose size matters.
  */
-public final class SpectralWeights {
+public final class SpectralWeights implements WeightConstraint {
 
   private static final long VECTORS = 0x5350L;
 
@@ -61,7 +62,7 @@ public final class SpectralWeights {
   private final List<Matrix> matrices = new ArrayList<>();
 
   /**
-   * Takes a network's weights as raw ones and normalises them.
+   * Takes a network's weights as raw ones and normalizes them.
    *
    * @param seed seed of the first vectors of the power iteration
    */
@@ -77,7 +78,7 @@ public final class SpectralWeights {
   }
 
   /**
-   * Goes on with a network whose weights are normalised, given its raw parameters and {@link
+   * Goes on with a network whose weights are normalized, given its raw parameters and {@link
    * #vectors}.
    */
   public SpectralWeights(Network network, INDArray raw, List<? extends List<Double>> vectors) {
@@ -90,7 +91,7 @@ public final class SpectralWeights {
               + network.name()
               + ", which has "
               + matrices.size()
-              + " matrices to normalise: it was written by a version that chose others; train anew");
+              + " matrices to normalize: it was written by a version that chose others; train anew");
     }
     refresh();
   }
@@ -106,12 +107,13 @@ public final class SpectralWeights {
         }
         for (Map.Entry<String, INDArray> entry : vertex.getLayer().paramTable().entrySet()) {
           INDArray weights = entry.getValue();
+          long from = weights.offset() - flat.offset();
           if (!entry.getKey().equals("W")
-              || weights.rank() != 2 && weights.rank() != 4
-              || isGain(vertex)) {
+              || weights.rank() < 2
+              || isGain(vertex)
+              || !isLearned(network, from)) {
             continue;
           }
-          long from = weights.offset() - flat.offset();
           INDArray gradients = network.gradients().reshape(network.parameterCount());
           INDArray view = matrix(flat, from, weights);
           INDArray source =
@@ -144,6 +146,11 @@ public final class SpectralWeights {
         && layer.getWeightInitFn() instanceof WeightInitConstant;
   }
 
+  private static boolean isLearned(Network network, long parameter) {
+    return network.learnedRanges().stream()
+        .anyMatch(range -> range.from() <= parameter && parameter < range.to());
+  }
+
   /** The stretch of a flat array where a parameter lies, as a matrix in C order. */
   private static INDArray matrix(INDArray flat, long from, INDArray like) {
     INDArray stretch = flat.get(NDArrayIndex.interval(from, from + like.length()));
@@ -152,9 +159,8 @@ public final class SpectralWeights {
     return stretch.reshape('c', rows, like.length() / rows);
   }
 
-  /**
-   * Turns the current gradients, with respect to normalised weights, into those of the raw ones.
-   */
+  /** Turns the gradients with respect to normalized weights into those of the raw ones. */
+  @Override
   public void mapGradients() {
     SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::mapGradient));
   }
@@ -164,7 +170,8 @@ public final class SpectralWeights {
     matrix.gradient.subi(matrix.u.mmul(matrix.v.transpose()).muli(inner)).muli(1 / matrix.sigma);
   }
 
-  /** Updates the raw weights in place of the normalised ones, and normalises anew. */
+  /** Updates the raw weights in place of the normalized ones, and normalizes anew. */
+  @Override
   public void update(Runnable update) {
     writeRaw();
     update.run();
@@ -177,14 +184,16 @@ public final class SpectralWeights {
     write(matrix);
   }
 
-  /** Puts the raw weights into the network; {@link #writeNormalized} takes that back. */
-  public void writeRaw() {
-    matrices.forEach(matrix -> matrix.weights.assign(matrix.raw));
+  /** Returns a copy of the network's parameters with raw weights in place of normalized ones. */
+  public INDArray rawParameters(Network network) {
+    writeRaw();
+    INDArray raw = network.parameters().dup();
+    matrices.forEach(SpectralWeights::write);
+    return raw;
   }
 
-  /** Puts the normalised weights into the network. */
-  public void writeNormalized() {
-    matrices.forEach(SpectralWeights::write);
+  private void writeRaw() {
+    matrices.forEach(matrix -> matrix.weights.assign(matrix.raw));
   }
 
   /** Returns the left singular vectors that the next iterations start from. */
@@ -194,12 +203,13 @@ public final class SpectralWeights {
         .toList();
   }
 
-  /** Returns the live arrays that make up the state beside the network: raw weights and vectors. */
+  /** Returns the live raw weights and vectors. */
+  @Override
   public List<INDArray> state() {
     return matrices.stream().flatMap(m -> Stream.of(m.raw, m.u)).toList();
   }
 
-  /** Computes what follows from the state, after it has been put back. */
+  @Override
   public void refresh() {
     SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::measure));
   }

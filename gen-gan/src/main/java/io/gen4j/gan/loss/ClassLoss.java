@@ -1,7 +1,5 @@
 package io.gen4j.gan.loss;
 
-import java.util.List;
-
 /**
  * Cross-entropy of class logits: minus the logarithm of the softmax probability of the label, in
  * nats, mean over the batch.
@@ -17,11 +15,8 @@ public record ClassLoss(double value, double[][] gradient) {
    * @param logits {@code [batch][classes]}, never changed; without classes the loss is 0
    * @param labels one class per example, from 0; none where there are no classes, and no loss
    */
-  public static ClassLoss of(double[][] logits, List<Integer> labels) {
-    if (labels.isEmpty()) {
-      return new ClassLoss(0, new double[logits.length][0]);
-    }
-    if (logits.length == 0 || logits[0].length == 0) {
+  public static ClassLoss of(double[][] logits, int[] labels) {
+    if (labels.length == 0 || logits.length == 0 || logits[0].length == 0) {
       return new ClassLoss(0, new double[logits.length][0]);
     }
     double value = 0;
@@ -35,7 +30,7 @@ public record ClassLoss(double value, double[][] gradient) {
       for (double logit : logits[i]) {
         sum += Math.exp(logit - largest);
       }
-      int label = labels.get(i);
+      int label = labels[i];
       value += (largest + Math.log(sum) - logits[i][label]) / logits.length;
       gradient[i] = new double[logits[i].length];
       for (int c = 0; c < gradient[i].length; c++) {

@@ -1,13 +1,14 @@
 package io.gen4j.gan.loss;
 
 /**
- * A pair of adversarial losses on the discriminator's logits, both to be minimised. Pure functions:
- * arguments come in the order (real, fake), are never changed, and results are means over the
- * batch.
+ * A pair of adversarial losses on the discriminator's logits, both to be minimized. Pure functions:
+ * arguments come in the order (real, fake), are never changed, and results are means over all
+ * logits.
  *
- * <p>Logits are unbounded scores, one per example, larger for "more real"; the discriminator has no
- * sigmoid at its end. An implementation holds no state. The ready-made pairs are in {@link
- * GanLosses}.
+ * <p>Logits are unbounded scores, larger for "more real"; the discriminator has no sigmoid at its
+ * end. There is one per example, or, of a discriminator that judges parts of an example (PatchGAN,
+ * sequences), one per position that is not padding. An implementation holds no state. The
+ * ready-made pairs are in {@link GanLosses}.
  */
 public interface GanLoss {
 
@@ -17,8 +18,8 @@ public interface GanLoss {
   /**
    * Returns the discriminator's loss with its derivatives.
    *
-   * @param real logits of real examples, {@code [batch]}
-   * @param fake logits of generated examples, {@code [batch]}
+   * @param real logits of real examples
+   * @param fake logits of generated examples
    */
   LogitLoss discriminator(double[] real, double[] fake);
 
@@ -26,8 +27,8 @@ public interface GanLoss {
    * Returns the generator's loss with its derivatives. Those with respect to {@code real} are zero
    * for losses that do not look at real examples, and no generator uses them.
    *
-   * @param real logits of real examples, {@code [batch]}; empty unless {@link #generatorSeesReal}
-   * @param fake logits of generated examples, {@code [batch]}
+   * @param real logits of real examples, empty unless {@link #generatorSeesReal}
+   * @param fake logits of generated examples
    */
   LogitLoss generator(double[] real, double[] fake);
 

@@ -14,41 +14,41 @@ public final class GanLosses {
   private static final GanLoss MINIMAX =
       new Separable(
           "minimax",
-          new Term(r -> softplus(-r), r -> -sigmoid(-r)),
-          new Term(f -> softplus(f), GanLosses::sigmoid),
-          new Term(f -> -softplus(f), f -> -sigmoid(f)),
+          new Curve(r -> softplus(-r), r -> -sigmoid(-r)),
+          new Curve(f -> softplus(f), GanLosses::sigmoid),
+          new Curve(f -> -softplus(f), f -> -sigmoid(f)),
           0);
 
   private static final GanLoss NON_SATURATING =
       new Separable(
           "non-saturating",
-          new Term(r -> softplus(-r), r -> -sigmoid(-r)),
-          new Term(f -> softplus(f), GanLosses::sigmoid),
-          new Term(f -> softplus(-f), f -> -sigmoid(-f)),
+          new Curve(r -> softplus(-r), r -> -sigmoid(-r)),
+          new Curve(f -> softplus(f), GanLosses::sigmoid),
+          new Curve(f -> softplus(-f), f -> -sigmoid(-f)),
           0);
 
   private static final GanLoss LEAST_SQUARES =
       new Separable(
           "least-squares",
-          new Term(r -> 0.5 * (r - 1) * (r - 1), r -> r - 1),
-          new Term(f -> 0.5 * f * f, f -> f),
-          new Term(f -> 0.5 * (f - 1) * (f - 1), f -> f - 1),
+          new Curve(r -> 0.5 * (r - 1) * (r - 1), r -> r - 1),
+          new Curve(f -> 0.5 * f * f, f -> f),
+          new Curve(f -> 0.5 * (f - 1) * (f - 1), f -> f - 1),
           0.5);
 
   private static final GanLoss WASSERSTEIN =
       new Separable(
           "wasserstein",
-          new Term(r -> -r, r -> -1),
-          new Term(f -> f, f -> 1),
-          new Term(f -> -f, f -> -1),
+          new Curve(r -> -r, r -> -1),
+          new Curve(f -> f, f -> 1),
+          new Curve(f -> -f, f -> -1),
           Double.NaN);
 
   private static final GanLoss HINGE =
       new Separable(
           "hinge",
-          new Term(r -> Math.max(0, 1 - r), r -> r < 1 ? -1 : 0),
-          new Term(f -> Math.max(0, 1 + f), f -> f > -1 ? 1 : 0),
-          new Term(f -> -f, f -> -1),
+          new Curve(r -> Math.max(0, 1 - r), r -> r < 1 ? -1 : 0),
+          new Curve(f -> Math.max(0, 1 + f), f -> f > -1 ? 1 : 0),
+          new Curve(f -> -f, f -> -1),
           0);
 
   private static final GanLoss RELATIVISTIC_AVERAGE = new RelativisticAverage();
@@ -159,7 +159,7 @@ public final class GanLosses {
   }
 
   /** A function of one logit and its derivative. */
-  private record Term(DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
+  private record Curve(DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
 
     double mean(double[] logits) {
       return Arrays.stream(logits).map(value).average().orElse(0);
@@ -171,8 +171,13 @@ public final class GanLosses {
   }
 
   /** A loss that is a sum of one term per logit. */
-  private record Separable(String name, Term real, Term fake, Term generated, double boundary)
+  private record Separable(String name, Curve real, Curve fake, Curve generated, double boundary)
       implements GanLoss {
+
+    @Override
+    public String toString() {
+      return name;
+    }
 
     @Override
     public LogitLoss discriminator(double[] r, double[] f) {
@@ -191,6 +196,11 @@ public final class GanLosses {
     @Override
     public String name() {
       return loss.name();
+    }
+
+    @Override
+    public String toString() {
+      return loss.name() + " with labels smoothed by " + below;
     }
 
     @Override
@@ -222,6 +232,11 @@ public final class GanLosses {
     @Override
     public String name() {
       return "relativistic-average";
+    }
+
+    @Override
+    public String toString() {
+      return name();
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.gen4j.gan.loss;
 /**
  * Value of a loss and its derivative with respect to every logit.
  *
- * @param value the loss, a mean over the batch, in nats where it is a likelihood
- * @param real derivative with respect to the logits of real examples, {@code [batch]}
- * @param fake derivative with respect to the logits of generated examples, {@code [batch]}
+ * @param value the loss, a mean over the logits, in nats where it is a likelihood
+ * @param real derivative with respect to the logits of real examples, one per logit
+ * @param fake derivative with respect to the logits of generated examples, one per logit
  */
 public record LogitLoss(double value, double[] real, double[] fake) {}

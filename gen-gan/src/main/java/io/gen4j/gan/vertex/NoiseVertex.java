@@ -2,7 +2,6 @@ package io.gen4j.gan.vertex;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.gan.internal.Hash;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.inputs.InputType;

@@ -3,7 +3,6 @@ package io.gen4j.gan.vertex;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.gan.internal.Hash;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -7,17 +7,18 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
 import java.util.Map;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
 
 class DcganTest {
 
@@ -60,7 +61,7 @@ class DcganTest {
 
     int base = baseHeight * baseWidth;
     int deepest = WIDTH * (1 << (halvings - 1));
-    // A dense layer without bias; batch normalisation has four numbers a channel.
+    // A dense layer without bias; batch normalization has four numbers a channel.
     long inGenerator = (long) LATENT * deepest * base + 4L * deepest;
     long inDiscriminator = (16L * channels + 1) * WIDTH;
     long inPlain = inDiscriminator;
@@ -89,7 +90,7 @@ class DcganTest {
     assertThat(network.output(Noise.normal(1, 3, 64).reshape(3, 1, 8, 8)).shape())
         .containsExactly(3, 1);
     int features = WIDTH * 4 * 4;
-    // Weights and a bias or four numbers of batch normalisation, and a logit of the units.
+    // Weights and a bias or four numbers of batch normalization, and a logit of the units.
     long hidden = (long) features * units + (normalized ? 4L : 1L) * units + units + 1;
     assertThat(network.parameterCount())
         .isEqualTo(without.parameterCount() + hidden - features - 1);
@@ -106,7 +107,7 @@ class DcganTest {
     Network network = open("g", pair.withGeneratorHidden(5).withClasses(3).generator(2));
     assertThat(network.output(Noise.normal(1, 2, 9)).shape()).containsExactly(2, 1, 8, 8);
     int features = WIDTH * 4 * 4;
-    // From the latent vector and the class; four numbers of batch normalisation for each unit.
+    // From the latent vector and the class; four numbers of batch normalization for each unit.
     long hidden = (6 + 3) * 5 + 4 * 5 + 5L * features;
     assertThat(network.parameterCount())
         .isEqualTo(without.parameterCount() + hidden - 6L * features);
@@ -122,7 +123,7 @@ class DcganTest {
 
     assertThat(pair.latentSize()).isEqualTo(100);
     assertThat(pair.width()).isEqualTo(64);
-    assertThat(pair.discriminatorNormalization()).isTrue();
+    assertThat(pair.layers().normalization()).isTrue();
     // 100·6272 + 4·128 + 16·128·64 + 4·64 + 16·64 + 1
     assertThat(open("generator", pair.generator(1)).parameterCount()).isEqualTo(760_065);
     // 16·64 + 64 + 16·64·128 + 4·128 + 6272 + 1
@@ -220,11 +221,11 @@ class DcganTest {
         .withMessageContaining("got -2");
   }
 
-  private static float[] parameters(ComputationGraphConfiguration configuration) {
-    return open("network", configuration).parameters().dup('c').data().asFloat();
+  private static float[] parameters(NetworkSource source) {
+    return open("network", source).parameters().dup('c').data().asFloat();
   }
 
-  private static Network open(String name, ComputationGraphConfiguration configuration) {
-    return Network.create(name, configuration, StepMemory.create());
+  private static Network open(String name, NetworkSource source) {
+    return source.open(name, new Sgd(0.1), StepMemory.create());
   }
 }

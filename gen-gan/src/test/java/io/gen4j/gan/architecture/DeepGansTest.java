@@ -8,20 +8,20 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
-import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.datasets.InMemoryDataset;
-import io.gen4j.gan.Conditioning;
 import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.StyleSampler;
-import io.gen4j.gan.regularization.PathLength;
-import io.gen4j.gan.regularization.Regularization.SpectralNormalization;
+import io.gen4j.gan.conditioning.ConditioningKind;
+import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.term.PathLength;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** The residual and the style-based pair. */
 class DeepGansTest {
@@ -73,7 +74,9 @@ class DeepGansTest {
     assertGradients(pair.generator(3), 4);
   }
 
-  private static void assertGradients(ComputationGraphConfiguration configuration, int inputs) {
+  private static void assertGradients(NetworkSource source, int inputs) {
+    ComputationGraphConfiguration configuration =
+        source.graph("generator", new Sgd(0.1)).getConfiguration();
     ComputationGraph graph =
         new ComputationGraph(
             ComputationGraphConfiguration.fromJson(
@@ -130,12 +133,12 @@ class DeepGansTest {
   @Test
   void theStyledPairTrainsAndResumesAsIfItHadNotStopped(@TempDir Path folder) {
     StyleGan pair = StyleGan.of(SMALL).withLatentSize(4, 4).withWidth(2).withClasses(2);
-    GanOptions options =
-        GanOptions.defaults()
-            .withConditioning(Conditioning.PROJECTION)
-            .withPathLength(PathLength.of(1).withEvery(2));
+    GanOptions options = GanOptions.defaults().withTerm(PathLength.of(1).withEvery(2));
     assertResumes(
-        pair.generator(1), pair.discriminator(2), options, pictures(pair.shape()), folder);
+        pair.withConditioning(ConditioningKind.PROJECTION),
+        options,
+        pictures(pair.shape()),
+        folder);
   }
 
   @Test
@@ -148,9 +151,7 @@ class DeepGansTest {
             .withAttention(true);
     GanOptions options =
         GanOptions.defaults().withSpectralNormalization(SpectralNormalization.BOTH);
-    Gan trained =
-        assertResumes(
-            pair.generator(1), pair.discriminator(2), options, pictures(pair.shape()), folder);
+    Gan trained = assertResumes(pair, options, pictures(pair.shape()), folder);
     // No entry is above the singular value of 1, but for gains, which have hardly moved.
     for (Network network :
         new Network[] {trained.discriminator().network(), trained.generator().network()}) {
@@ -178,16 +179,10 @@ class DeepGansTest {
   }
 
   private static Gan assertResumes(
-      ComputationGraphConfiguration generator,
-      ComputationGraphConfiguration discriminator,
-      GanOptions options,
-      InMemoryDataset data,
-      Path folder) {
-    Supplier<Gan> create =
-        () -> Gan.createConditional(generator, discriminator, Latent.normal(4), 2, options);
-    Gan whole = create.get();
+      GanNetworks pair, GanOptions options, InMemoryDataset data, Path folder) {
+    Gan whole = Gan.create(pair, options);
     whole.fit(data, FitOptions.steps(5).withBatchSize(8));
-    Gan first = create.get();
+    Gan first = Gan.create(pair, options);
     first.fit(data, FitOptions.steps(2).withBatchSize(8));
     first.save(folder.resolve("model.zip"));
     Gan second = Gan.load(folder.resolve("model.zip"));
@@ -205,9 +200,7 @@ class DeepGansTest {
   @Test
   void truncatedSamplesMayBeOfOneClass() {
     StyleGan pair = StyleGan.of(SMALL).withLatentSize(8, 8).withWidth(4).withClasses(2);
-    Gan gan =
-        Gan.createConditional(
-            pair.generator(1), pair.discriminator(2), Latent.normal(8), 2, GanOptions.defaults());
+    Gan gan = Gan.create(pair, GanOptions.defaults());
     StyleSampler sampler = StyleSampler.of(gan);
     assertThat(sampler.sample(1, 8, 3, 1).equalsWithEps(gan.sample(1, 8, 3), 1e-5)).isTrue();
     assertThat(sampler.sample(1, 8, 3, 1).equalsWithEps(gan.sample(0, 8, 3), 1e-5)).isFalse();
@@ -220,9 +213,7 @@ class DeepGansTest {
   @Test
   void truncationDrawsStylesToTheirMean() {
     StyleGan pair = StyleGan.of(SMALL).withLatentSize(8, 8).withWidth(4);
-    Gan gan =
-        Gan.create(
-            pair.generator(1), pair.discriminator(2), Latent.normal(8), GanOptions.defaults());
+    Gan gan = Gan.create(pair, GanOptions.defaults());
     StyleSampler sampler = StyleSampler.of(gan);
     INDArray plain = gan.sample(8, 3);
     assertThat(sampler.sample(8, 3, 1).equalsWithEps(plain, 1e-5)).isTrue();
@@ -238,9 +229,7 @@ class DeepGansTest {
         .isFalse();
     assertThatIllegalArgumentException().isThrownBy(() -> sampler.sample(1, 1, 1.5));
     Dcgan other = Dcgan.of(ExampleShape.image(1, 8, 8)).withWidth(2).withLatentSize(4);
-    Gan plainGan =
-        Gan.create(
-            other.generator(1), other.discriminator(2), Latent.normal(4), GanOptions.defaults());
+    Gan plainGan = Gan.create(other, GanOptions.defaults());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StyleSampler.of(plainGan))
         .withMessageContaining("no styles");
@@ -259,7 +248,7 @@ class DeepGansTest {
     return InMemoryDataset.of("pictures", shape, rows, ValueRange.UNIT).withLabels(labels, 2);
   }
 
-  private static Network open(ComputationGraphConfiguration configuration) {
-    return Network.create("network", configuration, StepMemory.create());
+  private static Network open(NetworkSource source) {
+    return source.open("network", new Sgd(0.1), StepMemory.create());
   }
 }

@@ -8,11 +8,11 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
 import java.util.List;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
 
 class MlpGanTest {
 
@@ -173,7 +174,7 @@ class MlpGanTest {
     return output;
   }
 
-  private static Network open(ComputationGraphConfiguration configuration) {
-    return Network.create("network", configuration, StepMemory.create());
+  private static Network open(NetworkSource source) {
+    return source.open("network", new Sgd(0.1), StepMemory.create());
   }
 }

@@ -3,13 +3,12 @@ package io.gen4j.gan.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ClassLossTest {
 
-  private static final List<Integer> LABELS = List.of(2, 0, 1);
+  private static final int[] LABELS = {2, 0, 1};
 
   @Test
   void valueIsTheMeanNegativeLogProbability() {
@@ -17,7 +16,7 @@ class ClassLossTest {
     double expected = 0;
     for (int i = 0; i < 3; i++) {
       double sum = Math.exp(logits[i][0]) + Math.exp(logits[i][1]) + Math.exp(logits[i][2]);
-      expected -= Math.log(Math.exp(logits[i][LABELS.get(i)]) / sum) / 3;
+      expected -= Math.log(Math.exp(logits[i][LABELS[i]]) / sum) / 3;
     }
     assertThat(ClassLoss.of(logits, LABELS).value()).isCloseTo(expected, within(1e-12));
   }

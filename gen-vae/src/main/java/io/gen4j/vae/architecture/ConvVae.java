@@ -1,10 +1,12 @@
 package io.gen4j.vae.architecture;
 
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.architecture.Sizes;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.vae.VaeNetworks;
 import io.gen4j.vae.VaeOptions;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -14,72 +16,84 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A convolutional encoder and decoder, for pictures whose sides are a small base (4 to 8 pixels)
+ * A convolutional encoder and decoder, for images whose sides are a small base (4 to 8 pixels)
  * times the same power of two: 28, 32, 48, 64, 96, 128 and so on.
  *
  * <p>Encoder: convolutions (kernel 4, stride 2) that halve the side and double the channels, then a
  * hidden dense layer. Decoder: its mirror image with transposed convolutions. ReLU throughout, no
- * normalisation over the batch, nothing applied to the outputs. Residual blocks (He et al. 2016),
- * two convolutions (kernel 3) beside a shortcut, may follow each halving and precede each doubling.
+ * normalization over the batch, nothing applied to the outputs. Residual blocks (He et al. 2016),
+ * two convolutions (kernel 3) with a shortcut around them, may follow each halving and precede each
+ * doubling.
  *
- * @param shape picture shape {@code [channels, height, width]}
- * @param width channels next to the picture; layers further from it have 2, 4, 8... times as many
+ * @param shape image shape {@code [channels, height, width]}
+ * @param width channels next to the image; layers further from it have 2, 4, 8... times as many
  * @param hidden size of the dense layer next to the latent vector
- * @param blocks residual blocks at each resolution below the picture's; 0 for none
+ * @param blocks residual blocks at each resolution below the image's; 0 for none
+ * @param classes number of classes that the model is conditioned on, 0 for none
  */
-public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
+public record ConvVae(ExampleShape shape, int width, int hidden, int blocks, int classes)
+    implements VaeNetworks {
 
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the picture has no such base, or a size is below 1
+   * @throws IllegalArgumentException if the image has no such base, or a size is below 1
    */
   public ConvVae {
     Gen4j.initialize();
+    Convolutions.requireClasses(classes);
     Sizes.requirePositive("width", width);
     Sizes.requirePositive("size of the hidden layer", hidden);
     if (blocks < 0) {
       throw new IllegalArgumentException(
           "The number of residual blocks must be 0 or more, got " + blocks);
     }
-    Sizes.requirePictures(shape, "MlpVae");
+    Sizes.requireImages(shape, "MlpVae");
   }
 
-  /** Returns the pair with a width of 32, a hidden layer of 256, and no residual blocks. */
+  /** Returns the networks for a data set, as {@link #of(ExampleShape)}. */
+  public static ConvVae of(Dataset data) {
+    return of(data.shape());
+  }
+
+  /** Returns networks with a width of 32, a hidden layer of 256, and no residual blocks. */
   public static ConvVae of(ExampleShape shape) {
-    return new ConvVae(shape, 32, 256, 0);
+    return new ConvVae(shape, 32, 256, 0, 0);
   }
 
-  /** Returns the pair with a width of 32, a hidden layer of 256, and one residual block each. */
+  /** Returns networks with a width of 32, a hidden layer of 256, and one residual block each. */
   public static ConvVae residual(ExampleShape shape) {
-    return new ConvVae(shape, 32, 256, 1);
+    return new ConvVae(shape, 32, 256, 1, 0);
   }
 
   /** Returns a copy with another width. */
   public ConvVae withWidth(int channels) {
-    return new ConvVae(shape, channels, hidden, blocks);
+    return new ConvVae(shape, channels, hidden, blocks, classes);
   }
 
   /** Returns a copy with another hidden layer. */
   public ConvVae withHidden(int size) {
-    return new ConvVae(shape, width, size, blocks);
+    return new ConvVae(shape, width, size, blocks, classes);
   }
 
   /** Returns a copy with another number of residual blocks at each resolution. */
   public ConvVae withBlocks(int number) {
-    return new ConvVae(shape, width, hidden, number);
+    return new ConvVae(shape, width, hidden, number, classes);
   }
 
   /**
-   * Returns the encoder, {@code [batch, channels, height, width] -> [batch,
-   * posterior.parameterSize()]}, with a second input {@code [batch, classes]} if there are classes.
+   * Returns a copy that is conditioned on class labels.
    *
-   * @param options parts of the model, for the sizes
-   * @param seed seed that the weights are drawn with
+   * @param number classes of the data, 2 or more, or 0 for none
    */
-  public ComputationGraphConfiguration encoder(VaeOptions options, long seed) {
+  public ConvVae withClasses(int number) {
+    return new ConvVae(shape, width, hidden, blocks, number);
+  }
+
+  @Override
+  public NetworkSource encoder(VaeOptions options) {
     int halvings = Sizes.halvings(shape);
-    GraphBuilder graph = Convolutions.builder(seed).graphBuilder().addInputs("data");
+    GraphBuilder graph = Convolutions.builder(options.seed()).graphBuilder().addInputs("data");
     String last = "data";
     int channels = shape.channels();
     for (int i = 1; i <= halvings; i++) {
@@ -97,35 +111,30 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
     graph.inputPreProcessor("flat", new CnnToFeedForwardPreProcessor(height, side, channels));
     last = "flat";
     int in = channels * height * side;
-    if (options.classes() > 0) {
+    if (classes > 0) {
       graph.addInputs("label").addVertex("merged", new MergeVertex(), last, "label");
       last = "merged";
-      in += options.classes();
+      in += classes;
     }
     graph.addLayer("hidden", dense(in, hidden, Activation.RELU), last);
     graph.addLayer(
         "posterior",
         dense(hidden, options.posterior().parameterSize(), Activation.IDENTITY),
         "hidden");
-    return graph.setOutputs("posterior").build();
+    return NetworkSource.of(graph.setOutputs("posterior").build());
   }
 
-  /**
-   * Returns the decoder, {@code [batch, latent + classes] -> [batch, parametersPerValue * channels,
-   * height, width]}.
-   *
-   * @param options parts of the model, for the sizes
-   * @param seed seed that the weights are drawn with
-   */
-  public ComputationGraphConfiguration decoder(VaeOptions options, long seed) {
+  @Override
+  public NetworkSource decoder(VaeOptions options) {
     int doublings = Sizes.halvings(shape);
     int height = shape.height() >> doublings;
     int side = shape.width() >> doublings;
     int channels = width << (doublings - 1);
-    GraphBuilder graph = Convolutions.builder(seed).graphBuilder().addInputs("latent");
+    GraphBuilder graph =
+        Convolutions.builder(options.seed() + 1).graphBuilder().addInputs("latent");
     graph.addLayer(
         "hidden",
-        dense(options.posterior().codeSize() + options.classes(), hidden, Activation.RELU),
+        dense(options.posterior().codeSize() + classes, hidden, Activation.RELU),
         "latent");
     graph.addLayer("project", dense(hidden, channels * height * side, Activation.RELU), "hidden");
     graph.addLayer("base", new ActivationLayer(Activation.IDENTITY), "project");
@@ -135,17 +144,17 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks) {
       for (int b = 1; b <= blocks; b++) {
         last = Convolutions.addBlock(graph, "up" + i + "block" + b, channels, last);
       }
-      boolean picture = i == doublings;
+      boolean outermost = i == doublings;
       int out =
-          picture ? shape.channels() * options.likelihood().parametersPerValue() : channels / 2;
+          outermost ? shape.channels() * options.likelihood().parametersPerValue() : channels / 2;
       graph.addLayer(
           "up" + i,
-          Convolutions.doubling(channels, out, picture ? Activation.IDENTITY : Activation.RELU),
+          Convolutions.doubling(channels, out, outermost ? Activation.IDENTITY : Activation.RELU),
           last);
       last = "up" + i;
       channels = out;
     }
-    return graph.setOutputs(last).build();
+    return NetworkSource.of(graph.setOutputs(last).build());
   }
 
   private static DenseLayer dense(int in, int out, Activation activation) {

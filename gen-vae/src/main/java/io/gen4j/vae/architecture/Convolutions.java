@@ -1,5 +1,6 @@
 package io.gen4j.vae.architecture;
 
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,8 +16,15 @@ final class Convolutions {
 
   private Convolutions() {}
 
+  static void requireClasses(int classes) {
+    if (classes < 0 || classes == 1) {
+      throw new IllegalArgumentException(
+          "The number of classes is 0 (unconditional) or 2 and more, got " + classes);
+    }
+  }
+
   static NeuralNetConfiguration.Builder builder(long seed) {
-    return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.RELU);
+    return SeededBuilder.of(seed).weightInit(WeightInit.RELU);
   }
 
   /** Halves both sides. */

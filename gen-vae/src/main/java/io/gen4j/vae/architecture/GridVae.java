@@ -1,10 +1,12 @@
 package io.gen4j.vae.architecture;
 
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.architecture.Sizes;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.vae.VaeNetworks;
 import io.gen4j.vae.VaeOptions;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
@@ -12,18 +14,19 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A convolutional encoder and decoder whose latent vectors keep their place in the picture, as a
+ * A convolutional encoder and decoder whose latent vectors keep their place in the image, as a
  * VQ-VAE's do (van den Oord et al. 2017): halving convolutions, residual blocks, and a convolution
  * to the dimensions of a code at each position; the decoder is the mirror image. ReLU throughout,
- * nothing applied to the outputs.
+ * nothing applied to the outputs. There are no class-conditional models of this kind.
  *
- * @param shape picture shape {@code [channels, height, width]}
+ * @param shape image shape {@code [channels, height, width]}
  * @param width channels of all inner layers
  * @param halvings how often both sides are halved; the grid is {@code [height >> halvings, width >>
  *     halvings]}
  * @param blocks residual blocks on the grid
  */
-public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
+public record GridVae(ExampleShape shape, int width, int halvings, int blocks)
+    implements VaeNetworks {
 
   /**
    * Checks the sizes.
@@ -41,7 +44,7 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
     int factor = 1 << halvings;
     if (!shape.isImage() || shape.height() % factor != 0 || shape.width() % factor != 0) {
       throw new IllegalArgumentException(
-          "Pictures have sides that are multiples of "
+          "Images have sides that are multiples of "
               + factor
               + " for "
               + halvings
@@ -50,7 +53,12 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
     }
   }
 
-  /** Returns the pair with a width of 64, two halvings (28 to 7, 32 to 8) and one block. */
+  /** Returns the networks for a data set, as {@link #of(ExampleShape)}. */
+  public static GridVae of(Dataset data) {
+    return of(data.shape());
+  }
+
+  /** Returns networks with a width of 64, two halvings (28 to 7, 32 to 8) and one block. */
   public static GridVae of(ExampleShape shape) {
     return new GridVae(shape, 64, 2, 1);
   }
@@ -80,17 +88,10 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
     return shape.width() >> halvings;
   }
 
-  /**
-   * Returns the encoder, {@code [batch, channels, height, width] -> [batch, dimensions * gridHeight
-   * * gridWidth]}, in the layout {@code [dimensions, gridHeight, gridWidth]}.
-   *
-   * @param options parts of the model, for the sizes
-   * @param seed seed that the weights are drawn with
-   * @throws IllegalArgumentException if the posterior's parameters do not fill the grid
-   */
-  public ComputationGraphConfiguration encoder(VaeOptions options, long seed) {
+  @Override
+  public NetworkSource encoder(VaeOptions options) {
     int dimensions = dimensions("posterior's parameters", options.posterior().parameterSize());
-    GraphBuilder graph = Convolutions.builder(seed).graphBuilder().addInputs("data");
+    GraphBuilder graph = Convolutions.builder(options.seed()).graphBuilder().addInputs("data");
     String last = "data";
     int channels = shape.channels();
     for (int i = 1; i <= halvings; i++) {
@@ -106,26 +107,14 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
     graph.addLayer("posterior", new ActivationLayer(Activation.IDENTITY), "vectors");
     graph.inputPreProcessor(
         "posterior", new CnnToFeedForwardPreProcessor(gridHeight(), gridWidth(), dimensions));
-    return graph.setOutputs("posterior").build();
+    return NetworkSource.of(graph.setOutputs("posterior").build());
   }
 
-  /**
-   * Returns the decoder, {@code [batch, dimensions * gridHeight * gridWidth] -> [batch,
-   * parametersPerValue * channels, height, width]}.
-   *
-   * @param options parts of the model, for the sizes; without classes
-   * @param seed seed that the weights are drawn with
-   * @throws IllegalArgumentException if the codes do not fill the grid, or there are classes
-   */
-  public ComputationGraphConfiguration decoder(VaeOptions options, long seed) {
-    if (options.classes() > 0) {
-      throw new IllegalArgumentException(
-          "A grid of codes has no place for labels, but the model has "
-              + options.classes()
-              + " classes. Use ConvVae.");
-    }
+  @Override
+  public NetworkSource decoder(VaeOptions options) {
     int dimensions = dimensions("codes", options.posterior().codeSize());
-    GraphBuilder graph = Convolutions.builder(seed).graphBuilder().addInputs("latent");
+    GraphBuilder graph =
+        Convolutions.builder(options.seed() + 1).graphBuilder().addInputs("latent");
     graph.addLayer("grid", Convolutions.keeping(3, dimensions, width, Activation.RELU), "latent");
     graph.inputPreProcessor(
         "grid", new FeedForwardToCnnPreProcessor(gridHeight(), gridWidth(), dimensions));
@@ -134,15 +123,15 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
       last = Convolutions.addBlock(graph, "block" + b, width, last);
     }
     for (int i = 1; i <= halvings; i++) {
-      boolean picture = i == halvings;
-      int out = picture ? shape.channels() * options.likelihood().parametersPerValue() : width;
+      boolean outermost = i == halvings;
+      int out = outermost ? shape.channels() * options.likelihood().parametersPerValue() : width;
       graph.addLayer(
           "up" + i,
-          Convolutions.doubling(width, out, picture ? Activation.IDENTITY : Activation.RELU),
+          Convolutions.doubling(width, out, outermost ? Activation.IDENTITY : Activation.RELU),
           last);
       last = "up" + i;
     }
-    return graph.setOutputs(last).build();
+    return NetworkSource.of(graph.setOutputs(last).build());
   }
 
   private int dimensions(String what, int size) {
@@ -153,7 +142,7 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks) {
               + what
               + " are "
               + size
-              + " numbers, no multiple of the "
+              + " numbers, which is not a multiple of the "
               + gridHeight()
               + "x"
               + gridWidth()

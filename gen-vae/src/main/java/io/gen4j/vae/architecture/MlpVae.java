@@ -1,11 +1,14 @@
 package io.gen4j.vae.architecture;
 
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.vae.VaeNetworks;
 import io.gen4j.vae.VaeOptions;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -17,52 +20,62 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * An encoder and a decoder that are multilayer perceptrons, for vectors and small pictures. The
+ * An encoder and a decoder that are multilayer perceptrons, for vectors and small images. The
  * encoder's hidden layers are in the order given, the decoder's in reverse. Nothing is applied to
  * their outputs.
  *
- * @param shape shape of the data; a picture is flattened on the way in and unflattened on the way
- *     out
+ * @param shape shape of the data; an image is flattened on the way in and restored on the way out
  * @param hidden sizes of the encoder's hidden layers
  * @param activation activation of hidden layers
+ * @param classes number of classes that the model is conditioned on, 0 for none
  */
-public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activation) {
+public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activation, int classes)
+    implements VaeNetworks {
 
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if a size is below 1
+   * @throws IllegalArgumentException if a size is below 1, or there is 1 class
    */
   public MlpVae {
     Gen4j.initialize();
+    Convolutions.requireClasses(classes);
     hidden = List.copyOf(hidden);
     hidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
   }
 
-  /** Returns the pair with two hidden layers of 400 and ReLU. */
+  /** Returns the networks for a data set, with two hidden layers of 400 and ReLU. */
+  public static MlpVae of(Dataset data) {
+    return of(data.shape());
+  }
+
+  /** Returns the networks for data of a shape, with two hidden layers of 400 and ReLU. */
   public static MlpVae of(ExampleShape shape) {
-    return new MlpVae(shape, List.of(400, 400), Activation.RELU);
+    return new MlpVae(shape, List.of(400, 400), Activation.RELU, 0);
   }
 
   /** Returns a copy with other hidden layers; none makes both networks linear. */
   public MlpVae withHidden(List<Integer> sizes) {
-    return new MlpVae(shape, sizes, activation);
+    return new MlpVae(shape, sizes, activation, classes);
   }
 
   /** Returns a copy with another activation of hidden layers. */
   public MlpVae withActivation(Activation function) {
-    return new MlpVae(shape, hidden, function);
+    return new MlpVae(shape, hidden, function, classes);
   }
 
   /**
-   * Returns the encoder, {@code [batch, ...shape] -> [batch, posterior.parameterSize()]}, with a
-   * second input {@code [batch, classes]} if there are classes.
+   * Returns a copy that is conditioned on class labels.
    *
-   * @param options parts of the model, for the sizes
-   * @param seed seed that the weights are drawn with
+   * @param number classes of the data, 2 or more, or 0 for none
    */
-  public ComputationGraphConfiguration encoder(VaeOptions options, long seed) {
-    GraphBuilder graph = builder(seed).graphBuilder().addInputs("data");
+  public MlpVae withClasses(int number) {
+    return new MlpVae(shape, hidden, activation, number);
+  }
+
+  @Override
+  public NetworkSource encoder(VaeOptions options) {
+    GraphBuilder graph = builder(options.seed()).graphBuilder().addInputs("data");
     String last = "data";
     int in = shape.length();
     if (shape.isImage()) {
@@ -72,29 +85,24 @@ public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activa
           new CnnToFeedForwardPreProcessor(shape.height(), shape.width(), shape.channels()));
       last = "flat";
     }
-    if (options.classes() > 0) {
+    if (classes > 0) {
       graph.addInputs("label").addVertex("merged", new MergeVertex(), last, "label");
       last = "merged";
-      in += options.classes();
+      in += classes;
     }
     for (int i = 0; i < hidden.size(); i++) {
       last = addHidden(graph, i, in, hidden.get(i), last);
       in = hidden.get(i);
     }
     graph.addLayer("posterior", dense(in, options.posterior().parameterSize(), false), last);
-    return graph.setOutputs("posterior").build();
+    return NetworkSource.of(graph.setOutputs("posterior").build());
   }
 
-  /**
-   * Returns the decoder, {@code [batch, latent + classes] -> [batch, ...parameters]}.
-   *
-   * @param options parts of the model, for the sizes
-   * @param seed seed that the weights are drawn with
-   */
-  public ComputationGraphConfiguration decoder(VaeOptions options, long seed) {
-    GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");
+  @Override
+  public NetworkSource decoder(VaeOptions options) {
+    GraphBuilder graph = builder(options.seed() + 1).graphBuilder().addInputs("latent");
     String last = "latent";
-    int in = options.posterior().codeSize() + options.classes();
+    int in = options.posterior().codeSize() + classes;
     for (int i = 0; i < hidden.size(); i++) {
       int size = hidden.get(hidden.size() - 1 - i);
       last = addHidden(graph, i, in, size, last);
@@ -103,13 +111,13 @@ public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activa
     int each = options.likelihood().parametersPerValue();
     graph.addLayer("likelihood", dense(in, each * shape.length(), false), last);
     if (!shape.isImage()) {
-      return graph.setOutputs("likelihood").build();
+      return NetworkSource.of(graph.setOutputs("likelihood").build());
     }
-    graph.addLayer("picture", new ActivationLayer(Activation.IDENTITY), "likelihood");
+    graph.addLayer("image", new ActivationLayer(Activation.IDENTITY), "likelihood");
     graph.inputPreProcessor(
-        "picture",
+        "image",
         new FeedForwardToCnnPreProcessor(shape.height(), shape.width(), each * shape.channels()));
-    return graph.setOutputs("picture").build();
+    return NetworkSource.of(graph.setOutputs("image").build());
   }
 
   private String addHidden(GraphBuilder graph, int index, int in, int out, String last) {
@@ -127,6 +135,6 @@ public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activa
   }
 
   private static NeuralNetConfiguration.Builder builder(long seed) {
-    return new NeuralNetConfiguration.Builder().seed(seed).weightInit(WeightInit.XAVIER);
+    return SeededBuilder.of(seed).weightInit(WeightInit.XAVIER);
   }
 }

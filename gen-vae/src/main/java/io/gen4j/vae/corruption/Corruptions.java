@@ -44,7 +44,7 @@ public final class Corruptions {
    * Returns the corruption of a description.
    *
    * @param description what {@link Corruption#describe} returned
-   * @throws IllegalArgumentException if it is none of this class
+   * @throws IllegalArgumentException if it is not a ready-made one
    */
   public static Corruption described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));
@@ -56,7 +56,7 @@ public final class Corruptions {
           throw new IllegalArgumentException(
               "There is no ready-made corruption named '"
                   + name
-                  + "'; if it is the application's own, open the model with Vae.load(file,"
+                  + "'; if it is your own, open the model with Vae.load(file,"
                   + " options)");
     };
   }

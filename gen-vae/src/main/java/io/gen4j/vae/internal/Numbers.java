@@ -6,7 +6,7 @@ public final class Numbers {
   /** log(2π). */
   public static final double LOG_2_PI = Math.log(2 * Math.PI);
 
-  /** Below e^-40 nothing is left of a double beside 1. */
+  /** Below e^-40 adding to 1 does not change a double. */
   private static final double NEGLIGIBLE = 40;
 
   private static final double HALVINGS = 1.0 / 1024;
@@ -52,7 +52,7 @@ public final class Numbers {
   /**
    * Writes {@code exp(-|x|)} to {@code out}, to a relative error of about 1e-13; values below e^-40
    * become e^-40. A short series for the 1024th part, squared ten times: plain arithmetic, which
-   * the compiler vectorises as it does not {@link Math#exp}.
+   * the compiler vectorizes as it does not {@link Math#exp}.
    */
   public static void expOfMinusAbs(double[] x, double[] out, int count) {
     for (int i = 0; i < count; i++) {

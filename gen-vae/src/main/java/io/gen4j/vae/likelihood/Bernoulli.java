@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Bernoulli variables on logits. */
-record Bernoulli() implements Likelihood {
+record Bernoulli() implements PerExampleLikelihood {
 
   static final String NAME = "bernoulli";
 
@@ -63,7 +63,7 @@ record Bernoulli() implements Likelihood {
     if (gradient != null) {
       for (int i = 0; i < values; i++) {
         // The logistic function, 1/2 + tanh(l/2)/2, without a branch, which would not be
-        // vectorised. Infinite logits give NaN.
+        // vectorized. Infinite logits give NaN.
         double l = parameters[i];
         gradient[i] = x[i] - 0.5 - 0.5 * (1 - e[i]) * l / ((1 + e[i]) * (Math.abs(l) + TINY));
       }

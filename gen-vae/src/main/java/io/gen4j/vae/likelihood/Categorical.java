@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  *
  * @param levels number of levels
  */
-record Categorical(int levels) implements Likelihood {
+record Categorical(int levels) implements PerExampleLikelihood {
 
   static final String NAME = "categorical";
 

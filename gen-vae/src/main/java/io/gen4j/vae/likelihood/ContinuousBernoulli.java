@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** The density e^(x l) / Z on [0, 1], Z = (e^l - 1) / l. */
-record ContinuousBernoulli() implements Likelihood {
+record ContinuousBernoulli() implements PerExampleLikelihood {
 
   static final String NAME = "continuous-bernoulli";
 

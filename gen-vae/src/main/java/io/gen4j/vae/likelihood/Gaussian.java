@@ -1,17 +1,7 @@
 package io.gen4j.vae.likelihood;
 
-/** What normal distributions of each value share: any finite data, means as first parameters. */
-interface Gaussian extends Likelihood {
-
-  @Override
-  default boolean supports(float value) {
-    return Float.isFinite(value);
-  }
-
-  @Override
-  default String support() {
-    return "finite numbers";
-  }
+/** Normal distributions of each value, whose first parameter is the mean. */
+interface Gaussian extends PerExampleLikelihood {
 
   @Override
   default void mean(double[] parameters, double[] mean) {

@@ -3,26 +3,29 @@ package io.gen4j.vae.likelihood;
 import io.gen4j.core.data.ValueRange;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The distribution of data given the decoder's output, p(x|z): independent over the values of an
- * example given its parameters, with its normaliser, in nats. A pure function: arguments are never
- * changed unless they are named as results.
+ * The distribution of data given the decoder's output, p(x|z), in nats: log densities are summed
+ * over the values of an example and include the normalizer. A pure function that never changes its
+ * arguments. {@link Likelihoods} has the ready-made ones; {@link PerExampleLikelihood} adapts a
+ * function of one example.
  *
- * <p>An example is a flat array of {@code values} numbers. Its parameters are {@code
- * parametersPerValue() * values} numbers, parameter by parameter: first parameter of all values,
- * then the second of all values, and so on. For pictures that is {@code [parametersPerValue() *
- * channels, height, width]}. The ready-made likelihoods are in {@link Likelihoods}.
+ * <p>Arrays have the batch first. Data are {@code [batch, ...shape]}. Parameters are {@code [rows,
+ * parametersPerValue() * shape[0], ...]}: the first parameter of all values, then the second of all
+ * values, and so on. The number of rows is a multiple K of the batch: K rows for the first example,
+ * then K for the next; {@code x.repeat(0, K)} gives every row its data. All arrays have the data
+ * type of the networks.
  */
 public interface Likelihood {
 
-  /** Returns the name and settings as plain data, kept with a saved model. */
+  /** Returns the name and settings as plain data, saved with a model. */
   Map<String, Object> describe();
 
   /** Returns the range that data are mapped to before the model sees them. */
   ValueRange range();
 
-  /** Returns how many parameters each value has. */
+  /** Returns the number of parameters of each value. */
   int parametersPerValue();
 
   /** Whether data may be drawn as zeros and ones with their values as probabilities. */
@@ -31,41 +34,51 @@ public interface Likelihood {
   }
 
   /**
-   * Whether the distribution is one of levels, whose probabilities sum to 1, so that bits per
-   * dimension mean something; else it is a density, or an expectation of a binary one.
+   * Whether the values are levels whose probabilities sum to 1, so that bits per dimension are
+   * defined. Otherwise this is a density, or an expectation of a binary distribution.
    */
   default boolean isDiscrete() {
     return false;
   }
 
-  /** Whether {@code value} has a density or a probability. */
-  boolean supports(float value);
+  /** Whether {@code value} has a density or a probability: any finite number unless overridden. */
+  default boolean supports(float value) {
+    return Float.isFinite(value);
+  }
 
-  /** Returns in words what {@link #supports} takes, for messages. */
-  String support();
-
-  /**
-   * Returns log p(x | parameters) of one example, in nats, summed over its values.
-   *
-   * @param x {@code [values]}, in the support
-   * @param parameters {@code [parametersPerValue() * values]}
-   * @param gradient receives the derivative with respect to the parameters, or null
-   */
-  double logDensity(double[] x, double[] parameters, double[] gradient);
+  /** Describes in words what {@link #supports} accepts, for messages. */
+  default String support() {
+    return "finite numbers";
+  }
 
   /**
-   * Writes the expected value of each value.
+   * Returns log p(x | parameters) of each row, with derivatives.
    *
-   * @param parameters {@code [parametersPerValue() * values]}
-   * @param mean {@code [values]}, receives the result, in {@link #range}
+   * @param x {@code [batch, ...shape]}, in the support where the mask is not 0
+   * @param parameters {@code [rows, ...]}
+   * @param mask {@code [batch, ...shape]} of ones and zeros, or null; values with mask 0 count in
+   *     no log density, and their parameters have derivative 0
    */
-  void mean(double[] parameters, double[] mean);
+  Density evaluate(INDArray x, INDArray parameters, INDArray mask);
+
+  /** Returns log p(x | parameters) of each row; takes what {@link #evaluate} takes. */
+  default double[] logDensities(INDArray x, INDArray parameters, INDArray mask) {
+    return evaluate(x, parameters, mask).values();
+  }
 
   /**
-   * Draws an example.
+   * Returns the expected data of each row.
    *
-   * @param parameters {@code [parametersPerValue() * values]}
-   * @param x {@code [values]}, receives the result, in the support
+   * @param parameters {@code [rows, ...]}
+   * @return {@code [rows, ...shape]}, in {@link #range}
    */
-  void sample(double[] parameters, RandomGenerator random, double[] x);
+  INDArray mean(INDArray parameters);
+
+  /**
+   * Draws the data of each row.
+   *
+   * @param parameters {@code [rows, ...]}
+   * @return {@code [rows, ...shape]}, in the support
+   */
+  INDArray sample(INDArray parameters, RandomGenerator random);
 }

@@ -19,8 +19,8 @@ public final class Likelihoods {
 
   /**
    * Independent densities on [0, 1] proportional to e^(x l), the continuous Bernoulli distribution
-   * with its normaliser (Loaiza-Ganem and Cunningham 2019); the parameter of a value is l. For grey
-   * pictures, where the Bernoulli likelihood is none.
+   * with its normalizer (Loaiza-Ganem and Cunningham 2019); the parameter of a value is l. For
+   * grayscale images, whose values are not binary.
    */
   public static Likelihood continuousBernoulli() {
     return new ContinuousBernoulli();
@@ -69,7 +69,7 @@ public final class Likelihoods {
   }
 
   /**
-   * Independent logistic distributions over the 256 levels of picture bytes, mapped to [-1, 1], the
+   * Independent logistic distributions over the 256 levels of image bytes, mapped to [-1, 1], the
    * end levels taking the tails (Kingma et al. 2016). The parameters of a value are the mean and
    * the logarithm of the scale, bent smoothly to stay above -7.
    */
@@ -78,8 +78,8 @@ public final class Likelihoods {
   }
 
   /**
-   * Independent mixtures of discretised logistic distributions over evenly spaced levels of [-1, 1]
-   * (Salimans et al. 2017, without its dependence between colours). The parameters of a value are
+   * Independent mixtures of discretized logistic distributions over evenly spaced levels of [-1, 1]
+   * (Salimans et al. 2017, without its dependence between colors). The parameters of a value are
    * logits of the weights, means and logarithms of scales, {@code 3 * components}; with one
    * component there is no logit.
    *
@@ -93,7 +93,7 @@ public final class Likelihoods {
    * Returns the likelihood of a description.
    *
    * @param description what {@link Likelihood#describe} returned
-   * @throws IllegalArgumentException if it is none of this class
+   * @throws IllegalArgumentException if it is not a ready-made one
    */
   public static Likelihood described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));
@@ -114,7 +114,7 @@ public final class Likelihoods {
           throw new IllegalArgumentException(
               "There is no ready-made likelihood named '"
                   + name
-                  + "'; if it is the application's own, open the model with Vae.load(file,"
+                  + "'; if it is your own, open the model with Vae.load(file,"
                   + " options)");
     };
   }

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * @param components number of components
  * @param levels number of levels
  */
-record LogisticMixture(int components, int levels) implements Likelihood {
+record LogisticMixture(int components, int levels) implements PerExampleLikelihood {
 
   static final String NAME = "discretized-logistic";
   private static final double MIN_LOG_SCALE = -7;

@@ -1,2 +1,2 @@
-/** Distributions of data given the decoder's output, with their normalisers, in nats. */
+/** Distributions of data given the decoder's output, with their normalizers, in nats. */
 package io.gen4j.vae.likelihood;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What training minimises: minus a lower bound of log p(x), a function of the terms that the
+ * What training minimizes: minus a lower bound of log p(x), a function of the terms that the
  * networks give for each example and each of its latent samples. A pure function in nats, summed
  * over dimensions, mean over the batch. The ready-made objectives are in {@link Objectives}.
  */

@@ -52,7 +52,7 @@ public final class Objectives {
    * The importance-weighted bound with the decoder differentiated at some of its samples only,
    * drawn in proportion to their weights. The gradient has the same expectation and a larger
    * variance, and costs little more than the K forward passes (section 3 of Burda et al. 2016 does
-   * so with one sample). For decoders without batch normalisation, dropout and weight noise; {@code
+   * so with one sample). For decoders without batch normalization, dropout and weight noise; {@code
    * Vae.create} refuses others.
    *
    * @param samples K
@@ -162,7 +162,7 @@ public final class Objectives {
    * Returns the objective of a description.
    *
    * @param description what {@link Objective#describe} returned
-   * @throws IllegalArgumentException if it is none of this class
+   * @throws IllegalArgumentException if it is not a ready-made one
    */
   @SuppressWarnings("unchecked")
   public static Objective described(Map<String, ?> description) {
@@ -186,7 +186,7 @@ public final class Objectives {
           throw new IllegalArgumentException(
               "There is no ready-made objective named '"
                   + name
-                  + "'; if it is the application's own, open the model with Vae.load(file,"
+                  + "'; if it is your own, open the model with Vae.load(file,"
                   + " options)");
     };
   }

@@ -1,2 +1,2 @@
-/** What training minimises: bounds of log p(x). */
+/** What training minimizes: bounds of log p(x). */
 package io.gen4j.vae.objective;

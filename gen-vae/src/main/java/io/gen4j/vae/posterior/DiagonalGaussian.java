@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param latentSize size of the latent vector
  */
-record DiagonalGaussian(int latentSize) implements Posterior {
+record DiagonalGaussian(int latentSize) implements PerExamplePosterior {
 
   static final String NAME = "diagonal-gaussian";
 
@@ -74,11 +74,6 @@ record DiagonalGaussian(int latentSize) implements Posterior {
       gradient[i] += dz[i];
       gradient[latentSize + i] += 0.5 * (dz[i] * sigma * noise[i] - dLogDensity);
     }
-  }
-
-  @Override
-  public void mean(double[] parameters, double[] weights, double[] mean) {
-    System.arraycopy(parameters, 0, mean, 0, latentSize);
   }
 
   @Override

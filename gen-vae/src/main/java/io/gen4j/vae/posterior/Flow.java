@@ -12,7 +12,7 @@ import java.util.function.IntUnaryOperator;
  * @param latentSize size of the latent vector
  * @param layers number of steps
  */
-record Flow(Kind kind, int latentSize, int layers) implements Posterior {
+record Flow(Kind kind, int latentSize, int layers) implements PerExamplePosterior {
 
   static final String PLANAR = "planar-flow";
   static final String RADIAL = "radial-flow";

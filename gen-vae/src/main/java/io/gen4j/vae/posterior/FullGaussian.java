@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param latentSize size of the latent vector
  */
-record FullGaussian(int latentSize) implements Posterior {
+record FullGaussian(int latentSize) implements PerExamplePosterior {
 
   static final String NAME = "full-gaussian";
 
@@ -85,11 +85,6 @@ record FullGaussian(int latentSize) implements Posterior {
         gradient[below++] += dz[i] * noise[j];
       }
     }
-  }
-
-  @Override
-  public void mean(double[] parameters, double[] weights, double[] mean) {
-    System.arraycopy(parameters, 0, mean, 0, latentSize);
   }
 
   @Override

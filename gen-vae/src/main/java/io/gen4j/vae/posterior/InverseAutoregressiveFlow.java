@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * @param context size of the context
  */
 record InverseAutoregressiveFlow(int latentSize, int layers, int hidden, int context)
-    implements Posterior {
+    implements PerExamplePosterior {
 
   static final String NAME = "inverse-autoregressive-flow";
 

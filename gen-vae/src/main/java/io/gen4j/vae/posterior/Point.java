@@ -9,7 +9,7 @@ import java.util.Map;
  * @param latentSize size of the latent vector
  * @param sigmoid whether the output is squashed to (0, 1)
  */
-record Point(int latentSize, boolean sigmoid) implements Posterior {
+record Point(int latentSize, boolean sigmoid) implements PerExamplePosterior {
 
   static final String NAME = "point";
 

@@ -3,42 +3,35 @@ package io.gen4j.vae.posterior;
 import io.gen4j.vae.prior.Prior;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The approximate posterior q(z|x): what the encoder's output means. A latent vector is a
- * differentiable function of the encoder's output and of standard normal noise (the
- * reparameterisation of Kingma and Welling 2014), z = g(parameters, noise). A pure function of one
- * example: arguments are never changed unless they are named as results. The ready-made posteriors
- * are in {@link Posteriors}.
+ * The approximate posterior q(z|x), which gives the encoder's output its meaning. A latent vector
+ * is a differentiable function of the encoder's output and of standard normal noise, z =
+ * g(parameters, noise) (the reparameterization of Kingma and Welling 2014). A pure function of a
+ * batch that never changes its arguments. {@link Posteriors} has the ready-made ones; {@link
+ * PerExamplePosterior} adapts a function of one example.
  *
- * <p>A posterior may have weights of its own, shared by all examples, which are trained with the
- * encoder.
+ * <p>Parameters are {@code [batch, parameterSize()]} in the networks' data type. Latent vectors and
+ * noise are double arrays {@code [rows, latentSize()]}, where rows is a multiple K of the batch: K
+ * rows for the first example, then K for the next. A posterior may have weights of its own, shared
+ * by all examples and trained with the encoder: an array {@code [1, weightCount()]} of any number
+ * type, or null without weights.
  */
 public interface Posterior {
 
-  /** Returns the name and settings as plain data, kept with a saved model. */
+  /** Returns the name and settings as plain data, saved with a model. */
   Map<String, Object> describe();
 
-  /** Returns the size of a latent vector; the noise has the same. */
+  /** Returns the size of a latent vector; the noise has the same size. */
   int latentSize();
 
-  /**
-   * Returns the size of what the decoder sees of a latent vector: its first so many components,
-   * unless {@link #isDiscrete}.
-   */
+  /** Returns the size of the decoder's input for a latent vector, see {@link #embed}. */
   default int codeSize() {
     return latentSize();
-  }
-
-  /**
-   * Writes what the decoder sees of a latent vector.
-   *
-   * @param z {@code [latentSize()]}
-   * @param weights {@code [weightCount()]}
-   * @param code {@code [codeSize()]}, receives the result
-   */
-  default void embed(double[] z, double[] weights, double[] code) {
-    System.arraycopy(z, 0, code, 0, code.length);
   }
 
   /** Returns the size of the encoder's output for one example. */
@@ -49,7 +42,7 @@ public interface Posterior {
     return true;
   }
 
-  /** Whether latent vectors are of integers, and q(z|x) a distribution over them. */
+  /** Whether latent vectors consist of integers, and q(z|x) is a distribution over them. */
   default boolean isDiscrete() {
     return false;
   }
@@ -64,7 +57,7 @@ public interface Posterior {
     return false;
   }
 
-  /** Returns the number of weights of its own. */
+  /** Returns the number of weights. */
   default int weightCount() {
     return 0;
   }
@@ -79,69 +72,63 @@ public interface Posterior {
   }
 
   /**
-   * Draws a latent vector.
+   * Draws latent vectors.
    *
-   * @param parameters {@code [parameterSize()]}
-   * @param weights {@code [weightCount()]}
-   * @param noise {@code [latentSize()]}, standard normal
-   * @param z {@code [latentSize()]}, receives the latent vector
-   * @return log q(z|x) in nats
+   * @param parameters {@code [batch, parameterSize()]}
+   * @param noise {@code [rows, latentSize()]}, standard normal
    */
-  double sample(double[] parameters, double[] weights, double[] noise, double[] z);
+  LatentDraw draw(INDArray parameters, INDArray weights, INDArray noise);
 
-  /** Whether {@link #logDensity} is known at any z, not only at those that are drawn. */
+  /**
+   * Returns the decoder's input for some latent vectors: their first {@link #codeSize} components
+   * unless overridden.
+   *
+   * @param z {@code [rows, latentSize()]}
+   * @return {@code [rows, codeSize()]}
+   */
+  default INDArray embed(INDArray z, INDArray weights) {
+    return codeSize() == latentSize()
+        ? z
+        : z.get(NDArrayIndex.all(), NDArrayIndex.interval(0, codeSize())).dup('c');
+  }
+
+  /** Whether {@link #logDensities} is known at any z, not only at those that are drawn. */
   default boolean hasLogDensity() {
     return false;
   }
 
   /**
-   * Returns log q(z|x) in nats.
+   * Returns log q(z|x) in nats of every latent vector under every posterior.
    *
-   * @param z {@code [latentSize()]}, any latent vector
-   * @throws UnsupportedOperationException unless {@link #hasLogDensity} says so
+   * @param parameters {@code [batch, parameterSize()]}
+   * @param z {@code [rows, latentSize()]}, any latent vectors
+   * @return {@code [rows][batch]}
+   * @throws UnsupportedOperationException unless {@link #hasLogDensity} is true
    */
-  default double logDensity(double[] parameters, double[] weights, double[] z) {
+  default double[][] logDensities(INDArray parameters, INDArray weights, INDArray z) {
     throw new UnsupportedOperationException("No density at a given point: " + describe());
   }
-
-  /**
-   * Adds the gradient of {@code dz · z + dLogDensity * log q(z|x)}, both as functions of the
-   * parameters at fixed noise.
-   *
-   * @param dz {@code [latentSize()]}; if {@link #isDiscrete}, the derivative with respect to what
-   *     {@link #embed} gave, {@code [codeSize()]}
-   * @param gradient {@code [parameterSize()]}, added to
-   * @param weightGradient {@code [weightCount()]}, added to
-   */
-  void backward(
-      double[] parameters,
-      double[] weights,
-      double[] noise,
-      double[] dz,
-      double dLogDensity,
-      double[] gradient,
-      double[] weightGradient);
 
   /**
    * Returns the weights after a step of training that moves them without gradients, or null for
    * weights that are moved by gradients.
    *
-   * @param parameters {@code [batch][parameterSize()]}
-   * @param weights {@code [weightCount()]}, never changed
-   * @param random the step's own
+   * @param parameters {@code [batch, parameterSize()]}
+   * @param random generator of the step
    */
-  default double[] moved(double[][] parameters, double[] weights, RandomGenerator random) {
+  default INDArray moved(INDArray parameters, INDArray weights, RandomGenerator random) {
     return null;
   }
 
   /**
-   * Writes the latent vector that stands for an example: the mean of the posterior where it is
-   * known, else the image of zero noise.
+   * Returns the latent vector that stands for each example: the mean of the posterior where it is
+   * known, otherwise the image of zero noise.
    *
-   * @param mean {@code [latentSize()]}, receives the result
+   * @return {@code [batch, latentSize()]}
    */
-  default void mean(double[] parameters, double[] weights, double[] mean) {
-    sample(parameters, weights, new double[latentSize()], mean);
+  default INDArray mean(INDArray parameters, INDArray weights) {
+    INDArray noise = Nd4j.zeros(DataType.DOUBLE, parameters.size(0), latentSize());
+    return draw(parameters, weights, noise).z();
   }
 
   /** Whether {@link #divergence} is known for this prior. */
@@ -150,23 +137,25 @@ public interface Posterior {
   }
 
   /**
-   * Writes KL(q(z|x) ‖ p(z)) in nats as one term per latent dimension; their sum is the divergence.
+   * Returns KL(q(z|x) ‖ p(z)) in nats as one term per latent dimension; the sum over a row is the
+   * divergence of an example.
    *
-   * @param divergence {@code [latentSize()]}, receives the result
-   * @throws UnsupportedOperationException unless {@link #hasDivergenceFrom} says so
+   * @param parameters {@code [batch, parameterSize()]}
+   * @return double array {@code [batch, latentSize()]}
+   * @throws UnsupportedOperationException unless {@link #hasDivergenceFrom} is true
    */
-  default void divergence(double[] parameters, double[] divergence) {
+  default INDArray divergence(INDArray parameters) {
     throw new UnsupportedOperationException("No divergence in closed form: " + describe());
   }
 
   /**
-   * Adds the gradient of {@code dDivergence · divergence}.
+   * Returns the gradient of {@code Σ dDivergence · divergence(parameters)}.
    *
-   * @param dDivergence {@code [latentSize()]}
-   * @param gradient {@code [parameterSize()]}, added to
-   * @throws UnsupportedOperationException unless {@link #hasDivergenceFrom} says so
+   * @param dDivergence double array {@code [batch, latentSize()]}
+   * @return double array {@code [batch, parameterSize()]}
+   * @throws UnsupportedOperationException unless {@link #hasDivergenceFrom} is true
    */
-  default void divergenceBackward(double[] parameters, double[] dDivergence, double[] gradient) {
+  default INDArray divergenceGradient(INDArray parameters, INDArray dDivergence) {
     throw new UnsupportedOperationException("No divergence in closed form: " + describe());
   }
 }

@@ -29,7 +29,7 @@ public final class Posteriors {
   }
 
   /**
-   * A diagonal Gaussian bent by radial flows, whose centres and strengths the encoder gives
+   * A diagonal Gaussian bent by radial flows, whose centers and strengths the encoder gives
    * (Rezende and Mohamed 2015): {@code [2 * latentSize + layers * (latentSize + 2)]}. There is no
    * divergence in closed form.
    *
@@ -79,9 +79,9 @@ public final class Posteriors {
   }
 
   /**
-   * Vector quantisation (van den Oord et al. 2017, arXiv 1711.00937): at each position the nearest
+   * Vector quantization (van den Oord et al. 2017, arXiv 1711.00937): at each position the nearest
    * of a codebook's vectors. The encoder gives {@code [dimensions * positions]}, all positions of
-   * the first dimension, then of the second, and so on, as pictures {@code [dimensions, height,
+   * the first dimension, then of the second, and so on, as images {@code [dimensions, height,
    * width]} lie in memory; the decoder sees the codebook's vectors in the same layout. A latent
    * vector is the {@code [positions]} codes, integers from 0; it goes with {@code Priors.codeGrid}
    * and {@code Objectives.vectorQuantized}. The codebook follows moving averages with decay 0.99,
@@ -94,7 +94,7 @@ public final class Posteriors {
   }
 
   /**
-   * Vector quantisation with another decay of the codebook's moving averages, and another share of
+   * Vector quantization with another decay of the codebook's moving averages, and another share of
    * the mean use below which a code is moved; 0 for never.
    *
    * @throws IllegalArgumentException if a number is out of range
@@ -128,7 +128,7 @@ public final class Posteriors {
    * Returns the posterior of a description.
    *
    * @param description what {@link Posterior#describe} returned
-   * @throws IllegalArgumentException if it is none of this class
+   * @throws IllegalArgumentException if it is not a ready-made one
    */
   public static Posterior described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));
@@ -162,7 +162,7 @@ public final class Posteriors {
           throw new IllegalArgumentException(
               "There is no ready-made posterior named '"
                   + name
-                  + "'; if it is the application's own, open the model with Vae.load(file,"
+                  + "'; if it is your own, open the model with Vae.load(file,"
                   + " options)");
     };
   }

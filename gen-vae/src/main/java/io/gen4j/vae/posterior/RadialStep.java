@@ -3,7 +3,7 @@ package io.gen4j.vae.posterior;
 import io.gen4j.vae.internal.Numbers;
 
 /**
- * A radial flow at one point, z' = z + β h (z - c) with h = 1 / (α + |z - c|), with the centre c
+ * A radial flow at one point, z' = z + β h (z - c) with h = 1 / (α + |z - c|), with the center c
  * and two numbers a and b for parameters: α = softplus(a), β = softplus(b) - α, which keeps the map
  * invertible (Rezende and Mohamed 2015).
  */

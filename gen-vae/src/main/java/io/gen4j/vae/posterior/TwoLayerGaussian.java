@@ -14,7 +14,7 @@ import java.util.Map;
  * @param upper size of z2
  * @param hidden hidden units between them
  */
-record TwoLayerGaussian(int lower, int upper, int hidden) implements Posterior {
+record TwoLayerGaussian(int lower, int upper, int hidden) implements PerExamplePosterior {
 
   static final String NAME = "two-layer-gaussian";
 

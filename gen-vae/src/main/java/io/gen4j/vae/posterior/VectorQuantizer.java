@@ -1,9 +1,13 @@
 package io.gen4j.vae.posterior;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.internal.HeapRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The nearest of a codebook's vectors at each position: z holds their indices, with probability 1.
@@ -21,7 +25,7 @@ import java.util.random.RandomGenerator;
  *     batch; 0 for never
  */
 record VectorQuantizer(int positions, int dimensions, int codes, double decay, double revival)
-    implements Posterior {
+    implements PerExamplePosterior {
 
   static final String NAME = "vector-quantizer";
 
@@ -84,7 +88,7 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
   @Override
   public double[] initialWeights(long seed) {
     double[] weights = new double[weightCount()];
-    RandomGenerator random = io.gen4j.core.random.Seeds.generator(seed);
+    RandomGenerator random = Seeds.generator(seed);
     for (int i = 0; i < codes * dimensions; i++) {
       weights[i] = random.nextGaussian();
     }
@@ -101,17 +105,23 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
   }
 
   @Override
-  public void embed(double[] z, double[] weights, double[] code) {
-    for (int p = 0; p < positions; p++) {
-      int chosen = (int) z[p];
-      if (!(z[p] >= 0 && z[p] < codes && chosen == z[p])) {
-        throw new IllegalArgumentException(
-            "Codes are integers from 0 to " + (codes - 1) + ", got " + z[p]);
-      }
-      for (int d = 0; d < dimensions; d++) {
-        code[d * positions + p] = weights[chosen * dimensions + d];
+  public INDArray embed(INDArray z, INDArray weights) {
+    double[][] rows = HeapCopy.rows(z);
+    double[] w = HeapRows.values(weights);
+    double[][] vectors = new double[rows.length][codeSize()];
+    for (int r = 0; r < rows.length; r++) {
+      for (int p = 0; p < positions; p++) {
+        int chosen = (int) rows[r][p];
+        if (!(rows[r][p] >= 0 && rows[r][p] < codes && chosen == rows[r][p])) {
+          throw new IllegalArgumentException(
+              "Codes are integers from 0 to " + (codes - 1) + ", got " + rows[r][p]);
+        }
+        for (int d = 0; d < dimensions; d++) {
+          vectors[r][d * positions + p] = w[chosen * dimensions + d];
+        }
       }
     }
+    return HeapRows.matrix(vectors);
   }
 
   /** Straight through: the encoder moves as the codes should. */
@@ -130,16 +140,18 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
   }
 
   @Override
-  public double[] moved(double[][] parameters, double[] weights, RandomGenerator random) {
-    double[] moved = weights.clone();
+  public INDArray moved(INDArray parameters, INDArray weights, RandomGenerator random) {
+    double[][] batch = HeapCopy.rows(parameters);
+    double[] before = HeapRows.values(weights);
+    double[] moved = before.clone();
     int counts = codes * dimensions;
     int sums = counts + codes;
     for (int i = counts; i < moved.length; i++) {
       moved[i] *= decay;
     }
-    for (double[] vectors : parameters) {
+    for (double[] vectors : batch) {
       for (int p = 0; p < positions; p++) {
-        int code = nearest(vectors, p, weights);
+        int code = nearest(vectors, p, before);
         moved[counts + code] += 1 - decay;
         for (int d = 0; d < dimensions; d++) {
           moved[sums + code * dimensions + d] += (1 - decay) * vectors[d * positions + p];
@@ -149,20 +161,20 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
     double mean = Arrays.stream(moved, counts, sums).sum() / codes;
     for (int code = 0; code < codes; code++) {
       if (moved[counts + code] < revival * mean) {
-        revive(code, mean, parameters, moved, random);
+        revive(code, mean, batch, moved, random);
       }
       for (int d = 0; moved[counts + code] > 0 && d < dimensions; d++) {
         int at = code * dimensions + d;
         moved[at] = moved[sums + at] / moved[counts + code];
       }
     }
-    return moved;
+    return HeapRows.vector(moved);
   }
 
   /** Moves a code to some vector of the batch, as if it had been used like the others. */
   private void revive(
-      int code, double use, double[][] parameters, double[] moved, RandomGenerator random) {
-    double[] vectors = parameters[random.nextInt(parameters.length)];
+      int code, double use, double[][] batch, double[] moved, RandomGenerator random) {
+    double[] vectors = batch[random.nextInt(batch.length)];
     int p = random.nextInt(positions);
     int counts = codes * dimensions;
     moved[counts + code] = use;

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * @param width columns of the grid
  * @param codes number of codes
  */
-record CodeGrid(int height, int width, int codes) implements Prior {
+record CodeGrid(int height, int width, int codes) implements PerExamplePrior {
 
   static final String NAME = "code-grid";
 

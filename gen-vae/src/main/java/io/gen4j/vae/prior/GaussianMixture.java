@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * @param latentSize size of the latent vector
  * @param components number of Gaussians
  */
-record GaussianMixture(int latentSize, int components) implements Prior {
+record GaussianMixture(int latentSize, int components) implements PerExamplePrior {
 
   static final String NAME = "gaussian-mixture";
 

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * @param layers number of flows
  * @param hidden hidden units of each masked network
  */
-record MaskedAutoregressiveFlow(int latentSize, int layers, int hidden) implements Prior {
+record MaskedAutoregressiveFlow(int latentSize, int layers, int hidden) implements PerExamplePrior {
 
   static final String NAME = "masked-autoregressive-flow";
 

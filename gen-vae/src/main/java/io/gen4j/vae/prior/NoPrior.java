@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  *
  * @param latentSize size of the latent vector
  */
-record NoPrior(int latentSize) implements Prior {
+record NoPrior(int latentSize) implements PerExamplePrior {
 
   static final String NAME = "none";
 

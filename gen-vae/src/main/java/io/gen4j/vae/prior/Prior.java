@@ -2,40 +2,44 @@ package io.gen4j.vae.prior;
 
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The distribution of latent vectors, p(z), in nats. A pure function: arguments are never changed
- * unless they are named as results. The ready-made priors are in {@link Priors}.
+ * The distribution of latent vectors, p(z), in nats. A pure function of a batch that never changes
+ * its arguments. {@link Priors} has the ready-made ones; {@link PerExamplePrior} adapts a function
+ * of one latent vector.
  *
- * <p>A prior may have weights, which are trained with the networks.
+ * <p>A prior may have weights, which are trained with the networks: an array {@code [1,
+ * weightCount()]} of any number type, or null without weights. Latent vectors are double arrays
+ * {@code [rows, latentSize()]}.
  */
 public interface Prior {
 
-  /** Returns the name and settings as plain data, kept with a saved model. */
+  /** Returns the name and settings as plain data, saved with a model. */
   Map<String, Object> describe();
 
   /** Returns the size of a latent vector. */
   int latentSize();
 
-  /** Whether this is N(0, I), for which posteriors may know their divergence in closed form. */
+  /** Whether this is N(0, I), for which some posteriors know their divergence in closed form. */
   default boolean isStandardNormal() {
     return false;
   }
 
-  /** Whether there is a distribution at all, to draw from and to compare with. */
+  /** Whether there is a distribution to draw from and to compare with. */
   default boolean hasDensity() {
     return true;
   }
 
-  /** Whether latent vectors are of integers. */
+  /** Whether latent vectors consist of integers. */
   default boolean isDiscrete() {
     return false;
   }
 
   /**
-   * Returns how many pseudo-inputs this prior is made of, 0 for none. If there are, the model
-   * trains as many examples, and the weights of this prior are what the encoder makes of them,
-   * {@code [pseudoInputs() * posterior.parameterSize()]}.
+   * Returns the number of pseudo-inputs, 0 for none. With pseudo-inputs the model trains as many
+   * examples, and the weights of this prior are the encoder's output for them, {@code
+   * [pseudoInputs() * posterior.parameterSize()]}.
    */
   default int pseudoInputs() {
     return 0;
@@ -56,23 +60,21 @@ public interface Prior {
   }
 
   /**
-   * Returns log p(z), in nats.
+   * Returns log p(z) of each row, with derivatives.
    *
-   * @param z {@code [latentSize()]}
-   * @param weights {@code [weightCount()]}
-   * @param scale what derivatives are multiplied by
-   * @param dz {@code [latentSize()]}, the derivative with respect to z is added to it; or null
-   * @param weightGradient {@code [weightCount()]}, the derivative with respect to the weights is
-   *     added to it; or null
+   * @param z {@code [rows, latentSize()]}
    */
-  double logDensity(
-      double[] z, double[] weights, double scale, double[] dz, double[] weightGradient);
+  PriorDensity evaluate(INDArray z, INDArray weights);
+
+  /** Returns log p(z) of each row. */
+  default double[] logDensities(INDArray z, INDArray weights) {
+    return evaluate(z, weights).values();
+  }
 
   /**
-   * Draws a latent vector.
+   * Draws latent vectors.
    *
-   * @param weights {@code [weightCount()]}
-   * @param z {@code [latentSize()]}, receives the result
+   * @return {@code [count, latentSize()]}
    */
-  void sample(double[] weights, RandomGenerator random, double[] z);
+  INDArray sample(int count, INDArray weights, RandomGenerator random);
 }

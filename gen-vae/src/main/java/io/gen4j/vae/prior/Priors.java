@@ -84,7 +84,7 @@ public final class Priors {
    * Returns the prior of a description.
    *
    * @param description what {@link Prior#describe} returned
-   * @throws IllegalArgumentException if it is none of this class
+   * @throws IllegalArgumentException if it is not a ready-made one
    */
   public static Prior described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));
@@ -114,7 +114,7 @@ public final class Priors {
           throw new IllegalArgumentException(
               "There is no ready-made prior named '"
                   + name
-                  + "'; if it is the application's own, open the model with Vae.load(file,"
+                  + "'; if it is your own, open the model with Vae.load(file,"
                   + " options)");
     };
   }

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * @param latentSize size of the latent vector
  */
-record StandardNormal(int latentSize) implements Prior {
+record StandardNormal(int latentSize) implements PerExamplePrior {
 
   static final String NAME = "standard-normal";
 

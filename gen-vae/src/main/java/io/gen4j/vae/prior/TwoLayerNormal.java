@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * @param upper size of z2
  * @param hidden hidden units between them
  */
-record TwoLayerNormal(int lower, int upper, int hidden) implements Prior {
+record TwoLayerNormal(int lower, int upper, int hidden) implements PerExamplePrior {
 
   static final String NAME = "two-layer-normal";
 

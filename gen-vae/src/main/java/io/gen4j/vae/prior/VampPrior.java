@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * @param latentSize size of the latent vector
  * @param pseudoInputs K
  */
-record VampPrior(int latentSize, int pseudoInputs) implements Prior {
+record VampPrior(int latentSize, int pseudoInputs) implements PerExamplePrior {
 
   static final String NAME = "vamp";
 

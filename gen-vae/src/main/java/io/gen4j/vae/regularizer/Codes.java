@@ -1,18 +1,20 @@
 package io.gen4j.vae.regularizer;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The latent side of a batch, as a regularizer sees it. Arrays are not to be changed.
  *
  * @param posterior q(z|x)
  * @param prior p(z)
- * @param posteriorWeights weights of the posterior
- * @param priorWeights weights of the prior
- * @param samples K, latent vectors per example
+ * @param posteriorWeights weights of the posterior, or null without any
+ * @param priorWeights weights of the prior, or null without any
  * @param parameters the encoder's output, {@code [batch][posterior.parameterSize()]}
  * @param z latent vectors, {@code [batch * K][latent]}: those of the first example, then the next's
  * @param examples size of the data set that the batch is of
@@ -21,9 +23,8 @@ import java.util.random.RandomGenerator;
 public record Codes(
     Posterior posterior,
     Prior prior,
-    double[] posteriorWeights,
-    double[] priorWeights,
-    int samples,
+    INDArray posteriorWeights,
+    INDArray priorWeights,
     double[][] parameters,
     double[][] z,
     int examples,
@@ -32,6 +33,11 @@ public record Codes(
   /** Returns the number of examples in the batch. */
   public int batch() {
     return parameters.length;
+  }
+
+  /** Returns K, the number of latent vectors per example. */
+  public int samples() {
+    return z.length / parameters.length;
   }
 
   /** Returns the size of a latent vector. */
@@ -46,11 +52,11 @@ public record Codes(
 
   /** Returns as many draws from the prior as there are latent vectors, {@code [batch * K][]}. */
   public double[][] drawPrior() {
-    RandomGenerator random = random();
-    double[][] drawn = new double[z.length][latentSize()];
-    for (double[] row : drawn) {
-      prior.sample(priorWeights, random, row);
-    }
-    return drawn;
+    return HeapCopy.rows(prior.sample(z.length, priorWeights, random()));
+  }
+
+  /** Returns the decoder's input for the latent vectors, {@code [batch * K][codeSize]}. */
+  public double[][] embedded() {
+    return HeapCopy.rows(posterior.embed(HeapCopy.matrix(z, DataType.DOUBLE), posteriorWeights));
   }
 }

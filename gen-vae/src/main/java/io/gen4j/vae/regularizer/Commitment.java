@@ -32,10 +32,10 @@ record Commitment(double weight) implements Regularizer {
   @Override
   public double evaluate(Codes codes, Network critic, CodeGradients gradients) {
     int batch = codes.batch();
-    double[] code = new double[codes.posterior().codeSize()];
+    double[][] embedded = codes.embedded();
     double sum = 0;
     for (int b = 0; b < batch; b++) {
-      codes.posterior().embed(codes.z()[b * codes.samples()], codes.posteriorWeights(), code);
+      double[] code = embedded[b * codes.samples()];
       for (int i = 0; i < code.length; i++) {
         double error = codes.parameters()[b][i] - code[i];
         sum += error * error;

@@ -1,14 +1,18 @@
 package io.gen4j.vae.regularizer;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Network;
+import io.gen4j.vae.posterior.LatentDraw;
 import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Weight times the mean over the batch of ‖∂h/∂x‖², h being the code at the posterior's centre. For
+ * Weight times the mean over the batch of ‖∂h/∂x‖², h being the code at the posterior's center. For
  * v ~ N(0, I), E |∂h/∂x v|² is that norm; the directional derivative is a central difference, whose
  * derivative takes one more pass of the encoder forward and back on twice the batch.
  *
@@ -19,7 +23,9 @@ record Contraction(double weight, int directions) implements Regularizer {
 
   static final String NAME = "contraction";
 
-  /** Length of the way from x on either side: short beside the curvature, long beside rounding. */
+  /**
+   * Length of the way from x on either side: short against the curvature, long against rounding.
+   */
   private static final double REACH = 0.05;
 
   Contraction {
@@ -57,7 +63,7 @@ record Contraction(double weight, int directions) implements Regularizer {
   }
 
   @Override
-  public double evaluate(Codes codes, EncoderProbe encoder) {
+  public double evaluate(Codes codes, EncoderFunction encoder) {
     RandomGenerator random = codes.random();
     double value = 0;
     for (int d = 0; d < directions; d++) {
@@ -66,7 +72,7 @@ record Contraction(double weight, int directions) implements Regularizer {
     return weight * value;
   }
 
-  private double direction(Posterior posterior, EncoderProbe encoder, RandomGenerator random) {
+  private double direction(Posterior posterior, EncoderFunction encoder, RandomGenerator random) {
     double[][] x = encoder.data();
     int batch = x.length;
     int length = x[0].length;
@@ -79,31 +85,22 @@ record Contraction(double weight, int directions) implements Regularizer {
         moved[batch + b][i] = x[b][i] - move;
       }
     }
-    double[][] parameters = encoder.forward(moved);
-    double[][] gradient = new double[2 * batch][posterior.parameterSize()];
-    double[] up = new double[posterior.latentSize()];
-    double[] down = new double[posterior.latentSize()];
-    double[] slope = new double[posterior.latentSize()];
+    INDArray parameters = HeapCopy.matrix(encoder.forward(moved), DataType.DOUBLE);
+    INDArray noise = Nd4j.zeros(DataType.DOUBLE, 2 * batch, posterior.latentSize());
+    LatentDraw centers = posterior.draw(parameters, null, noise);
+    double[][] z = HeapCopy.rows(centers.z());
+    double[][] dz = new double[2 * batch][posterior.latentSize()];
     double value = 0;
     for (int b = 0; b < batch; b++) {
-      posterior.mean(parameters[b], new double[0], up);
-      posterior.mean(parameters[batch + b], new double[0], down);
-      for (int i = 0; i < up.length; i++) {
-        double derivative = (up[i] - down[i]) / (2 * step);
+      for (int i = 0; i < z[b].length; i++) {
+        double derivative = (z[b][i] - z[batch + b][i]) / (2 * step);
         value += derivative * derivative / batch;
-        slope[i] = weight * derivative / step / batch / directions;
+        dz[b][i] = weight * derivative / step / batch / directions;
+        dz[batch + b][i] = -dz[b][i];
       }
-      back(posterior, parameters[b], slope, gradient[b]);
-      Arrays.setAll(slope, i -> -slope[i]);
-      back(posterior, parameters[batch + b], slope, gradient[batch + b]);
     }
-    encoder.backward(gradient);
+    INDArray slope = HeapCopy.matrix(dz, DataType.DOUBLE);
+    encoder.backward(HeapCopy.rows(centers.gradient(slope, new double[2 * batch]).parameters()));
     return value;
-  }
-
-  private static void back(
-      Posterior posterior, double[] parameters, double[] dz, double[] gradient) {
-    double[] none = new double[0];
-    posterior.backward(parameters, none, new double[posterior.latentSize()], dz, 0, gradient, none);
   }
 }

@@ -1,5 +1,6 @@
 package io.gen4j.vae.regularizer;
 
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -69,8 +69,7 @@ record DensityRatio(double weight, List<Integer> hidden, double learningRate)
   @Override
   public ComputationGraphConfiguration critic(int latentSize, long seed) {
     GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
+        SeededBuilder.of(seed)
             .weightInit(WeightInit.RELU)
             .updater(new Adam(learningRate, 0.5, 0.9, 1e-8))
             .graphBuilder()

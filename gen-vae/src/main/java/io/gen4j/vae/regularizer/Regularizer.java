@@ -51,7 +51,7 @@ public interface Regularizer {
    * Returns a part of the value that takes more passes of the encoder, and adds its derivatives;
    * called after the encoder's own way back.
    */
-  default double evaluate(Codes codes, EncoderProbe encoder) {
+  default double evaluate(Codes codes, EncoderFunction encoder) {
     return 0;
   }
 

@@ -32,7 +32,7 @@ public final class Regularizers {
   /**
    * The penalty {@code weight * ‖∂h/∂x‖²}, the squared Frobenius norm of the Jacobian of the codes
    * with respect to the data (Rifai et al. 2011), estimated without bias along one random direction
-   * per example. The encoder must not normalise over the batch or draw noise.
+   * per example. The encoder must not normalize over the batch or draw noise.
    *
    * @throws IllegalArgumentException if the weight is negative or not finite
    */
@@ -109,7 +109,7 @@ public final class Regularizers {
 
   /**
    * {@code weight} times the squared distance between the encoder's output and the codebook's
-   * vectors it was quantised to, which moves the encoder alone (van den Oord et al. 2017).
+   * vectors it was quantized to, which moves the encoder alone (van den Oord et al. 2017).
    *
    * @throws IllegalArgumentException if the weight is negative or not finite
    */
@@ -121,7 +121,7 @@ public final class Regularizers {
    * Returns the regularizer of a description.
    *
    * @param description what {@link Regularizer#describe} returned
-   * @throws IllegalArgumentException if it is none of this class
+   * @throws IllegalArgumentException if it is not a ready-made one
    */
   public static Regularizer described(Map<?, ?> description) {
     String name = String.valueOf(description.get("name"));
@@ -155,7 +155,7 @@ public final class Regularizers {
           throw new IllegalArgumentException(
               "There is no ready-made regularizer named '"
                   + name
-                  + "'; if it is the application's own, open the model with Vae.load(file,"
+                  + "'; if it is your own, open the model with Vae.load(file,"
                   + " options)");
     };
   }

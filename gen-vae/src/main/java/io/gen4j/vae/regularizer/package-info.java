@@ -1,2 +1,2 @@
-/** What training asks of the codes of a batch, beside the bound: penalties in nats per example. */
+/** What training adds to the bound for the codes of a batch: penalties in nats per example. */
 package io.gen4j.vae.regularizer;

@@ -29,7 +29,7 @@ class LikelihoodContractTest {
    * A likelihood with how its support is summed over: {@code levels} points of mass from 0 to 1 (or
    * -1 to 1), or an interval of a density.
    */
-  record Case(Likelihood likelihood, double low, double high, int levels) {
+  record Case(PerExampleLikelihood likelihood, double low, double high, int levels) {
 
     @Override
     public String toString() {
@@ -54,14 +54,18 @@ class LikelihoodContractTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        new Case(Likelihoods.bernoulli(), 0, 1, 2),
-        new Case(Likelihoods.continuousBernoulli(), 0, 1, 0),
-        new Case(Likelihoods.gaussian(0.3), -10, 10, 0),
-        new Case(Likelihoods.gaussian(2, ValueRange.UNIT), -30, 30, 0),
-        new Case(Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC), -60, 60, 0),
-        new Case(Likelihoods.categorical(5), 0, 1, 5),
-        new Case(Likelihoods.discretizedLogistic(), -1, 1, 256),
-        new Case(Likelihoods.discretizedLogisticMixture(3, 17), -1, 1, 17));
+        new Case((PerExampleLikelihood) Likelihoods.bernoulli(), 0, 1, 2),
+        new Case((PerExampleLikelihood) Likelihoods.continuousBernoulli(), 0, 1, 0),
+        new Case((PerExampleLikelihood) Likelihoods.gaussian(0.3), -10, 10, 0),
+        new Case((PerExampleLikelihood) Likelihoods.gaussian(2, ValueRange.UNIT), -30, 30, 0),
+        new Case(
+            (PerExampleLikelihood) Likelihoods.gaussianWithVariance(-6, ValueRange.SYMMETRIC),
+            -60,
+            60,
+            0),
+        new Case((PerExampleLikelihood) Likelihoods.categorical(5), 0, 1, 5),
+        new Case((PerExampleLikelihood) Likelihoods.discretizedLogistic(), -1, 1, 256),
+        new Case((PerExampleLikelihood) Likelihoods.discretizedLogisticMixture(3, 17), -1, 1, 17));
   }
 
   @ParameterizedTest
@@ -122,6 +126,29 @@ class LikelihoodContractTest {
     assertThat(squares / DRAWS)
         .isCloseTo(
             variance, within(1e-12 + SIGMAS * Math.sqrt((fourth - variance * variance) / DRAWS)));
+  }
+
+  /** Each value by itself, with its own parameters and the same random numbers in turn. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void meansAndDrawsOfValuesAreThoseOfEachAlone(Case c) {
+    double[] parameters = c.parameters(5, VALUES);
+    double[] means = new double[VALUES];
+    double[] drawn = new double[VALUES];
+    c.likelihood().mean(parameters, means);
+    c.likelihood().sample(parameters, Seeds.generator(6), drawn);
+    RandomGenerator random = Seeds.generator(6);
+    int each = c.likelihood().parametersPerValue();
+    for (int i = 0; i < VALUES; i++) {
+      int value = i;
+      double[] own =
+          IntStream.range(0, each).mapToDouble(k -> parameters[k * VALUES + value]).toArray();
+      double[] one = new double[1];
+      c.likelihood().mean(own, one);
+      assertThat(means[i]).isCloseTo(one[0], within(1e-12));
+      c.likelihood().sample(own, random, one);
+      assertThat(drawn[i]).isCloseTo(one[0], within(1e-12));
+    }
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.internal.HeapRows;
 import org.junit.jupiter.api.Test;
 
 class VectorQuantizerTest {
@@ -20,19 +21,16 @@ class VectorQuantizerTest {
   /** First component of both positions, then the second: (0.1, 0.2) and (0.9, -0.1). */
   private static final double[] OUTPUT = {0.1, 0.9, 0.2, -0.1};
 
-  private final Posterior quantizer =
-      Posteriors.vectorQuantized(POSITIONS, DIMENSIONS, CODES, DECAY, 0.1);
+  private final PerExamplePosterior quantizer =
+      (PerExamplePosterior) Posteriors.vectorQuantized(POSITIONS, DIMENSIONS, CODES, DECAY, 0.1);
 
   @Test
   void takesTheNearestCode() {
     double[] z = new double[POSITIONS];
     assertThat(quantizer.sample(OUTPUT, WEIGHTS, new double[POSITIONS], z)).isZero();
     assertThat(z).containsExactly(0, 1);
-    double[] code = new double[4];
-    quantizer.embed(z, WEIGHTS, code);
-    assertThat(code).containsExactly(0, 1, 0, 0);
-    quantizer.embed(new double[] {2, 1}, WEIGHTS, code);
-    assertThat(code).containsExactly(5, 1, 5, 0);
+    assertThat(embed(quantizer, z, WEIGHTS)).containsExactly(0, 1, 0, 0);
+    assertThat(embed(quantizer, new double[] {2, 1}, WEIGHTS)).containsExactly(5, 1, 5, 0);
   }
 
   @Test
@@ -46,7 +44,7 @@ class VectorQuantizerTest {
   @Test
   void codebookIsTheMovingAverageOfItsVectors() {
     Posterior kept = Posteriors.vectorQuantized(POSITIONS, DIMENSIONS, CODES, DECAY, 0);
-    double[] moved = kept.moved(new double[][] {OUTPUT}, WEIGHTS, Seeds.generator(1));
+    double[] moved = moved(kept, new double[][] {OUTPUT}, WEIGHTS, 1);
     double[] expected = {
       0.1 * 0.1 / 3.7,
       0.1 * 0.2 / 3.7,
@@ -65,20 +63,21 @@ class VectorQuantizerTest {
 
   @Test
   void deadCodesMoveToVectorsOfTheBatch() {
-    double[] moved = quantizer.moved(new double[][] {OUTPUT}, WEIGHTS, Seeds.generator(1));
+    double[] moved = moved(quantizer, new double[][] {OUTPUT}, WEIGHTS, 1);
     boolean first = Math.abs(moved[4] - 0.1) < 1e-12 && Math.abs(moved[5] - 0.2) < 1e-12;
     boolean second = Math.abs(moved[4] - 0.9) < 1e-12 && Math.abs(moved[5] + 0.1) < 1e-12;
     assertThat(first || second).isTrue();
     // It counts as the others do, and lives.
     assertThat(moved[8]).isCloseTo((3.7 + 1.9 + 0.009) / 3, within(1e-12));
-    double[] again = quantizer.moved(new double[][] {OUTPUT}, moved, Seeds.generator(2));
+    double[] again = moved(quantizer, new double[][] {OUTPUT}, moved, 2);
     assertThat(again[8]).isBetween(0.9 * moved[8] - 1e-12, 0.9 * moved[8] + 0.2 + 1e-12);
   }
 
   /** Vectors of three clusters, and more codes than that: each vector has a code near it. */
   @Test
   void findsClusters() {
-    Posterior many = Posteriors.vectorQuantized(POSITIONS, DIMENSIONS, 8, DECAY, 0.1);
+    PerExamplePosterior many =
+        (PerExamplePosterior) Posteriors.vectorQuantized(POSITIONS, DIMENSIONS, 8, DECAY, 0.1);
     double[] weights = many.initialWeights(4);
     double[][] batch = new double[30][4];
     var random = Seeds.generator(5);
@@ -91,14 +90,13 @@ class VectorQuantizerTest {
       }
     }
     for (int step = 0; step < 200; step++) {
-      weights = many.moved(batch, weights, Seeds.generator(step));
+      weights = moved(many, batch, weights, step);
     }
     double worst = 0;
     double[] z = new double[2];
-    double[] code = new double[4];
     for (double[] row : batch) {
       many.sample(row, weights, new double[2], z);
-      many.embed(z, weights, code);
+      double[] code = embed(many, z, weights);
       for (int i = 0; i < 4; i++) {
         worst = Math.max(worst, Math.abs(code[i] - row[i]));
       }
@@ -111,7 +109,17 @@ class VectorQuantizerTest {
     assertThat(Posteriors.described(quantizer.describe())).isEqualTo(quantizer);
     assertThatThrownBy(() -> Posteriors.vectorQuantized(2, 2, 1)).hasMessageContaining("1 of 2");
     assertThatThrownBy(() -> Posteriors.vectorQuantized(2, 2, 4, 1, 0)).hasMessageContaining("1.0");
-    assertThatThrownBy(() -> quantizer.embed(new double[] {0, 3}, WEIGHTS, new double[4]))
+    assertThatThrownBy(() -> embed(quantizer, new double[] {0, 3}, WEIGHTS))
         .hasMessageContaining("got 3");
+  }
+
+  private static double[] embed(Posterior posterior, double[] z, double[] weights) {
+    return HeapRows.values(posterior.embed(HeapRows.vector(z), HeapRows.vector(weights)));
+  }
+
+  private static double[] moved(
+      Posterior posterior, double[][] batch, double[] weights, long seed) {
+    return HeapRows.values(
+        posterior.moved(HeapRows.matrix(batch), HeapRows.vector(weights), Seeds.generator(seed)));
   }
 }

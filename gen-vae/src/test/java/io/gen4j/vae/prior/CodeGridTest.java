@@ -15,7 +15,7 @@ class CodeGridTest {
   private static final int CODES = 3;
   private static final int CELLS = 81;
   private static final int DRAWS = 40_000;
-  private final Prior prior = Priors.codeGrid(2, 2, CODES);
+  private final PerExamplePrior prior = (PerExamplePrior) Priors.codeGrid(2, 2, CODES);
   private final double[] weights = weights();
 
   @Test

@@ -3,7 +3,9 @@ package io.gen4j.vae.prior;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.internal.HeapRows;
 import io.gen4j.vae.testing.Derivatives;
 import java.util.Arrays;
 import java.util.function.IntFunction;
@@ -12,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What every prior must do; each ready-made one runs it. */
 class PriorContractTest {
@@ -23,6 +26,10 @@ class PriorContractTest {
 
   /** Makes the prior for a latent size. */
   record Case(String name, IntFunction<Prior> prior) {
+
+    PerExamplePrior perExample(int size) {
+      return (PerExamplePrior) prior.apply(size);
+    }
 
     @Override
     public String toString() {
@@ -48,7 +55,7 @@ class PriorContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void derivativeIsThatOfTheValue(Case c) {
-    Prior prior = c.prior().apply(3);
+    PerExamplePrior prior = c.perExample(3);
     double[] z = normal(1, prior.latentSize());
     double[] weights = weights(prior);
     double[] dz = new double[z.length];
@@ -60,11 +67,40 @@ class PriorContractTest {
         "weights", weightGradient, w -> -0.7 * prior.logDensity(z, w, 0, null, null), weights);
   }
 
+  @ParameterizedTest
+  @MethodSource("cases")
+  void batchesAreThoseOfOneVectorAtATime(Case c) {
+    PerExamplePrior prior = c.perExample(3);
+    double[][] z = new double[20][];
+    Arrays.setAll(z, r -> normal(10 + r, prior.latentSize()));
+    double[] scales = normal(50, z.length);
+    double[] weights = weights(prior);
+    INDArray w = HeapRows.vector(weights);
+    PriorDensity density = prior.evaluate(HeapRows.matrix(z), w);
+    PriorDensity.Gradient gradient = density.gradient(scales);
+    double[] weightGradient = new double[weights.length];
+    for (int r = 0; r < z.length; r++) {
+      double[] dz = new double[z[r].length];
+      assertThat(density.values()[r])
+          .isEqualTo(prior.logDensity(z[r], weights, scales[r], dz, weightGradient));
+      assertThat(HeapCopy.rows(gradient.z())[r]).containsExactly(dz);
+    }
+    assertThat(HeapRows.values(gradient.weights())).containsExactly(weightGradient, within(1e-10));
+    assertThat(gradient.weights() == null).isEqualTo(prior.weightCount() == 0);
+    double[][] drawn = HeapCopy.rows(prior.sample(3, w, Seeds.generator(8)));
+    RandomGenerator random = Seeds.generator(8);
+    for (double[] row : drawn) {
+      double[] expected = new double[row.length];
+      prior.sample(weights, random, expected);
+      assertThat(row).containsExactly(expected);
+    }
+  }
+
   /** On a grid of the plane, where components may depend on each other. */
   @ParameterizedTest
   @MethodSource("cases")
   void integratesToOneInThePlane(Case c) {
-    Prior prior = c.prior().apply(2);
+    PerExamplePrior prior = c.perExample(2);
     double[] weights = weights(prior);
     double width = 0.06;
     double total = 0;
@@ -93,7 +129,7 @@ class PriorContractTest {
   @ParameterizedTest
   @MethodSource("onTheLine")
   void integratesToOneAndDrawsHaveItsMoments(Case c) {
-    Prior prior = c.prior().apply(1);
+    PerExamplePrior prior = c.perExample(1);
     double[] weights = weights(prior);
     double total = 0;
     double mean = 0;
@@ -126,7 +162,7 @@ class PriorContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void leavesItsArgumentsAlone(Case c) {
-    Prior prior = c.prior().apply(2);
+    PerExamplePrior prior = c.perExample(2);
     double[] z = normal(5, 2);
     double[] weights = weights(prior);
     double[][] kept = {z.clone(), weights.clone()};
@@ -139,7 +175,7 @@ class PriorContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void comesBackFromItsDescription(Case c) {
-    Prior prior = c.prior().apply(2);
+    PerExamplePrior prior = c.perExample(2);
     assertThat(Priors.described(prior.describe())).isEqualTo(prior);
   }
 

@@ -59,7 +59,7 @@ class RegularizerContractTest {
       if (regularizer.name().equals("activity")) {
         Arrays.stream(z).forEach(row -> Arrays.setAll(row, i -> 0.5 + 0.3 * Math.tanh(row[i])));
       }
-      Codes codes = codes(samples, parameters, z);
+      Codes codes = codes(parameters, z);
       CodeGradients gradients = CodeGradients.of(codes);
       try (StepMemory.Scope scope = memory.open()) {
         regularizer.evaluate(codes, critic, gradients);
@@ -68,16 +68,14 @@ class RegularizerContractTest {
             flat(gradients.z()),
             x ->
                 regularizer.evaluate(
-                    codes(samples, parameters, rows(x, LATENT)), critic, CodeGradients.of(codes)),
+                    codes(parameters, rows(x, LATENT)), critic, CodeGradients.of(codes)),
             flat(z));
         Derivatives.check(
             regularizer + " by parameters",
             flat(gradients.parameters()),
             x ->
                 regularizer.evaluate(
-                    codes(samples, rows(x, GAUSSIAN.parameterSize()), z),
-                    critic,
-                    CodeGradients.of(codes)),
+                    codes(rows(x, GAUSSIAN.parameterSize()), z), critic, CodeGradients.of(codes)),
             flat(parameters));
       }
     }
@@ -95,7 +93,7 @@ class RegularizerContractTest {
     StepMemory memory = StepMemory.create();
     double[][] z = matrix(1, BATCH, LATENT);
     double[][] parameters = matrix(2, BATCH, GAUSSIAN.parameterSize());
-    Codes codes = codes(1, parameters, z);
+    Codes codes = codes(parameters, z);
     try (StepMemory.Scope scope = memory.open()) {
       regularizer.evaluate(codes, critic(regularizer, memory), CodeGradients.of(codes));
     }
@@ -104,7 +102,7 @@ class RegularizerContractTest {
   }
 
   /** The encoder tanh(W x) of two layers of numbers; its Jacobian is known. */
-  private static final class TanhEncoder implements EncoderProbe {
+  private static final class TanhEncoder implements EncoderFunction {
 
     private final double[][] data = matrix(7, BATCH, 4);
     private final double[] weights;
@@ -164,7 +162,7 @@ class RegularizerContractTest {
         }
       }
     }
-    Codes codes = codes(1, matrix(2, BATCH, GAUSSIAN.parameterSize()), matrix(1, BATCH, LATENT));
+    Codes codes = codes(matrix(2, BATCH, GAUSSIAN.parameterSize()), matrix(1, BATCH, LATENT));
     int directions = 20_000;
     double value = Regularizers.contraction(1, directions).evaluate(codes, encoder);
     // |Jv|² has at most the variance 2 |J|⁴; six standard errors of the mean over all directions.
@@ -176,7 +174,7 @@ class RegularizerContractTest {
   @Test
   void contractionHasTheDerivativeOfItsValue() {
     double[] weights = flat(matrix(8, GAUSSIAN.parameterSize(), 4));
-    Codes codes = codes(1, matrix(2, BATCH, GAUSSIAN.parameterSize()), matrix(1, BATCH, LATENT));
+    Codes codes = codes(matrix(2, BATCH, GAUSSIAN.parameterSize()), matrix(1, BATCH, LATENT));
     Regularizer contraction = Regularizers.contraction(0.4, 2);
     TanhEncoder encoder = new TanhEncoder(weights);
     contraction.evaluate(codes, encoder);
@@ -216,9 +214,8 @@ class RegularizerContractTest {
         new Codes(
             GAUSSIAN,
             NORMAL,
-            new double[0],
-            new double[0],
-            1,
+            null,
+            null,
             new double[z.length][GAUSSIAN.parameterSize()],
             z,
             EXAMPLES,
@@ -231,8 +228,7 @@ class RegularizerContractTest {
   void totalCorrelationOfTheWholeSetIsThatOfTheMixture() {
     double[][] parameters = matrix(2, BATCH, GAUSSIAN.parameterSize());
     double[][] z = matrix(1, BATCH, LATENT);
-    Codes codes =
-        new Codes(GAUSSIAN, NORMAL, new double[0], new double[0], 1, parameters, z, BATCH, 1);
+    Codes codes = new Codes(GAUSSIAN, NORMAL, null, null, parameters, z, BATCH, 1);
     double expected = 0;
     for (double[] point : z) {
       double joint = 0;
@@ -277,7 +273,7 @@ class RegularizerContractTest {
       {1, -1, -1, -30, -30, -30},
       {-1, 1, -1, -30, -30, -30}
     };
-    Codes codes = codes(1, parameters, matrix(1, 4, LATENT));
+    Codes codes = codes(parameters, matrix(1, 4, LATENT));
     for (Regularizer dip : List.of(Regularizers.dipOne(3, 2), Regularizers.dipTwo(3, 2))) {
       assertThat(dip.evaluate(codes, null, CodeGradients.of(codes))).isCloseTo(0, within(1e-9));
     }
@@ -324,9 +320,8 @@ class RegularizerContractTest {
     return Network.open("critic", graph, memory);
   }
 
-  private static Codes codes(int samples, double[][] parameters, double[][] z) {
-    return new Codes(
-        GAUSSIAN, NORMAL, new double[0], new double[0], samples, parameters, z, EXAMPLES, 11);
+  private static Codes codes(double[][] parameters, double[][] z) {
+    return new Codes(GAUSSIAN, NORMAL, null, null, parameters, z, EXAMPLES, 11);
   }
 
   private static double[][] matrix(long seed, int rows, int columns) {

@@ -38,13 +38,13 @@ public final class Sizes {
    * Checks that a convolutional network can work on a shape.
    *
    * @param forVectors architecture that takes other shapes, for the message
-   * @throws IllegalArgumentException if the shape is no picture, or its sides have no {@link
+   * @throws IllegalArgumentException if the shape is no image, or its sides have no {@link
    *     #halvings}
    */
-  public static void requirePictures(ExampleShape shape, String forVectors) {
+  public static void requireImages(ExampleShape shape, String forVectors) {
     if (!shape.isImage()) {
       throw new IllegalArgumentException(
-          "A convolutional network takes pictures [channels, height, width], got shape "
+          "A convolutional network takes images [channels, height, width], got shape "
               + shape
               + "; use "
               + forVectors
@@ -54,8 +54,8 @@ public final class Sizes {
   }
 
   /**
-   * Returns how often both sides of pictures can be halved before one would fall below 4 pixels, 1
-   * or more; a generator or decoder doubles its base as often.
+   * Returns how often both sides of images can be halved before one would fall below 4 pixels, 1 or
+   * more; a generator or decoder doubles its base as often.
    *
    * @throws IllegalArgumentException if a side that is left then is not 4 to 8 pixels, or nothing
    *     can be halved
@@ -74,12 +74,12 @@ public final class Sizes {
     }
     if (halvings == 0 || Math.max(height, width) > 2 * SMALLEST_BASE) {
       throw new IllegalArgumentException(
-          "Picture sides must be a base of 4 to 8 pixels times the same power of two (28 = 7x4, 32 ="
+          "Image sides must be a base of 4 to 8 pixels times the same power of two (28 = 7x4, 32 ="
               + " 4x8, 64 = 4x16), got "
               + shape.height()
               + "x"
               + shape.width()
-              + ". Resize or pad the pictures to such a size.");
+              + ". Resize or pad the images to such a size.");
     }
     return halvings;
   }

@@ -1,6 +1,6 @@
 package io.gen4j.core.internal.backend;
 
-import io.gen4j.core.BackendException;
+import io.gen4j.core.backend.BackendException;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;

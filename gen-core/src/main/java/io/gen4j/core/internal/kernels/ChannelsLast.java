@@ -8,16 +8,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Pictures {@code [batch, channels, height, width]} whose memory is ordered {@code [batch, height,
+ * Images {@code [batch, channels, height, width]} whose memory is ordered {@code [batch, height,
  * width, channels]}. The shape stays the one that DL4J expects everywhere; only the strides differ,
- * and the channel of neighbouring pixels lie side by side, which is what convolutions and batch
- * normalisation are fast on.
+ * and the channel of neighboring pixels lie side by side, which is what convolutions and batch
+ * normalization are fast on.
  */
 public final class ChannelsLast {
 
   private ChannelsLast() {}
 
-  /** Allocates a picture array of channels-last memory, its values undefined. */
+  /** Allocates an image array of channels-last memory, its values undefined. */
   public static INDArray create(long batch, long channels, long height, long width) {
     return Nd4j.createUninitialized(
             DataType.FLOAT, new long[] {batch, height, width, channels}, 'c')
@@ -54,7 +54,7 @@ public final class ChannelsLast {
   }
 
   /**
-   * Returns two or more batches end to end: pictures channels last where the kernels can, whatever
+   * Returns two or more batches end to end: images channels last where the kernels can, whatever
    * order each batch is in, other arrays as ND4J joins them.
    */
   public static INDArray concat(List<INDArray> batches) {
@@ -105,7 +105,7 @@ public final class ChannelsLast {
    * Returns the array as a matrix {@code [batch * height * width, channels]} in C order that shares
    * its memory.
    *
-   * @param x channels-last picture array
+   * @param x channels-last image array
    */
   public static INDArray rows(INDArray x) {
     return x.permute(0, 2, 3, 1).reshape('c', x.length() / x.size(1), x.size(1));

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Arithmetic by column over dense matrices {@code [rows, columns]} of floats in C order: a column
- * is a feature of a dense layer, or a channel of a channels-last picture.
+ * is a feature of a dense layer, or a channel of a channels-last image.
  *
  * <p>Short rows would leave the JIT's vector loops empty. A block therefore holds whole rows, as
  * many as fit, and coefficients are repeated to the length of a block.

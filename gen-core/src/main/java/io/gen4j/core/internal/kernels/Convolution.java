@@ -12,7 +12,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * The three products of a convolution, each computed alone: output, gradient of the input, gradient
  * of the weights. A transposed convolution is the same three with the first two exchanged.
  *
- * <p>Pictures are float arrays of shape {@code [batch, channels, height, width]} with channels-last
+ * <p>Images are float arrays of shape {@code [batch, channels, height, width]} with channels-last
  * memory ({@link ChannelsLast}); weights are dense, {@code [outChannels, inChannels, kernelHeight,
  * kernelWidth]} in C order, as DL4J keeps them.
  */
@@ -67,11 +67,11 @@ public final class Convolution {
     // ND4J's op takes one padding for both sides, and on oneDNN it refuses dilated kernels.
     Matrix output = Matrix.of(ChannelsLast.rows(y));
     Matrix kernel = Matrix.of(patchesFirst(weights)).transpose();
-    FloatBuffer pictures = Buffers.of(x);
+    FloatBuffer images = Buffers.of(x);
     forEachChunk(
         (int) x.size(0),
         (part, from, to) ->
-            multiply(unfolded(pictures, from, to), kernel, pixels(output, from, to), output));
+            multiply(unfolded(images, from, to), kernel, pixels(output, from, to), output));
   }
 
   /** Writes the gradient with respect to the input into {@code dx}, given that of the output. */
@@ -91,14 +91,14 @@ public final class Convolution {
         plain
             ? Matrix.of(Buffers.pointer(weights), g.outChannels(), g.patch())
             : Matrix.of(patchesFirst(weights));
-    FloatBuffer pictures = Buffers.of(dx);
+    FloatBuffer images = Buffers.of(dx);
     forEachChunk(
         (int) dy.size(0),
         (part, from, to) -> {
           Scratch.OffHeap memory = patches.memory(to - from);
           Matrix rows = Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
           multiply(pixels(gradient, from, to), kernel, rows, gradient);
-          patches.fold(memory.buffer(), plain, pictures, from, to);
+          patches.fold(memory.buffer(), plain, images, from, to);
         });
     Reference.reachabilityFence(weights);
   }
@@ -120,7 +120,7 @@ public final class Convolution {
       return;
     }
     Matrix gradient = Matrix.of(ChannelsLast.rows(dy));
-    FloatBuffer pictures = Buffers.of(x);
+    FloatBuffer images = Buffers.of(x);
     int batch = (int) x.size(0);
     long weights = (long) g.outChannels() * g.patch();
     int parts = summingParts(parts(batch), weights);
@@ -137,7 +137,7 @@ public final class Convolution {
             int from = first + (int) ((long) (last - first) * c / chunks);
             int to = first + (int) ((long) (last - first) * (c + 1) / chunks);
             Matrix rows = pixels(gradient, from, to).transpose();
-            sum.multiply(rows, unfolded(pictures, from, to), c == 0 ? 0 : 1);
+            sum.multiply(rows, unfolded(images, from, to), c == 0 ? 0 : 1);
           }
         });
     INDArray total = part(sums, 0);
@@ -158,12 +158,12 @@ public final class Convolution {
     return sums.get(NDArrayIndex.interval(part * rows, (part + 1) * rows), NDArrayIndex.all());
   }
 
-  private boolean isOneDnn(Kind product, INDArray pictures) {
+  private boolean isOneDnn(Kind product, INDArray images) {
     if (oneDnn == null) {
       return false;
     }
-    int batch = (int) pictures.size(0);
-    return (OneDnnConvolution.divides(batch, work(batch)) || isLarge(pictures))
+    int batch = (int) images.size(0);
+    return (OneDnnConvolution.divides(batch, work(batch)) || isLarge(images))
         && oneDnn.isFast(product);
   }
 
@@ -171,8 +171,8 @@ public final class Convolution {
     return g.inChannels() >= NATIVE_CHANNELS && symmetric();
   }
 
-  private boolean isLarge(INDArray pictures) {
-    return work((int) pictures.size(0)) >= MIN_NATIVE;
+  private boolean isLarge(INDArray images) {
+    return work((int) images.size(0)) >= MIN_NATIVE;
   }
 
   /** Whether ND4J's operations take this geometry: no dilation, one padding for both sides. */
@@ -214,9 +214,9 @@ public final class Convolution {
   }
 
   /** Patches of some examples, in the calling thread's scratch memory. */
-  private Matrix unfolded(FloatBuffer pictures, int from, int to) {
+  private Matrix unfolded(FloatBuffer images, int from, int to) {
     Scratch.OffHeap memory = patches.memory(to - from);
-    patches.unfold(pictures, from, to, memory.buffer());
+    patches.unfold(images, from, to, memory.buffer());
     return Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
   }
 

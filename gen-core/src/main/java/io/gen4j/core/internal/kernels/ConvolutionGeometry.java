@@ -1,7 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 /**
- * Sizes of a two-dimensional convolution from a picture {@code [inChannels, inHeight, inWidth]} to
+ * Sizes of a two-dimensional convolution from an image {@code [inChannels, inHeight, inWidth]} to
  * {@code [outChannels, outHeight, outWidth]}. A transposed convolution is described by the
  * convolution that it is the transpose of, so that its input has {@code outChannels} channels.
  */

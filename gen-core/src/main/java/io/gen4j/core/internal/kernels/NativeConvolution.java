@@ -59,15 +59,13 @@ final class NativeConvolution {
     }
   }
 
-  private void map(String name, INDArray pictures, INDArray weights, INDArray result) {
-    int batch = (int) pictures.size(0);
+  private void map(String name, INDArray images, INDArray weights, INDArray result) {
+    int batch = (int) images.size(0);
     run(
         parts(batch),
         batch,
         (part, from, to) ->
-            op(name)
-                .addInputs(nhwc(pictures, from, to), weights)
-                .addOutputs(nhwc(result, from, to)));
+            op(name).addInputs(nhwc(images, from, to), weights).addOutputs(nhwc(result, from, to)));
   }
 
   /** Runs one operation a thread, or a single one on OpenMP's threads. */
@@ -92,7 +90,7 @@ final class NativeConvolution {
     return Parallel.parts(batch, MIN_SHARE, batch);
   }
 
-  /** An operation with this geometry, channels-last pictures and DL4J's order of weights. */
+  /** An operation with this geometry, channels-last images and DL4J's order of weights. */
   private DynamicCustomOp.DynamicCustomOpsBuilder op(String name) {
     return DynamicCustomOp.builder(name)
         .addIntegerArguments(

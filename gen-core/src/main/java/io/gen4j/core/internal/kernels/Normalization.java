@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What batch normalisation does to dense matrices {@code [rows, columns]} of floats in C order, by
+ * What batch normalization does to dense matrices {@code [rows, columns]} of floats in C order, by
  * column and over a range of rows: two passes over memory each way, a leaky ReLU behind it
  * included.
  */

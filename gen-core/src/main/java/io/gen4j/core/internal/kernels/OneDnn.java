@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * oneDNN by its own interface. ND4J has another copy inside, older, whose operations bring pictures
+ * oneDNN by its own interface. ND4J has another copy inside, older, whose operations bring images
  * into oneDNN's order of memory and back at every call.
  *
  * <p>It is there if the application has ND4J's backend for the CPU and the native libraries of

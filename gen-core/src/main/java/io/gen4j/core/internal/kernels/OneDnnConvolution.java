@@ -8,7 +8,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The products of a convolution by oneDNN on pictures that stay channels last. Arrays are those of
+ * The products of a convolution by oneDNN on images that stay channels last. Arrays are those of
  * {@link Convolution}. Used by one thread at a time.
  */
 final class OneDnnConvolution {

@@ -11,7 +11,7 @@ import org.bytedeco.dnnl.primitive_attr;
 
 /**
  * A product of a convolution of so many examples, in oneDNN's words. Which code it has for it
- * depends on the order of the memory too: channels last for pictures, its own choice for weights.
+ * depends on the order of the memory too: channels last for images, its own choice for weights.
  */
 final class OneDnnDescription {
 
@@ -50,8 +50,8 @@ final class OneDnnDescription {
    */
   OneDnnDescription(Kind kind, ConvolutionGeometry g, int examples, memory.desc wanted) {
     this.kind = kind;
-    this.inputs = pictures(examples, g.inChannels(), g.inHeight(), g.inWidth());
-    this.outputs = pictures(examples, g.outChannels(), g.outHeight(), g.outWidth());
+    this.inputs = images(examples, g.inChannels(), g.inHeight(), g.inWidth());
+    this.outputs = images(examples, g.outChannels(), g.outHeight(), g.outWidth());
     memory.desc weights = wanted == null ? weights(g, memory.format_tag.any) : wanted;
     long[] strides = {g.strideHeight(), g.strideWidth()};
     // Values that are left out between two of a kernel.
@@ -162,12 +162,12 @@ final class OneDnnDescription {
     return new memory.desc(shape, memory.data_type.f32, order);
   }
 
-  private static memory.desc pictures(int examples, int channels, int height, int width) {
+  private static memory.desc images(int examples, int channels, int height, int width) {
     long[] shape = {examples, channels, height, width};
     return new memory.desc(shape, memory.data_type.f32, memory.format_tag.nhwc);
   }
 
-  /** Padding below the picture: as far as the last kernel reaches over its end. */
+  /** Padding below the image: as far as the last kernel reaches over its end. */
   private static long below(ConvolutionGeometry g) {
     long kernel = (g.kernelHeight() - 1L) * g.dilationHeight() + 1;
     return Math.max(

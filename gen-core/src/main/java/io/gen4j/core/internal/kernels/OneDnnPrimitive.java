@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A product of a convolution for a fixed number of examples, with its scratchpad, but on pictures
- * and weights of others. Used by one thread at a time, whichever it is.
+ * A product of a convolution for a fixed number of examples, with its scratchpad, but on images and
+ * weights of others. Used by one thread at a time, whichever it is.
  */
 final class OneDnnPrimitive implements AutoCloseable {
 

@@ -12,8 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A product of a convolution for batches of one size, each thread of ours with a share of the
- * batch, or all of it on OpenMP's threads. Pictures stay where they are; the weights are brought
- * into the order that oneDNN likes, or back from it. Used by one thread at a time.
+ * batch, or all of it on OpenMP's threads. Images stay where they are; the weights are brought into
+ * the order that oneDNN likes, or back from it. Used by one thread at a time.
  */
 final class OneDnnProduct implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class OneDnnProduct implements AutoCloseable {
     this.reordering = gradient ? new reorder(ordered, plain) : new reorder(plain, ordered);
   }
 
-  /** Reads or writes pictures, and weights in DL4J's order. */
+  /** Reads or writes images, and weights in DL4J's order. */
   void run(INDArray inputs, INDArray weights, INDArray outputs) {
     int copies = gradient ? shares.length : 1;
     INDArray memory =

@@ -16,7 +16,7 @@ public final class Parallel {
   /** Parts for work of which some takes longer: who is done early takes more of them. */
   private static final int UNEVEN = 4;
 
-  private static final Crew CREW = new Crew(PROCESSORS - 1);
+  private static final WorkerThreads CREW = new WorkerThreads(PROCESSORS - 1);
 
   private Parallel() {}
 
@@ -33,8 +33,8 @@ public final class Parallel {
   }
 
   /**
-   * Returns the number of parts for {@code work} operations, of which no part has fewer than {@code
-   * least} unless it is the only one.
+   * Returns the number of parts for {@code work} operations, such that no part has fewer than
+   * {@code least} unless it is the only one.
    *
    * @param units most parts there can be
    */

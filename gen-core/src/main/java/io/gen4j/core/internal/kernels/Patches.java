@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The pixels that each position of a kernel covers, as rows of a matrix {@code [pixels of the
- * output, kernelHeight * kernelWidth * inChannels]}, for channels-last pictures. Works on the
- * calling thread.
+ * output, kernelHeight * kernelWidth * inChannels]}, for channels-last images. Works on the calling
+ * thread.
  */
 final class Patches {
 
@@ -49,18 +49,18 @@ final class Patches {
               + floats
               + " floats for one example, and "
               + MAX_FLOATS
-              + " can be addressed: use smaller pictures or fewer channels");
+              + " can be addressed: use smaller images or fewer channels");
     }
     return Scratch.offHeap((int) floats);
   }
 
-  /** Copies the patches of the examples {@code [from, to)} of {@code pictures}. */
-  void unfold(FloatBuffer pictures, int from, int to, FloatBuffer patches) {
+  /** Copies the patches of the examples {@code [from, to)} of {@code images}. */
+  void unfold(FloatBuffer images, int from, int to, FloatBuffer patches) {
     if (g.inChannels() * Math.min(g.kernelWidth(), g.inWidth()) >= MIN_DIRECT
         && g.dilationWidth() == 1) {
-      unfoldDirectly(pictures, from, to, patches);
+      unfoldDirectly(images, from, to, patches);
     } else {
-      unfoldByHeap(pictures, from, to, patches);
+      unfoldByHeap(images, from, to, patches);
     }
   }
 
@@ -69,7 +69,7 @@ final class Patches {
    *
    * @param plain whether patches lie as the weights do, channels first
    */
-  void fold(FloatBuffer patches, boolean plain, FloatBuffer pictures, int from, int to) {
+  void fold(FloatBuffer patches, boolean plain, FloatBuffer images, int from, int to) {
     boolean turn = plain && g.inChannels() > 1;
     float[] image = Scratch.block(0, g.inLength());
     int lineLength = g.outWidth() * g.patch();
@@ -87,16 +87,16 @@ final class Patches {
           move(true, image, turn ? turned : line, turn ? 0 : at, oy, ox);
         }
       }
-      pictures.put(e * g.inLength(), image, 0, g.inLength());
+      images.put(e * g.inLength(), image, 0, g.inLength());
     }
   }
 
-  private void unfoldDirectly(FloatBuffer pictures, int from, int to, FloatBuffer patches) {
+  private void unfoldDirectly(FloatBuffer images, int from, int to, FloatBuffer patches) {
     int channels = g.inChannels();
     FloatBuffer zeros = Scratch.zeros(channels * g.kernelWidth());
     int at = 0;
     for (int e = from; e < to; e++) {
-      int picture = e * g.inLength();
+      int image = e * g.inLength();
       for (int oy = 0; oy < g.outHeight(); oy++) {
         for (int ox = 0; ox < g.outWidth(); ox++) {
           int x0 = ox * g.strideWidth() - g.padLeft();
@@ -111,8 +111,8 @@ final class Patches {
                 patches.put(at, zeros, 0, channels * first);
               }
               if (last > first) {
-                int source = picture + (y * g.inWidth() + x0 + first) * channels;
-                patches.put(at + channels * first, pictures, source, channels * (last - first));
+                int source = image + (y * g.inWidth() + x0 + first) * channels;
+                patches.put(at + channels * first, images, source, channels * (last - first));
               }
               if (last < g.kernelWidth()) {
                 patches.put(at + channels * last, zeros, 0, channels * (g.kernelWidth() - last));
@@ -125,12 +125,12 @@ final class Patches {
     }
   }
 
-  private void unfoldByHeap(FloatBuffer pictures, int from, int to, FloatBuffer patches) {
+  private void unfoldByHeap(FloatBuffer images, int from, int to, FloatBuffer patches) {
     float[] image = Scratch.block(0, g.inLength());
     int lineLength = g.outWidth() * g.patch();
     float[] line = Scratch.block(1, lineLength);
     for (int e = from; e < to; e++) {
-      pictures.get(e * g.inLength(), image, 0, g.inLength());
+      images.get(e * g.inLength(), image, 0, g.inLength());
       for (int oy = 0; oy < g.outHeight(); oy++) {
         for (int ox = 0; ox < g.outWidth(); ox++) {
           move(false, image, line, ox * g.patch(), oy, ox);
@@ -140,7 +140,7 @@ final class Patches {
     }
   }
 
-  /** Copies one patch from the picture to the line, or adds it the other way round. */
+  /** Copies one patch from the image to the line, or adds it the other way round. */
   private void move(boolean fold, float[] image, float[] line, int at, int oy, int ox) {
     int channels = g.inChannels();
     int x0 = ox * g.strideWidth() - g.padLeft();
@@ -164,7 +164,7 @@ final class Patches {
     }
   }
 
-  /** Kernel columns from {@code kx} on that are side by side in the picture; 0 outside of it. */
+  /** Kernel columns from {@code kx} on that are side by side in the image; 0 outside of it. */
   private int runLength(int y, int x, int kx) {
     if (y < 0 || y >= g.inHeight() || x < 0 || x >= g.inWidth()) {
       return 0;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Pictures enlarged by repeating every pixel, and the way back, for float arrays {@code [batch,
+ * Images enlarged by repeating every pixel, and the way back, for float arrays {@code [batch,
  * channels, height, width]} of channels-last memory ({@link ChannelsLast}).
  */
 public final class Repetition {
@@ -79,7 +79,7 @@ public final class Repetition {
     void run(int line);
   }
 
-  /** Runs for every row of pixels of all pictures of the smaller array. */
+  /** Runs for every row of pixels of all images of the smaller array. */
   private void forEachLine(INDArray small, Line body) {
     int lines = (int) (small.size(0) * small.size(2));
     int work = Math.toIntExact(small.length() * high * wide);

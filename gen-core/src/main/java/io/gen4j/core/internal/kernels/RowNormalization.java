@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Layer normalisation (Ba et al. 2016, arXiv:1607.06450) of dense matrices {@code [rows, columns]}
+ * Layer normalization (Ba et al. 2016, arXiv:1607.06450) of dense matrices {@code [rows, columns]}
  * of floats in C order, as ND4J has it: by the biased deviation of each row, without an epsilon,
  * and zero where a row does not vary.
  */
@@ -13,7 +13,7 @@ public final class RowNormalization {
   private RowNormalization() {}
 
   /**
-   * Normalises the rows of {@code x} in place and writes them, times the gain of each column, into
+   * Normalizes the rows of {@code x} in place and writes them, times the gain of each column, into
    * {@code y}.
    *
    * @return the inverse deviation of every row

@@ -14,4 +14,9 @@ public interface AcceleratedLayer {
    * are kept apart: one pass then gives what a pass for every group would.
    */
   default void setGroups(int groups) {}
+
+  /** Whether the last forward pass applied the activation of the next layer too. */
+  default boolean activatesForNext() {
+    return false;
+  }
 }

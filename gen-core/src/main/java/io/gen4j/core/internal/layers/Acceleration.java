@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Swaps the running layers of a graph for accelerated ones. An activation layer that alone follows
- * batch normalisation is done by that one, whose vertex then holds activations. The configuration
+ * batch normalization is done by that one, whose vertex then holds activations. The configuration
  * stays what it was, and both kinds share the parameter and gradient views, so that a saved graph
  * is an ordinary one.
  */
@@ -26,7 +26,7 @@ public final class Acceleration {
   private Acceleration() {}
 
   /**
-   * Swaps every layer of an initialised float graph that has an accelerated twin; all others stay
+   * Swaps every layer of an initialized float graph that has an accelerated twin; all others stay
    * DL4J's.
    */
   public static void apply(ComputationGraph graph) {
@@ -52,7 +52,7 @@ public final class Acceleration {
     }
   }
 
-  /** Leaves an activation to the normalisation before it, where nothing else reads that one. */
+  /** Leaves an activation to the normalization before it, where nothing else reads that one. */
   private static void join(ComputationGraph graph, GraphVertex vertex) {
     VertexIndices[] consumers = vertex.getOutputVertices();
     boolean isOutput =
@@ -68,7 +68,7 @@ public final class Acceleration {
     }
   }
 
-  /** Whether a graph holds batch normalisation that cannot keep groups of a batch apart. */
+  /** Whether a graph holds batch normalization that cannot keep groups of a batch apart. */
   public static boolean mixesGroups(ComputationGraph graph) {
     for (Layer layer : graph.getLayers()) {
       if (!(layer instanceof AcceleratedLayer)) {
@@ -80,8 +80,8 @@ public final class Acceleration {
 
   /** Whether every layer with parameters can be told not to compute their gradients. */
   public static boolean isSelective(ComputationGraph graph) {
-    for (Layer layer : graph.getLayers()) {
-      if (layer.numParams() > 0 && !(layer instanceof AcceleratedLayer)) {
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (vertex.numParams() > 0 && !(vertex.getLayer() instanceof AcceleratedLayer)) {
         return false;
       }
     }

@@ -64,10 +64,10 @@ final class ConvolutionPasses {
     long batch = input.size(0);
     INDArray z;
     if (transposed) {
-      z = Pictures.input(geometry, batch);
+      z = Images.input(geometry, batch);
       convolution.inputGradient(input, weights, z);
     } else {
-      z = Pictures.output(geometry, batch);
+      z = Images.output(geometry, batch);
       convolution.forward(input, weights, z);
     }
     INDArray rows = ChannelsLast.rows(z);
@@ -76,7 +76,7 @@ final class ConvolutionPasses {
         columns.addRow(rows, bias);
       }
       kept = rows;
-      INDArray y = transposed ? Pictures.input(geometry, batch) : Pictures.output(geometry, batch);
+      INDArray y = transposed ? Images.input(geometry, batch) : Images.output(geometry, batch);
       activation.forward(rows, ChannelsLast.rows(y), training);
       return y;
     }
@@ -117,7 +117,7 @@ final class ConvolutionPasses {
   }
 
   private INDArray inputArray(long batch) {
-    return transposed ? Pictures.output(geometry, batch) : Pictures.input(geometry, batch);
+    return transposed ? Images.output(geometry, batch) : Images.input(geometry, batch);
   }
 
   private void inputGradient(INDArray delta, INDArray weights, INDArray dx) {

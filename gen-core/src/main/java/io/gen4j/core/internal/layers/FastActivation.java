@@ -28,7 +28,7 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
     this.activation = activation;
   }
 
-  /** Leaves the work to the normalisation that this layer alone follows, if it can do it. */
+  /** Leaves the work to the normalization that this layer alone follows, if it can do it. */
   void leaveTo(FastBatchNorm normalization) {
     if (activation.isLeakyRelu()) {
       normalization.takeOver(activation.slope());
@@ -68,7 +68,7 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
     return new Pair<>(new DefaultGradient(), like(input, dx));
   }
 
-  /** Dense view: pictures as channels-last rows, everything else in C order. */
+  /** Dense view: images as channels-last rows, everything else in C order. */
   private static INDArray flat(INDArray x) {
     return x.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(x)) : HeapCopy.dense(x);
   }

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * DL4J's batch normalisation (Ioffe and Szegedy 2015), with the same parameters and results, in two
+ * DL4J's batch normalization (Ioffe and Szegedy 2015), with the same parameters and results, in two
  * passes over memory each way. A leaky ReLU behind it costs nothing more: the layer can take it
  * over from the activation layer that follows. Running statistics move with the parameter
  * gradients, as in DL4J: a backward pass that computes none leaves them alone.
@@ -53,6 +53,11 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
   /** Applies a leaky ReLU as well from now on, wherever {@link #isFast} is true afterwards. */
   void takeOver(float leakySlope) {
     slope = leakySlope;
+  }
+
+  @Override
+  public boolean activatesForNext() {
+    return isFast() && slope != 1;
   }
 
   /** Whether the last forward pass was this class's, and not left to DL4J. */

@@ -30,11 +30,11 @@ final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     passes.clear();
-    if (!Pictures.fits(input, layerConf().getNIn()) || maskArray != null) {
+    if (!Images.fits(input, layerConf().getNIn()) || maskArray != null) {
       return super.activate(training, workspaces);
     }
     applyDropOutIfNecessary(training, workspaces);
-    INDArray y = passes.forward(input, Pictures.convolution(layerConf(), input), params, training);
+    INDArray y = passes.forward(input, Images.convolution(layerConf(), input), params, training);
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, y);
   }
 

@@ -33,11 +33,11 @@ final class FastDeconvolution extends Deconvolution2DLayer implements Accelerate
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     passes.clear();
-    if (!Pictures.fits(input, layerConf().getNIn()) || maskArray != null) {
+    if (!Images.fits(input, layerConf().getNIn()) || maskArray != null) {
       return super.activate(training, workspaces);
     }
     applyDropOutIfNecessary(training, workspaces);
-    INDArray y = passes.forward(input, Pictures.transposed(layerConf(), input), params, training);
+    INDArray y = passes.forward(input, Images.transposed(layerConf(), input), params, training);
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, y);
   }
 

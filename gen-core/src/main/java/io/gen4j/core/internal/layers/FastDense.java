@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * DL4J's dense layer, with the same parameters and the same results, on {@link Matrices}; layer
- * normalisation of what the weights give, if it has it, included.
+ * normalization of what the weights give, if it has it, included.
  */
 final class FastDense extends DenseLayer implements AcceleratedLayer {
 

@@ -33,7 +33,7 @@ class SizesTest {
   @CsvSource({"27, 27", "4, 4", "30, 30", "8, 64", "36, 36"})
   void otherSidesAreRefused(int height, int width) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Sizes.requirePictures(ExampleShape.image(1, height, width), "Mlp"))
+        .isThrownBy(() -> Sizes.requireImages(ExampleShape.image(1, height, width), "Mlp"))
         .withMessageContaining("got " + height + "x" + width)
         .withMessageContaining("4 to 8 pixels")
         .withMessageContaining("Resize");
@@ -42,7 +42,7 @@ class SizesTest {
   @Test
   void vectorsAreSentToTheArchitectureThatTakesThem() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Sizes.requirePictures(ExampleShape.vector(28), "MlpExample"))
+        .isThrownBy(() -> Sizes.requireImages(ExampleShape.vector(28), "MlpExample"))
         .withMessageContaining("got shape " + ExampleShape.vector(28))
         .withMessageContaining("use MlpExample for vectors");
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gen4j.core.BackendException;
+import io.gen4j.core.backend.BackendException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -81,8 +81,8 @@ class HeapCopyTest {
 
   @Test
   void rowsAreOfTheFirstAxisWhateverTheOthers() {
-    INDArray pictures = Nd4j.arange(12).reshape('c', 2, 3, 2, 1);
-    assertThat(HeapCopy.rows(pictures))
+    INDArray images = Nd4j.arange(12).reshape('c', 2, 3, 2, 1);
+    assertThat(HeapCopy.rows(images))
         .isDeepEqualTo(new double[][] {{0, 1, 2, 3, 4, 5}, {6, 7, 8, 9, 10, 11}});
   }
 

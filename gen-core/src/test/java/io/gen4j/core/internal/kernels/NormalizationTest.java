@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Kernels of batch normalisation against loops in double precision and commons-math. */
+/** Kernels of batch normalization against loops in double precision and commons-math. */
 class NormalizationTest {
 
   static Stream<Arguments> sizes() {

@@ -111,7 +111,7 @@ class OneDnnTest {
     Checks.assertClose("weight gradient", Checks.values(dw), expected.dw(), TOLERANCE);
   }
 
-  /** A geometry that no picture can have. */
+  /** A geometry that no image can have. */
   @Test
   void saysThatItHasNoCode() {
     assumeTrue(OneDnn.isAvailable());

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Accelerated batch normalisation against its definition in double precision and against DL4J's own
+ * Accelerated batch normalization against its definition in double precision and against DL4J's own
  * layer, running statistics included.
  */
 class BatchNormLayerTest {

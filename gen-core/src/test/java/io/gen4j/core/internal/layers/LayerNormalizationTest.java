@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /**
- * Dense layers with layer normalisation against its definition, DL4J's own layer, and the same
+ * Dense layers with layer normalization against its definition, DL4J's own layer, and the same
  * graph in double precision.
  */
 class LayerNormalizationTest {

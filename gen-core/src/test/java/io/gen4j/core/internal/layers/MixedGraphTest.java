@@ -57,17 +57,17 @@ class MixedGraphTest {
   void agreesWithDl4jAndWithDoublePrecision(String name, Body body) {
     ComputationGraph graph = Graphs.random(configuration(body, DataType.FLOAT), 5);
     ComputationGraph exact = Graphs.random(configuration(body, DataType.DOUBLE), 5);
-    boolean pictures = !name.equals("generator");
-    INDArray picture = pictures ? Checks.normalArray(1, 7, 3, 9, 11) : Checks.normalArray(1, 7, 6);
+    boolean images = !name.equals("generator");
+    INDArray image = images ? Checks.normalArray(1, 7, 3, 9, 11) : Checks.normalArray(1, 7, 6);
     INDArray vector = Checks.normalArray(2, 7, 4);
     Network fast = Graphs.open(graph, true);
     assertThat(fast.graph().getLayers()).anyMatch(l -> l instanceof AcceleratedLayer);
-    Both pass = pass(fast, picture, vector);
-    Both slow = pass(Graphs.open(graph, false), picture, vector);
+    Both pass = pass(fast, image, vector);
+    Both slow = pass(Graphs.open(graph, false), image, vector);
     Both reference =
         pass(
             Graphs.open(exact, true),
-            picture.castTo(DataType.DOUBLE),
+            image.castTo(DataType.DOUBLE),
             vector.castTo(DataType.DOUBLE));
     assertThat(reference.type()).isEqualTo(DataType.DOUBLE);
     assertSame("DL4J", pass, slow, 1e-4);
@@ -88,9 +88,9 @@ class MixedGraphTest {
     Checks.assertClose(what + " gradient", actual.gradients(), expected.gradients(), tolerance);
   }
 
-  private static Both pass(Network network, INDArray picture, INDArray vector) {
+  private static Both pass(Network network, INDArray image, INDArray vector) {
     try (StepMemory.Scope scope = network.memory().open()) {
-      INDArray y = network.forward(true, picture, vector)[0];
+      INDArray y = network.forward(true, image, vector)[0];
       double[] output = Checks.values(y);
       INDArray dy = Checks.normalArray(3, y.shape()).castTo(y.dataType());
       INDArray[] dx = network.backward(Gradients.ALL, dy);
@@ -102,7 +102,7 @@ class MixedGraphTest {
 
   private static ComputationGraphConfiguration configuration(Body body, DataType type) {
     boolean generator =
-        body.build(new NeuralNetConfiguration.Builder().graphBuilder()).equals("picture");
+        body.build(new NeuralNetConfiguration.Builder().graphBuilder()).equals("image");
     ComputationGraphConfiguration.GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
             .dataType(type)
@@ -174,8 +174,8 @@ class MixedGraphTest {
         new org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor(3, 4, 5),
         "d");
     b.addLayer("n", new BatchNormalization(), "t1");
-    b.addLayer("picture", conv(2, 3, 1, Activation.TANH), "n");
-    return "picture";
+    b.addLayer("image", conv(2, 3, 1, Activation.TANH), "n");
+    return "image";
   }
 
   private static String head(ComputationGraphConfiguration.GraphBuilder b, String last) {

@@ -32,7 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /**
- * Batch normalisation that does the activation layer behind it, against DL4J and against the same
+ * Batch normalization that does the activation layer behind it, against DL4J and against the same
  * graph in double precision; and where it must not.
  */
 class NormalizedActivationTest {
@@ -98,14 +98,14 @@ class NormalizedActivationTest {
   }
 
   @Test
-  void theNormalisationHoldsActivationsAndTheActivationLayerPassesThemOn() {
+  void theNormalizationHoldsActivationsAndTheActivationLayerPassesThemOn() {
     ComputationGraph graph =
         Graphs.random(chain(new long[] {7, 5}, new ActivationReLU(), DataType.FLOAT), 5);
     assertThat(least(Graphs.open(graph, true), "l0")).isZero();
     assertThat(least(Graphs.open(graph, false), "l0")).isNegative();
   }
 
-  /** What another vertex, or the caller, reads must stay the normalisation's own output. */
+  /** What another vertex, or the caller, reads must stay the normalization's own output. */
   @ParameterizedTest
   @MethodSource("branches")
   void isLeftAloneWhereItsOutputIsReadElsewhere(boolean output) {

@@ -1,0 +1,69 @@
+package io.gen4j.core.evaluation;
+
+/**
+ * The inception score on any classifier (Salimans et al. 2016, arXiv:1606.03498): exp of the mean
+ * divergence KL(p(class | x) ‖ p(class)), in memory that does not grow with the number of samples.
+ * From 1 to the number of classes. With other classifiers than Inception, numbers compare only with
+ * numbers on the same one.
+ */
+public final class InceptionScore {
+
+  private final double[] sum;
+  private double negativeEntropy;
+  private long count;
+
+  /** Starts a score over a number of classes, 2 or more. */
+  public InceptionScore(int classes) {
+    if (classes < 2) {
+      throw new IllegalArgumentException("A classifier has 2 or more classes, got " + classes);
+    }
+    this.sum = new double[classes];
+  }
+
+  /**
+   * Adds samples.
+   *
+   * @param probabilities {@code [batch][classes]}, each row a distribution
+   * @throws IllegalArgumentException if a row is none, within 1e-3
+   */
+  public InceptionScore add(double[]... probabilities) {
+    for (double[] row : probabilities) {
+      double total = 0;
+      for (double p : row) {
+        total += p >= 0 ? p : Double.NaN;
+      }
+      if (row.length != sum.length || !(Math.abs(total - 1) < 1e-3)) {
+        throw new IllegalArgumentException(
+            "The probabilities of "
+                + sum.length
+                + " classes are 0 or more and sum to 1, got "
+                + row.length
+                + " that sum to "
+                + total);
+      }
+      for (int c = 0; c < row.length; c++) {
+        sum[c] += row[c];
+        negativeEntropy += row[c] == 0 ? 0 : row[c] * Math.log(row[c]);
+      }
+      count++;
+    }
+    return this;
+  }
+
+  /**
+   * Returns the score of the samples added.
+   *
+   * @throws IllegalStateException if there were none
+   */
+  public double value() {
+    if (count == 0) {
+      throw new IllegalStateException("A score needs samples, and none were added");
+    }
+    double marginal = 0;
+    for (double total : sum) {
+      double p = total / count;
+      marginal += p == 0 ? 0 : p * Math.log(p);
+    }
+    return Math.exp(negativeEntropy / count - marginal);
+  }
+}

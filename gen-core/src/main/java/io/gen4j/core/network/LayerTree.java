@@ -1,0 +1,96 @@
+package io.gen4j.core.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+
+/** Looks into DL4J's wrapper layers, which hide the layers that do the work. */
+final class LayerTree {
+
+  private LayerTree() {}
+
+  /** Returns a layer's configuration and those of all layers that it wraps, outermost first. */
+  static List<Layer> of(Layer layer) {
+    List<Layer> all = new ArrayList<>();
+    collect(layer, all);
+    return all;
+  }
+
+  private static void collect(Layer layer, List<Layer> into) {
+    if (layer == null) {
+      return;
+    }
+    into.add(layer);
+    if (layer instanceof FrozenLayer frozen) {
+      collect(frozen.getLayer(), into);
+    } else if (layer instanceof BaseWrapperLayer wrapper) {
+      collect(wrapper.getUnderlying(), into);
+    } else if (layer instanceof Bidirectional both) {
+      collect(both.getFwd(), into);
+      collect(both.getBwd(), into);
+    }
+  }
+
+  /**
+   * Whether a running layer's parameters never change; its configuration is that of what it wraps.
+   */
+  static boolean isFrozen(org.deeplearning4j.nn.api.Layer layer) {
+    return layer instanceof org.deeplearning4j.nn.layers.FrozenLayer
+        || layer instanceof org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
+  }
+
+  /** Whether a running layer, or one that it wraps, is computed by SameDiff. */
+  static boolean isSameDiff(org.deeplearning4j.nn.api.Layer layer) {
+    return of(layer.conf().getLayer()).stream().anyMatch(AbstractSameDiffLayer.class::isInstance);
+  }
+
+  /** Whether passes in training draw random numbers: dropout or weight noise. */
+  static boolean isNoisy(org.deeplearning4j.nn.api.Layer layer) {
+    // A frozen layer always runs as for inference.
+    return !isFrozen(layer)
+        && of(layer.conf().getLayer()).stream()
+            .anyMatch(
+                each ->
+                    each.getIDropout() != null
+                        || (each instanceof BaseLayer base && base.getWeightNoise() != null));
+  }
+
+  /**
+   * Whether the optimizer alone moves the parameters: no decay, clipping or constraints of DL4J's.
+   */
+  static boolean isPlain(org.deeplearning4j.nn.api.Layer layer) {
+    return isFrozen(layer)
+        || of(layer.conf().getLayer()).stream().allMatch(LayerTree::isPlainAlone);
+  }
+
+  private static boolean isPlainAlone(Layer layer) {
+    boolean free = isEmpty(layer.getConstraints());
+    if (layer instanceof BaseLayer base) {
+      return free
+          && isEmpty(base.getRegularization())
+          && isEmpty(base.getRegularizationBias())
+          && isNone(base.getGradientNormalization());
+    }
+    if (layer instanceof AbstractSameDiffLayer own) {
+      return free
+          && isEmpty(own.getRegularization())
+          && isEmpty(own.getRegularizationBias())
+          && isNone(own.getGradientNormalization());
+    }
+    return free;
+  }
+
+  private static boolean isNone(org.deeplearning4j.nn.conf.GradientNormalization normalization) {
+    return normalization == null
+        || normalization == org.deeplearning4j.nn.conf.GradientNormalization.None;
+  }
+
+  private static boolean isEmpty(List<?> list) {
+    return list == null || list.isEmpty();
+  }
+}

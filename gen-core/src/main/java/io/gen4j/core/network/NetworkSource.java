@@ -1,0 +1,203 @@
+package io.gen4j.core.network;
+
+import io.gen4j.core.internal.backend.Backend;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a network comes from: a DL4J configuration, whose weights are drawn anew, or a DL4J
+ * network, trained with DL4J or imported from Keras, whose weights are kept. What it was made from
+ * is never changed.
+ */
+public final class NetworkSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkSource.class);
+
+  private final ComputationGraphConfiguration configuration;
+  private final Model trained;
+  private final boolean withoutOutputActivation;
+
+  private NetworkSource(
+      ComputationGraphConfiguration configuration, Model trained, boolean withoutOutputActivation) {
+    this.configuration = configuration;
+    this.trained = trained;
+    this.withoutOutputActivation = withoutOutputActivation;
+  }
+
+  /** Returns the untrained networks of a configuration. Weights are drawn with its own seed. */
+  public static NetworkSource of(ComputationGraphConfiguration configuration) {
+    return new NetworkSource(configuration.clone(), null, false);
+  }
+
+  /** Returns the untrained networks of a configuration. Weights are drawn with its own seed. */
+  public static NetworkSource of(MultiLayerConfiguration configuration) {
+    ComputationGraph graph =
+        Network.onThreadOfItsOwn(
+            () -> {
+              MultiLayerNetwork layers = new MultiLayerNetwork(configuration.clone());
+              layers.init();
+              return layers.toComputationGraph();
+            });
+    ComputationGraphConfiguration converted = graph.getConfiguration();
+    // DL4J's conversion loses the seed that weights are drawn with.
+    converted.getDefaultConfiguration().setSeed(configuration.getConf(0).getSeed());
+    return new NetworkSource(converted, null, false);
+  }
+
+  /**
+   * Returns copies of an initialized graph. A DL4J output layer at its end becomes an ordinary
+   * layer with the same weights and activation: Gen4J brings the loss.
+   */
+  public static NetworkSource of(ComputationGraph graph) {
+    return new NetworkSource(graph.getConfiguration().clone(), graph, false);
+  }
+
+  /** Returns copies of an initialized network, as {@link #of(ComputationGraph)}. */
+  public static NetworkSource of(MultiLayerNetwork network) {
+    ComputationGraph graph = Network.onThreadOfItsOwn(network::toComputationGraph);
+    return new NetworkSource(graph.getConfiguration(), graph, false);
+  }
+
+  /**
+   * Returns a source whose networks end without the activation of their last layer, so that they
+   * give logits: for a discriminator that was trained with a sigmoid at its end.
+   */
+  public NetworkSource withoutOutputActivation() {
+    return new NetworkSource(configuration, trained, true);
+  }
+
+  /** Whether networks keep the weights that they were trained to. */
+  public boolean isTrained() {
+    return trained != null;
+  }
+
+  /**
+   * Makes a network, all of whose parameters are moved by one optimizer.
+   *
+   * @param name what messages call the network, for example {@code generator}
+   * @param updater optimizer; a new one, without what an earlier training remembers
+   * @param memory step memory, shared by the networks that take part in one step
+   * @throws IllegalArgumentException if a parameter cannot be given the optimizer, if the
+   *     optimizer's rate depends on the epoch (networks count updates), or if the network ends in
+   *     one of DL4J's output layers and is not trained
+   */
+  public Network open(String name, IUpdater updater, StepMemory memory) {
+    return Network.open(name, graph(name, updater), memory);
+  }
+
+  /**
+   * Makes an initialized graph, all of whose parameters are moved by one optimizer; see {@link
+   * #open}.
+   */
+  public ComputationGraph graph(String name, IUpdater updater) {
+    Backend.require();
+    ComputationGraphConfiguration copy = configuration.clone();
+    copy.setIterationCount(0);
+    copy.setEpochCount(0);
+    if (trained != null) {
+      replaceOutputs(name, copy, NetworkSource::withoutLoss);
+    }
+    if (withoutOutputActivation) {
+      replaceOutputs(name, copy, NetworkSource::withoutActivation);
+    }
+    Updaters.set(copy, updater);
+    ComputationGraph graph =
+        Network.onThreadOfItsOwn(
+            () -> {
+              ComputationGraph made = new ComputationGraph(copy);
+              made.init();
+              return made;
+            });
+    Updaters.verify(name, graph, updater);
+    if (trained != null && trained.numParams() > 0) {
+      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        graph.params().assign(trained.params());
+      }
+    }
+    return graph;
+  }
+
+  private static void replaceOutputs(
+      String name, ComputationGraphConfiguration configuration, UnaryOperator<Layer> change) {
+    Map<String, GraphVertex> vertices = configuration.getVertices();
+    for (String output : configuration.getNetworkOutputs()) {
+      if (vertices.get(output) instanceof LayerVertex vertex) {
+        Layer layer = vertex.getLayerConf().getLayer();
+        Layer changed = change.apply(layer);
+        if (changed != layer) {
+          changed.setLayerName(layer.getLayerName());
+          vertex.getLayerConf().setLayer(changed);
+          vertex.setOutputVertex(false);
+          LOG.info(
+              "The {} of the {} becomes a {}: Gen4J brings the loss",
+              layer.getClass().getSimpleName(),
+              name,
+              changed.getClass().getSimpleName());
+        }
+      }
+    }
+  }
+
+  private static Layer withoutLoss(Layer layer) {
+    if (layer.getClass() == OutputLayer.class) {
+      OutputLayer output = (OutputLayer) layer;
+      return new DenseLayer.Builder()
+          .nIn(output.getNIn())
+          .nOut(output.getNOut())
+          .hasBias(output.hasBias())
+          .activation(output.getActivationFn())
+          .weightInit(output.getWeightInitFn())
+          .updater(output.getIUpdater())
+          .build();
+    }
+    if (layer instanceof LossLayer
+        || layer instanceof CnnLossLayer
+        || layer instanceof Cnn3DLossLayer
+        || layer instanceof RnnLossLayer) {
+      return new ActivationLayer(((BaseLayer) layer).getActivationFn());
+    }
+    if (layer instanceof BaseOutputLayer) {
+      throw new IllegalArgumentException(
+          "A network that ends in a "
+              + layer.getClass().getSimpleName()
+              + " cannot be taken over: its loss is part of the layer. Copy it without that layer"
+              + " (DL4J's TransferLearning) and end it in an ordinary one.");
+    }
+    return layer;
+  }
+
+  private static Layer withoutActivation(Layer layer) {
+    if (layer instanceof ActivationLayer) {
+      return new ActivationLayer(new ActivationIdentity());
+    }
+    if (layer instanceof BaseLayer base) {
+      BaseLayer copy = base.clone();
+      copy.setActivationFn(new ActivationIdentity());
+      return copy;
+    }
+    return layer;
+  }
+}

@@ -1,0 +1,128 @@
+package io.gen4j.core.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+
+/** Gives every parameter of a graph one optimizer, wherever DL4J keeps it, and verifies that. */
+final class Updaters {
+
+  private static final int EPOCHS_LOOKED_AT = 1000;
+
+  private Updaters() {}
+
+  /** A stretch of flattened parameters with the optimizer that moves it. */
+  record Owned(String name, Network.Range range, IUpdater updater) {}
+
+  /**
+   * Sets the optimizer of every layer, wrapped ones included, and of every vertex that takes one.
+   */
+  static void set(ComputationGraphConfiguration configuration, IUpdater updater) {
+    requireNoEpochs(updater);
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer) {
+        LayerTree.of(layer.getLayerConf().getLayer()).forEach(each -> set(each, updater));
+      } else if (vertex instanceof SameDiffVertex own) {
+        own.setUpdater(updater.clone());
+        own.setBiasUpdater(null);
+      }
+    }
+  }
+
+  private static void set(Layer layer, IUpdater updater) {
+    if (layer instanceof BaseLayer base) {
+      base.setIUpdater(updater.clone());
+      base.setBiasUpdater(null);
+    } else if (layer instanceof AbstractSameDiffLayer own) {
+      own.setUpdater(updater.clone());
+      own.setBiasUpdater(null);
+    }
+  }
+
+  /**
+   * Checks that an initialized graph moves every parameter by an optimizer.
+   *
+   * @throws IllegalArgumentException if another one moves some parameter; the message names it
+   */
+  static void verify(String network, ComputationGraph graph, IUpdater updater) {
+    for (Owned owned : of(graph)) {
+      boolean kept = owned.updater() instanceof NoOp && isKept(graph, owned.name());
+      if (!kept && !updater.equals(owned.updater())) {
+        throw new IllegalArgumentException(
+            "The parameter "
+                + owned.name()
+                + " of the "
+                + network
+                + " would be moved by "
+                + owned.updater()
+                + " and not by the optimizer that was asked for, "
+                + updater
+                + ": its layer or vertex takes no optimizer from outside. Set that one in its"
+                + " configuration, or freeze it.");
+      }
+    }
+  }
+
+  /** Returns every parameter in flattened order. */
+  static List<Owned> of(ComputationGraph graph) {
+    List<Owned> all = new ArrayList<>();
+    long at = 0;
+    for (int index : graph.topologicalSortOrder()) {
+      org.deeplearning4j.nn.graph.vertex.GraphVertex vertex = graph.getVertices()[index];
+      if (vertex.numParams() == 0) {
+        continue;
+      }
+      for (var parameter : vertex.paramTable(false).entrySet()) {
+        long end = at + parameter.getValue().length();
+        all.add(
+            new Owned(
+                vertex.getVertexName() + "_" + parameter.getKey(),
+                new Network.Range(at, end),
+                vertex.getConfig().getUpdaterByParam(parameter.getKey())));
+        at = end;
+      }
+    }
+    return all;
+  }
+
+  /** Whether a parameter is one that gradients never move: frozen, or a running statistic. */
+  private static boolean isKept(ComputationGraph graph, String parameter) {
+    for (org.deeplearning4j.nn.graph.vertex.GraphVertex vertex : graph.getVertices()) {
+      if (vertex.numParams() > 0 && parameter.startsWith(vertex.getVertexName() + "_")) {
+        if (!vertex.hasLayer()) {
+          return vertex instanceof org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
+        }
+        return LayerTree.isFrozen(vertex.getLayer())
+            || LayerTree.of(vertex.getLayer().conf().getLayer()).stream()
+                .anyMatch(BatchNormalization.class::isInstance);
+      }
+    }
+    return false;
+  }
+
+  private static void requireNoEpochs(IUpdater updater) {
+    if (!updater.hasLearningRate()) {
+      return;
+    }
+    double rate = updater.getLearningRate(0, 0);
+    for (int epoch = 1; epoch <= EPOCHS_LOOKED_AT; epoch++) {
+      if (Double.compare(updater.getLearningRate(0, epoch), rate) != 0) {
+        throw new IllegalArgumentException(
+            "The learning rate of "
+                + updater
+                + " depends on the epoch, which networks do not count; let it depend on the number"
+                + " of updates (ScheduleType.ITERATION)");
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.gen4j.core.training;
+
+/**
+ * A bound on a network's parameter gradients before each update.
+ *
+ * @param kind what is bounded
+ * @param bound the bound, above 0; infinite for none
+ */
+public record GradientClipping(Kind kind, double bound) {
+
+  /** What is bounded. */
+  public enum Kind {
+    /** The Euclidean norm of all gradients of a network together (Pascanu et al. 2013). */
+    GLOBAL_NORM,
+    /** The absolute value of every gradient. */
+    VALUE
+  }
+
+  /** No bound. */
+  public static final GradientClipping NONE =
+      new GradientClipping(Kind.GLOBAL_NORM, Double.POSITIVE_INFINITY);
+
+  /**
+   * Checks the bound.
+   *
+   * @throws IllegalArgumentException if it is not above 0
+   */
+  public GradientClipping {
+    if (!(bound > 0)) {
+      throw new IllegalArgumentException("Gradients are clipped to a bound above 0, got " + bound);
+    }
+  }
+
+  /** Scales all gradients of a network down together where their norm is above the bound. */
+  public static GradientClipping norm(double bound) {
+    return new GradientClipping(Kind.GLOBAL_NORM, bound);
+  }
+
+  /** Clamps every gradient to [-bound, bound]. */
+  public static GradientClipping value(double bound) {
+    return new GradientClipping(Kind.VALUE, bound);
+  }
+
+  /** Whether there is no bound. */
+  public boolean isNone() {
+    return Double.isInfinite(bound);
+  }
+}

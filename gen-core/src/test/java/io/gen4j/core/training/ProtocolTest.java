@@ -1,0 +1,442 @@
+package io.gen4j.core.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import io.gen4j.core.data.Batch;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.network.Gradients;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.testing.Checks;
+import io.gen4j.core.testing.Graphs;
+import io.gen4j.core.testing.SmallSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+class ProtocolTest {
+
+  /** Learns to answer 0: gradients are those of half the mean squared output. */
+  private static final class Model implements TrainingStep {
+    private final Network network;
+    private final TrainedNetwork trained;
+    private final Trainer trainer;
+    private Map<String, Double> norms = Map.of();
+    private long failAt = -1;
+
+    Model(IUpdater updater, Optimization optimization, INDArray... state) {
+      this(updater, optimization, true, state);
+    }
+
+    Model(IUpdater updater, Optimization optimization, boolean measured, INDArray... state) {
+      StepMemory memory = StepMemory.create();
+      NetworkSource source =
+          NetworkSource.of(
+              Graphs.chain(
+                  InputType.feedForward(3),
+                  new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build(),
+                  new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY).build()));
+      network = source.open("probe", updater, memory);
+      Network average = source.open("average", updater, StepMemory.create());
+      trained = TrainedNetwork.of(network).withAverage(average);
+      trainer = new Trainer(List.of(trained), List.of(state), optimization, measured);
+      averaged = average;
+    }
+
+    private final Network averaged;
+
+    @Override
+    public Map<String, Double> run(long step, java.util.function.Supplier<Batch> batches) {
+      Batch batch = batches.get();
+      try (StepMemory.Scope scope = network.memory().open()) {
+        INDArray y = network.forward(true, batch.data())[0];
+        network.backward(Gradients.PARAMETERS, y.div(batch.size()));
+        if (step == failAt) {
+          network.gradients().putScalar(0, Double.NaN);
+        }
+        norms = trainer.apply(step, trained);
+        return Map.of("loss", y.norm2Number().doubleValue());
+      }
+    }
+
+    double[] parameters() {
+      return Checks.values(network.parameters());
+    }
+
+    TrainingReport fit(Dataset data, FitOptions options) {
+      return trainer.fit(this, data, ValueRange.SYMMETRIC, 5, options);
+    }
+  }
+
+  @Test
+  void twoReplicasThatAverageTrainAsOneModelOnTheJointBatch() throws Exception {
+    Model joint =
+        new Model(new Adam(0.01), Optimization.NONE.withClipping(GradientClipping.norm(0.5)));
+    joint.fit(part(0, 16), FitOptions.steps(8).withBatchSize(16));
+    CyclicBarrier barrier = new CyclicBarrier(2);
+    Map<Integer, double[]> shared = new java.util.concurrent.ConcurrentHashMap<>();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<double[]>> replicas = new ArrayList<>();
+      for (int r = 0; r < 2; r++) {
+        int replica = r;
+        replicas.add(
+            threads.submit(
+                () -> {
+                  Model model =
+                      new Model(
+                          new Adam(0.01),
+                          Optimization.NONE.withClipping(GradientClipping.norm(0.5)));
+                  GradientExchange exchange =
+                      (step, gradients) -> {
+                        INDArray own = gradients.get("probe");
+                        shared.put(replica, Checks.values(own));
+                        await(barrier);
+                        double[] mean = new double[(int) own.length()];
+                        shared.values().forEach(g -> Arrays.setAll(mean, i -> mean[i] + g[i] / 2));
+                        own.assign(Checks.array(mean, own.shape()));
+                        await(barrier);
+                      };
+                  model.fit(
+                      part(8 * replica, 8),
+                      FitOptions.steps(8).withBatchSize(8).withGradientExchange(exchange));
+                  return model.parameters();
+                }));
+      }
+      double[] first = replicas.get(0).get();
+      assertThat(replicas.get(1).get()).isEqualTo(first);
+      Checks.assertClose("replicas", first, joint.parameters(), 1e-5);
+      Model alone =
+          new Model(new Adam(0.01), Optimization.NONE.withClipping(GradientClipping.norm(0.5)));
+      alone.fit(part(0, 8), FitOptions.steps(8).withBatchSize(8));
+      assertThat(distance(alone.parameters(), joint.parameters())).isGreaterThan(1e-3);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GLOBAL_NORM, 0.01", "GLOBAL_NORM, 1e6", "VALUE, 0.01", "VALUE, 1e6"})
+  void clipsGradients(GradientClipping.Kind kind, double bound) {
+    GradientClipping clipping = new GradientClipping(kind, bound);
+    Model free = new Model(new Sgd(1), Optimization.NONE);
+    Model clipped = new Model(new Sgd(1), Optimization.NONE.withClipping(clipping));
+    double[] before = free.parameters();
+    assertThat(clipped.parameters()).isEqualTo(before);
+    for (Model model : List.of(free, clipped)) {
+      model.fit(SmallSet.of(8), FitOptions.steps(1).withBatchSize(8));
+    }
+    double[] gradient = difference(before, free.parameters());
+    double norm = Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
+    assertThat(free.norms.get("probe")).isCloseTo(norm, offset(1e-5));
+    assertThat(clipped.norms.get("probe")).isCloseTo(norm, offset(1e-5));
+    double[] moved = difference(before, clipped.parameters());
+    for (int i = 0; i < moved.length; i++) {
+      double expected =
+          kind == GradientClipping.Kind.VALUE
+              ? Math.max(-bound, Math.min(bound, gradient[i]))
+              : gradient[i] * Math.min(1, bound / norm);
+      assertThat(moved[i]).isCloseTo(expected, offset(1e-6));
+    }
+  }
+
+  @Test
+  void measuresNormsWhereAsked() {
+    Model unmeasured = new Model(new Sgd(1), Optimization.NONE, false);
+    unmeasured.fit(SmallSet.of(8), FitOptions.steps(1).withBatchSize(8));
+    assertThat(unmeasured.norms.get("probe")).isNaN();
+    Model clipped =
+        new Model(new Sgd(1), Optimization.NONE.withClipping(GradientClipping.norm(1)), false);
+    clipped.fit(SmallSet.of(8), FitOptions.steps(1).withBatchSize(8));
+    assertThat(clipped.norms.get("probe")).isGreaterThan(0);
+  }
+
+  @Test
+  void theMovingAverageFollowsTheWeights() {
+    Model model = new Model(new Sgd(0.1), Optimization.NONE.withAveraging(0.9));
+    double[] average = Checks.values(model.averaged.parameters());
+    for (int step = 0; step < 12; step++) {
+      model.fit(SmallSet.of(8), FitOptions.steps(step + 1).withBatchSize(8));
+      // The window grows with training: 1/10, 2/11, ... up to the rate.
+      double keep = Math.min(0.9, (1.0 + step) / (10.0 + step));
+      double[] now = model.parameters();
+      Arrays.setAll(average, i -> keep * average[i] + (1 - keep) * now[i]);
+    }
+    Checks.assertClose("average", Checks.values(model.averaged.parameters()), average, 1e-5);
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteMovesNothing() {
+    Model model = new Model(new Adam(0.01), Optimization.NONE);
+    model.fit(SmallSet.of(8), FitOptions.steps(2).withBatchSize(4));
+    double[] before = model.parameters();
+    model.failAt = 3;
+    model.fit(SmallSet.of(8), FitOptions.steps(3).withBatchSize(4));
+    double[] atThree = model.parameters();
+    assertThatThrownBy(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)))
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessageContaining("the probe has a gradient that is not finite at step 3");
+    assertThat(model.parameters()).isEqualTo(atThree).isNotEqualTo(before);
+    assertThat(model.trainer.counts()).isEqualTo(new TrainingCounts(3, 12, 1, 4));
+    assertThat(model.network.updates()).isEqualTo(3);
+  }
+
+  @Test
+  void anExchangeMayBringTheGradientThatIsNotFinite() {
+    Model model = new Model(new Adam(0.01), Optimization.NONE);
+    double[] before = model.parameters();
+    GradientExchange broken = (step, gradients) -> gradients.get("probe").assign(Double.NaN);
+    assertThatThrownBy(
+            () ->
+                model.fit(
+                    SmallSet.of(8),
+                    FitOptions.steps(1).withBatchSize(4).withGradientExchange(broken)))
+        .isInstanceOf(NonFiniteException.class);
+    assertThat(model.parameters()).isEqualTo(before);
+    // The exchange belongs to that call of fit.
+    model.fit(SmallSet.of(8), FitOptions.steps(1).withBatchSize(4));
+    assertThat(model.trainer.counts().steps()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void rollsBackToASnapshotThatASuccessfulStepFollowed(int every) {
+    INDArray state = Nd4j.scalar(7.0);
+    Model model = new Model(new Adam(0.01), Optimization.NONE.withRollback(every), state);
+    List<double[]> history = new ArrayList<>(List.of(model.parameters()));
+    model.failAt = 7;
+    Callback recorder =
+        new Callback() {
+          @Override
+          public void onStep(Progress progress) {
+            history.add(model.parameters());
+            state.assign(100 + progress.step());
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                model.fit(
+                    SmallSet.of(8), FitOptions.steps(20).withBatchSize(4).withCallback(recorder)))
+        .isInstanceOf(NonFiniteException.class);
+    // Snapshots are at multiples of every; one at step 7 itself is not proven.
+    long expected = 6 / every * every;
+    assertThat(model.trainer.counts().steps()).isEqualTo(expected);
+    assertThat(model.parameters()).isEqualTo(history.get((int) expected));
+    assertThat(model.network.updates()).isEqualTo((int) expected);
+    assertThat(state.getDouble(0)).isEqualTo(expected == 0 ? 7 : 100 + expected);
+    model.failAt = -1;
+    model.fit(SmallSet.of(8), FitOptions.steps(7).withBatchSize(4));
+    assertThat(model.parameters()).as("goes on as it did").isEqualTo(history.get(7));
+  }
+
+  @Test
+  void aConstraintWrapsTheUpdate() {
+    List<String> calls = new ArrayList<>();
+    Model model = new Model(new Sgd(1), Optimization.NONE);
+    TrainedNetwork constrained =
+        TrainedNetwork.of(model.network)
+            .withConstraint(
+                new WeightConstraint() {
+                  @Override
+                  public void mapGradients() {
+                    calls.add("map");
+                    model.network.gradients().assign(1);
+                  }
+
+                  @Override
+                  public void update(Runnable update) {
+                    calls.add("before");
+                    update.run();
+                    calls.add("after");
+                  }
+
+                  @Override
+                  public void refresh() {
+                    calls.add("refresh");
+                  }
+                })
+            .withConstraint(new WeightClipping(model.network, 0.25));
+    Trainer trainer = new Trainer(List.of(constrained), List.of(), Optimization.NONE, true);
+    double[] before = model.parameters();
+    Snapshot snapshot = trainer.snapshot(constrained);
+    assertThatThrownBy(snapshot::restore).isInstanceOf(IllegalStateException.class);
+    snapshot.keep();
+    model.network.gradients().assign(5);
+    Map<String, Double> norms = trainer.apply(0, constrained);
+    assertThat(norms.get("probe")).isCloseTo(Math.sqrt(before.length), offset(1e-5));
+    assertThat(calls).containsExactly("map", "before", "after");
+    double[] after = model.parameters();
+    for (int i = 0; i < before.length; i++) {
+      assertThat(after[i]).isCloseTo(Math.max(-0.25, Math.min(0.25, before[i] - 1)), offset(1e-6));
+    }
+    snapshot.restore();
+    assertThat(model.parameters()).isEqualTo(before);
+    assertThat(model.network.updates()).isZero();
+    assertThat(calls).endsWith("refresh");
+  }
+
+  @Test
+  void weightClippingLeavesRunningStatisticsAlone() {
+    Network network =
+        NetworkSource.of(
+                Graphs.chain(
+                    InputType.feedForward(3),
+                    new DenseLayer.Builder().nOut(4).build(),
+                    new BatchNormalization()))
+            .open("probe", new Sgd(0), StepMemory.create());
+    network.parameters().assign(3);
+    new WeightClipping(network, 0.5).update(() -> {});
+    Map<String, double[]> parameters = Graphs.parameters(network.graph());
+    parameters.forEach(
+        (name, values) -> {
+          boolean statistic = name.endsWith("_mean") || name.endsWith("_log10stdev");
+          assertThat(values).as(name).containsOnly(statistic ? 3 : 0.5);
+        });
+    assertThatThrownBy(() -> new WeightClipping(network, 0)).hasMessageContaining("got 0.0");
+  }
+
+  @Test
+  void aLinearDecayFallsToZeroInLevels() {
+    IUpdater decaying = Optimization.NONE.withLinearDecay(128).schedule(new Adam(0.64), 3);
+    for (int update = 0; update < 400; update++) {
+      int level = update / 6;
+      double expected = update < 384 ? 0.64 * (1 - (level + 0.5) / 64) : 0;
+      assertThat(decaying.getLearningRate(update, 0)).isCloseTo(expected, offset(1e-12));
+    }
+    assertThat(Optimization.NONE.schedule(new Adam(0.64), 3)).isEqualTo(new Adam(0.64));
+    assertThatThrownBy(() -> Optimization.NONE.withLinearDecay(1L << 40).schedule(new Adam(1), 1))
+        .hasMessageContaining("linear decay takes from 1 to 2147483647 steps");
+    assertThatThrownBy(() -> Optimization.NONE.withLinearDecay(9).schedule(new Sgd(0), 1))
+        .hasMessageContaining("above 0 at the start");
+  }
+
+  @Test
+  void aRateBelowZeroIsRefusedBeforeTraining() {
+    MapSchedule falling =
+        new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add(5, -0.1).build();
+    Model model = new Model(new Sgd(falling), Optimization.NONE);
+    double[] before = model.parameters();
+    assertThatThrownBy(() -> model.fit(SmallSet.of(8), FitOptions.steps(6).withBatchSize(4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("learning rate of the probe is -0.1 at update 5");
+    assertThat(model.parameters()).isEqualTo(before);
+    model.fit(SmallSet.of(8), FitOptions.steps(5).withBatchSize(4));
+    assertThat(model.trainer.counts().steps()).isEqualTo(5);
+  }
+
+  @Test
+  void warnsOnceWhenAScheduleHasEnded() {
+    Model model =
+        new Model(
+            Optimization.NONE.withLinearDecay(4).schedule(new Sgd(0.1), 1), Optimization.NONE);
+    String early =
+        Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(5).withBatchSize(4)));
+    assertThat(early).doesNotContain("has fallen to 0");
+    double[] before = model.parameters();
+    String late =
+        Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)));
+    assertThat(late).containsOnlyOnce("learning rate of the probe has fallen to 0 before update 5");
+    assertThat(model.parameters()).isEqualTo(before);
+    String nothing =
+        Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)));
+    assertThat(nothing).containsOnlyOnce("Nothing to train: the model has made 9 steps");
+  }
+
+  @Test
+  void logsHowTrainingGoesUnlessACallbackWatches() {
+    Model model = new Model(new Sgd(0), Optimization.NONE);
+    FitOptions twelve = FitOptions.epochs(3).withBatchSize(4);
+    String silent =
+        Checks.standardError(
+            () -> model.fit(SmallSet.of(16), twelve.withCallback(new Callback() {})));
+    assertThat(silent).doesNotContain("Training");
+    String told =
+        Checks.standardError(
+            () -> model.fit(SmallSet.of(16), FitOptions.epochs(5).withBatchSize(4)));
+    assertThat(told).contains("Training 8 steps, 4 an epoch, to epoch 5");
+    assertThat(told)
+        .containsPattern(
+            "step 20 of 20, epoch 5 of 5, loss [\\d.]+, [\\d,]+ examples/s, 0:00 left");
+    Progress progress =
+        new Progress(
+            new TrainingCounts(1120, 1, 1, 0),
+            new Progress.Plan(3120, 156, 20),
+            2,
+            84_000,
+            100,
+            new LinkedHashMap<>(Map.of("generator_loss", 0.693147)),
+            () -> {});
+    assertThat(TrainingLog.line(progress, 120))
+        .isEqualTo(
+            "step 1,120 of 3,120, epoch 2 of 20, generator loss 0.6931, 840 examples/s, 3:20 left");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 0, 0", "0, -0.1, 0", "0, 1, 0", "0, NaN, 0", "0, 0, -1"})
+  void optimizationChecksItself(long decay, double averaging, int rollback) {
+    assertThatThrownBy(() -> new Optimization(decay, GradientClipping.NONE, averaging, rollback))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void countsComeBackFromPlainData() {
+    TrainingCounts counts = new TrainingCounts(5, 1L << 40, 2, 64);
+    assertThat(TrainingCounts.of(counts.describe())).isEqualTo(counts);
+    assertThat(
+            TrainingCounts.of(
+                Map.of("steps", 1, "examples", 2, "epochs", 3, "examples_in_epoch", 4)))
+        .isEqualTo(new TrainingCounts(1, 2, 3, 4));
+    Map<String, Object> broken = new LinkedHashMap<>(counts.describe());
+    broken.put("epochs", 2.5);
+    assertThatThrownBy(() -> TrainingCounts.of(broken)).hasMessageContaining("'epochs'");
+    assertThatThrownBy(() -> new TrainingCounts(0, 0, 0, -1)).hasMessageContaining("-1");
+  }
+
+  private static Dataset part(int from, int count) {
+    SmallSet all = SmallSet.of(16);
+    return new io.gen4j.core.testing.Slice(all, from, count);
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, java.util.concurrent.TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static double[] difference(double[] a, double[] b) {
+    double[] difference = new double[a.length];
+    Arrays.setAll(difference, i -> a[i] - b[i]);
+    return difference;
+  }
+
+  private static double distance(double[] a, double[] b) {
+    return Arrays.stream(difference(a, b)).map(Math::abs).max().orElseThrow();
+  }
+}

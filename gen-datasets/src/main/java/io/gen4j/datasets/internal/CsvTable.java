@@ -1,0 +1,128 @@
+package io.gen4j.datasets.internal;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import io.gen4j.core.data.DataException;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A CSV file (RFC 4180) in UTF-8, held as text.
+ *
+ * @param name what messages call the file
+ * @param columns names of the columns
+ * @param rows the rows below the names
+ */
+public record CsvTable(String name, List<String> columns, List<Row> rows) {
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /**
+   * One row.
+   *
+   * @param line number of its line in the file, from 1
+   * @param values one text a column
+   */
+  public record Row(long line, List<String> values) {}
+
+  /**
+   * Reads a file whose first row holds the column names.
+   *
+   * @throws DataException if the file is missing, empty, not CSV or not UTF-8, if a row has more or
+   *     fewer values than there are columns, or if two columns have one name
+   */
+  public static CsvTable read(Path file) {
+    List<Row> rows = rows(file);
+    if (rows.isEmpty()) {
+      throw new DataException(
+          file + " is empty, but its first row should hold the names of the columns.");
+    }
+    List<String> columns = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (String column : rows.get(0).values()) {
+      String name = column.strip();
+      if (!seen.add(name)) {
+        throw new DataException(file + " has two columns named \"" + name + "\". Rename one.");
+      }
+      columns.add(name);
+    }
+    return new CsvTable(
+        file.toString(), List.copyOf(columns), List.copyOf(rows.subList(1, rows.size())));
+  }
+
+  /** Reads a file without column names. */
+  public static CsvTable read(Path file, List<String> columns) {
+    return new CsvTable(file.toString(), List.copyOf(columns), List.copyOf(rows(file)));
+  }
+
+  private static List<Row> rows(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          "Asked to read the CSV file "
+              + file
+              + ", which is "
+              + (Files.exists(file) ? "not a file" : "missing")
+              + ". Check the path.");
+    }
+    List<Row> rows = new ArrayList<>();
+    try (Reader text = Files.newBufferedReader(file);
+        CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(text)) {
+      for (CsvRecord row : reader) {
+        List<String> values = new ArrayList<>(row.getFields());
+        if (rows.isEmpty()) {
+          values.set(0, values.get(0).replace(BYTE_ORDER_MARK, ""));
+        }
+        rows.add(new Row(row.getStartingLineNumber(), List.copyOf(values)));
+      }
+    } catch (CharacterCodingException e) {
+      throw notText(file, e);
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause() instanceof CharacterCodingException
+          ? notText(file, e)
+          : new DataException("Cannot read " + file + ": " + e.getMessage(), e);
+    } catch (CsvParseException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof CharacterCodingException) {
+          throw notText(file, e);
+        }
+      }
+      String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new DataException(
+          file
+              + " is not a table in CSV: "
+              + why
+              + " Correct the file; values with commas go in \"\".",
+          e);
+    }
+    return rows;
+  }
+
+  /**
+   * Returns the position of a column.
+   *
+   * @throws DataException if there is none of this name; the message lists the columns
+   */
+  public int column(String column) {
+    int found = columns.indexOf(column);
+    if (found < 0) {
+      throw new DataException(
+          name + " has no column \"" + column + "\". Its columns are " + columns + ".");
+    }
+    return found;
+  }
+
+  private static DataException notText(Path file, Exception cause) {
+    return new DataException(file + " is not text in UTF-8. Save it in UTF-8.", cause);
+  }
+}

@@ -1,0 +1,107 @@
+package io.gen4j.datasets.internal;
+
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Examples of another set with one more field. */
+public final class FieldView implements Derived {
+
+  private final Dataset source;
+  private final Field field;
+  private final Values values;
+  private final String recipe;
+  private final List<Dataset> sources;
+
+  /** Where the values of the field come from; must be safe to call from several threads. */
+  @FunctionalInterface
+  public interface Values {
+    /** Returns the values of an example, which are not changed afterwards. */
+    float[] of(int index);
+  }
+
+  private FieldView(
+      Dataset source, Field field, Values values, String recipe, List<Dataset> sources) {
+    this.source = source;
+    this.field = field;
+    this.values = values;
+    this.recipe = recipe;
+    this.sources = sources;
+  }
+
+  /** The data of another set as a field; the sets are of equal size. */
+  public static FieldView of(Dataset source, String name, Dataset values) {
+    Field data = values.field(Field.DATA).orElseThrow();
+    Field field = new Field(name, data.shape(), data.kind());
+    Values read =
+        index -> {
+          float[] numbers = new float[field.shape().length()];
+          values.read(index, numbers, 0);
+          return numbers;
+        };
+    return new FieldView(source, field, read, "field " + name, List.of(source, values));
+  }
+
+  /** Values that a function gives; its recipe stands for it in the digest. */
+  public static FieldView of(Dataset source, Field field, String recipe, Values values) {
+    return new FieldView(
+        source, field, values, "field " + field + " of " + recipe, List.of(source));
+  }
+
+  @Override
+  public Dataset source() {
+    return source;
+  }
+
+  @Override
+  public String name() {
+    return source.name() + ".with(" + field.name() + ")";
+  }
+
+  @Override
+  public List<Field> fields() {
+    List<Field> fields = new ArrayList<>(source.fields());
+    fields.add(field);
+    return List.copyOf(fields);
+  }
+
+  @Override
+  public void read(String name, int index, float[] target, int offset) {
+    if (!name.equals(field.name())) {
+      source.read(name, index, target, offset);
+      return;
+    }
+    Objects.checkIndex(index, size());
+    Objects.checkFromIndexSize(offset, field.shape().length(), target.length);
+    float[] read = values.of(index);
+    if (read.length != field.shape().length()) {
+      throw new DataException(
+          name()
+              + ": the field '"
+              + name
+              + "' has the shape "
+              + field.shape()
+              + ", which is "
+              + field.shape().length()
+              + " values, but example "
+              + index
+              + " has "
+              + read.length
+              + ".");
+    }
+    System.arraycopy(read, 0, target, offset, read.length);
+  }
+
+  @Override
+  public String digest() {
+    return Digests.derived(recipe, sources);
+  }
+
+  @Override
+  public String toString() {
+    return name() + ": " + size() + " examples of " + shape() + " in " + range();
+  }
+}

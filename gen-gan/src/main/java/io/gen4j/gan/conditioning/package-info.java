@@ -1,0 +1,2 @@
+/** What samples are generated from besides the latent vector: classes, conditions, codes. */
+package io.gen4j.gan.conditioning;

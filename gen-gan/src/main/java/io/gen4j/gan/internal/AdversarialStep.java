@@ -1,0 +1,228 @@
+package io.gen4j.gan.internal;
+
+import io.gen4j.core.data.Batch;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.network.Gradients;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.NonFiniteException;
+import io.gen4j.core.training.Snapshot;
+import io.gen4j.core.training.TrainedNetwork;
+import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.TrainingStep;
+import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.LogitLoss;
+import io.gen4j.gan.term.GeneratorPasses;
+import io.gen4j.gan.term.GeneratorTerms;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One alternating step (Goodfellow et al. 2014, algorithm 1): the discriminator's updates on real
+ * and generated batches, then the generator's on the last generated batch, whose forward pass it
+ * shares.
+ */
+public final class AdversarialStep implements TrainingStep {
+
+  private static final long LATENT = 0x4C41L;
+  private static final long NOISE = 0x4E4FL;
+  private static final long VIEW = 0x4756L;
+  private static final long TERM = 0x5446L;
+  private static final long PASSES = 0x5054L;
+
+  private final TrainedNetwork trainedGenerator;
+  private final TrainedNetwork trainedDiscriminator;
+  private final Network generator;
+  private final Network discriminator;
+  private final Game game;
+  private final Trainer trainer;
+  private final DiscriminatorObjective objective;
+  private final Snapshot beforeUnrolling;
+  private final Map<String, Double> ofDiscriminator = new LinkedHashMap<>();
+  private final Map<String, Double> ofGenerator = new LinkedHashMap<>();
+
+  /**
+   * Creates the step.
+   *
+   * @param trainer applies the gradients
+   */
+  public AdversarialStep(
+      TrainedNetwork generator, TrainedNetwork discriminator, Game game, Trainer trainer) {
+    this.trainedGenerator = generator;
+    this.trainedDiscriminator = discriminator;
+    this.generator = generator.network();
+    this.discriminator = discriminator.network();
+    this.game = game;
+    this.trainer = trainer;
+    this.objective = new DiscriminatorObjective(this.discriminator, game);
+    this.beforeUnrolling = trainer.snapshot(discriminator);
+  }
+
+  @Override
+  public int batchesPerStep() {
+    return game.alternation().discriminatorSteps();
+  }
+
+  @Override
+  public void begin(Dataset dataset) {
+    game.conditioner().countLabels(dataset);
+  }
+
+  @Override
+  public Map<String, Double> run(long step, Supplier<Batch> batches) {
+    int updates = game.alternation().discriminatorSteps();
+    // Read before anything moves: data that cannot be read leave no half step behind.
+    List<Batch> ahead = new ArrayList<>();
+    for (int i = 0; i < updates; i++) {
+      ahead.add(batches.get());
+    }
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    try (StepMemory.Scope scope = discriminator.memory().open()) {
+      Examples real = null;
+      Examples fake = null;
+      for (int i = 0; i < updates; i++) {
+        real = real(ahead.get(i));
+        generator.seedNoise(Seeds.derive(game.seed(), NOISE, step, i, 0));
+        discriminator.seedNoise(Seeds.derive(game.seed(), NOISE, step, i, 1));
+        fake = generated(real, Seeds.derive(game.seed(), LATENT, step, i));
+        updateDiscriminator(step, step * updates + i, real, fake, metrics);
+      }
+      if (game.alternation().unrolledSteps() == 0) {
+        updateGenerator(step, real, fake, metrics);
+      } else {
+        unroll(step, (step + 1) * updates - 1, real, fake, metrics);
+      }
+    }
+    metrics.putAll(ofDiscriminator);
+    ofGenerator.forEach(
+        (name, value) ->
+            metrics.put(ofDiscriminator.containsKey(name) ? "generator_" + name : name, value));
+    return metrics;
+  }
+
+  private Examples real(Batch batch) {
+    DataType type = discriminator.parameters().dataType();
+    return new Examples(batch.data().castTo(type), game.conditioner().real(batch), batch.mask());
+  }
+
+  private Examples generated(Examples real, long seed) {
+    ConditionBatch asked = game.conditioner().generated(real.conditions(), seed);
+    DataType type = generator.parameters().dataType();
+    INDArray[] inputs = game.generatorInput().draw(asked, seed, type);
+    INDArray[] masks = GeneratorInput.masks(real.mask(), inputs);
+    INDArray data = generator.forward(true, 1, masks, inputs)[0];
+    return new Examples(data, asked, real.mask(), inputs);
+  }
+
+  private void updateDiscriminator(
+      long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
+    DiscriminatorObjective.Result result = objective.run(step, number, real, fake, ofDiscriminator);
+    double norm = trainer.apply(step, trainedDiscriminator).get(discriminator.name());
+    DiscriminatorInput input = game.discriminatorInput();
+    input.adapt(objective.boundary(), (int) real.data().size(0), result.real());
+    metrics.put("discriminator_loss", result.value());
+    if (game.health()) {
+      Health.ofDiscriminator(metrics, objective.boundary(), result, norm);
+      if (input.isAdaptive()) {
+        metrics.put("augmentation", input.state().getDouble(0));
+      }
+    }
+  }
+
+  /** Lets the discriminator run ahead for the generator's update, lazy penalties included. */
+  private void unroll(
+      long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
+    beforeUnrolling.keep();
+    // By identity: arrays of equal values are equal.
+    Map<INDArray, Double> kept = new IdentityHashMap<>();
+    game.terms().forEach(term -> term.state().values().forEach(s -> kept.put(s, s.getDouble(0))));
+    try {
+      for (int i = 1; i <= game.alternation().unrolledSteps(); i++) {
+        objective.run(step, number + i, real, fake, new HashMap<>());
+        trainer.apply(step, trainedDiscriminator);
+      }
+      kept.forEach((state, value) -> state.assign(value));
+      updateGenerator(step, real, fake, metrics);
+    } finally {
+      beforeUnrolling.restore();
+    }
+  }
+
+  private void updateGenerator(
+      long step, Examples real, Examples fake, Map<String, Double> metrics) {
+    DiscriminatorInput input = game.discriminatorInput();
+    GanLoss loss = game.objective().loss();
+    long seed = Seeds.derive(game.seed(), VIEW, step);
+    long termSeed = Seeds.derive(game.seed(), TERM, step);
+    List<RunningTerm> due =
+        game.terms().stream().filter(running -> running.term().isDue(step)).toList();
+    Set<String> layers = new TreeSet<>();
+    due.forEach(running -> layers.addAll(running.term().layers()));
+    boolean seesReal =
+        loss.generatorSeesReal()
+            || due.stream().anyMatch(running -> running.term().generatorSeesReal());
+    Judged ofReal = new Judged(real, input.packing(), game.conditioner(), false);
+    if (seesReal) {
+      judge(ofReal, real, step, seed, layers);
+    }
+    Judged ofFake = new Judged(fake, input.packing(), game.conditioner(), true);
+    INDArray output = judge(ofFake, fake, step, seed, layers);
+    double[] realLogits = loss.generatorSeesReal() ? ofReal.logits() : new double[0];
+    LogitLoss adversarial = Losses.generator(loss, realLogits, ofFake.logits());
+    ofFake.addToLogits(adversarial.fake());
+    double value = adversarial.value();
+    for (RunningTerm running : due) {
+      GeneratorTerms call = new GeneratorTerms(step, termSeed, running, ofFake, ofReal);
+      value += running.note(ofGenerator, running.term().generator(call));
+    }
+    if (!Double.isFinite(value)) {
+      throw new NonFiniteException(generator.name(), step, "loss " + value);
+    }
+    INDArray passed =
+        discriminator
+            .backward(
+                Gradients.INPUT,
+                ofFake.featureGradients(),
+                Judged.like(output, ofFake.outputGradients()))[0];
+    INDArray back = input.back(passed, fake, seed);
+    if (ofFake.exampleGradient() != null) {
+      back = back.add(ofFake.exampleGradient());
+    }
+    generator.backward(Gradients.PARAMETERS, back);
+    long passSeed = Seeds.derive(game.seed(), PASSES, step);
+    INDArray[] masks = GeneratorInput.masks(fake.mask(), fake.inputs());
+    for (RunningTerm running : due) {
+      GeneratorPasses call =
+          new GeneratorPasses(step, passSeed, running, generator, fake.inputs(), masks);
+      running.note(ofGenerator, running.term().afterGenerator(call));
+    }
+    double norm = trainer.apply(step, trainedGenerator).get(generator.name());
+    metrics.put("generator_loss", value);
+    if (game.health()) {
+      Health.ofGenerator(metrics, real, fake, norm);
+    }
+  }
+
+  private INDArray judge(
+      Judged batch, Examples examples, long step, long seed, Set<String> layers) {
+    DiscriminatorInput input = game.discriminatorInput();
+    INDArray[] seen = input.see(examples, step, seed);
+    INDArray output = discriminator.forward(true, 1, input.masks(examples), seen)[0];
+    Map<String, INDArray> features = new HashMap<>();
+    layers.forEach(layer -> features.put(layer, discriminator.activation(layer).dup('c')));
+    batch.setOutput(output, HeapCopy.rows(output), features);
+    return output;
+  }
+}

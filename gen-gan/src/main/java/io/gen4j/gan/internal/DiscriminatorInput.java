@@ -1,0 +1,207 @@
+package io.gen4j.gan.internal;
+
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.random.Noise;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.gan.augmentation.Augmentation;
+import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.conditioning.ConditioningKind;
+import io.gen4j.gan.option.InputChanges;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Makes the discriminator's inputs of examples, and takes the gradient back to them. Examples go
+ * through augmentation, noise and their padding mask, which sets padded steps to 0; then conditions
+ * are joined, and neighbors of the batch are packed.
+ */
+public final class DiscriminatorInput {
+
+  private static final long NOISE = 0x4E56L;
+
+  private final InputChanges changes;
+  private final Augmentation augmentation;
+  private final Conditioning conditioning;
+  private final int packing;
+  private final INDArray probability;
+
+  /** Creates the input of an untrained model. */
+  public DiscriminatorInput(InputChanges changes, Conditioning conditioning, int packing) {
+    this.changes = changes;
+    this.augmentation = changes.augmentation();
+    this.conditioning = conditioning;
+    this.packing = packing;
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      this.probability = Nd4j.scalar(DataType.DOUBLE, augmentation.probability());
+    }
+  }
+
+  /** Returns the live array of what changes with training: the probability of augmentation. */
+  public INDArray state() {
+    return probability;
+  }
+
+  /** Returns the number of examples that the discriminator judges together. */
+  public int packing() {
+    return packing;
+  }
+
+  /** Whether the probability of augmentation adapts. */
+  boolean isAdaptive() {
+    return augmentation.isAdaptive();
+  }
+
+  /**
+   * Adapts the probability of augmentation to logits of real examples.
+   *
+   * @param boundary logit of examples that are as likely real as generated
+   */
+  void adapt(double boundary, int examples, double... realLogits) {
+    if (augmentation.isAdaptive()) {
+      double[] above = Arrays.stream(realLogits).map(logit -> logit - boundary).toArray();
+      probability.assign(augmentation.next(probability.getDouble(0), examples, above));
+    }
+  }
+
+  /** Returns the discriminator's inputs for examples, which are not changed. */
+  public INDArray[] see(Examples examples, long step, long seed) {
+    INDArray data = examples.data();
+    INDArray seen = data;
+    if (isAugmented()) {
+      seen = Augmenter.change(data, augmentation, probability.getDouble(0), seed);
+    }
+    double deviation = changes.instanceNoise().at(step);
+    if (deviation > 0) {
+      seen =
+          Noise.normal(Seeds.derive(seed, NOISE), data.shape())
+              .castTo(data.dataType())
+              .muli(deviation)
+              .addi(seen);
+    }
+    seen = masked(seen, examples.mask());
+    if (conditioning.takes(ConditioningKind.CONCATENATED)) {
+      seen = Nd4j.concat(1, seen, planes(data, examples.conditions()));
+    }
+    seen = packed(seen);
+    if (!conditioning.takes(ConditioningKind.SECOND_INPUT)) {
+      return new INDArray[] {seen};
+    }
+    INDArray condition =
+        examples.conditions().array(data.dataType(), conditioning.conditionShape());
+    return new INDArray[] {seen, packed(condition)};
+  }
+
+  /** Returns the masks of the inputs, or null. */
+  INDArray[] masks(Examples examples) {
+    if (examples.mask() == null) {
+      return null;
+    }
+    return conditioning.takes(ConditioningKind.SECOND_INPUT)
+        ? new INDArray[] {examples.mask(), null}
+        : new INDArray[] {examples.mask()};
+  }
+
+  /**
+   * Returns the gradient of the data that {@link #see} was given, for that of the first input.
+   *
+   * @param seed the one that the data were seen with
+   */
+  INDArray back(INDArray gradient, Examples examples, long seed) {
+    INDArray data = examples.data();
+    INDArray passed = gradient;
+    int behind = planes(data);
+    if (packing > 1) {
+      long[] shape = data.shape().clone();
+      shape[1] += behind;
+      passed = HeapCopy.dense(passed).reshape('c', shape);
+    }
+    if (behind > 0) {
+      passed = passed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, data.size(1)));
+    }
+    passed = masked(passed, examples.mask());
+    return isAugmented()
+        ? Augmenter.back(passed, augmentation, probability.getDouble(0), seed)
+        : passed;
+  }
+
+  /**
+   * Returns which values of one example of the first input, in C order, are data, where others are
+   * its condition; null if all are data.
+   */
+  boolean[] data(INDArray examples) {
+    int behind = planes(examples);
+    if (behind == 0) {
+      return null;
+    }
+    int values = Math.toIntExact(examples.length() / examples.size(0));
+    int places = Math.toIntExact(values / examples.size(1));
+    int one = values + behind * places;
+    boolean[] data = new boolean[one * packing];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = i % one < values;
+    }
+    return data;
+  }
+
+  private boolean isAugmented() {
+    return !augmentation.isNone() && probability.getDouble(0) > 0;
+  }
+
+  /** Sets padded steps to 0, so that nothing shows which padding is real. */
+  private static INDArray masked(INDArray examples, INDArray mask) {
+    if (mask == null) {
+      return examples;
+    }
+    long[] shape = new long[examples.rank()];
+    Arrays.fill(shape, 1);
+    shape[0] = mask.size(0);
+    shape[shape.length - 1] = mask.size(1);
+    return examples.mul(mask.castTo(examples.dataType()).reshape('c', shape));
+  }
+
+  /** In C order, neighbors of the batch side by side are the same memory under another shape. */
+  private INDArray packed(INDArray examples) {
+    if (packing == 1) {
+      return examples;
+    }
+    long[] shape = examples.shape().clone();
+    shape[0] /= packing;
+    shape[1] *= packing;
+    return HeapCopy.dense(examples).reshape('c', shape);
+  }
+
+  /** The features or channels that conditions take behind those of the data. */
+  private int planes(INDArray data) {
+    if (!conditioning.takes(ConditioningKind.CONCATENATED)) {
+      return 0;
+    }
+    int axes = conditioning.conditionShape().orElseThrow().dimensions().size();
+    return axes > 1 && axes == data.rank() - 1
+        ? conditioning.conditionShape().orElseThrow().dimensions().get(0)
+        : conditioning.size();
+  }
+
+  private INDArray planes(INDArray data, ConditionBatch conditions) {
+    int size = conditioning.size();
+    if (planes(data) != size) {
+      return conditions.array(data.dataType(), conditioning.conditionShape());
+    }
+    int places = 1;
+    for (int axis = 2; axis < data.rank(); axis++) {
+      places *= (int) data.size(axis);
+    }
+    double[][] rows = conditions.rows();
+    double[] values = new double[rows.length * size * places];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = rows[i / (size * places)][i / places % size];
+    }
+    long[] shape = data.shape().clone();
+    shape[1] = size;
+    return HeapCopy.array(values, data.dataType(), shape);
+  }
+}

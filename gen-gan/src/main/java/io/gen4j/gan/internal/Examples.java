@@ -1,0 +1,21 @@
+package io.gen4j.gan.internal;
+
+import io.gen4j.gan.conditioning.ConditionBatch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Real or generated examples of a step.
+ *
+ * @param data {@code [batch, ...data]}
+ * @param conditions what they are examples of, one row each
+ * @param mask padding mask {@code [batch, time]}, or null
+ * @param inputs what the generator made them from; empty for real examples
+ */
+public record Examples(
+    INDArray data, ConditionBatch conditions, INDArray mask, INDArray... inputs) {
+
+  /** Returns changed copies of these examples. */
+  Examples withData(INDArray changed) {
+    return new Examples(changed, conditions, mask, inputs);
+  }
+}

@@ -1,0 +1,72 @@
+package io.gen4j.gan.option;
+
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.term.GanTerm;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the two networks minimize: a pair of adversarial losses, and terms on top.
+ *
+ * @param loss pair of losses
+ * @param labelSmoothing how far below 1 the label of real examples lies, from 0 (off) to below 1
+ *     (one-sided, Salimans et al. 2016, arXiv:1606.03498); for losses that have labels
+ * @param terms terms on top of the losses, their names distinct
+ */
+public record Objective(GanLoss loss, double labelSmoothing, List<GanTerm> terms) {
+
+  /** Metrics that are no terms of an application's own. */
+  private static final Set<String> METRICS =
+      Set.of("discriminator_loss", "generator_loss", "class_loss", "code_loss");
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if the loss has no labels to smooth, the smoothing is out of
+   *     its range, or the name of a term is taken
+   */
+  public Objective {
+    GanLosses.smoothed(loss, labelSmoothing);
+    terms = List.copyOf(terms);
+    Set<String> names = new HashSet<>(METRICS);
+    for (GanTerm term : terms) {
+      if (!names.add(term.name())) {
+        throw new IllegalArgumentException(
+            "The name '"
+                + term.name()
+                + "' is taken by another term or metric; terms need distinct names, under which"
+                + " files and metrics know them");
+      }
+    }
+  }
+
+  /** Returns the adversarial losses as they are minimized: with smoothed labels, if they are. */
+  public GanLoss smoothedLoss() {
+    return GanLosses.smoothed(loss, labelSmoothing);
+  }
+
+  /** Returns a copy with another pair of losses. */
+  public Objective withLoss(GanLoss pair) {
+    return new Objective(pair, labelSmoothing, terms);
+  }
+
+  /** Returns a copy with another label smoothing. */
+  public Objective withLabelSmoothing(double below) {
+    return new Objective(loss, below, terms);
+  }
+
+  /** Returns a copy with these terms in place of earlier ones. */
+  public Objective withTerms(List<? extends GanTerm> all) {
+    return new Objective(loss, labelSmoothing, List.copyOf(all));
+  }
+
+  /** Returns a copy with one more term. */
+  public Objective withTerm(GanTerm term) {
+    List<GanTerm> all = new ArrayList<>(terms);
+    all.add(term);
+    return new Objective(loss, labelSmoothing, all);
+  }
+}

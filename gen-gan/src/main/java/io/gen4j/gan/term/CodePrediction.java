@@ -1,0 +1,62 @@
+package io.gen4j.gan.term;
+
+import io.gen4j.gan.conditioning.Codes;
+import io.gen4j.gan.loss.ClassLoss;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
+/**
+ * Minus the log-likelihood of an InfoGAN's codes under the discriminator's prediction, in nats, on
+ * generated examples for both networks (Chen et al. 2016, arXiv:1606.03657).
+ *
+ * @param codes the codes and their weights
+ */
+record CodePrediction(Codes codes) implements GanTerm {
+
+  @Override
+  public String name() {
+    return "code_loss";
+  }
+
+  @Override
+  public OptionalDouble discriminator(DiscriminatorTerms terms) {
+    return add(terms.fake());
+  }
+
+  @Override
+  public OptionalDouble generator(GeneratorTerms terms) {
+    return add(terms.fake());
+  }
+
+  private OptionalDouble add(JudgedBatch batch) {
+    int[] examples = batch.exampleOfLogit();
+    double value = 0;
+    int at = 0;
+    for (int values : codes.categorical()) {
+      int first = at;
+      int[] asked = Arrays.stream(examples).map(i -> batch.conditions().label(i, first)).toArray();
+      ClassLoss loss = ClassLoss.of(batch.extra(at, values), asked);
+      double[][] gradient = loss.gradient();
+      for (double[] row : gradient) {
+        for (int c = 0; c < row.length; c++) {
+          row[c] *= codes.categoricalWeight();
+        }
+      }
+      batch.addToExtra(at, gradient);
+      value += codes.categoricalWeight() * loss.value();
+      at += values;
+    }
+    double weight = codes.continuousWeight() / examples.length;
+    double[][] means = batch.extra(at, codes.continuous());
+    double[][] gradient = new double[means.length][codes.continuous()];
+    for (int c = 0; c < codes.continuous(); c++) {
+      for (int i = 0; i < means.length; i++) {
+        double away = means[i][c] - batch.conditions().rows()[examples[i]][at + c];
+        value += weight * 0.5 * (away * away + Math.log(2 * Math.PI));
+        gradient[i][c] = weight * away;
+      }
+    }
+    batch.addToExtra(at, gradient);
+    return OptionalDouble.of(value);
+  }
+}

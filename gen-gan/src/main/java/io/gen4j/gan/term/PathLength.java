@@ -1,0 +1,167 @@
+package io.gen4j.gan.term;
+
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.network.Gradients;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.random.Noise;
+import io.gen4j.gan.vertex.StyleTap;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Path-length regularization of the generator (Karras et al. 2020, arXiv:1912.04958): weight · mean
+ * (‖Jᵀy‖ - a)², where J is the Jacobian of the sample with respect to the styles w (of a {@code
+ * StyleGan}; for other generators, to the latent vector), y is normal noise divided by the square
+ * root of the number of pixels, and a is a running mean of the length, kept with the model.
+ *
+ * <p>With s(w) the inner product of the sample with fixed noise y, the length n is ‖∇w s‖. Its
+ * parameter gradient is a difference of two backward passes. Styles are not mixed in these passes:
+ * a sample's length is one of its own style.
+ *
+ * @param weight weight, above 0; the paper's is 2
+ * @param every steps from one that pays the penalty to the next; a penalty that is paid at every
+ *     k-th step is multiplied by k
+ * @param decay how much of the running mean each payment replaces, above 0 and at most 1
+ * @param share share of the batch that it is computed on, above 0 and at most 1
+ */
+public record PathLength(double weight, int every, double decay, double share) implements GanTerm {
+
+  private static final String MEAN = "mean_path_length";
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public PathLength {
+    if (!(weight > 0) || !Double.isFinite(weight) || every < 1) {
+      throw new IllegalArgumentException(
+          "A path-length penalty has a weight above 0 and is paid every 1 or more steps, got "
+              + weight
+              + " every "
+              + every);
+    }
+    if (!(decay > 0 && decay <= 1 && share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "Decay and share of a path-length penalty are above 0 and at most 1, got "
+              + decay
+              + " and "
+              + share);
+    }
+  }
+
+  /** Returns the paper's penalty: every fourth step, on half of the batch, decay 0.01. */
+  public static PathLength of(double weight) {
+    return new PathLength(weight, 4, 0.01, 0.5);
+  }
+
+  /** Returns a copy that is paid every {@code steps} steps. */
+  public PathLength withEvery(int steps) {
+    return new PathLength(weight, steps, decay, share);
+  }
+
+  @Override
+  public String name() {
+    return "path_length";
+  }
+
+  @Override
+  public Map<String, Object> settings() {
+    return Map.of("weight", weight, "every", every, "decay", decay, "share", share);
+  }
+
+  static PathLength of(Settings settings) {
+    return new PathLength(
+        settings.number("weight"),
+        settings.integer("every"),
+        settings.number("decay"),
+        settings.number("share"));
+  }
+
+  @Override
+  public boolean isDue(long update) {
+    return update % every == 0;
+  }
+
+  /** The mean is 0 before the first payment. */
+  @Override
+  public Map<String, Double> initialState() {
+    return Map.of(MEAN, 0.0);
+  }
+
+  /**
+   * Adds the penalty's parameter gradient and moves the running mean.
+   *
+   * @return the penalty as it would be paid at every step
+   */
+  @Override
+  public OptionalDouble afterGenerator(GeneratorPasses passes) {
+    INDArray[] inputs = passes.inputs();
+    long count = Math.max(1, Math.round(share * inputs[0].size(0)));
+    INDArray[] some = new INDArray[inputs.length];
+    Arrays.setAll(some, i -> inputs[i].get(NDArrayIndex.interval(0, count)).dup('c'));
+    Network generator = passes.network();
+    StyleTap tap = StyleTap.of(generator.graph()).orElse(null);
+    // Layers that a vertex reads may write their gradients even where only the input's is wanted.
+    INDArray earlier = generator.gradients().dup();
+    if (tap != null) {
+      tap.mix(false);
+    }
+    try {
+      return OptionalDouble.of(addGradient(passes, tap, earlier, some));
+    } finally {
+      if (tap != null) {
+        tap.mix(true);
+        tap.move(null);
+      }
+    }
+  }
+
+  private double addGradient(
+      GeneratorPasses passes, StyleTap tap, INDArray earlier, INDArray... inputs) {
+    Network generator = passes.network();
+    int batch = (int) inputs[0].size(0);
+    INDArray sample = generator.forward(true, inputs)[0];
+    double pixels = sample.rank() == 4 ? sample.size(2) * sample.size(3) : 1;
+    DataType type = sample.dataType();
+    INDArray noise =
+        Noise.normal(passes.seed(), sample.shape()).castTo(type).muli(1 / Math.sqrt(pixels));
+    INDArray back = generator.backward(Gradients.INPUT, noise)[0];
+    generator.gradients().assign(earlier);
+    double[][] rows = HeapCopy.rows(HeapCopy.dense(tap == null ? back : tap.gradient()));
+    double[] lengths = FiniteDifference.norms(rows);
+    double average = Arrays.stream(lengths).sum() / batch;
+    double before = passes.state().get(MEAN);
+    double target = before == 0 ? average : before + decay * (average - before);
+    passes.state().set(MEAN, target);
+    double value = 0;
+    double[] slopes = new double[batch];
+    for (int i = 0; i < batch; i++) {
+      double away = lengths[i] - target;
+      value += weight * away * away / batch;
+      slopes[i] = every * 2 * weight * away / batch;
+    }
+    FiniteDifference difference = FiniteDifference.of(rows, lengths, slopes, type);
+    INDArray step = HeapCopy.matrix(difference.steps(), type);
+    side(generator, tap, step, noise.mul(difference.weight()), inputs);
+    side(generator, tap, step.neg(), noise.mul(-difference.weight()), inputs);
+    return value;
+  }
+
+  private static void side(
+      Network generator, StyleTap tap, INDArray step, INDArray outputGradient, INDArray... inputs) {
+    if (tap == null) {
+      INDArray[] moved = inputs.clone();
+      moved[0] = inputs[0].add(step.reshape('c', inputs[0].shape()));
+      generator.forward(true, moved);
+    } else {
+      tap.move(step);
+      generator.forward(true, inputs);
+    }
+    generator.backward(Gradients.PARAMETERS_ADDED, outputGradient);
+  }
+}

@@ -1,0 +1,150 @@
+package io.gen4j.gan.term;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Noise;
+import io.gen4j.gan.Differences;
+import io.gen4j.gan.vertex.StyleMixVertex;
+import io.gen4j.gan.vertex.StylesVertex;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class PathLengthTest {
+
+  private static final String MEAN = "mean_path_length";
+
+  private final StepMemory memory = StepMemory.create();
+  private final INDArray vectors = Noise.normal(1, 5, 3).castTo(DataType.DOUBLE);
+
+  /** Where the styles are, and whether some are mixed. */
+  enum Styles {
+    NONE,
+    ALONE,
+    MIXED
+  }
+
+  /** Two layers before the styles, two behind, or no styles at all. */
+  private Network network(Styles styles) {
+    ComputationGraphConfiguration.GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .dataType(DataType.DOUBLE)
+            .graphBuilder()
+            .addInputs("z")
+            .addLayer("map", Differences.dense(3, 4, Activation.TANH), "z");
+    String from = "map";
+    if (styles != Styles.NONE) {
+      graph.addVertex("styles", new StylesVertex(), "map");
+      from = "styles";
+    }
+    if (styles == Styles.MIXED) {
+      graph.addVertex("mix", new StyleMixVertex(1, 2, 1, 0), "styles", "z");
+      from = "mix";
+    }
+    graph
+        .addLayer("h", Differences.dense(4, 6, Activation.TANH), from)
+        .addLayer("x", Differences.dense(6, 2, Activation.IDENTITY), "h")
+        .setOutputs("x");
+    return Network.create("generator", graph.build(), memory);
+  }
+
+  @Test
+  void mixingDoesNotCount() {
+    double[] values = new double[2];
+    for (Styles styles : List.of(Styles.ALONE, Styles.MIXED)) {
+      Network network = network(styles);
+      try (StepMemory.Scope scope = memory.open()) {
+        values[styles.ordinal() - 1] = fixed(network, 0.4);
+      }
+    }
+    assertThat(values[1]).isCloseTo(values[0], within(1e-12)).isGreaterThan(0.01);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Styles.class)
+  void parameterGradientIsThatOfTheValue(Styles styles) {
+    Network network = network(styles);
+    double target = 0.4;
+    double[] gradient;
+    try (StepMemory.Scope scope = memory.open()) {
+      network.gradients().assign(0);
+      fixed(network, target);
+      gradient = network.gradients().toDoubleVector();
+    }
+    Differences.assertGradient(
+        network,
+        gradient,
+        () -> {
+          try (StepMemory.Scope scope = memory.open()) {
+            return fixed(network, target);
+          }
+        },
+        1e-6);
+  }
+
+  private double fixed(Network network, double target) {
+    // So slow a mean is a constant, as which its gradient takes it.
+    PathLength term = new PathLength(3, 1, 1e-12, 1);
+    GeneratorPasses passes = TestPasses.ofGenerator(network, vectors, 7, term);
+    passes.state().set(MEAN, target);
+    return term.afterGenerator(passes).getAsDouble();
+  }
+
+  /** The Jacobian of a linear generator is its matrix, so lengths are norms of Wy. */
+  @Test
+  void lengthsOfALinearGeneratorAreThoseOfItsMatrixTimesTheNoise() {
+    Network linear =
+        Network.create(
+            "generator",
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("z")
+                .addLayer("x", Differences.dense(3, 2, Activation.IDENTITY), "z")
+                .setOutputs("x")
+                .build(),
+            memory);
+    INDArray noise = Noise.normal(7, 5, 2).castTo(DataType.DOUBLE);
+    INDArray w = linear.graph().getParam("x_W");
+    double mean = 0;
+    double[] lengths = new double[5];
+    for (int i = 0; i < 5; i++) {
+      lengths[i] = w.mmul(noise.getRow(i).reshape(2, 1)).norm2Number().doubleValue();
+      mean += lengths[i] / 5;
+    }
+    double expected = 0;
+    for (double length : lengths) {
+      expected += 2 * (length - mean) * (length - mean) / 5;
+    }
+    PathLength term = new PathLength(2, 4, 0.01, 1);
+    GeneratorPasses passes = TestPasses.ofGenerator(linear, vectors, 7, term);
+    try (StepMemory.Scope scope = memory.open()) {
+      linear.gradients().assign(1);
+      assertThat(term.afterGenerator(passes).getAsDouble()).isCloseTo(expected, within(1e-9));
+      // The first payment starts the mean; the next moves it by a hundredth.
+      assertThat(passes.state().get(MEAN)).isCloseTo(mean, within(1e-9));
+      passes.state().set(MEAN, 2 * mean);
+      term.afterGenerator(passes).getAsDouble();
+      assertThat(passes.state().get(MEAN)).isCloseTo(1.99 * mean, within(1e-9));
+    }
+  }
+
+  @Test
+  void refusesNumbersOutOfTheirRange() {
+    assertThatIllegalArgumentException().isThrownBy(() -> PathLength.of(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> PathLength.of(1).withEvery(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new PathLength(1, 1, 0, 1));
+  }
+}

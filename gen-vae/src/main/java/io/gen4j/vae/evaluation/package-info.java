@@ -1,0 +1,2 @@
+/** Results of evaluating a model on a data set. */
+package io.gen4j.vae.evaluation;

@@ -1,0 +1,51 @@
+package io.gen4j.vae.internal.model;
+
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.network.Gradients;
+import io.gen4j.vae.regularizer.EncoderFunction;
+import java.util.Arrays;
+
+/**
+ * The encoder of a training step, run again on other data.
+ *
+ * @param seen data of the encoder's first run
+ */
+record EncoderRerun(VaeModel model, Examples seen) implements EncoderFunction {
+
+  @Override
+  public double[][] data() {
+    int length = model.shape().length();
+    double[][] rows = new double[seen.size()][length];
+    for (int r = 0; r < rows.length; r++) {
+      HeapCopy.widen(seen.values(), r * length, rows[r]);
+    }
+    return rows;
+  }
+
+  @Override
+  public double[][] forward(double[][] data) {
+    int length = model.shape().length();
+    float[] values = new float[Math.multiplyExact(data.length, length)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) data[i / length][i % length];
+    }
+    float[] mask = null;
+    if (seen.mask() != null) {
+      mask = new float[seen.mask().length / seen.size() * data.length];
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] = seen.mask()[i % seen.mask().length];
+      }
+    }
+    int[] labels = null;
+    if (model.takesLabels()) {
+      labels = new int[data.length];
+      Arrays.setAll(labels, r -> seen.labels()[r % seen.size()]);
+    }
+    return HeapCopy.rows(model.encode(true, values, mask, labels));
+  }
+
+  @Override
+  public void backward(double[][] gradient) {
+    model.encoder().backward(Gradients.PARAMETERS_ADDED, HeapCopy.matrix(gradient, model.type()));
+  }
+}

@@ -1,0 +1,230 @@
+package io.gen4j.vae.internal.model;
+
+import io.gen4j.core.data.Batch;
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.corruption.Corruption;
+import io.gen4j.vae.likelihood.Likelihood;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Examples as the model sees them, on the Java heap.
+ *
+ * @param values data of the encoder, {@code [size * length]}
+ * @param target data of the likelihood, {@code [size * length]} in its range; null if they are the
+ *     values
+ * @param mask ones and zeros {@code [size * steps]}, for the last axes of the data, or null
+ * @param labels one per example, or null
+ * @param size number of examples
+ */
+public record Examples(float[] values, float[] target, float[] mask, int[] labels, int size) {
+
+  private static final long BINARIZE = 0x4249L;
+  private static final long BINARIZE_TARGET = 0x4254L;
+
+  /** Returns examples without target and mask. */
+  static Examples of(float[] values, int[] labels, int size) {
+    return new Examples(values, null, null, labels, size);
+  }
+
+  /** Reads the examples from {@code from} to {@code to - 1}, in order. */
+  static Examples read(Dataset dataset, int from, int to, ModelSettings settings) {
+    int[] labels = settings.classes() > 0 ? new int[to - from] : null;
+    for (int i = from; labels != null && i < to; i++) {
+      labels[i - from] = dataset.label(i);
+    }
+    ValueRange range = settings.likelihood().range();
+    Examples examples =
+        new Examples(
+            read(dataset, Field.DATA, from, to, range),
+            read(dataset, Field.TARGET, from, to, range),
+            read(dataset, Field.MASK, from, to, ValueRange.UNIT),
+            labels,
+            to - from);
+    examples.requireUsable(settings, dataset.name());
+    return examples;
+  }
+
+  private static float[] read(Dataset dataset, String name, int from, int to, ValueRange range) {
+    Field field = dataset.field(name).orElse(null);
+    if (field == null) {
+      return null;
+    }
+    int length = field.shape().length();
+    float[] values = new float[Math.multiplyExact(to - from, length)];
+    for (int i = from; i < to; i++) {
+      dataset.read(name, i, values, (i - from) * length);
+    }
+    if (!name.equals(Field.MASK)) {
+      map(field.range(), range, values);
+    }
+    return values;
+  }
+
+  /** Data without bounds are taken as they are. */
+  private static void map(ValueRange from, ValueRange to, float[] values) {
+    if (from.isBounded() && to.isBounded()) {
+      from.mapTo(to, values, 0, values.length);
+    }
+  }
+
+  /**
+   * Takes a batch of training.
+   *
+   * @param bounded whether the target is bounded: batches hold it in [-1, 1] then
+   */
+  static Examples of(Batch batch, boolean bounded, ModelSettings settings) {
+    float[] target = batch.has(Field.TARGET) ? HeapCopy.floats(batch.array(Field.TARGET)) : null;
+    if (target != null && bounded) {
+      map(ValueRange.SYMMETRIC, settings.likelihood().range(), target);
+    }
+    Examples examples =
+        new Examples(
+            HeapCopy.floats(batch.data()),
+            target,
+            batch.has(Field.MASK) ? HeapCopy.floats(batch.mask()) : null,
+            settings.classes() == 0 ? null : batch.labels(),
+            batch.size());
+    examples.requireUsable(settings, "the batch");
+    return examples;
+  }
+
+  /** Returns the data of the likelihood. */
+  float[] data() {
+    return target == null ? values : target;
+  }
+
+  /** Whether a value of an example counts. */
+  boolean counts(int index) {
+    if (mask == null) {
+      return true;
+    }
+    int steps = mask.length / size;
+    return mask[index / length() * steps + index % length() % steps] != 0;
+  }
+
+  /** Returns the number of values of an example that count. */
+  int counted(int example) {
+    int count = 0;
+    for (int i = example * length(); i < (example + 1) * length(); i++) {
+      count += counts(i) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Returns the mask for every value, {@code [size * length]}, or null. */
+  float[] maskOfValues() {
+    if (mask == null) {
+      return null;
+    }
+    float[] each = new float[values.length];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = counts(i) ? 1 : 0;
+    }
+    return each;
+  }
+
+  /** Returns these examples drawn as zeros and ones. */
+  Examples binarized(long seed) {
+    return new Examples(
+        drawn(values, Seeds.derive(seed, BINARIZE)),
+        target == null ? null : drawn(target, Seeds.derive(seed, BINARIZE_TARGET)),
+        mask,
+        labels,
+        size);
+  }
+
+  private static float[] drawn(float[] probabilities, long seed) {
+    RandomGenerator random = Seeds.generator(seed);
+    float[] drawn = new float[probabilities.length];
+    for (int i = 0; i < drawn.length; i++) {
+      drawn[i] = random.nextFloat() < probabilities[i] ? 1 : 0;
+    }
+    return drawn;
+  }
+
+  /** Returns the examples from {@code from} to {@code to - 1}. */
+  Examples range(int from, int to) {
+    return new Examples(
+        part(values, from, to),
+        part(target, from, to),
+        part(mask, from, to),
+        labels == null ? null : Arrays.copyOfRange(labels, from, to),
+        to - from);
+  }
+
+  private float[] part(float[] array, int from, int to) {
+    int each = array == null ? 0 : array.length / Math.max(1, size);
+    return array == null ? null : Arrays.copyOfRange(array, from * each, to * each);
+  }
+
+  /** Returns these examples with what a corruption makes of the encoder's data. */
+  Examples corrupted(Corruption corruption, long seed) {
+    float[] damaged = values.clone();
+    corruption.corrupt(damaged, Seeds.generator(seed));
+    return new Examples(damaged, data(), mask, labels, size);
+  }
+
+  private int length() {
+    return values.length / Math.max(1, size);
+  }
+
+  /** Checks that every value is finite, which is all that the encoder asks. */
+  void requireFinite(String name) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataException("In " + name + ", " + at(i, values) + ". Clean the data.");
+      }
+    }
+  }
+
+  /** Checks that every value is in the likelihood's support and every label is a class. */
+  void requireUsable(ModelSettings settings, String name) {
+    Likelihood likelihood = settings.likelihood();
+    float[] data = data();
+    if (target != null) {
+      requireFinite(name);
+    }
+    for (int i = 0; i < data.length; i++) {
+      if (!likelihood.supports(data[i]) && counts(i)) {
+        throw new DataException(
+            "The likelihood "
+                + likelihood.describe().get("name")
+                + " takes "
+                + likelihood.support()
+                + ", but in "
+                + name
+                + " "
+                + at(i, data)
+                + ". Clean or scale the data, or choose a likelihood that has such values.");
+      }
+    }
+    for (int i = 0; labels != null && i < size; i++) {
+      if (labels[i] < 0 || labels[i] >= settings.classes()) {
+        throw new DataException(
+            "The model knows the classes 0 to "
+                + (settings.classes() - 1)
+                + ", but example "
+                + i
+                + " of "
+                + name
+                + " has the label "
+                + labels[i]);
+      }
+    }
+  }
+
+  private String at(int index, float[] data) {
+    return "example "
+        + index / length()
+        + " holds "
+        + data[index]
+        + " at position "
+        + index % length();
+  }
+}

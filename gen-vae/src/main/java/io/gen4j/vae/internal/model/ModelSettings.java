@@ -1,0 +1,23 @@
+package io.gen4j.vae.internal.model;
+
+import io.gen4j.vae.corruption.Corruption;
+import io.gen4j.vae.likelihood.Likelihood;
+import io.gen4j.vae.objective.Objective;
+import io.gen4j.vae.posterior.Posterior;
+import io.gen4j.vae.prior.Prior;
+
+/**
+ * What a model computes with its networks.
+ *
+ * @param classes number of classes that the model is conditioned on, 0 for none
+ * @param binarized whether data are drawn as zeros and ones
+ */
+public record ModelSettings(
+    Likelihood likelihood,
+    Posterior posterior,
+    Prior prior,
+    Objective objective,
+    Corruption corruption,
+    int classes,
+    boolean binarized,
+    long seed) {}

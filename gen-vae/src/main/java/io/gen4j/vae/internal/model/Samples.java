@@ -1,0 +1,79 @@
+package io.gen4j.vae.internal.model;
+
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.internal.HeapRows;
+import io.gen4j.vae.likelihood.Likelihood;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Draws latent vectors and decodes them a batch at a time, in bounded working memory. */
+public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
+
+  private static final int SAMPLE_BATCH = 256;
+  private static final long SAMPLES = 0x5341L;
+
+  /** Draws latent vectors from the prior, detached. */
+  public INDArray draw(int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException("The number of samples must be 1 or more, got " + count);
+    }
+    RandomGenerator random = Seeds.generator(Seeds.derive(seed, SAMPLES));
+    return model.settings().prior().sample(count, model.priorValues(), random).detach();
+  }
+
+  /** Returns the expected data of latent vectors, or draws if there is a generator. */
+  public INDArray decode(INDArray z, int[] labels, RandomGenerator random) {
+    int count = Math.toIntExact(z.size(0));
+    inputs.requireLabels(labels, count);
+    Likelihood likelihood = model.settings().likelihood();
+    INDArray all;
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      all = Nd4j.createUninitialized(model.type(), model.shape().batch(count), 'c');
+    }
+    for (int from = 0; from < count; from += SAMPLE_BATCH) {
+      int to = Math.min(count, from + SAMPLE_BATCH);
+      try (StepMemory.Scope scope = model.memory().open()) {
+        INDArray decoded =
+            evaluation.decode(
+                z.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup('c'),
+                labels == null ? null : Arrays.copyOfRange(labels, from, to));
+        INDArray data =
+            random == null ? likelihood.mean(decoded) : likelihood.sample(decoded, random);
+        all.get(NDArrayIndex.interval(from, to)).assign(data);
+      }
+    }
+    return all;
+  }
+
+  /** Returns the expected data on the line between the posterior means of two examples. */
+  public INDArray interpolate(INDArray from, INDArray to, int[] label, int count) {
+    if (count < 2) {
+      throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + count);
+    }
+    if (model.settings().posterior().isDiscrete()) {
+      throw new IllegalStateException(
+          "There is no line between discrete codes: " + model.settings().posterior().describe());
+    }
+    double[] a = HeapCopy.doubles(evaluation.means(inputs.encodable(from, label)));
+    double[] b = HeapCopy.doubles(evaluation.means(inputs.encodable(to, label)));
+    double[][] path = new double[count][model.latentSize()];
+    for (int s = 0; s < count; s++) {
+      double t = (double) s / (count - 1);
+      for (int i = 0; i < path[s].length; i++) {
+        path[s][i] = (1 - t) * a[i] + t * b[i];
+      }
+    }
+    int[] labels = null;
+    if (label != null) {
+      labels = new int[count];
+      Arrays.fill(labels, label[0]);
+    }
+    return decode(HeapRows.matrix(path), labels, null);
+  }
+}

@@ -1,0 +1,430 @@
+package io.gen4j.vae.internal.model;
+
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.network.Configurations;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.internal.HeapRows;
+import io.gen4j.vae.regularizer.Regularizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * The networks of a VAE in one step memory, with the distributions that their outputs are the
+ * parameters of.
+ *
+ * @param encoder {@code [batch, ...data] (, [batch, classes]) -> [batch, posterior parameters]}
+ * @param decoder {@code [batch, codes + classes] -> [batch, ...likelihood parameters]}
+ * @param posteriorWeights weights of the posterior, or null
+ * @param priorWeights weights of the prior or its pseudo-inputs, or null
+ * @param critics networks of the objective's regularizers, in their order; null for each without
+ * @param shape shape of an example
+ */
+public record VaeModel(
+    Network encoder,
+    Network decoder,
+    WeightVector posteriorWeights,
+    WeightVector priorWeights,
+    List<Network> critics,
+    ModelSettings settings,
+    ExampleShape shape) {
+
+  private static final String AVERAGE = "average-";
+  private static final long POSTERIOR_WEIGHTS = 0x5057L;
+  private static final long PRIOR_WEIGHTS = 0x5250L;
+  private static final long CRITIC_WEIGHTS = 0x4357L;
+
+  /**
+   * Opens a model, and makes the weights and critics that {@code graphs} lacks.
+   *
+   * @param graphs networks by name, with {@code encoder} and {@code decoder}
+   * @param updater optimizer of weights that are made here
+   * @throws IllegalArgumentException if the networks do not fit the distributions
+   */
+  public static VaeModel open(
+      Map<String, ComputationGraph> graphs, ModelSettings settings, IUpdater updater) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      StepMemory memory = StepMemory.create();
+      Network encoder = Network.open("encoder", graphs.get("encoder"), memory);
+      Network decoder = Network.open("decoder", graphs.get("decoder"), memory);
+      requireInputs(encoder, settings.classes() > 0 ? 2 : 1, settings);
+      requireInputs(decoder, 1, settings);
+      requireNoActivation(encoder, "posterior " + settings.posterior().describe());
+      requireNoActivation(decoder, "likelihood " + settings.likelihood().describe());
+      requireOneType(encoder, decoder);
+      ExampleShape shape = dataShape(decoder, settings);
+      Weights weights = new Weights(graphs, updater, encoder);
+      VaeModel model =
+          new VaeModel(
+              encoder,
+              decoder,
+              weights.open(
+                  "posterior",
+                  settings.posterior().weightCount(),
+                  () ->
+                      settings
+                          .posterior()
+                          .initialWeights(Seeds.derive(settings.seed(), POSTERIOR_WEIGHTS))),
+              priorWeights(settings, shape, weights),
+              critics(graphs, settings, memory),
+              settings,
+              shape);
+      model.requireEncoderFits();
+      model.requireEncoderIsRepeatable();
+      model.requireDecoderIsRepeatable();
+      return model;
+    }
+  }
+
+  /**
+   * Returns a model of moving averages of this one's weights. Critics are not averaged.
+   *
+   * @param graphs saved networks by name; averages that it lacks start at the current weights
+   */
+  public VaeModel average(Map<String, ComputationGraph> graphs) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return new VaeModel(
+          average(encoder, graphs),
+          average(decoder, graphs),
+          posteriorWeights == null
+              ? null
+              : new WeightVector(average(posteriorWeights.network(), graphs)),
+          priorWeights == null ? null : new WeightVector(average(priorWeights.network(), graphs)),
+          List.of(),
+          settings,
+          shape);
+    }
+  }
+
+  private static Network average(Network network, Map<String, ComputationGraph> graphs) {
+    String name = AVERAGE + network.name();
+    ComputationGraph saved = graphs.get(name);
+    ComputationGraph graph = saved != null ? saved : network.graph().clone();
+    return Network.open(name, graph, network.memory());
+  }
+
+  private static void requireNoActivation(Network network, String distribution) {
+    Configurations.outputActivation(network.graph())
+        .ifPresent(
+            activation -> {
+              throw new IllegalArgumentException(
+                  "The "
+                      + network.name()
+                      + " ends in the activation "
+                      + activation
+                      + ", but its output is the parameters of the "
+                      + distribution
+                      + ", which are unbounded. Let it end in the identity, for a trained network"
+                      + " with NetworkSource.withoutOutputActivation().");
+            });
+  }
+
+  private static void requireOneType(Network encoder, Network decoder) {
+    DataType type = encoder.parameters().dataType();
+    if (type != decoder.parameters().dataType()
+        || (type != DataType.FLOAT && type != DataType.DOUBLE)) {
+      throw new IllegalArgumentException(
+          "Encoder and decoder have one data type, FLOAT or DOUBLE, got "
+              + type
+              + " and "
+              + decoder.parameters().dataType());
+    }
+  }
+
+  /** Opens weights of a file, or makes them. */
+  private record Weights(Map<String, ComputationGraph> graphs, IUpdater updater, Network encoder) {
+
+    WeightVector open(String name, int count, Supplier<double[]> initial) {
+      if (count == 0) {
+        return null;
+      }
+      ComputationGraph graph = graphs.get(name);
+      if (graph == null) {
+        DataType type = encoder.parameters().dataType();
+        graph = WeightVector.graph(name, initial.get(), type, updater);
+      } else if (graph.numParams() != count) {
+        throw new IllegalArgumentException(
+            "The " + name + " has " + count + " weights, but the file has " + graph.numParams());
+      }
+      return WeightVector.open(name, graph, encoder.memory());
+    }
+  }
+
+  private static WeightVector priorWeights(
+      ModelSettings settings, ExampleShape shape, Weights weights) {
+    long seed = Seeds.derive(settings.seed(), PRIOR_WEIGHTS);
+    int pseudoInputs = settings.prior().pseudoInputs();
+    return pseudoInputs == 0
+        ? weights.open(
+            "prior", settings.prior().weightCount(), () -> settings.prior().initialWeights(seed))
+        : weights.open(
+            "prior",
+            Math.multiplyExact(pseudoInputs, shape.length()),
+            () -> PseudoInputs.initialWeights(pseudoInputs, shape, seed));
+  }
+
+  private static List<Network> critics(
+      Map<String, ComputationGraph> graphs, ModelSettings settings, StepMemory memory) {
+    List<Network> critics = new ArrayList<>();
+    List<Regularizer> regularizers = settings.objective().regularizers();
+    for (int i = 0; i < regularizers.size(); i++) {
+      String name = "critic" + i;
+      ComputationGraphConfiguration configuration =
+          regularizers
+              .get(i)
+              .critic(
+                  settings.posterior().latentSize(),
+                  Seeds.derive(settings.seed(), CRITIC_WEIGHTS, i));
+      Network critic = null;
+      if (configuration != null) {
+        critic =
+            graphs.containsKey(name)
+                ? Network.open(name, graphs.get(name), memory)
+                : Network.create(name, configuration, memory);
+      }
+      critics.add(critic);
+    }
+    return critics;
+  }
+
+  /** Returns the step memory of all networks. */
+  public StepMemory memory() {
+    return encoder.memory();
+  }
+
+  /** Returns the size of a latent vector. */
+  public int latentSize() {
+    return settings.posterior().latentSize();
+  }
+
+  /** Returns the data type of the encoder and the decoder. */
+  public DataType type() {
+    return encoder.parameters().dataType();
+  }
+
+  /** Returns the posterior's weights, or null without any. */
+  INDArray posteriorValues() {
+    return posteriorWeights == null ? null : posteriorWeights.values();
+  }
+
+  /** Returns the prior's weights for inference, or null without any. */
+  INDArray priorValues() {
+    if (pseudoInputs() == null) {
+      return priorWeights == null ? null : priorWeights.values();
+    }
+    try (StepMemory.Scope scope = memory().open()) {
+      INDArray encoded = encode(false, pseudoInputs().values(), null, null);
+      return encoded.reshape(1, encoded.length()).dup('c').detach();
+    }
+  }
+
+  /** Returns the examples that the prior is made of, or null. */
+  PseudoInputs pseudoInputs() {
+    int count = settings.prior().pseudoInputs();
+    return count == 0 ? null : new PseudoInputs(priorWeights, count, settings.likelihood().range());
+  }
+
+  /** Returns all networks that are trained. */
+  public List<Network> networks() {
+    List<Network> all = new ArrayList<>(List.of(encoder, decoder));
+    if (posteriorWeights != null) {
+      all.add(posteriorWeights.network());
+    }
+    if (priorWeights != null) {
+      all.add(priorWeights.network());
+    }
+    critics.stream().filter(Objects::nonNull).forEach(all::add);
+    return all;
+  }
+
+  /** Returns an array of examples in the networks' data type. */
+  INDArray batch(float[] values) {
+    return HeapCopy.array(values, shape.batch(values.length / shape.length())).castTo(type());
+  }
+
+  /**
+   * Runs the encoder. Runs in a scope.
+   *
+   * @param mask {@code [batch * steps]}, or null
+   * @return {@code [batch, posterior parameters]}
+   */
+  INDArray encode(boolean training, float[] values, float[] mask, int[] labels) {
+    INDArray data = batch(values);
+    INDArray[] inputs =
+        takesLabels() ? new INDArray[] {data, oneHot(labels)} : new INDArray[] {data};
+    INDArray[] masks = null;
+    int rows = values.length / shape.length();
+    if (mask != null && shape.dimensions().size() == 2 && mask.length != values.length) {
+      masks = new INDArray[inputs.length];
+      masks[0] = HeapCopy.array(mask, rows, mask.length / rows).castTo(type());
+    }
+    return encoder.forward(training, 1, masks, inputs)[0];
+  }
+
+  /** Returns the mask of the likelihood, {@code [batch, ...data]}, or null. Runs in a scope. */
+  INDArray mask(Examples examples) {
+    float[] mask = examples.maskOfValues();
+    return mask == null ? null : batch(mask);
+  }
+
+  /** Whether the encoder has an input for labels. */
+  boolean takesLabels() {
+    return encoder.graph().getNumInputArrays() == 2;
+  }
+
+  /**
+   * Runs the decoder. Runs in a scope.
+   *
+   * @param z {@code [rows, latent]}
+   * @param labels one for every {@code rows / labels.length} rows, or null
+   * @return {@code [rows, ...likelihood parameters]}
+   */
+  INDArray decode(boolean training, INDArray z, int[] labels, INDArray posteriorWeights) {
+    INDArray codes = HeapRows.cast(settings.posterior().embed(z, posteriorWeights), type());
+    if (settings.classes() > 0) {
+      int rows = Math.toIntExact(z.size(0));
+      int[] each = new int[rows];
+      Arrays.setAll(each, r -> labels[(int) ((long) r * labels.length / rows)]);
+      codes = Nd4j.concat(1, codes, oneHot(each));
+    }
+    return decoder.forward(training, codes)[0];
+  }
+
+  /** Returns the first columns of a matrix. */
+  static INDArray columns(INDArray matrix, int count) {
+    return matrix.size(1) == count
+        ? matrix
+        : matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, count)).dup('c');
+  }
+
+  private INDArray oneHot(int[] labels) {
+    double[][] rows = new double[labels.length][settings.classes()];
+    for (int i = 0; i < labels.length; i++) {
+      rows[i][labels[i]] = 1;
+    }
+    return HeapCopy.matrix(rows, type());
+  }
+
+  private void requireEncoderIsRepeatable() {
+    boolean probed =
+        settings.objective().regularizers().stream().anyMatch(Regularizer::probesEncoder);
+    if (probed && (encoder.normalizesOverBatch() || encoder.isNoisy())) {
+      throw new IllegalArgumentException(
+          "The objective "
+              + settings.objective().describe()
+              + " runs the encoder on data near each example, so the encoder must not normalize"
+              + " over the batch, nor have dropout or weight noise");
+    }
+    if (pseudoInputs() != null && takesLabels()) {
+      throw new IllegalArgumentException(
+          "The prior "
+              + settings.prior().describe()
+              + " is made of pseudo-inputs, which have no labels: give the encoder the data alone");
+    }
+  }
+
+  private void requireDecoderIsRepeatable() {
+    boolean thins = settings.objective().differentiatedSamples() < settings.objective().samples();
+    if (thins && (decoder.normalizesOverBatch() || decoder.isNoisy())) {
+      throw new IllegalArgumentException(
+          "The objective "
+              + settings.objective().describe()
+              + " runs the decoder a second time on some of the latent samples, so the decoder must"
+              + " not normalize over the batch, nor have dropout or weight noise: take such layers out,"
+              + " or use Objectives.importanceWeighted("
+              + settings.objective().samples()
+              + "), which differentiates it at all samples");
+    }
+  }
+
+  private void requireEncoderFits() {
+    INDArray parameters;
+    INDArray data = Nd4j.zeros(type(), shape.batch(1));
+    try {
+      parameters = takesLabels() ? encoder.output(data, oneHot(new int[1])) : encoder.output(data);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "The encoder does not accept data of the shape that the decoder produces, "
+              + shape
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    int expected = settings.posterior().parameterSize();
+    if (!Arrays.equals(parameters.shape(), new long[] {1, expected})) {
+      throw new IllegalArgumentException(
+          "The posterior "
+              + settings.posterior().describe()
+              + " takes "
+              + expected
+              + " numbers per example, but the encoder gives "
+              + Arrays.toString(parameters.shape()));
+    }
+  }
+
+  /** Finds the shape of the data by running the decoder once. */
+  static ExampleShape dataShape(Network decoder, ModelSettings settings) {
+    int input = settings.posterior().codeSize() + settings.classes();
+    INDArray output;
+    try {
+      output = decoder.output(Nd4j.zeros(decoder.parameters().dataType(), 1, input));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "The decoder cannot take inputs of size "
+              + input
+              + " (latent size "
+              + settings.posterior().codeSize()
+              + ", classes "
+              + settings.classes()
+              + "): "
+              + e.getMessage(),
+          e);
+    }
+    int each = settings.likelihood().parametersPerValue();
+    List<Integer> axes =
+        new ArrayList<>(Arrays.stream(output.shape()).skip(1).mapToObj(Math::toIntExact).toList());
+    if (axes.isEmpty() || axes.get(0) % each != 0) {
+      throw new IllegalArgumentException(
+          "The likelihood "
+              + settings.likelihood().describe()
+              + " has "
+              + each
+              + " parameters per value, so the decoder's first axis must be a multiple of it, got "
+              + Arrays.toString(output.shape()));
+    }
+    axes.set(0, axes.get(0) / each);
+    return new ExampleShape(axes);
+  }
+
+  private static void requireInputs(Network network, int most, ModelSettings settings) {
+    int inputs = network.graph().getNumInputArrays();
+    int outputs = network.graph().getNumOutputArrays();
+    if (inputs < 1 || inputs > most || outputs != 1) {
+      throw new IllegalArgumentException(
+          "The "
+              + network.name()
+              + " of a VAE on "
+              + settings.classes()
+              + " classes has at most "
+              + most
+              + " input(s) and one output, but this one has "
+              + inputs
+              + " and "
+              + outputs);
+    }
+  }
+}

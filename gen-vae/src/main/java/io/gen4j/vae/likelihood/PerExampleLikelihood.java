@@ -1,0 +1,88 @@
+package io.gen4j.vae.likelihood;
+
+import io.gen4j.vae.internal.HeapRows;
+import io.gen4j.vae.internal.Rows;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A likelihood as a function of one example: implement this interface where the values of an
+ * example are independent given its parameters, and the batch is handled here, spread over the
+ * processors. Values that a mask excludes are left out of the arrays, so {@code x} may be shorter
+ * than an example.
+ *
+ * <p>The parameters of {@code values} numbers are {@code parametersPerValue() * values} numbers:
+ * the first parameter of all values, then the second of all values, and so on.
+ */
+public interface PerExampleLikelihood extends Likelihood {
+
+  /**
+   * Returns log p(x | parameters) of one example, in nats, summed over its values.
+   *
+   * @param x {@code [values]}, in the support, never changed
+   * @param parameters {@code [parametersPerValue() * values]}, never changed
+   * @param gradient receives the derivative with respect to the parameters, or null
+   */
+  double logDensity(double[] x, double[] parameters, double[] gradient);
+
+  /**
+   * Writes the expected value of each value.
+   *
+   * @param parameters {@code [parametersPerValue() * values]}, never changed
+   * @param mean {@code [values]}, receives the result, in {@link #range}
+   */
+  void mean(double[] parameters, double[] mean);
+
+  /**
+   * Draws an example.
+   *
+   * @param parameters {@code [parametersPerValue() * values]}, never changed
+   * @param x {@code [values]}, receives the result, in the support
+   */
+  void sample(double[] parameters, RandomGenerator random, double[] x);
+
+  @Override
+  default Density evaluate(INDArray x, INDArray parameters, INDArray mask) {
+    return new RowDensity(this, x, parameters, mask, true);
+  }
+
+  @Override
+  default double[] logDensities(INDArray x, INDArray parameters, INDArray mask) {
+    return new RowDensity(this, x, parameters, mask, false).values();
+  }
+
+  @Override
+  default INDArray mean(INDArray parameters) {
+    HeapRows rows = HeapRows.of(parameters);
+    HeapRows means =
+        HeapRows.zeros(parameters.dataType(), rows.count(), rows.size() / parametersPerValue());
+    Rows.run(
+        rows.count(),
+        rows.size(),
+        (from, to) -> {
+          double[] p = new double[rows.size()];
+          double[] mean = new double[means.size()];
+          for (int r = from; r < to; r++) {
+            rows.read(r, p);
+            mean(p, mean);
+            means.write(r, mean);
+          }
+        });
+    return means.array(RowDensity.dataShape(parameters, parametersPerValue()));
+  }
+
+  @Override
+  default INDArray sample(INDArray parameters, RandomGenerator random) {
+    HeapRows rows = HeapRows.of(parameters);
+    HeapRows drawn =
+        HeapRows.zeros(parameters.dataType(), rows.count(), rows.size() / parametersPerValue());
+    double[] p = new double[rows.size()];
+    double[] x = new double[drawn.size()];
+    for (int r = 0; r < rows.count(); r++) {
+      rows.read(r, p);
+      sample(p, random, x);
+      drawn.write(r, x);
+    }
+    return drawn.array(RowDensity.dataShape(parameters, parametersPerValue()));
+  }
+}

@@ -2,6 +2,7 @@ package io.gen4j.core.network;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -43,6 +44,10 @@ final class FrozenBackward {
   INDArray backward(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     if (inner.conf().getLayer() instanceof BatchNormalization normalization) {
       return throughNormalization(normalization, epsilon);
+    }
+    if (inner.conf().getLayer() instanceof DropoutLayer) {
+      // Frozen, it passes values on as for inference.
+      return epsilon;
     }
     INDArray passed = inner.backpropGradient(epsilon, workspaces).getSecond();
     if (passed == null) {

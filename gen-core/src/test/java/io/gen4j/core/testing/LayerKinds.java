@@ -110,6 +110,25 @@ public final class LayerKinds {
   /** All kinds. */
   public static List<Kind> all() {
     List<Kind> kinds = new ArrayList<>(sequences());
+    kinds.add(
+        sequence(
+            "batch normalization of sequences",
+            lstm(4),
+            new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder()
+                .nIn(4)
+                .nOut(4)
+                .build(),
+            lstm(2)));
+    kinds.add(
+        sequence(
+            "frozen dropout",
+            lstm(4),
+            new FrozenLayer(
+                new org.deeplearning4j.nn.conf.layers.DropoutLayer.Builder(0.5)
+                    .nIn(4)
+                    .nOut(4)
+                    .build()),
+            lstm(2)));
     kinds.add(sequence("self-attention", lstm(4), attention(), lstm(3)));
     kinds.add(
         sequence(

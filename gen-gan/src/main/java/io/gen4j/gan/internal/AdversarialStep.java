@@ -153,7 +153,13 @@ public final class AdversarialStep implements TrainingStep {
         objective.run(step, number + i, real, fake, new HashMap<>());
         trainer.apply(step, trainedDiscriminator);
       }
+    } catch (RuntimeException e) {
       kept.forEach((state, value) -> state.assign(value));
+      beforeUnrolling.restore();
+      throw e;
+    }
+    kept.forEach((state, value) -> state.assign(value));
+    try {
       updateGenerator(step, real, fake, metrics);
     } finally {
       beforeUnrolling.restore();

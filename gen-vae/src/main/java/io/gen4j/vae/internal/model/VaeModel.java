@@ -268,7 +268,11 @@ public record VaeModel(
         takesLabels() ? new INDArray[] {data, oneHot(labels)} : new INDArray[] {data};
     INDArray[] masks = null;
     int rows = values.length / shape.length();
-    if (mask != null && shape.dimensions().size() == 2 && mask.length != values.length) {
+    boolean ofSteps =
+        mask != null
+            && shape.dimensions().size() == 2
+            && mask.length == rows * shape.dimensions().get(1);
+    if (ofSteps) {
       masks = new INDArray[inputs.length];
       masks[0] = HeapCopy.array(mask, rows, mask.length / rows).castTo(type());
     }

@@ -231,7 +231,8 @@ public final class Batches implements AutoCloseable {
   private void requireInRange(
       Field field, ValueRange declared, int index, float[] values, int offset) {
     boolean whole = !(field.kind() instanceof FieldKind.Continuous);
-    for (int i = offset; i < offset + field.shape().length(); i++) {
+    int end = offset + field.shape().length();
+    for (int i = offset; i < end; i++) {
       float value = values[i];
       if (!Float.isFinite(value)
           || !declared.contains(value)

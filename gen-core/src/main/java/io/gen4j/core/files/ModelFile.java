@@ -1,38 +1,37 @@
 package io.gen4j.core.files;
 
 import io.gen4j.core.internal.backend.Backend;
+import io.gen4j.core.internal.files.ConfigurationText;
+import io.gen4j.core.internal.files.DamagedException;
+import io.gen4j.core.internal.files.DurableFile;
+import io.gen4j.core.internal.files.NestedZip;
+import io.gen4j.core.internal.files.SavedNetwork;
+import io.gen4j.core.internal.files.SealedZip;
 import io.gen4j.core.internal.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A model on disk: one zip file that plain DL4J opens as the model's main network ({@link
  * ModelSerializer#restoreComputationGraph}), and that holds, under {@code gen4j/}, every network
- * with the state of its optimizer, and what the model needs to go on, as JSON.
+ * with the state of its optimizer, what the model needs to go on, as JSON, and a digest of every
+ * entry. Equal models give equal bytes.
  *
  * @param main network that plain DL4J finds
  * @param networks all networks by name, {@code main} among them or not
@@ -42,102 +41,101 @@ public record ModelFile(
     ComputationGraph main, Map<String, ComputationGraph> networks, Map<String, Object> properties) {
 
   private static final String FOLDER = "gen4j/";
-  private static final String PROPERTIES = FOLDER + "model.json";
 
-  /** What a network's zip consists of; noParams.marker stands for an array without elements. */
-  private static final Set<String> ENTRIES =
-      Set.of(
-          ModelSerializer.CONFIGURATION_JSON,
-          ModelSerializer.COEFFICIENTS_BIN,
-          ModelSerializer.UPDATER_BIN,
-          ModelSerializer.NO_PARAMS_MARKER);
+  private static final String CONFIGURATION = "/" + ModelSerializer.CONFIGURATION_JSON;
 
-  /** The version of this layout; a file of a later one is refused. */
-  private static final int FORMAT = 1;
+  /** In format 1 a network is a zip of its own. */
+  private static final String NESTED = ".zip";
+
+  /** The version of this layout. Format 1 has no digests; a file of a later one is refused. */
+  private static final int FORMAT = 2;
 
   /** Makes the maps immutable. */
   public ModelFile {
-    networks = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(networks));
-    properties = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
+    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
   }
 
   /**
    * Writes the file whole or not at all: an earlier file of that name stays until the new one is
-   * complete.
+   * complete and on the disk. A symbolic link and the permissions of an earlier file stay.
    *
    * @throws UncheckedIOException if it cannot be written
    */
   public void write(Path file) {
-    Path target = file.toAbsolutePath();
     try {
-      // A link to a folder is one, which createDirectories of JDK 17 does not see.
-      if (!Files.isDirectory(target.getParent())) {
-        Files.createDirectories(target.getParent());
-      }
-      // Not createTempFile: its files are readable by their owner alone, and so would the model be.
-      Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
-      try {
-        try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW);
-            ZipOutputStream zip = new ZipOutputStream(out)) {
-          copyEntries(bytes(main, false), zip);
-          Map<String, Object> header = new LinkedHashMap<>();
-          header.put("format", FORMAT);
-          header.putAll(properties);
-          put(zip, PROPERTIES, Json.write(header).getBytes(StandardCharsets.UTF_8));
-          for (Map.Entry<String, ComputationGraph> network : networks.entrySet()) {
-            put(zip, FOLDER + network.getKey() + ".zip", untimed(bytes(network.getValue(), true)));
-          }
-        }
-        move(part, target);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      DurableFile.write(
+          file,
+          out -> {
+            SealedZip.Writer zip = new SealedZip.Writer(out);
+            copyEntries(bytes(main, false), "", zip);
+            Map<String, Object> header = new LinkedHashMap<>();
+            header.put("format", FORMAT);
+            header.putAll(properties);
+            zip.put(SealedZip.PROPERTIES, Json.write(header).getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, ComputationGraph> network : networks.entrySet()) {
+              copyEntries(bytes(network.getValue(), true), FOLDER + network.getKey() + "/", zip);
+            }
+            zip.seal();
+          });
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the model to " + file, e);
     }
   }
 
+  /** Reads a file whose networks consist of layers of DL4J, ND4J and Gen4J alone. */
+  public static ModelFile read(Path file, String kind) {
+    return read(file, kind, List.of());
+  }
+
   /**
-   * Reads a file that {@link #write} wrote.
+   * Reads a file that {@link #write} wrote. The bytes are not trusted: digests, names, sizes and
+   * shapes are checked before anything is built from them, and the JSON of a network may name only
+   * classes of {@code org.deeplearning4j.nn}, {@code org.nd4j.linalg} and {@code io.gen4j}, and of
+   * the packages that the caller allows.
    *
    * @param kind value that the property {@code kind} must have
-   * @throws IllegalArgumentException if the file is not such a model; the message says what it is
-   * @throws UncheckedIOException if it cannot be read
+   * @param allowed further packages, with those below them, whose classes a network may name
+   * @throws ModelFileException if the file is missing or is not such a model; the message names the
+   *     file and the reason
+   * @throws UncheckedIOException if the file system fails
    */
-  public static ModelFile read(Path file, String kind) {
+  public static ModelFile read(Path file, String kind, List<String> allowed) {
     Backend.require();
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipEntry entry = zip.getEntry(PROPERTIES);
-      if (entry == null) {
-        throw new IllegalArgumentException(
-            file
-                + " is a zip but not a Gen4J model: it has no "
-                + PROPERTIES
-                + ". Open a plain DL4J network with ModelSerializer instead.");
-      }
-      Map<String, Object> properties = properties(zip, entry, file);
-      if (!kind.equals(properties.get("kind"))) {
-        throw new IllegalArgumentException(
-            file + " holds a model of kind " + properties.get("kind") + ", not " + kind);
-      }
-      Map<String, ComputationGraph> networks = new LinkedHashMap<>();
-      for (ZipEntry nested : java.util.Collections.list(zip.entries())) {
-        String name = nested.getName();
-        if (name.startsWith(FOLDER) && name.endsWith(".zip")) {
-          networks.put(
-              name.substring(FOLDER.length(), name.length() - ".zip".length()),
-              restore(zip.getInputStream(nested).readAllBytes(), name));
-        }
-      }
-      return new ModelFile(null, networks, properties);
-    } catch (NoSuchFileException | java.io.FileNotFoundException e) {
-      throw new IllegalArgumentException("There is no model file " + file, e);
-    } catch (ZipException e) {
-      throw new IllegalArgumentException(
-          file + " is not a complete zip file, so not a model: " + e.getMessage(), e);
+    try (SealedZip zip = SealedZip.open(file)) {
+      return read(zip, kind, allowed);
+    } catch (DamagedException e) {
+      throw new ModelFileException(file, e.getMessage(), e);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      throw new ModelFileException(file, "There is no model file of that name", e);
+    } catch (ZipException | EOFException e) {
+      throw new ModelFileException(
+          file, "it is not a complete zip file, so not a model: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the model file " + file, e);
     }
+  }
+
+  private static ModelFile read(SealedZip zip, String kind, List<String> allowed)
+      throws IOException {
+    Map<String, Object> properties = properties(zip);
+    if (!kind.equals(properties.get("kind"))) {
+      throw new DamagedException(
+          "it holds a model of kind " + properties.get("kind") + ", not " + kind);
+    }
+    Map<String, ComputationGraph> networks = new LinkedHashMap<>();
+    for (String name : zip.names()) {
+      if (name.startsWith(FOLDER) && name.endsWith(NESTED)) {
+        String network = name.substring(FOLDER.length(), name.length() - NESTED.length());
+        SavedNetwork.Entries entries = new NestedZip(zip.read(name));
+        networks.put(network, SavedNetwork.read(entries, "the network " + network, allowed));
+      } else if (name.startsWith(FOLDER) && name.endsWith(CONFIGURATION)) {
+        String network = name.substring(FOLDER.length(), name.length() - CONFIGURATION.length());
+        SavedNetwork.Entries entries = zip.folder(FOLDER + network + "/");
+        networks.put(network, SavedNetwork.read(entries, "the network " + network, allowed));
+      }
+    }
+    return new ModelFile(null, networks, properties);
   }
 
   /**
@@ -173,40 +171,22 @@ public record ModelFile(
     return type.cast(value);
   }
 
-  private static Map<String, Object> properties(ZipFile zip, ZipEntry entry, Path file)
-      throws IOException {
-    String text = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+  private static Map<String, Object> properties(SealedZip zip) throws IOException {
+    String text = new String(zip.read(SealedZip.PROPERTIES), StandardCharsets.UTF_8);
+    ConfigurationText.check(text, SealedZip.PROPERTIES, List.of());
     Map<String, Object> properties = Json.read(text);
-    if (!(properties.get("format") instanceof Integer format) || format > FORMAT) {
-      throw new IllegalArgumentException(
-          file
-              + " has model format "
+    if (!(properties.get("format") instanceof Integer format) || format < 1 || format > FORMAT) {
+      throw new DamagedException(
+          "it has model format "
               + properties.get("format")
               + " and this version reads up to "
               + FORMAT
               + ": use the Gen4J that wrote it, or a newer one");
     }
+    if (format > 1 && !zip.isSealed()) {
+      throw new DamagedException("it lacks the digests of its entries");
+    }
     return properties;
-  }
-
-  /** DL4J would deserialize Java objects from other entries, and with them run what they name. */
-  private static ComputationGraph restore(byte[] network, String name) throws IOException {
-    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(network))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        if (!ENTRIES.contains(entry.getName())) {
-          throw new IllegalArgumentException(
-              "The network "
-                  + name
-                  + " holds the entry "
-                  + entry.getName()
-                  + ", which Gen4J never writes; refused unread");
-        }
-      }
-    }
-    // Parameters outlive whatever workspace the caller has open.
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(network), true);
-    }
   }
 
   private static byte[] bytes(ComputationGraph graph, boolean withUpdater) throws IOException {
@@ -215,38 +195,12 @@ public record ModelFile(
     return out.toByteArray();
   }
 
-  /** The same zip without the times that DL4J writes. */
-  private static byte[] untimed(byte[] zip) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ZipOutputStream copy = new ZipOutputStream(out)) {
-      copyEntries(zip, copy);
-    }
-    return out.toByteArray();
-  }
-
-  private static void copyEntries(byte[] from, ZipOutputStream to) throws IOException {
-    try (InputStream in = new ByteArrayInputStream(from);
-        ZipInputStream zip = new ZipInputStream(in)) {
+  private static void copyEntries(byte[] from, String folder, SealedZip.Writer to)
+      throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(from))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        put(to, entry.getName(), zip.readAllBytes());
+        to.put(folder + entry.getName(), zip.readAllBytes());
       }
-    }
-  }
-
-  private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
-    ZipEntry entry = new ZipEntry(name);
-    // Equal models give equal files.
-    entry.setTime(0);
-    zip.putNextEntry(entry);
-    zip.write(content);
-    zip.closeEntry();
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

@@ -1,0 +1,196 @@
+package io.gen4j.core.internal.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipException;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network as DL4J writes it, a zip of its own, read without trusting a byte of it: nothing is
+ * allocated before the sizes of the entries agree with the configuration.
+ */
+public final class SavedNetwork {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          ModelSerializer.CONFIGURATION_JSON,
+          ModelSerializer.COEFFICIENTS_BIN,
+          ModelSerializer.UPDATER_BIN,
+          ModelSerializer.NO_PARAMS_MARKER);
+
+  private static final int LARGEST_CONFIGURATION = 64 << 20;
+
+  /** An optimizer keeps at most this many values for each parameter (AMSGrad). */
+  private static final int MOST_STATE = 3;
+
+  /** More than the two headers of an array take. */
+  private static final int HEADERS = 256;
+
+  /** Where the entries of a network lie. */
+  public interface Entries {
+
+    /** Returns the true lengths of all entries by name, each entry's checksum verified. */
+    Map<String, Long> lengths() throws IOException;
+
+    /** Opens an entry that there is. */
+    InputStream open(String name) throws IOException;
+  }
+
+  private final Entries entries;
+  private final String what;
+
+  private SavedNetwork(Entries entries, String what) {
+    this.entries = entries;
+    this.what = what;
+  }
+
+  /**
+   * Restores a network, its parameters and the state of its optimizer, outside any workspace.
+   *
+   * @param entries configuration, parameters and state of the optimizer
+   * @param what name of the network for messages
+   * @param allowed packages whose classes the configuration may name, beside those of DL4J, ND4J
+   *     and Gen4J
+   * @throws DamagedException if it is not such a network
+   */
+  public static ComputationGraph read(Entries entries, String what, List<String> allowed)
+      throws IOException {
+    try {
+      return new SavedNetwork(entries, what).read(allowed);
+    } catch (ZipException e) {
+      throw new DamagedException(what + " is a damaged zip: " + e.getMessage(), e);
+    }
+  }
+
+  private ComputationGraph read(List<String> allowed) throws IOException {
+    Map<String, Long> sizes = entries.lengths();
+    for (String name : sizes.keySet()) {
+      if (!KNOWN.contains(name)) {
+        throw new DamagedException(
+            what + " holds the entry " + name + ", which Gen4J never writes; refused unread");
+      }
+    }
+    ComputationGraphConfiguration configuration = configuration(sizes, allowed);
+    long parameters = parameters(configuration);
+    if (parameters > 0 && !sizes.containsKey(ModelSerializer.COEFFICIENTS_BIN)) {
+      throw new DamagedException(what + " lacks its parameters");
+    }
+    requireSize(sizes, ModelSerializer.COEFFICIENTS_BIN, parameters);
+    requireSize(sizes, ModelSerializer.UPDATER_BIN, Math.multiplyExact(MOST_STATE, parameters));
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray values = null;
+      if (parameters > 0) {
+        values = row(ModelSerializer.COEFFICIENTS_BIN, "The parameters of " + what, parameters);
+        configuration.setDataType(values.dataType());
+      }
+      ComputationGraph graph = create(configuration, values);
+      restoreOptimizer(graph, sizes);
+      return graph;
+    }
+  }
+
+  private ComputationGraph create(ComputationGraphConfiguration configuration, INDArray values) {
+    try {
+      ComputationGraph graph = new ComputationGraph(configuration);
+      graph.init(values, false);
+      return graph;
+    } catch (RuntimeException e) {
+      throw new DamagedException(
+          "DL4J cannot build " + what + " from its configuration: " + e.getMessage(), e);
+    }
+  }
+
+  private void restoreOptimizer(ComputationGraph graph, Map<String, Long> sizes)
+      throws IOException {
+    INDArray state = graph.getUpdater().getStateViewArray();
+    if (state == null || state.isEmpty()) {
+      return;
+    }
+    if (!sizes.containsKey(ModelSerializer.UPDATER_BIN)) {
+      throw new DamagedException(what + " lacks the state of its optimizer");
+    }
+    graph
+        .getUpdater()
+        .setStateViewArray(
+            row(ModelSerializer.UPDATER_BIN, "The optimizer state of " + what, state.length()));
+  }
+
+  private ComputationGraphConfiguration configuration(Map<String, Long> sizes, List<String> allowed)
+      throws IOException {
+    Long size = sizes.get(ModelSerializer.CONFIGURATION_JSON);
+    if (size == null || size > LARGEST_CONFIGURATION) {
+      throw new DamagedException(
+          what
+              + (size == null
+                  ? " lacks its configuration"
+                  : " has a configuration of " + size + " bytes, more than any network needs"));
+    }
+    String text;
+    try (InputStream in = entries.open(ModelSerializer.CONFIGURATION_JSON)) {
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    ConfigurationText.check(text, "The configuration of " + what, allowed);
+    try {
+      ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(text);
+      if (read == null || read.getVertices() == null || read.getNetworkInputs() == null) {
+        throw new DamagedException("The configuration of " + what + " is not that of a graph");
+      }
+      return read;
+    } catch (DamagedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new DamagedException(
+          "DL4J cannot read the configuration of " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  private long parameters(ComputationGraphConfiguration configuration) {
+    try {
+      long count = 0;
+      for (GraphVertex vertex : configuration.getVertices().values()) {
+        long each = vertex.numParams(true);
+        if (each < 0) {
+          throw new DamagedException(what + " has a vertex of " + each + " parameters");
+        }
+        count = Math.addExact(count, each);
+      }
+      return count;
+    } catch (DamagedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new DamagedException(
+          "The parameters of " + what + " cannot be counted: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireSize(Map<String, Long> sizes, String entry, long values) {
+    long most = Math.addExact(HEADERS, Math.multiplyExact(values, (long) Double.BYTES));
+    if (sizes.getOrDefault(entry, 0L) > most) {
+      throw new DamagedException(
+          what
+              + " has "
+              + sizes.get(entry)
+              + " bytes in "
+              + entry
+              + ", more than the "
+              + most
+              + " that its configuration can use");
+    }
+  }
+
+  private INDArray row(String entry, String name, long count) throws IOException {
+    try (InputStream in = entries.open(entry)) {
+      return SavedArray.readRow(in, name, count);
+    }
+  }
+}

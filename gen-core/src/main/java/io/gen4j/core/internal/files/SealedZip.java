@@ -1,0 +1,296 @@
+package io.gen4j.core.internal.files;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A zip file of a model, sealed by an entry that lists the SHA-256 digest of every other. Only
+ * entries that a model has are accepted, each once.
+ */
+public final class SealedZip implements AutoCloseable {
+
+  /** The entry that makes a zip a model. */
+  public static final String PROPERTIES = "gen4j/model.json";
+
+  private static final String DIGESTS = "gen4j/digests.txt";
+
+  private static final Pattern KNOWN =
+      Pattern.compile(
+          "configuration\\.json|coefficients\\.bin|noParams\\.marker"
+              + "|gen4j/model\\.json|gen4j/digests\\.txt|gen4j/[^/\\\\:]{1,200}\\.zip"
+              + "|gen4j/[^/\\\\:]{1,200}/(configuration\\.json|coefficients\\.bin|updaterState\\.bin"
+              + "|noParams\\.marker)");
+
+  private static final int MOST_ENTRIES = 1000;
+
+  /** Text of a model: 64 MB are far more than any has. */
+  private static final long LARGEST_TEXT = 64L << 20;
+
+  /** Deflate makes data at most this much smaller. */
+  private static final long DENSEST = 1100;
+
+  private final ZipFile zip;
+  private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
+  private final Map<String, String> digests;
+
+  private SealedZip(ZipFile zip) throws IOException {
+    this.zip = zip;
+    if (zip.getEntry(PROPERTIES) == null) {
+      throw new DamagedException(
+          "it is a zip but not a Gen4J model: it has no "
+              + PROPERTIES
+              + ". Open a plain DL4J network with ModelSerializer instead.");
+    }
+    for (ZipEntry entry : Collections.list(zip.entries())) {
+      String name = entry.getName();
+      if (!KNOWN.matcher(name).matches()) {
+        throw new DamagedException(
+            "it holds the entry " + shortened(name) + ", which Gen4J never writes; refused unread");
+      }
+      if (entries.put(name, entry) != null) {
+        throw new DamagedException("it holds the entry " + name + " twice");
+      }
+      requireSize(entry);
+    }
+    this.digests = entries.containsKey(DIGESTS) ? digests(content(DIGESTS)) : null;
+    requireSealed();
+  }
+
+  /**
+   * Opens a file and checks the names and sizes of its entries.
+   *
+   * @throws DamagedException if it is not a zip as models are
+   * @throws IOException if it is not a zip at all or cannot be read
+   */
+  public static SealedZip open(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    ZipFile zip = new ZipFile(file.toFile());
+    try {
+      if (zip.size() > MOST_ENTRIES) {
+        throw new DamagedException(
+            "it has " + zip.size() + " entries, and a model has at most " + MOST_ENTRIES);
+      }
+      return new SealedZip(zip);
+    } catch (IllegalArgumentException e) {
+      zip.close();
+      throw new DamagedException("its table of contents is damaged: " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      zip.close();
+      throw e;
+    }
+  }
+
+  /** Whether the digests of the entries are there; those that are have been compared. */
+  public boolean isSealed() {
+    return digests != null;
+  }
+
+  /** Returns the names of the entries in the order of the file. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  /**
+   * Returns the content of an entry.
+   *
+   * @throws DamagedException if it is not what its size, CRC and digest say
+   */
+  public byte[] read(String name) throws IOException {
+    byte[] content = content(name);
+    if (digests != null && !digest(content).equals(digests.get(name))) {
+      throw new DamagedException("the entry " + name + " differs from its digest");
+    }
+    return content;
+  }
+
+  /**
+   * Returns the entries below a folder, a network of format 2; their digests have been compared.
+   */
+  public SavedNetwork.Entries folder(String folder) {
+    return new SavedNetwork.Entries() {
+      @Override
+      public Map<String, Long> lengths() {
+        Map<String, Long> lengths = new LinkedHashMap<>();
+        entries.forEach(
+            (name, entry) -> {
+              if (name.startsWith(folder)) {
+                lengths.put(name.substring(folder.length()), entry.getSize());
+              }
+            });
+        return lengths;
+      }
+
+      @Override
+      public InputStream open(String name) throws IOException {
+        return zip.getInputStream(entries.get(folder + name));
+      }
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.close();
+  }
+
+  /** Every entry is compared, also those that nobody reads: an altered file is no model. */
+  private void requireSealed() throws IOException {
+    if (digests == null) {
+      return;
+    }
+    for (String name : entries.keySet()) {
+      if (!name.equals(DIGESTS)) {
+        if (!digests.containsKey(name)) {
+          throw new DamagedException("the entry " + name + " has no digest");
+        }
+        if (!streamedDigest(name).equals(digests.get(name))) {
+          throw new DamagedException("the entry " + name + " differs from its digest");
+        }
+      }
+    }
+    if (digests.size() != entries.size() - 1) {
+      throw new DamagedException("it lacks entries that its digests name");
+    }
+  }
+
+  private String streamedDigest(String name) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] block = new byte[1 << 16];
+    try (InputStream in = zip.getInputStream(entries.get(name))) {
+      for (int read = in.read(block); read >= 0; read = in.read(block)) {
+        digest.update(block, 0, read);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void requireSize(ZipEntry entry) {
+    long size = entry.getSize();
+    long packed = entry.getCompressedSize();
+    boolean isText = !entry.getName().endsWith(".zip") && !entry.getName().endsWith(".bin");
+    if (size < 0
+        || packed < 0
+        || size > Integer.MAX_VALUE - 8
+        || size > DENSEST * packed + 1024
+        || (isText && size > LARGEST_TEXT)) {
+      throw new DamagedException(
+          "the entry "
+              + entry.getName()
+              + " claims "
+              + size
+              + " bytes, packed into "
+              + packed
+              + "; a model has no such entry");
+    }
+  }
+
+  private byte[] content(String name) throws IOException {
+    ZipEntry entry = entries.get(name);
+    byte[] content;
+    try (InputStream in = zip.getInputStream(entry)) {
+      content = in.readNBytes((int) entry.getSize());
+      if (content.length != entry.getSize() || in.read() >= 0) {
+        throw new DamagedException("the entry " + name + " is not as long as the file says");
+      }
+    }
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    if (crc.getValue() != entry.getCrc()) {
+      throw new DamagedException("the entry " + name + " differs from its checksum");
+    }
+    return content;
+  }
+
+  private static Map<String, String> digests(byte[] content) {
+    Map<String, String> digests = new LinkedHashMap<>();
+    for (String line : new String(content, StandardCharsets.UTF_8).split("\n")) {
+      int space = line.indexOf(' ');
+      if (space < 0 || digests.put(line.substring(space + 1), line.substring(0, space)) != null) {
+        throw new DamagedException("its list of digests is damaged");
+      }
+    }
+    return digests;
+  }
+
+  private static String digest(byte[] content) {
+    return HexFormat.of().formatHex(sha256().digest(content));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  private static String shortened(String name) {
+    return name.length() > 200 ? name.substring(0, 200) + "..." : name;
+  }
+
+  /**
+   * Writes such a file. Entries are stored as they are: weights hardly shrink, and the bytes of
+   * deflate differ from one Java to another.
+   */
+  public static final class Writer {
+
+    private final ZipOutputStream zip;
+    private final Map<String, String> digests = new LinkedHashMap<>();
+
+    /** Writes to a stream, which the caller closes. */
+    public Writer(OutputStream out) {
+      zip = new ZipOutputStream(out);
+      zip.setMethod(ZipOutputStream.STORED);
+    }
+
+    /** Adds an entry. */
+    public void put(String name, byte[] content) throws IOException {
+      ZipEntry entry = new ZipEntry(name);
+      entry.setTime(0);
+      entry.setSize(content.length);
+      entry.setCompressedSize(content.length);
+      CRC32 crc = new CRC32();
+      crc.update(content);
+      entry.setCrc(crc.getValue());
+      zip.putNextEntry(entry);
+      zip.write(content);
+      zip.closeEntry();
+      digests.put(name, digest(content));
+    }
+
+    /** Adds the digests of all entries, and ends the file. */
+    public void seal() throws IOException {
+      ByteArrayOutputStream lines = new ByteArrayOutputStream();
+      for (Map.Entry<String, String> each : digests.entrySet()) {
+        lines.writeBytes(
+            (each.getValue() + " " + each.getKey() + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      put(DIGESTS, lines.toByteArray());
+      finish();
+    }
+
+    /** Ends the file without digests. */
+    public void finish() throws IOException {
+      zip.finish();
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package io.gen4j.core.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gen4j.core.network.Network;
+import io.gen4j.core.testing.Checks;
+import io.gen4j.core.testing.Graphs;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * Files that somebody altered, without digests (format 1), so that each check behind them is met.
+ * Whatever the bytes, the answer is a {@link ModelFileException} that names file and reason, and no
+ * class of the file's choice is loaded.
+ */
+class HostileModelFileTest {
+
+  private static final String PARAMETERS = "gen4j/net/coefficients.bin";
+  private static final String UPDATER = "gen4j/net/updaterState.bin";
+  private static final String CONFIGURATION = "gen4j/net/configuration.json";
+
+  /** 3 × 4 weights and 4 biases. */
+  private static final int COUNT = 16;
+
+  /** A class whose static initializer sets a system property; naming it here does not load it. */
+  private static final String TRAP = "com.example.elsewhere.Trap";
+
+  @TempDir private Path folder;
+  private Map<String, byte[]> entries;
+  private float[] parameters;
+
+  @BeforeEach
+  void writeAFile() throws IOException {
+    Network network =
+        Graphs.open(
+            Graphs.random(
+                Graphs.chain(
+                    InputType.feedForward(3),
+                    DataType.FLOAT,
+                    new Adam(0.01),
+                    new DenseLayer.Builder().nOut(4).activation(Activation.IDENTITY).build()),
+                5),
+            true);
+    parameters = Checks.floats(network.parameters());
+    Path file = folder.resolve("base.zip");
+    new ModelFile(
+            network.graph(), Map.of("net", network.graph()), Map.of("kind", "test", "name", "x"))
+        .write(file);
+    entries = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+        entries.put(e.getName(), zip.readAllBytes());
+      }
+    }
+  }
+
+  @Test
+  void unsealedAndUnalteredItLoads() throws IOException {
+    unseal();
+    assertThat(read().network("net").numParams()).isEqualTo(COUNT);
+  }
+
+  @Test
+  void aSealIsNotTakenOff() {
+    entries.remove("gen4j/digests.txt");
+    assertRefused("lacks the digests");
+  }
+
+  @Test
+  void anAlteredEntryDiffersFromItsDigest() {
+    entries.get(PARAMETERS)[150]++;
+    assertRefused("coefficients.bin differs from its digest");
+  }
+
+  @Test
+  void everySingleBitOfTheProperties() throws IOException {
+    byte[] file = Files.readAllBytes(folder.resolve("base.zip"));
+    int start = indexOf(file, "\"format\"".getBytes(StandardCharsets.UTF_8)) - 10;
+    int end = start + entries.get("gen4j/model.json").length + 10;
+    for (int bit = start * 8; bit < end * 8; bit++) {
+      assertUnchangedOrRefused(file, bit);
+    }
+  }
+
+  /** A thousand bits of the file by a fixed seed. */
+  @Test
+  void anyBit() throws IOException {
+    byte[] file = Files.readAllBytes(folder.resolve("base.zip"));
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 1000; i++) {
+      assertUnchangedOrRefused(file, random.nextInt(file.length * 8));
+    }
+  }
+
+  @Test
+  void classesOfOthersAreNotLoaded() throws IOException {
+    for (String name :
+        List.of(
+            TRAP,
+            "java.util.ArrayList<" + TRAP + ">",
+            "java.util.HashMap<java.lang.String," + TRAP + ">",
+            "[L" + TRAP + ";",
+            "java.net.URLClassLoader",
+            "org.deeplearning4j.nnx.Evil")) {
+      writeAFile();
+      unseal();
+      edit(
+          CONFIGURATION,
+          text ->
+              text.replaceFirst(
+                  "\"@class\"\\s*:\\s*\"[^\"]+\"",
+                  Matcher.quoteReplacement("\"@class\":\"" + name + "\"")));
+      assertRefused("names the class");
+      assertThat(System.getProperty("com.example.elsewhere.loaded")).isNull();
+    }
+  }
+
+  @Test
+  void arraysThatLie() throws IOException {
+    lie(0, 3, "rank");
+    lie(1, 1L << 40, "dense");
+    lie(SHAPE_STRIDE, 1L << 30, "dense");
+    writeAFile();
+    unseal();
+    byte[] half = entries.get(PARAMETERS);
+    entries.put(PARAMETERS, Arrays.copyOf(half, half.length / 2));
+    assertRefused("ends too early");
+    writeAFile();
+    unseal();
+    byte[] more = entries.get(PARAMETERS);
+    entries.put(PARAMETERS, Arrays.copyOf(more, more.length + 1));
+    assertRefused("bytes left");
+    writeAFile();
+    unseal();
+    entries.put(PARAMETERS, Arrays.copyOf(more, more.length + 10_000));
+    assertRefused("more than the");
+    for (long count : new long[] {2, 1L << 40, -1}) {
+      writeAFile();
+      unseal();
+      ByteBuffer.wrap(entries.get(PARAMETERS)).putLong(dataLength(), count);
+      assertRefused("has " + count + " values, but the configuration asks for " + COUNT);
+    }
+  }
+
+  @Test
+  void missingParts() throws IOException {
+    unseal();
+    entries.remove(UPDATER);
+    assertRefused("lacks the state of its optimizer");
+    writeAFile();
+    unseal();
+    entries.remove(PARAMETERS);
+    assertRefused("lacks its parameters");
+    writeAFile();
+    unseal();
+    entries.put(CONFIGURATION, "{}".getBytes(StandardCharsets.UTF_8));
+    assertRefused("configuration");
+  }
+
+  @Test
+  void textWithoutMeasure() throws IOException {
+    unseal();
+    entries.put(
+        "gen4j/model.json",
+        ("{\"kind\":\"test\",\"format\":1,\"n\":" + "9".repeat(1_000_000) + "}")
+            .getBytes(StandardCharsets.UTF_8));
+    assertRefused("number of more than");
+    entries.put("gen4j/model.json", "[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8));
+    assertRefused("levels deep");
+    writeAFile();
+    unseal();
+    edit(CONFIGURATION, text -> "{\"a\":".repeat(1_000_000) + text);
+    assertRefused("levels deep");
+  }
+
+  @Test
+  void entriesThatNoModelHas() throws IOException {
+    for (String name : List.of("../../etc/passwd", "gen4j/../x.zip", "normalizer.bin", "a/b")) {
+      writeAFile();
+      unseal();
+      entries.put(name, new byte[1]);
+      assertRefused("which Gen4J never writes");
+    }
+    Map<String, byte[]> many = new LinkedHashMap<>();
+    for (int i = 0; i < 100_000; i++) {
+      many.put("gen4j/" + i + ".zip", new byte[0]);
+    }
+    many.put("gen4j/model.json", "{}".getBytes(StandardCharsets.UTF_8));
+    entries = many;
+    assertRefused("100001 entries");
+  }
+
+  /** Ten gigabytes of zeros take ten megabytes; the configuration can use 16 numbers of them. */
+  @Test
+  void aBombIsMeasuredAndNotKept() throws IOException {
+    unseal();
+    ByteArrayOutputStream nested = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(nested)) {
+      zip.putNextEntry(new ZipEntry("configuration.json"));
+      zip.write(entries.get(CONFIGURATION));
+      zip.putNextEntry(new ZipEntry("coefficients.bin"));
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 512; i++) {
+        zip.write(zeros);
+      }
+    }
+    entries.keySet().removeIf(name -> name.startsWith("gen4j/net/"));
+    entries.put("gen4j/net.zip", nested.toByteArray());
+    assertRefused("more than the");
+  }
+
+  // Rank 1: rank, size, stride.
+  private static final int SHAPE_STRIDE = 2;
+
+  private void lie(int number, long value, String reason) throws IOException {
+    writeAFile();
+    unseal();
+    byte[] array = entries.get(PARAMETERS);
+    int at = indexOf(array, "LONG".getBytes(StandardCharsets.UTF_8), 12) + 4 + 8 * number;
+    ByteBuffer.wrap(array).putLong(at, value);
+    assertRefused(reason);
+  }
+
+  private int dataLength() {
+    byte[] array = entries.get(PARAMETERS);
+    return indexOf(array, "FLOAT".getBytes(StandardCharsets.UTF_8)) - 2 - 8;
+  }
+
+  private void unseal() {
+    entries.remove("gen4j/digests.txt");
+    edit("gen4j/model.json", text -> text.replaceFirst("\"format\"\\s*:\\s*2", "\"format\" : 1"));
+  }
+
+  private void edit(String entry, UnaryOperator<String> change) {
+    String before = new String(entries.get(entry), StandardCharsets.UTF_8);
+    String after = change.apply(before);
+    assertThat(after).isNotEqualTo(before);
+    entries.put(entry, after.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void assertRefused(String reason) {
+    assertThatThrownBy(this::read)
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("hostile.zip")
+        .hasMessageContaining(reason);
+  }
+
+  private void assertUnchangedOrRefused(byte[] file, int bit) throws IOException {
+    byte[] flipped = file.clone();
+    flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+    Path path = folder.resolve("hostile.zip");
+    Files.write(path, flipped);
+    try {
+      ModelFile read = ModelFile.read(path, "test");
+      assertThat(read.properties().get("name")).isEqualTo("x");
+      assertThat(Checks.floats(read.network("net").params()))
+          .as("bit %d", bit)
+          .isEqualTo(
+              Checks.floats(
+                  ModelFile.read(folder.resolve("base.zip"), "test").network("net").params()));
+    } catch (ModelFileException e) {
+      assertThat(e).hasMessageContaining("hostile.zip");
+    }
+  }
+
+  private ModelFile read() throws IOException {
+    return ModelFile.read(write(entries), "test");
+  }
+
+  private Path write(Map<String, byte[]> content) throws IOException {
+    Path file = folder.resolve("hostile.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, byte[]> entry : content.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+        zip.closeEntry();
+      }
+    }
+    return file;
+  }
+
+  private static int indexOf(byte[] in, byte[] what) {
+    return indexOf(in, what, 0);
+  }
+
+  private static int indexOf(byte[] in, byte[] what, int from) {
+    for (int i = from; i <= in.length - what.length; i++) {
+      if (Arrays.equals(in, i, i + what.length, what, 0, what.length)) {
+        return i;
+      }
+    }
+    throw new AssertionError("not there");
+  }
+}

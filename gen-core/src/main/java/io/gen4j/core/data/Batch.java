@@ -52,12 +52,29 @@ public final class Batch {
    * @throws IllegalArgumentException if there is no such field
    */
   public INDArray array(String field) {
-    Field found = fields.get(field);
-    if (found == null) {
+    float[] found = values(field);
+    return HeapCopy.array(found, fields.get(field).shape().batch(size));
+  }
+
+  /**
+   * Returns the values that {@link #array} copies, on the Java heap, {@code [batch * values of an
+   * example]}. They may be those that the batch keeps: read them, and change a copy.
+   *
+   * @throws IllegalArgumentException if there is no such field
+   */
+  public float[] values(String field) {
+    if (!has(field)) {
       throw new IllegalArgumentException(
           "The batch has no field '" + field + "'; it has " + fields.keySet());
     }
-    return HeapCopy.array(values(field), found.shape().batch(size));
+    if (!field.equals(Field.LABEL)) {
+      return values.get(field);
+    }
+    float[] asFloats = new float[size];
+    for (int i = 0; i < size; i++) {
+      asFloats[i] = labels[i];
+    }
+    return asFloats;
   }
 
   /** Returns a new array {@code [batch, ...shape]} of the data, in the model's range. */
@@ -102,16 +119,5 @@ public final class Batch {
       largest = Math.max(largest, Math.abs(value));
     }
     return largest;
-  }
-
-  private float[] values(String field) {
-    if (!field.equals(Field.LABEL)) {
-      return values.get(field);
-    }
-    float[] asFloats = new float[size];
-    for (int i = 0; i < size; i++) {
-      asFloats[i] = labels[i];
-    }
-    return asFloats;
   }
 }

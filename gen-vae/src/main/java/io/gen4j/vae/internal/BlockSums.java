@@ -10,6 +10,9 @@ public final class BlockSums {
 
   private static final int BLOCK = 16;
 
+  /** About what an example without weights touches. */
+  private static final int VALUES = 40;
+
   private BlockSums() {}
 
   /** Adds an example's part to a sum. */
@@ -21,8 +24,19 @@ public final class BlockSums {
 
   /** Adds the parts of all examples to {@code sum}. */
   public static void add(int examples, double[] sum, Part part) {
+    if (sum.length == 0) {
+      // Each example works on its own rows alone, and has little to do without weights.
+      Rows.run(
+          examples,
+          VALUES,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              part.add(i, sum);
+            }
+          });
+      return;
+    }
     int blocks = (examples + BLOCK - 1) / BLOCK;
-    // Without a sum each example works on its own rows alone.
     double[][] sums = new double[blocks][sum.length];
     IntStream.range(0, blocks)
         .parallel()

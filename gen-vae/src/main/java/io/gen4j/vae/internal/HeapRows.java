@@ -5,92 +5,10 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * The rows of an array on the Java heap, read and written one at a time as doubles. Rows may be
- * used by several threads at once, each row by one. The values keep the array's data type, FLOAT or
- * DOUBLE.
- */
+/** Small arrays by way of the Java heap: ND4J's own operations take longer than the arithmetic. */
 public final class HeapRows {
 
-  private final float[] floats;
-  private final double[] doubles;
-  private final int size;
-  private final int count;
-
-  private HeapRows(float[] floats, double[] doubles, int count) {
-    this.floats = floats;
-    this.doubles = doubles;
-    this.count = count;
-    this.size = (floats == null ? doubles.length : floats.length) / Math.max(1, count);
-  }
-
-  /** Copies an array, one row for each entry of its first axis. */
-  public static HeapRows of(INDArray array) {
-    int count = Math.toIntExact(array.size(0));
-    return array.dataType() == DataType.DOUBLE
-        ? new HeapRows(null, HeapCopy.doubles(array), count)
-        : new HeapRows(HeapCopy.floats(array), null, count);
-  }
-
-  /** Returns rows of zeros. */
-  public static HeapRows zeros(DataType type, int count, int size) {
-    int length = Math.multiplyExact(count, size);
-    return type == DataType.DOUBLE
-        ? new HeapRows(null, new double[length], count)
-        : new HeapRows(new float[length], null, count);
-  }
-
-  /** Returns the number of rows. */
-  public int count() {
-    return count;
-  }
-
-  /** Returns the number of values in a row. */
-  public int size() {
-    return size;
-  }
-
-  /** Copies a row into {@code target}, which is as long as a row. */
-  public void read(int row, double[] target) {
-    if (floats != null) {
-      HeapCopy.widen(floats, row * size, target);
-    } else {
-      System.arraycopy(doubles, row * size, target, 0, size);
-    }
-  }
-
-  /** Overwrites a row, rounded to the data type. */
-  public void write(int row, double[] values) {
-    if (doubles != null) {
-      System.arraycopy(values, 0, doubles, row * size, size);
-      return;
-    }
-    for (int i = 0; i < size; i++) {
-      floats[row * size + i] = (float) values[i];
-    }
-  }
-
-  /** Multiplies a row by a factor, in the arithmetic of the data type. */
-  public void scale(int row, double factor) {
-    int end = (row + 1) * size;
-    if (doubles != null) {
-      for (int i = row * size; i < end; i++) {
-        doubles[i] *= factor;
-      }
-      return;
-    }
-    float rounded = (float) factor;
-    for (int i = row * size; i < end; i++) {
-      floats[i] *= rounded;
-    }
-  }
-
-  /** Returns a new array of this shape with the values. */
-  public INDArray array(long... shape) {
-    return floats != null
-        ? HeapCopy.array(floats, shape)
-        : HeapCopy.array(doubles, DataType.DOUBLE, shape);
-  }
+  private HeapRows() {}
 
   /** Returns the values of an array, or none for null. */
   public static double[] values(INDArray array) {

@@ -1,6 +1,6 @@
 package io.gen4j.vae.likelihood;
 
-import io.gen4j.vae.internal.HeapRows;
+import io.gen4j.core.internal.kernels.ArrayRows;
 import io.gen4j.vae.internal.Rows;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,36 +53,42 @@ public interface PerExampleLikelihood extends Likelihood {
 
   @Override
   default INDArray mean(INDArray parameters) {
-    HeapRows rows = HeapRows.of(parameters);
-    HeapRows means =
-        HeapRows.zeros(parameters.dataType(), rows.count(), rows.size() / parametersPerValue());
+    ArrayRows rows = ArrayRows.of(parameters);
+    ArrayRows means =
+        ArrayRows.empty(
+            parameters.dataType(), RowDensity.dataShape(parameters, parametersPerValue()));
     Rows.run(
         rows.count(),
         rows.size(),
         (from, to) -> {
+          ArrayRows.Cursor reader = rows.cursor();
+          ArrayRows.Cursor writer = means.cursor();
           double[] p = new double[rows.size()];
           double[] mean = new double[means.size()];
           for (int r = from; r < to; r++) {
-            rows.read(r, p);
+            reader.read(r, p);
             mean(p, mean);
-            means.write(r, mean);
+            writer.write(r, mean);
           }
         });
-    return means.array(RowDensity.dataShape(parameters, parametersPerValue()));
+    return means.array();
   }
 
   @Override
   default INDArray sample(INDArray parameters, RandomGenerator random) {
-    HeapRows rows = HeapRows.of(parameters);
-    HeapRows drawn =
-        HeapRows.zeros(parameters.dataType(), rows.count(), rows.size() / parametersPerValue());
+    ArrayRows rows = ArrayRows.of(parameters);
+    ArrayRows drawn =
+        ArrayRows.empty(
+            parameters.dataType(), RowDensity.dataShape(parameters, parametersPerValue()));
+    ArrayRows.Cursor reader = rows.cursor();
+    ArrayRows.Cursor writer = drawn.cursor();
     double[] p = new double[rows.size()];
     double[] x = new double[drawn.size()];
     for (int r = 0; r < rows.count(); r++) {
-      rows.read(r, p);
+      reader.read(r, p);
       sample(p, random, x);
-      drawn.write(r, x);
+      writer.write(r, x);
     }
-    return drawn.array(RowDensity.dataShape(parameters, parametersPerValue()));
+    return drawn.array();
   }
 }

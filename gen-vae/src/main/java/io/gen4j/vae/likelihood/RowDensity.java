@@ -1,20 +1,20 @@
 package io.gen4j.vae.likelihood;
 
-import io.gen4j.vae.internal.HeapRows;
+import io.gen4j.core.internal.kernels.ArrayRows;
 import io.gen4j.vae.internal.Rows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The density of a batch by a function of one example, on the Java heap. */
+/** The density of a batch by a function of one example, a row at a time. */
 final class RowDensity implements Density {
 
   private final PerExampleLikelihood likelihood;
-  private final long[] shape;
+  private final ArrayRows rows;
+  private final ArrayRows data;
+  private final ArrayRows mask;
 
-  /** Holds the parameters, and their derivatives after the evaluation if those are wanted. */
-  private final HeapRows rows;
+  /** The derivatives with respect to the parameters, or null if they are not wanted. */
+  private final ArrayRows derivatives;
 
-  private final HeapRows data;
-  private final HeapRows mask;
   private final double[] values;
 
   RowDensity(
@@ -24,31 +24,36 @@ final class RowDensity implements Density {
       INDArray mask,
       boolean differentiate) {
     this.likelihood = likelihood;
-    this.shape = parameters.shape();
-    this.rows = HeapRows.of(parameters);
-    this.data = HeapRows.of(x);
-    this.mask = mask == null ? null : HeapRows.of(mask);
+    this.rows = ArrayRows.of(parameters);
+    this.data = ArrayRows.of(x);
+    this.mask = mask == null ? null : ArrayRows.of(mask);
+    this.derivatives =
+        differentiate ? ArrayRows.empty(parameters.dataType(), parameters.shape()) : null;
     this.values = new double[rows.count()];
-    Rows.run(rows.count(), rows.size(), (from, to) -> evaluate(from, to, differentiate));
+    Rows.run(rows.count(), rows.size(), this::evaluate);
   }
 
-  private void evaluate(int from, int to, boolean differentiate) {
+  private void evaluate(int from, int to) {
     int perExample = rows.count() / data.count();
+    ArrayRows.Cursor dataRows = data.cursor();
+    ArrayRows.Cursor parameterRows = rows.cursor();
+    ArrayRows.Cursor maskRows = mask == null ? null : mask.cursor();
+    ArrayRows.Cursor derivativeRows = derivatives == null ? null : derivatives.cursor();
     double[] x = new double[data.size()];
     double[] p = new double[rows.size()];
-    double[] kept = new double[data.size()];
-    double[] gradient = differentiate ? new double[p.length] : null;
+    double[] kept = new double[mask == null ? 0 : data.size()];
+    double[] gradient = derivatives == null ? null : new double[p.length];
     for (int r = from; r < to; r++) {
-      data.read(r / perExample, x);
-      rows.read(r, p);
+      dataRows.read(r / perExample, x);
+      parameterRows.read(r, p);
       if (mask == null) {
         values[r] = likelihood.logDensity(x, p, gradient);
       } else {
-        mask.read(r / perExample, kept);
+        maskRows.read(r / perExample, kept);
         values[r] = masked(x, p, kept, gradient);
       }
-      if (differentiate) {
-        rows.write(r, gradient);
+      if (gradient != null) {
+        derivativeRows.write(r, gradient);
       }
     }
   }
@@ -90,11 +95,12 @@ final class RowDensity implements Density {
         rows.count(),
         rows.size(),
         (from, to) -> {
+          ArrayRows.Cursor cursor = derivatives.cursor();
           for (int r = from; r < to; r++) {
-            rows.scale(r, weights[r]);
+            cursor.scale(r, weights[r]);
           }
         });
-    return rows.array(shape);
+    return derivatives.array();
   }
 
   /** Returns the shape of the data that some parameters are of. */

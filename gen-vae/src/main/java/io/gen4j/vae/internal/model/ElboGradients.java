@@ -1,5 +1,6 @@
 package io.gen4j.vae.internal.model;
 
+import io.gen4j.core.internal.kernels.ArrayRows;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.random.Seeds;
@@ -50,6 +51,7 @@ final class ElboGradients {
   private final PseudoInputs pseudoInputs;
   private final INDArray posteriorWeights;
   private INDArray priorWeights;
+  private INDArray data;
   private INDArray parameters;
   private LatentDraw draw;
   private INDArray z;
@@ -77,7 +79,8 @@ final class ElboGradients {
     draw = posterior.draw(parameters, posteriorWeights, noise());
     z = draw.z();
     INDArray decoded = model.decode(true, z, examples.labels(), posteriorWeights);
-    INDArray x = model.batch(examples.data());
+    // Where encoder and likelihood see the same values, one array serves both.
+    INDArray x = data != null && examples.target() == null ? data : model.batch(examples.data());
     boolean thin = settings.objective().differentiatedSamples() < samples;
     INDArray mask = model.mask(examples);
     Density density = thin ? null : settings.likelihood().evaluate(x, decoded, mask);
@@ -124,7 +127,8 @@ final class ElboGradients {
   private void encode() {
     if (pseudoInputs == null) {
       priorWeights = model.priorValues();
-      parameters = model.encode(true, examples.values(), examples.mask(), examples.labels());
+      data = model.batch(examples.values());
+      parameters = model.encode(true, data, examples.mask(), examples.labels());
       return;
     }
     float[] trained = pseudoInputs.values();
@@ -260,16 +264,17 @@ final class ElboGradients {
   }
 
   private static INDArray rowsOf(INDArray array, int[] chosen) {
-    HeapRows from = HeapRows.of(array);
-    HeapRows to = HeapRows.zeros(array.dataType(), chosen.length, from.size());
-    double[] row = new double[from.size()];
-    for (int r = 0; r < chosen.length; r++) {
-      from.read(chosen[r], row);
-      to.write(r, row);
-    }
     long[] shape = array.shape().clone();
     shape[0] = chosen.length;
-    return to.array(shape);
+    ArrayRows to = ArrayRows.empty(array.dataType(), shape);
+    ArrayRows.Cursor reader = ArrayRows.of(array).cursor();
+    ArrayRows.Cursor writer = to.cursor();
+    double[] row = new double[to.size()];
+    for (int r = 0; r < chosen.length; r++) {
+      reader.read(chosen[r], row);
+      writer.write(r, row);
+    }
+    return to.array();
   }
 
   /**

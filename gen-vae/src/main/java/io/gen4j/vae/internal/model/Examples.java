@@ -5,7 +5,6 @@ import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
-import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.corruption.Corruption;
 import io.gen4j.vae.likelihood.Likelihood;
@@ -79,15 +78,15 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
    * @param bounded whether the target is bounded: batches hold it in [-1, 1] then
    */
   static Examples of(Batch batch, boolean bounded, ModelSettings settings) {
-    float[] target = batch.has(Field.TARGET) ? HeapCopy.floats(batch.array(Field.TARGET)) : null;
+    float[] target = batch.has(Field.TARGET) ? batch.values(Field.TARGET).clone() : null;
     if (target != null && bounded) {
       map(ValueRange.SYMMETRIC, settings.likelihood().range(), target);
     }
     Examples examples =
         new Examples(
-            HeapCopy.floats(batch.data()),
+            batch.values(Field.DATA),
             target,
-            batch.has(Field.MASK) ? HeapCopy.floats(batch.mask()) : null,
+            batch.has(Field.MASK) ? batch.values(Field.MASK) : null,
             settings.classes() == 0 ? null : batch.labels(),
             batch.size());
     examples.requireUsable(settings, "the batch");

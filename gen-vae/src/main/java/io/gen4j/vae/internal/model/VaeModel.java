@@ -263,11 +263,15 @@ public record VaeModel(
    * @return {@code [batch, posterior parameters]}
    */
   INDArray encode(boolean training, float[] values, float[] mask, int[] labels) {
-    INDArray data = batch(values);
+    return encode(training, batch(values), mask, labels);
+  }
+
+  /** Encodes data that are an array already. */
+  INDArray encode(boolean training, INDArray data, float[] mask, int[] labels) {
     INDArray[] inputs =
         takesLabels() ? new INDArray[] {data, oneHot(labels)} : new INDArray[] {data};
     INDArray[] masks = null;
-    int rows = values.length / shape.length();
+    int rows = Math.toIntExact(data.size(0));
     boolean ofSteps =
         mask != null
             && shape.dimensions().size() == 2

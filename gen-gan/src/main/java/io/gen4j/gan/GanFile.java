@@ -65,7 +65,7 @@ final class GanFile {
 
   /** Opens a model, as {@link Gan#load(Path, GanParts)}. */
   static Gan read(Path file, GanParts own) {
-    ModelFile model = ModelFile.read(file, KIND);
+    ModelFile model = ModelFile.read(file, KIND, own.layerPackages());
     ComputationGraph generator = model.network("generator");
     ComputationGraph discriminator = model.network("discriminator");
     GanOptions options =

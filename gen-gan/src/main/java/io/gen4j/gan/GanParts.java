@@ -11,27 +11,38 @@ import java.util.Optional;
  * Gan#load(java.nio.file.Path, GanParts)}.
  *
  * @param loss the loss that the model was trained with, if it is the application's own
- * @param terms the terms of the application's own
+ * @param terms the application's own terms that the model was trained with
+ * @param layerPackages packages of the application's own layers, vertices and activations; those
+ *     below them are included. A file that names a class of any other package is refused before the
+ *     class is loaded
  */
-public record GanParts(Optional<GanLoss> loss, List<GanTerm> terms) {
+public record GanParts(Optional<GanLoss> loss, List<GanTerm> terms, List<String> layerPackages) {
 
-  /** Nothing but the library's own losses and terms. */
-  public static final GanParts NONE = new GanParts(Optional.empty(), List.of());
+  /** Only the library's losses and terms. */
+  public static final GanParts NONE = new GanParts(Optional.empty(), List.of(), List.of());
 
-  /** Makes the list immutable. */
+  /** Makes the lists immutable. */
   public GanParts {
     terms = List.copyOf(terms);
+    layerPackages = List.copyOf(layerPackages);
   }
 
   /** Returns a copy with a loss of the application's own. */
   public GanParts withLoss(GanLoss own) {
-    return new GanParts(Optional.of(own), terms);
+    return new GanParts(Optional.of(own), terms, layerPackages);
   }
 
   /** Returns a copy with one more term of the application's own. */
   public GanParts withTerm(GanTerm own) {
     List<GanTerm> all = new ArrayList<>(terms);
     all.add(own);
-    return new GanParts(loss, all);
+    return new GanParts(loss, all, layerPackages);
+  }
+
+  /** Returns a copy that also allows the application's own layers of a package. */
+  public GanParts withLayersOf(String name) {
+    List<String> all = new ArrayList<>(layerPackages);
+    all.add(name);
+    return new GanParts(loss, terms, all);
   }
 }

@@ -584,7 +584,19 @@ public final class Vae {
    *     choice that is not a ready-made one: supply it with {@link #load(Path, VaeOptions)}
    */
   public static Vae load(Path file) {
-    return VaeFile.read(file);
+    return VaeFile.read(file, List.of());
+  }
+
+  /**
+   * Opens a saved model that has layers of your own.
+   *
+   * @param layerPackages packages of your layers, vertices and activations; those below them are
+   *     included. A file that names a class of any other package is refused before the class is
+   *     loaded
+   * @throws IllegalArgumentException as {@link #load(Path)}
+   */
+  public static Vae load(Path file, List<String> layerPackages) {
+    return VaeFile.read(file, layerPackages);
   }
 
   /**
@@ -594,6 +606,11 @@ public final class Vae {
    * @throws IllegalArgumentException if the file is no VAE or the options do not fit its networks
    */
   public static Vae load(Path file, VaeOptions options) {
-    return VaeFile.read(file, options);
+    return load(file, options, List.of());
+  }
+
+  /** Opens a saved model with other options and with layers of your own. */
+  public static Vae load(Path file, VaeOptions options, List<String> layerPackages) {
+    return VaeFile.read(file, options, layerPackages);
   }
 }

@@ -14,6 +14,7 @@ import io.gen4j.vae.posterior.Posteriors;
 import io.gen4j.vae.prior.Priors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -51,8 +52,8 @@ final class VaeFile {
   }
 
   /** Opens a model of the library's distributions, as {@link Vae#load(Path)}. */
-  static Vae read(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
+  static Vae read(Path file, List<String> layerPackages) {
+    ModelFile model = ModelFile.read(file, KIND, layerPackages);
     return read(
         model,
         new VaeOptions(
@@ -69,8 +70,8 @@ final class VaeFile {
   }
 
   /** Opens a model with other distributions, as {@link Vae#load(Path, VaeOptions)}. */
-  static Vae read(Path file, VaeOptions options) {
-    ModelFile model = ModelFile.read(file, KIND);
+  static Vae read(Path file, VaeOptions options, List<String> layerPackages) {
+    ModelFile model = ModelFile.read(file, KIND, layerPackages);
     return read(model, options.withUpdater(Configurations.updater(model.network("encoder"))));
   }
 

@@ -132,6 +132,31 @@ class ModelFileTest {
   }
 
   @Test
+  void layersOfTheApplicationAreAllowedByPackage() {
+    Path file = folder.resolve("own.zip");
+    ComputationGraph own =
+        Graphs.random(
+            Graphs.chain(
+                InputType.feedForward(3),
+                DataType.FLOAT,
+                new Adam(0.01),
+                new DenseLayer.Builder()
+                    .nOut(2)
+                    .activation(new com.example.elsewhere.OwnActivation())
+                    .build()),
+            1);
+    new ModelFile(own, Map.of("net", own), properties()).write(file);
+    assertThatThrownBy(() -> ModelFile.read(file, "test"))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("com.example.elsewhere.OwnActivation")
+        .hasMessageContaining("allow its package");
+    assertThatThrownBy(() -> ModelFile.read(file, "test", List.of("com.example.else")))
+        .isInstanceOf(ModelFileException.class);
+    ComputationGraph read = ModelFile.read(file, "test", List.of("com.example")).network("net");
+    assertThat(Checks.floats(read.outputSingle(X))).isEqualTo(Checks.floats(own.outputSingle(X)));
+  }
+
+  @Test
   void aFailedWriteKeepsTheOldFileAndLeavesNoOther() throws IOException {
     Path file = folder.resolve("model.zip");
     file(trained(5), trained(6), properties()).write(file);

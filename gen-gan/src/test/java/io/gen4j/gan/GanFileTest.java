@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import com.example.elsewhere.OwnActivation;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GradientClipping;
@@ -21,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,15 +263,15 @@ class GanFileTest {
 
   @Test
   void aFrozenNetworkWithALinearDecayComesBack(@org.junit.jupiter.api.io.TempDir Path own) {
-    org.deeplearning4j.nn.conf.layers.DenseLayer dense =
-        new org.deeplearning4j.nn.conf.layers.DenseLayer.Builder()
+    DenseLayer dense =
+        new DenseLayer.Builder()
             .nIn(4)
             .nOut(3)
             .activation(org.nd4j.linalg.activations.Activation.TANH)
             .build();
-    io.gen4j.core.network.NetworkSource frozen =
-        io.gen4j.core.network.NetworkSource.of(
-            new org.deeplearning4j.nn.conf.NeuralNetConfiguration.Builder()
+    NetworkSource frozen =
+        NetworkSource.of(
+            new NeuralNetConfiguration.Builder()
                 .seed(3)
                 .graphBuilder()
                 .addInputs("x")
@@ -276,13 +280,39 @@ class GanFileTest {
                 .build());
     Gan gan =
         Gan.create(
-            GanNetworks.of(
-                frozen, TestGans.mlp().discriminator(2), io.gen4j.core.random.Latent.normal(4)),
+            GanNetworks.of(frozen, TestGans.mlp().discriminator(2), Latent.normal(4)),
             GanOptions.defaults().withLinearDecay(10));
     Path file = own.resolve("frozen.zip");
     gan.save(file);
     Gan loaded = Gan.load(file);
     assertThat(loaded.options().optimization().linearDecay()).isEqualTo(10);
     assertThat(loaded.generator().network().learnedRanges()).isEmpty();
+  }
+
+  @Test
+  void layersOfTheApplicationAreAllowedByPackage() {
+    NetworkSource generator =
+        NetworkSource.of(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer(
+                    "y",
+                    new DenseLayer.Builder().nIn(4).nOut(3).activation(new OwnActivation()).build(),
+                    "x")
+                .setOutputs("y")
+                .build());
+    Gan gan =
+        Gan.create(
+            GanNetworks.of(generator, TestGans.mlp().discriminator(2), Latent.normal(4)),
+            options());
+    gan.save(file);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file))
+        .withMessageContaining("com.example.elsewhere.OwnActivation")
+        .withMessageContaining("allow its package");
+    Gan loaded = Gan.load(file, GanParts.NONE.withLayersOf("com.example.elsewhere"));
+    assertThat(loaded.sample(2, 1)).isEqualTo(gan.sample(2, 1));
   }
 }

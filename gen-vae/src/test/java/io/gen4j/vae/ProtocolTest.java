@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.example.elsewhere.OwnActivation;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
@@ -289,6 +290,35 @@ class ProtocolTest {
                 dense(DataType.FLOAT, LATENT, WIDTH, true).withoutOutputActivation()),
             OPTIONS);
     assertThat(vae.shape()).isEqualTo(ExampleShape.vector(WIDTH));
+  }
+
+  @Test
+  void layersOfTheApplicationAreAllowedByPackage() {
+    DenseLayer own =
+        new DenseLayer.Builder().nIn(WIDTH).nOut(5).activation(new OwnActivation()).build();
+    DenseLayer parameters =
+        new DenseLayer.Builder().nIn(5).nOut(2 * LATENT).activation(Activation.IDENTITY).build();
+    NetworkSource encoder =
+        NetworkSource.of(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .list()
+                .layer(own)
+                .layer(parameters)
+                .build());
+    Vae vae =
+        Vae.create(
+            VaeNetworks.of(encoder, MlpVae.of(data).withHidden(List.of(8)).decoder(OPTIONS)),
+            OPTIONS);
+    Path file = folder.resolve("own.zip");
+    vae.save(file);
+    assertThatThrownBy(() -> Vae.load(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("com.example.elsewhere.OwnActivation")
+        .hasMessageContaining("allow its package");
+    List<String> packages = List.of("com.example.elsewhere");
+    assertThat(Vae.load(file, packages).sample(2, 1)).isEqualTo(vae.sample(2, 1));
+    assertThat(Vae.load(file, OPTIONS, packages).sample(2, 1)).isEqualTo(vae.sample(2, 1));
   }
 
   private static NetworkSource dense(DataType type, int in, int out, boolean sigmoid) {

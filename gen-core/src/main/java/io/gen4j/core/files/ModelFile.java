@@ -124,18 +124,29 @@ public record ModelFile(
           "it holds a model of kind " + properties.get("kind") + ", not " + kind);
     }
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
-    for (String name : zip.names()) {
-      if (name.startsWith(FOLDER) && name.endsWith(NESTED)) {
-        String network = name.substring(FOLDER.length(), name.length() - NESTED.length());
-        SavedNetwork.Entries entries = new NestedZip(zip.read(name));
-        networks.put(network, SavedNetwork.read(entries, "the network " + network, allowed));
-      } else if (name.startsWith(FOLDER) && name.endsWith(CONFIGURATION)) {
-        String network = name.substring(FOLDER.length(), name.length() - CONFIGURATION.length());
-        SavedNetwork.Entries entries = zip.folder(FOLDER + network + "/");
+    for (String entry : zip.names()) {
+      String network = networkOf(entry);
+      if (network != null) {
+        SavedNetwork.Entries entries =
+            entry.endsWith(NESTED)
+                ? new NestedZip(zip.read(entry))
+                : zip.folder(FOLDER + network + "/");
         networks.put(network, SavedNetwork.read(entries, "the network " + network, allowed));
       }
     }
     return new ModelFile(null, networks, properties);
+  }
+
+  /**
+   * Returns the network that an entry stands for: its zip or its configuration; null for others.
+   */
+  private static String networkOf(String entry) {
+    for (String end : List.of(NESTED, CONFIGURATION)) {
+      if (entry.startsWith(FOLDER) && entry.endsWith(end)) {
+        return entry.substring(FOLDER.length(), entry.length() - end.length());
+      }
+    }
+    return null;
   }
 
   /**
@@ -174,7 +185,12 @@ public record ModelFile(
   private static Map<String, Object> properties(SealedZip zip) throws IOException {
     String text = new String(zip.read(SealedZip.PROPERTIES), StandardCharsets.UTF_8);
     ConfigurationText.check(text, SealedZip.PROPERTIES, List.of());
-    Map<String, Object> properties = Json.read(text);
+    Map<String, Object> properties;
+    try {
+      properties = Json.read(text);
+    } catch (IllegalArgumentException e) {
+      throw new DamagedException(SealedZip.PROPERTIES + ": " + e.getMessage(), e);
+    }
     if (!(properties.get("format") instanceof Integer format) || format < 1 || format > FORMAT) {
       throw new DamagedException(
           "it has model format "

@@ -124,6 +124,12 @@ class FieldsTest {
         assertThat(batch.labels()[i]).isEqualTo((int) index % 2);
       }
       assertThat(Checks.values(batch.mask())).containsExactly(1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0);
+      for (String field : List.of(Field.DATA, Field.LABEL, Field.MASK, "tokens")) {
+        assertThat(batch.values(field)).isEqualTo(Checks.floats(batch.array(field)));
+      }
+      assertThatThrownBy(() -> batch.values("target"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'target'");
       assertThat(batch.has("tokens")).isTrue();
       assertThat(batch.has("target")).isFalse();
       assertThatThrownBy(() -> batch.array("target"))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gen4j.core.network.Network;
 import io.gen4j.core.testing.Checks;
-import io.gen4j.core.testing.Graphs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,22 +18,19 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * Files that somebody altered, without digests (format 1), so that each check behind them is met.
- * Whatever the bytes, the answer is a {@link ModelFileException} that names file and reason, and no
- * class of the file's choice is loaded.
+ * Files that somebody altered. Most go without digests, as format 1 does, so that the checks behind
+ * the digests are met. Whatever the bytes, the answer is a {@link ModelFileException} that names
+ * file and reason, and no class of the file's choice is loaded.
  */
 class HostileModelFileTest {
 
@@ -42,33 +38,25 @@ class HostileModelFileTest {
   private static final String UPDATER = "gen4j/net/updaterState.bin";
   private static final String CONFIGURATION = "gen4j/net/configuration.json";
 
-  /** 3 × 4 weights and 4 biases. */
-  private static final int COUNT = 16;
+  /** Parameters of the network of {@link ModelFileTest#trained}: dense, normalization, dense. */
+  private static final int COUNT = 3 * 5 + 5 + 4 * 5 + 5 * 2 + 2;
 
   /** A class whose static initializer sets a system property; naming it here does not load it. */
   private static final String TRAP = "com.example.elsewhere.Trap";
 
   @TempDir private Path folder;
   private Map<String, byte[]> entries;
-  private float[] parameters;
+  private Network network;
 
   @BeforeEach
   void writeAFile() throws IOException {
-    Network network =
-        Graphs.open(
-            Graphs.random(
-                Graphs.chain(
-                    InputType.feedForward(3),
-                    DataType.FLOAT,
-                    new Adam(0.01),
-                    new DenseLayer.Builder().nOut(4).activation(Activation.IDENTITY).build()),
-                5),
-            true);
-    parameters = Checks.floats(network.parameters());
+    network = ModelFileTest.trained(5);
+    writeAFile(network.graph());
+  }
+
+  private void writeAFile(ComputationGraph graph) throws IOException {
     Path file = folder.resolve("base.zip");
-    new ModelFile(
-            network.graph(), Map.of("net", network.graph()), Map.of("kind", "test", "name", "x"))
-        .write(file);
+    new ModelFile(graph, Map.of("net", graph), Map.of("kind", "test", "name", "x")).write(file);
     entries = new LinkedHashMap<>();
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
@@ -143,6 +131,7 @@ class HostileModelFileTest {
     lie(0, 3, "rank");
     lie(1, 1L << 40, "dense");
     lie(SHAPE_STRIDE, 1L << 30, "dense");
+    lie(SHAPE_EXTRAS, 0, "data type");
     writeAFile();
     unseal();
     byte[] half = entries.get(PARAMETERS);
@@ -213,7 +202,61 @@ class HostileModelFileTest {
     assertRefused("100001 entries");
   }
 
-  /** Ten gigabytes of zeros take ten megabytes; the configuration can use 16 numbers of them. */
+  /** A doubled entry is one thing to a reader from the front and another to one from the back. */
+  @Test
+  void anEntryThatIsThereTwice() throws IOException {
+    unseal();
+    entries.put("gen4j/nxt/coefficients.bin", entries.get(PARAMETERS));
+    Path file = write(entries);
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] other = "gen4j/nxt/".getBytes(StandardCharsets.UTF_8);
+    // The name stands before the content and in the table of contents.
+    for (int i = 0; i < 2; i++) {
+      bytes[indexOf(bytes, other) + 7] = 'e';
+    }
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> ModelFile.read(file, "test"))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("holds the entry " + PARAMETERS + " twice");
+  }
+
+  /** In format 1, too, every entry has its checksum, whether or not anybody reads the entry. */
+  @Test
+  void anEntryThatDiffersFromItsChecksum() throws IOException {
+    unseal();
+    for (String entry : List.of("coefficients.bin", PARAMETERS)) {
+      Path file = folder.resolve("hostile.zip");
+      try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+        zip.setLevel(Deflater.NO_COMPRESSION);
+        for (Map.Entry<String, byte[]> each : entries.entrySet()) {
+          zip.putNextEntry(new ZipEntry(each.getKey()));
+          zip.write(each.getValue());
+          zip.closeEntry();
+        }
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[indexOf(bytes, entry.getBytes(StandardCharsets.UTF_8)) + entry.length() + 100]++;
+      Files.write(file, bytes);
+      assertThatThrownBy(() -> ModelFile.read(file, "test"))
+          .isInstanceOf(ModelFileException.class)
+          .hasMessageContaining("the entry " + entry + " differs from its checksum");
+    }
+  }
+
+  /** Configuration and header agree on 64 GB of parameters; 64 bytes are there. */
+  @Test
+  void parametersThatAreNotThereTakeNoMemory() throws IOException {
+    writeAFile(ModelFileTest.golden());
+    unseal();
+    long outputs = 4_000_000_000L;
+    long count = 3 * outputs + outputs;
+    edit(CONFIGURATION, text -> text.replace("\"nout\" : 4", "\"nout\" : " + outputs));
+    setShape(1, count);
+    ByteBuffer.wrap(entries.get(PARAMETERS)).putLong(dataLength(), count);
+    assertRefused("ends too early");
+  }
+
+  /** Half a gigabyte of zeros takes half a megabyte; the configuration can use 52 numbers. */
   @Test
   void aBombIsMeasuredAndNotKept() throws IOException {
     unseal();
@@ -232,16 +275,23 @@ class HostileModelFileTest {
     assertRefused("more than the");
   }
 
-  // Rank 1: rank, size, stride.
+  // Rank 1: rank, size, stride, extras (the data type), element stride, order.
   private static final int SHAPE_STRIDE = 2;
+
+  private static final int SHAPE_EXTRAS = 3;
 
   private void lie(int number, long value, String reason) throws IOException {
     writeAFile();
     unseal();
+    setShape(number, value);
+    assertRefused(reason);
+  }
+
+  /** Overwrites a number of the shape information of the parameters. */
+  private void setShape(int number, long value) {
     byte[] array = entries.get(PARAMETERS);
     int at = indexOf(array, "LONG".getBytes(StandardCharsets.UTF_8), 12) + 4 + 8 * number;
     ByteBuffer.wrap(array).putLong(at, value);
-    assertRefused(reason);
   }
 
   private int dataLength() {
@@ -275,12 +325,16 @@ class HostileModelFileTest {
     Files.write(path, flipped);
     try {
       ModelFile read = ModelFile.read(path, "test");
-      assertThat(read.properties().get("name")).isEqualTo("x");
-      assertThat(Checks.floats(read.network("net").params()))
+      assertThat(read.properties())
           .as("bit %d", bit)
-          .isEqualTo(
-              Checks.floats(
-                  ModelFile.read(folder.resolve("base.zip"), "test").network("net").params()));
+          .isEqualTo(Map.of("format", 2, "kind", "test", "name", "x"));
+      ComputationGraph graph = read.network("net");
+      assertThat(Checks.floats(graph.params()))
+          .as("bit %d", bit)
+          .isEqualTo(Checks.floats(network.parameters()));
+      assertThat(Checks.floats(graph.getUpdater().getStateViewArray()))
+          .as("bit %d", bit)
+          .isEqualTo(Checks.floats(network.graph().getUpdater().getStateViewArray()));
     } catch (ModelFileException e) {
       assertThat(e).hasMessageContaining("hostile.zip");
     }

@@ -3,12 +3,14 @@ package io.gen4j.core.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.example.elsewhere.OwnActivation;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.Graphs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -97,6 +100,12 @@ class ModelFileTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not a Gen4J model")
         .hasMessageContaining("ModelSerializer");
+    Path list = folder.resolve("list.zip");
+    zip(list, Map.of("gen4j/model.json", "[1]"));
+    assertThatThrownBy(() -> ModelFile.read(list, "test"))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("list.zip")
+        .hasMessageContaining("Not a JSON object");
     Path later = folder.resolve("later.zip");
     zip(later, Map.of("gen4j/model.json", "{\"format\": 3, \"kind\": \"test\"}"));
     assertThatThrownBy(() -> ModelFile.read(later, "test"))
@@ -140,10 +149,7 @@ class ModelFileTest {
                 InputType.feedForward(3),
                 DataType.FLOAT,
                 new Adam(0.01),
-                new DenseLayer.Builder()
-                    .nOut(2)
-                    .activation(new com.example.elsewhere.OwnActivation())
-                    .build()),
+                new DenseLayer.Builder().nOut(2).activation(new OwnActivation()).build()),
             1);
     new ModelFile(own, Map.of("net", own), properties()).write(file);
     assertThatThrownBy(() -> ModelFile.read(file, "test"))
@@ -194,6 +200,67 @@ class ModelFileTest {
     }
   }
 
+  /** Written by the code that wrote format 1, from the network of {@link #golden}. */
+  @Test
+  void aFileOfFormat1Loads() throws Exception {
+    assertGolden(ModelFile.read(resource("format-1.zip"), "test"));
+  }
+
+  /** The bytes are part of the format: the same model gives them on every JVM. */
+  @Test
+  void aFileOfFormat2LoadsAndIsWrittenAgainByteByByte() throws Exception {
+    Path golden = resource("format-2.zip");
+    assertGolden(ModelFile.read(golden, "test"));
+    Path written = folder.resolve("format-2.zip");
+    ComputationGraph network = golden();
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("kind", "test");
+    properties.put("name", "golden");
+    new ModelFile(network, Map.of("net", network), properties).write(written);
+    assertThat(written).hasSameBinaryContentAs(golden);
+  }
+
+  private static void assertGolden(ModelFile read) {
+    assertThat(read.property("name", String.class)).isEqualTo("golden");
+    assertThat(read.networks().keySet()).containsExactly("net");
+    ComputationGraph expected = golden();
+    ComputationGraph network = read.network("net");
+    assertThat(Checks.floats(network.params())).isEqualTo(Checks.floats(expected.params()));
+    assertThat(Checks.floats(network.getUpdater().getStateViewArray()))
+        .isEqualTo(Checks.floats(expected.getUpdater().getStateViewArray()));
+    assertThat(network.getConfiguration()).isEqualTo(expected.getConfiguration());
+  }
+
+  /** Returns a network with parameters and a state that need no training. */
+  static ComputationGraph golden() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .dataType(DataType.FLOAT)
+                .updater(new Adam(0.01))
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer(
+                    "y",
+                    new DenseLayer.Builder().nIn(3).nOut(4).activation(Activation.TANH).build(),
+                    "x")
+                .setOutputs("y")
+                .build());
+    graph.init();
+    for (int i = 0; i < 16; i++) {
+      graph.params().putScalar(i, i / 8f);
+    }
+    for (int i = 0; i < 32; i++) {
+      graph.getUpdater().getStateViewArray().putScalar(i, i / 64f);
+    }
+    return graph;
+  }
+
+  private static Path resource(String name) throws URISyntaxException {
+    return Path.of(ModelFileTest.class.getResource(name).toURI());
+  }
+
   private static void zip(Path file, Map<String, String> entries) throws IOException {
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (Map.Entry<String, String> entry : entries.entrySet()) {
@@ -220,7 +287,8 @@ class ModelFileTest {
     return new ModelFile(generator.graph(), networks, properties);
   }
 
-  private static Network trained(long seed) {
+  /** Returns a network with parameters and a state of the optimizer that it got by training. */
+  static Network trained(long seed) {
     Network network =
         Graphs.open(
             Graphs.random(

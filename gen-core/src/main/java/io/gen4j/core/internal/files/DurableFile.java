@@ -3,17 +3,21 @@ package io.gen4j.core.internal.files;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a file whole or not at all, even if the process or the machine dies: the new content
@@ -22,7 +26,10 @@ import java.util.UUID;
  */
 public final class DurableFile {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DurableFile.class);
+
   private static final String SUFFIX = ".part";
+  private static final Path LINUX_NAME = Path.of("/proc/sys/kernel/hostname");
 
   /** Writes the content of a file. */
   public interface Content {
@@ -44,11 +51,11 @@ public final class DurableFile {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
     }
-    removeStale(target);
+    String prefix = target.getFileName() + "." + Integer.toHexString(machine().hashCode()) + ".";
+    removeStale(folder, prefix);
     // Not createTempFile: its files are readable by their owner alone, and so would the model be.
     Path part =
-        folder.resolve(
-            prefix(target) + ProcessHandle.current().pid() + "." + UUID.randomUUID() + SUFFIX);
+        folder.resolve(prefix + ProcessHandle.current().pid() + "." + UUID.randomUUID() + SUFFIX);
     try {
       try (OutputStream out =
           new BufferedOutputStream(
@@ -64,37 +71,29 @@ public final class DurableFile {
     }
   }
 
-  private static String prefix(Path target) {
-    return target.getFileName() + "." + Integer.toHexString(machine().hashCode()) + ".";
-  }
-
-  /** Machines that share a folder must not take each other's files for stale. */
-  private static String machine() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
+  /**
+   * Returns the name of this machine, without asking a network for it. Machines that share a folder
+   * must not take each other's files for stale.
+   */
+  private static String machine() throws IOException {
+    if (Files.isReadable(LINUX_NAME)) {
+      return Files.readString(LINUX_NAME);
     }
+    return Objects.requireNonNullElse(System.getenv("COMPUTERNAME"), "");
   }
 
-  private static void removeStale(Path target) throws IOException {
-    String prefix = prefix(target);
-    DirectoryStream.Filter<Path> ours =
-        path -> {
-          String name = path.getFileName().toString();
-          return name.startsWith(prefix) && name.endsWith(SUFFIX);
-        };
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(target.getParent(), ours)) {
-      for (Path part : parts) {
-        String rest = part.getFileName().toString().substring(prefix.length());
-        int dot = rest.indexOf('.');
-        if (dot > 0 && rest.substring(0, dot).matches("[0-9]{1,18}")) {
-          long pid = Long.parseLong(rest.substring(0, dot));
-          if (ProcessHandle.of(pid).isEmpty()) {
-            Files.deleteIfExists(part);
-          }
+  /** What cannot be removed now can be at the next write. */
+  private static void removeStale(Path folder, String prefix) {
+    Pattern name = Pattern.compile(Pattern.quote(prefix) + "([0-9]{1,18})\\..*" + SUFFIX);
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Matcher part = name.matcher(file.getFileName().toString());
+        if (part.matches() && ProcessHandle.of(Long.parseLong(part.group(1))).isEmpty()) {
+          Files.deleteIfExists(file);
         }
       }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("Cannot look for temporary files of dead processes in {}", folder, e);
     }
   }
 

@@ -1,21 +1,19 @@
 package io.gen4j.core.internal.files;
 
+import io.gen4j.core.internal.kernels.HeapCopy;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UTFDataFormatException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.indexer.DoubleIndexer;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
-import org.bytedeco.javacpp.indexer.Indexer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.exception.ND4JUnknownDataTypeException;
 
 /**
  * A vector as ND4J writes it: a buffer of shape information (rank, sizes, strides, extras, element
@@ -25,7 +23,6 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class SavedArray {
 
-  private static final Set<DataType> TYPES = Set.of(DataType.FLOAT, DataType.DOUBLE);
   private static final int BLOCK = 1 << 16;
 
   private SavedArray() {}
@@ -35,23 +32,31 @@ public final class SavedArray {
    *
    * @param what name of the array for messages
    * @param count number of values that it must have
-   * @return a new array outside any workspace, of the type that was saved
+   * @param length number of bytes in the stream
+   * @return a new array of the shape and type that were saved, FLOAT or DOUBLE
    * @throws DamagedException if the bytes are not such an array
    */
-  public static INDArray readRow(InputStream bytes, String what, long count) throws IOException {
+  public static INDArray readRow(InputStream bytes, String what, long count, long length)
+      throws IOException {
     DataInputStream in = new DataInputStream(bytes);
     try {
-      long[] shape = shapeInformation(in, what);
+      long[] information = shapeInformation(in, what);
       DataType type = header(in, what, count);
-      requireShape(shape, type, what, count);
+      requireShape(information, type, what, count);
+      if (length / type.width() < count) {
+        throw new EOFException();
+      }
+      long[] shape = information[0] == 1 ? new long[] {count} : new long[] {1, count};
+      requireMemory(count * type.width(), what);
       INDArray row =
-          allocate(type, shape[0] == 1 ? new long[] {count} : new long[] {1, count}, what);
-      fill(row, in, what);
+          type == DataType.FLOAT
+              ? HeapCopy.array(floats(in, Math.toIntExact(count)), shape)
+              : HeapCopy.array(doubles(in, Math.toIntExact(count)), type, shape);
       if (in.read() >= 0) {
         throw new DamagedException(what + " has bytes left after its " + count + " values");
       }
       return row;
-    } catch (EOFException e) {
+    } catch (EOFException | BufferUnderflowException e) {
       throw new DamagedException(what + " ends too early", e);
     } catch (UTFDataFormatException e) {
       throw new DamagedException(what + " has a damaged header", e);
@@ -103,13 +108,16 @@ public final class SavedArray {
               + " values, but its rank, shape and strides are "
               + Arrays.toString(shape));
     }
-    if (TYPES.stream().noneMatch(type::equals) || ArrayOptionsHelper.dataType(shape) != type) {
-      throw new DamagedException(what + " says two data types, or one that weights cannot have");
+    try {
+      if (ArrayOptionsHelper.dataType(shape) != type) {
+        throw new DamagedException(what + " names two data types");
+      }
+    } catch (ND4JUnknownDataTypeException e) {
+      throw new DamagedException(what + " names no data type with its shape", e);
     }
   }
 
-  private static INDArray allocate(DataType type, long[] shape, String what) {
-    long bytes = Math.multiplyExact(shape[shape.length - 1], (long) type.width());
+  private static void requireMemory(long bytes, String what) {
     long most = Pointer.maxBytes();
     if (most > 0 && bytes > most - Pointer.totalBytes()) {
       throw new DamagedException(
@@ -120,29 +128,24 @@ public final class SavedArray {
               + (most >> 20)
               + " MB that org.bytedeco.javacpp.maxbytes allows");
     }
-    return Nd4j.createUninitializedDetached(type, shape);
   }
 
-  private static void fill(INDArray row, DataInputStream in, String what) throws IOException {
-    Indexer values = row.data().indexer();
-    int width = row.dataType().width();
-    byte[] block = new byte[(int) Math.min(BLOCK, row.length() * width)];
-    for (long done = 0; done < row.length(); done += block.length / width) {
-      int wanted = (int) Math.min(block.length, (row.length() - done) * width);
-      in.readFully(block, 0, wanted);
-      ByteBuffer buffer = ByteBuffer.wrap(block, 0, wanted);
-      if (values instanceof FloatIndexer floats) {
-        for (int i = 0; i < wanted / width; i++) {
-          floats.put(done + i, buffer.getFloat());
-        }
-      } else if (values instanceof DoubleIndexer doubles) {
-        for (int i = 0; i < wanted / width; i++) {
-          doubles.put(done + i, buffer.getDouble());
-        }
-      } else {
-        throw new DamagedException(what + " cannot be read into " + row.dataType());
-      }
+  private static float[] floats(DataInputStream in, int count) throws IOException {
+    float[] values = new float[count];
+    for (int done = 0; done < count; done += BLOCK) {
+      int some = Math.min(BLOCK, count - done);
+      ByteBuffer.wrap(in.readNBytes(some * Float.BYTES)).asFloatBuffer().get(values, done, some);
     }
+    return values;
+  }
+
+  private static double[] doubles(DataInputStream in, int count) throws IOException {
+    double[] values = new double[count];
+    for (int done = 0; done < count; done += BLOCK) {
+      int some = Math.min(BLOCK, count - done);
+      ByteBuffer.wrap(in.readNBytes(some * Double.BYTES)).asDoubleBuffer().get(values, done, some);
+    }
+    return values;
   }
 
   private static String text(DataInputStream in, String what, String... expected)

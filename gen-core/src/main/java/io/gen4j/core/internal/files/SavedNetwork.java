@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.zip.ZipException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -16,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network as DL4J writes it, a zip of its own, read without trusting a byte of it: nothing is
- * allocated before the sizes of the entries agree with the configuration.
+ * A network as DL4J writes it, read without trusting a byte of it: nothing is allocated before the
+ * sizes of the entries agree with the configuration.
  */
 public final class SavedNetwork {
 
@@ -85,12 +86,13 @@ public final class SavedNetwork {
     if (parameters > 0 && !sizes.containsKey(ModelSerializer.COEFFICIENTS_BIN)) {
       throw new DamagedException(what + " lacks its parameters");
     }
-    requireSize(sizes, ModelSerializer.COEFFICIENTS_BIN, parameters);
-    requireSize(sizes, ModelSerializer.UPDATER_BIN, Math.multiplyExact(MOST_STATE, parameters));
+    requireSize(sizes, ModelSerializer.COEFFICIENTS_BIN, parameters, 1);
+    requireSize(sizes, ModelSerializer.UPDATER_BIN, parameters, MOST_STATE);
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray values = null;
       if (parameters > 0) {
-        values = row(ModelSerializer.COEFFICIENTS_BIN, "The parameters of " + what, parameters);
+        values =
+            row(sizes, ModelSerializer.COEFFICIENTS_BIN, "The parameters of " + what, parameters);
         configuration.setDataType(values.dataType());
       }
       ComputationGraph graph = create(configuration, values);
@@ -100,13 +102,23 @@ public final class SavedNetwork {
   }
 
   private ComputationGraph create(ComputationGraphConfiguration configuration, INDArray values) {
+    return byDl4j(
+        "DL4J cannot build " + what + " from its configuration",
+        () -> {
+          ComputationGraph graph = new ComputationGraph(configuration);
+          graph.init(values, false);
+          return graph;
+        });
+  }
+
+  /** DL4J answers values that make no sense with exceptions of many kinds. */
+  private static <T> T byDl4j(String failure, Supplier<T> work) {
     try {
-      ComputationGraph graph = new ComputationGraph(configuration);
-      graph.init(values, false);
-      return graph;
+      return work.get();
+    } catch (DamagedException e) {
+      throw e;
     } catch (RuntimeException e) {
-      throw new DamagedException(
-          "DL4J cannot build " + what + " from its configuration: " + e.getMessage(), e);
+      throw new DamagedException(failure + ": " + e.getMessage(), e);
     }
   }
 
@@ -122,7 +134,11 @@ public final class SavedNetwork {
     graph
         .getUpdater()
         .setStateViewArray(
-            row(ModelSerializer.UPDATER_BIN, "The optimizer state of " + what, state.length()));
+            row(
+                sizes,
+                ModelSerializer.UPDATER_BIN,
+                "The optimizer state of " + what,
+                state.length()));
   }
 
   private ComputationGraphConfiguration configuration(Map<String, Long> sizes, List<String> allowed)
@@ -140,57 +156,53 @@ public final class SavedNetwork {
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     ConfigurationText.check(text, "The configuration of " + what, allowed);
-    try {
-      ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(text);
-      if (read == null || read.getVertices() == null || read.getNetworkInputs() == null) {
-        throw new DamagedException("The configuration of " + what + " is not that of a graph");
-      }
-      return read;
-    } catch (DamagedException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new DamagedException(
-          "DL4J cannot read the configuration of " + what + ": " + e.getMessage(), e);
-    }
+    return byDl4j(
+        "DL4J cannot read the configuration of " + what,
+        () -> {
+          ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(text);
+          if (read == null || read.getVertices() == null || read.getNetworkInputs() == null) {
+            throw new DamagedException("The configuration of " + what + " is not that of a graph");
+          }
+          return read;
+        });
   }
 
   private long parameters(ComputationGraphConfiguration configuration) {
-    try {
-      long count = 0;
-      for (GraphVertex vertex : configuration.getVertices().values()) {
-        long each = vertex.numParams(true);
-        if (each < 0) {
-          throw new DamagedException(what + " has a vertex of " + each + " parameters");
-        }
-        count = Math.addExact(count, each);
-      }
-      return count;
-    } catch (DamagedException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new DamagedException(
-          "The parameters of " + what + " cannot be counted: " + e.getMessage(), e);
-    }
+    return byDl4j(
+        "The parameters of " + what + " cannot be counted",
+        () -> {
+          long count = 0;
+          for (GraphVertex vertex : configuration.getVertices().values()) {
+            long each = vertex.numParams(true);
+            if (each < 0) {
+              throw new DamagedException(what + " has a vertex of " + each + " parameters");
+            }
+            count = Math.addExact(count, each);
+          }
+          return count;
+        });
   }
 
-  private void requireSize(Map<String, Long> sizes, String entry, long values) {
-    long most = Math.addExact(HEADERS, Math.multiplyExact(values, (long) Double.BYTES));
-    if (sizes.getOrDefault(entry, 0L) > most) {
+  private void requireSize(
+      Map<String, Long> sizes, String entry, long parameters, int valuesPerParameter) {
+    long size = sizes.getOrDefault(entry, 0L);
+    if ((size - HEADERS) / (Double.BYTES * valuesPerParameter) > parameters) {
       throw new DamagedException(
           what
               + " has "
-              + sizes.get(entry)
+              + size
               + " bytes in "
               + entry
               + ", more than the "
-              + most
-              + " that its configuration can use");
+              + parameters
+              + " parameters of its configuration can use");
     }
   }
 
-  private INDArray row(String entry, String name, long count) throws IOException {
+  private INDArray row(Map<String, Long> sizes, String entry, String name, long count)
+      throws IOException {
     try (InputStream in = entries.open(entry)) {
-      return SavedArray.readRow(in, name, count);
+      return SavedArray.readRow(in, name, count, sizes.get(entry));
     }
   }
 }

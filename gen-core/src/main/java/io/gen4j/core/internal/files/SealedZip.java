@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -70,12 +72,13 @@ public final class SealedZip implements AutoCloseable {
       }
       requireSize(entry);
     }
-    this.digests = entries.containsKey(DIGESTS) ? digests(content(DIGESTS)) : null;
-    requireSealed();
+    this.digests = entries.containsKey(DIGESTS) ? digests(read(DIGESTS)) : null;
+    requireWhole();
   }
 
   /**
-   * Opens a file and checks the names and sizes of its entries.
+   * Opens a file and compares every entry with its name, size, checksum and digest, also those that
+   * nobody reads: an altered file is no model.
    *
    * @throws DamagedException if it is not a zip as models are
    * @throws IOException if it is not a zip at all or cannot be read
@@ -100,7 +103,7 @@ public final class SealedZip implements AutoCloseable {
     }
   }
 
-  /** Whether the digests of the entries are there; those that are have been compared. */
+  /** Whether the file has digests. */
   public boolean isSealed() {
     return digests != null;
   }
@@ -110,22 +113,14 @@ public final class SealedZip implements AutoCloseable {
     return Collections.unmodifiableSet(entries.keySet());
   }
 
-  /**
-   * Returns the content of an entry.
-   *
-   * @throws DamagedException if it is not what its size, CRC and digest say
-   */
+  /** Returns the content of an entry. */
   public byte[] read(String name) throws IOException {
-    byte[] content = content(name);
-    if (digests != null && !digest(content).equals(digests.get(name))) {
-      throw new DamagedException("the entry " + name + " differs from its digest");
+    try (InputStream in = zip.getInputStream(entries.get(name))) {
+      return in.readAllBytes();
     }
-    return content;
   }
 
-  /**
-   * Returns the entries below a folder, a network of format 2; their digests have been compared.
-   */
+  /** Returns the entries below a folder: a network of format 2. */
   public SavedNetwork.Entries folder(String folder) {
     return new SavedNetwork.Entries() {
       @Override
@@ -152,33 +147,39 @@ public final class SealedZip implements AutoCloseable {
     zip.close();
   }
 
-  /** Every entry is compared, also those that nobody reads: an altered file is no model. */
-  private void requireSealed() throws IOException {
-    if (digests == null) {
-      return;
-    }
-    for (String name : entries.keySet()) {
-      if (!name.equals(DIGESTS)) {
-        if (!digests.containsKey(name)) {
-          throw new DamagedException("the entry " + name + " has no digest");
+  private void requireWhole() throws IOException {
+    for (ZipEntry entry : entries.values()) {
+      String digest = requireChecksum(entry);
+      if (digests != null && !entry.getName().equals(DIGESTS)) {
+        if (!digests.containsKey(entry.getName())) {
+          throw new DamagedException("the entry " + entry.getName() + " has no digest");
         }
-        if (!streamedDigest(name).equals(digests.get(name))) {
-          throw new DamagedException("the entry " + name + " differs from its digest");
+        if (!digest.equals(digests.get(entry.getName()))) {
+          throw new DamagedException("the entry " + entry.getName() + " differs from its digest");
         }
       }
     }
-    if (digests.size() != entries.size() - 1) {
+    if (digests != null && digests.size() != entries.size() - 1) {
       throw new DamagedException("it lacks entries that its digests name");
     }
   }
 
-  private String streamedDigest(String name) throws IOException {
+  /** Reads an entry to its end without keeping it, and returns its digest. */
+  private String requireChecksum(ZipEntry entry) throws IOException {
+    CRC32 checksum = new CRC32();
     MessageDigest digest = sha256();
-    byte[] block = new byte[1 << 16];
-    try (InputStream in = zip.getInputStream(entries.get(name))) {
-      for (int read = in.read(block); read >= 0; read = in.read(block)) {
-        digest.update(block, 0, read);
-      }
+    long size;
+    try (InputStream in =
+        new CheckedInputStream(
+            new DigestInputStream(zip.getInputStream(entry), digest), checksum)) {
+      size = in.transferTo(OutputStream.nullOutputStream());
+    }
+    if (size != entry.getSize()) {
+      throw new DamagedException(
+          "the entry " + entry.getName() + " is not as long as the file says");
+    }
+    if (checksum.getValue() != entry.getCrc()) {
+      throw new DamagedException("the entry " + entry.getName() + " differs from its checksum");
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -203,23 +204,6 @@ public final class SealedZip implements AutoCloseable {
     }
   }
 
-  private byte[] content(String name) throws IOException {
-    ZipEntry entry = entries.get(name);
-    byte[] content;
-    try (InputStream in = zip.getInputStream(entry)) {
-      content = in.readNBytes((int) entry.getSize());
-      if (content.length != entry.getSize() || in.read() >= 0) {
-        throw new DamagedException("the entry " + name + " is not as long as the file says");
-      }
-    }
-    CRC32 crc = new CRC32();
-    crc.update(content);
-    if (crc.getValue() != entry.getCrc()) {
-      throw new DamagedException("the entry " + name + " differs from its checksum");
-    }
-    return content;
-  }
-
   private static Map<String, String> digests(byte[] content) {
     Map<String, String> digests = new LinkedHashMap<>();
     for (String line : new String(content, StandardCharsets.UTF_8).split("\n")) {
@@ -229,10 +213,6 @@ public final class SealedZip implements AutoCloseable {
       }
     }
     return digests;
-  }
-
-  private static String digest(byte[] content) {
-    return HexFormat.of().formatHex(sha256().digest(content));
   }
 
   private static MessageDigest sha256() {
@@ -274,7 +254,7 @@ public final class SealedZip implements AutoCloseable {
       zip.putNextEntry(entry);
       zip.write(content);
       zip.closeEntry();
-      digests.put(name, digest(content));
+      digests.put(name, HexFormat.of().formatHex(sha256().digest(content)));
     }
 
     /** Adds the digests of all entries, and ends the file. */
@@ -285,11 +265,6 @@ public final class SealedZip implements AutoCloseable {
             (each.getValue() + " " + each.getKey() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       put(DIGESTS, lines.toByteArray());
-      finish();
-    }
-
-    /** Ends the file without digests. */
-    public void finish() throws IOException {
       zip.finish();
     }
   }

@@ -36,14 +36,14 @@ class ArrayRowsTest {
     ArrayRows.Cursor cursor = rows.cursor();
     cursor.write(1, new double[] {0.1, 0.2, 0.3});
     cursor.write(0, new double[] {1, 2, 3});
-    cursor.scale(1, 0.7);
+    cursor.scale(1, 0.9);
     INDArray array = rows.array();
     assertThat(array.dataType()).isEqualTo(type);
     assertThat(array.shape()).containsExactly(2, 3);
     double[] expected =
         type == DataType.DOUBLE
-            ? new double[] {1, 2, 3, 0.1 * 0.7, 0.2 * 0.7, 0.3 * 0.7}
-            : new double[] {1, 2, 3, 0.1f * 0.7f, 0.2f * 0.7f, 0.3f * 0.7f};
+            ? new double[] {1, 2, 3, 0.1 * 0.9, 0.2 * 0.9, 0.3 * 0.9}
+            : new double[] {1, 2, 3, 0.1f * 0.9f, 0.2f * 0.9f, 0.3f * 0.9f};
     assertThat(Checks.values(array)).isEqualTo(expected);
   }
 }

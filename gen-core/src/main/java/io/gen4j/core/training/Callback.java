@@ -1,5 +1,7 @@
 package io.gen4j.core.training;
 
+import java.util.List;
+
 /**
  * Is told how training goes, on the training thread. Callbacks are called in the order of {@link
  * FitOptions}, those that {@linkplain #measures measure} before all others. They run between steps,
@@ -9,6 +11,14 @@ package io.gen4j.core.training;
  * #onFailure}, also if another callback throws there.
  */
 public interface Callback {
+
+  /**
+   * Returns the callbacks that this one consists of, which are called in its place. Asked once at
+   * the start of each training.
+   */
+  default List<Callback> parts() {
+    return List.of(this);
+  }
 
   /**
    * Whether this callback adds metrics with {@link Progress#addMetric}. Such callbacks are called

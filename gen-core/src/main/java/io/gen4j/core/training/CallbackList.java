@@ -12,9 +12,22 @@ final class CallbackList {
   private int started;
 
   CallbackList(List<Callback> callbacks) {
-    all = new ArrayList<>(callbacks.isEmpty() ? List.of(new TrainingLog()) : callbacks);
+    all = new ArrayList<>();
+    callbacks.forEach(this::add);
+    if (all.isEmpty()) {
+      all.add(new TrainingLog());
+    }
     // The sort is stable: false is before true.
     all.sort(Comparator.comparing(callback -> !callback.measures()));
+  }
+
+  private void add(Callback callback) {
+    List<Callback> parts = callback.parts();
+    if (parts.equals(List.of(callback))) {
+      all.add(callback);
+    } else {
+      parts.forEach(this::add);
+    }
   }
 
   void start(Progress progress) {

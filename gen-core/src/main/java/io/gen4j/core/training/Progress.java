@@ -2,8 +2,10 @@ package io.gen4j.core.training;
 
 import io.gen4j.core.data.Dataset;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where training stands. The values are those of one moment; {@link #stop} and {@link #keep} act on
@@ -35,6 +37,7 @@ public final class Progress {
   private final long examples;
   private final double seconds;
   private final Map<String, Double> metrics;
+  private final Set<String> measured = new HashSet<>();
   private final boolean endsEpoch;
   private final Control control;
 
@@ -155,6 +158,15 @@ public final class Progress {
       throw new IllegalArgumentException(
           "Step " + step() + " has a metric '" + name + "' already: use another name");
     }
+    measured.add(name);
+  }
+
+  /**
+   * Whether a callback has measured a metric at this step. False for a metric that the model
+   * reports at every step.
+   */
+  public boolean isMeasured(String metric) {
+    return measured.contains(metric);
   }
 
   /** Ends training after the step, or the epoch's callbacks, that is under way. */

@@ -56,7 +56,7 @@ class CheckpointsTest {
     TinyModel model = TinyModel.create();
     model.fit(
         FitOptions.steps(11)
-            .withCallback(Checkpoints.in(folder).withEvery(Every.steps(2)).withKept(2)));
+            .withCallback(Checkpoints.in(folder).every(Every.steps(2)).withKept(2)));
     assertThat(files())
         .containsExactly("checkpoints.json", "step-00000010.zip", "step-00000011.zip");
     assertThat(TinyModel.load(Checkpoints.latest(folder).orElseThrow()).state())
@@ -75,7 +75,7 @@ class CheckpointsTest {
     TinyModel model = TinyModel.create();
     model.fit(
         FitOptions.steps(10)
-            .withCallback(Checkpoints.in(folder).withEvery(Every.epochs(1)).withKept(9)));
+            .withCallback(Checkpoints.in(folder).every(Every.epochs(1)).withKept(9)));
     assertThat(files())
         .containsExactly(
             "checkpoints.json", "step-00000004.zip", "step-00000008.zip", "step-00000010.zip");
@@ -85,7 +85,7 @@ class CheckpointsTest {
             FitOptions.steps(5)
                 .withCallback(
                     Checkpoints.in(other)
-                        .withEvery(Every.time(java.time.Duration.ofNanos(1)))
+                        .every(Every.time(java.time.Duration.ofNanos(1)))
                         .withKept(9)));
     assertThat(new StepFiles(other, "zip").all().keySet()).containsExactly(1L, 2L, 3L, 4L, 5L);
     Path rare = folder.resolve("rare");
@@ -97,7 +97,7 @@ class CheckpointsTest {
   void keepsTheBestByAMeasuredMetric() throws IOException {
     TinyModel model = TinyModel.create();
     Checkpoints checkpoints =
-        Checkpoints.in(folder).withEvery(Every.steps(100)).withBest("fid", Goal.MINIMIZE);
+        Checkpoints.in(folder).every(Every.steps(100)).withBest("fid", Goal.MINIMIZE);
     model.fit(
         FitOptions.steps(6)
             .withCallback(checkpoints)
@@ -157,7 +157,7 @@ class CheckpointsTest {
   void killedTrainingsResumeBitForBit() {
     TinyModel straight = TinyModel.create();
     straight.fit(FitOptions.steps(12));
-    Checkpoints checkpoints = Checkpoints.in(folder).withEvery(Every.steps(5)).withKept(9);
+    Checkpoints checkpoints = Checkpoints.in(folder).every(Every.steps(5)).withKept(9);
     TinyModel killed = TinyModel.create();
     assertThatThrownBy(
             () ->
@@ -190,7 +190,7 @@ class CheckpointsTest {
     model.fit(
         FitOptions.steps(3)
             .withCallback(
-                Checkpoints.in(folder).withEvery(Every.steps(1)).withBest("loss", Goal.MINIMIZE)));
+                Checkpoints.in(folder).every(Every.steps(1)).withBest("loss", Goal.MINIMIZE)));
     Path newest = folder.resolve("step-00000003.zip");
     byte[] bytes = Files.readAllBytes(newest);
     byte[] flipped = bytes.clone();
@@ -236,7 +236,7 @@ class CheckpointsTest {
     TinyModel model = TinyModel.create();
     model.fit(
         FitOptions.steps(9)
-            .withCallback(Checkpoints.in(folder).withEvery(Every.steps(4)))
+            .withCallback(Checkpoints.in(folder).every(Every.steps(4)))
             .withCallback(EarlyStopping.on("fid", Goal.MINIMIZE, 3))
             .withCallback(values(5, 3, 1, 2, 2, 2, 2, 2, 2)));
     assertThat(model.steps()).isEqualTo(3);

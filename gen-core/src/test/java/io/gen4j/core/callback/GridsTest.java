@@ -41,7 +41,7 @@ class GridsTest {
   void samplesComeFromTheSameLatentVectorsAllTheTime() throws IOException {
     TinyModel model = TinyModel.create();
     INDArray first = model.sample(6, 11);
-    SampleGrid grid = SampleGrid.in(folder).withEvery(Every.steps(2)).withSize(2, 3).withSeed(11);
+    SampleGrid grid = SampleGrid.in(folder).every(Every.steps(2)).withSize(2, 3).withSeed(11);
     model.fit(FitOptions.steps(5).withCallback(grid));
     StepFiles files = new StepFiles(folder, "png");
     assertThat(files.all().keySet()).containsExactly(0L, 2L, 4L, 5L);
@@ -63,7 +63,7 @@ class GridsTest {
     TinyModel model = TinyModel.create(3);
     model.fit(
         FitOptions.steps(1)
-            .withCallback(SampleGrid.in(folder).withEvery(Every.steps(1)).withSize(9, 2)));
+            .withCallback(SampleGrid.in(folder).every(Every.steps(1)).withSize(9, 2)));
     assertSame(
         folder.resolve("step-00000001.png"), model.sample(new int[] {0, 0, 1, 1, 2, 2}, 0), 2);
   }
@@ -74,7 +74,7 @@ class GridsTest {
     TinyModel model = TinyModel.create();
     model.fit(
         FitOptions.steps(1)
-            .withCallback(ReconstructionGrid.in(folder).withEvery(Every.steps(1)).withCount(10)));
+            .withCallback(ReconstructionGrid.in(folder).every(Every.steps(1)).withCount(10)));
     float[] expected = new float[32 * 4];
     for (int i = 0; i < 10; i++) {
       int top = i < 8 ? i : 16 + i - 8;

@@ -27,6 +27,7 @@ final class TrainingLoop {
   private final TrainingCounts start;
   private final Progress.Plan plan;
   private final List<Map<String, Double>> epochs = new ArrayList<>();
+  private final HistoryRecorder recorder = new HistoryRecorder();
   private final Map<String, Double> sums = new LinkedHashMap<>();
   private long summed;
   private boolean stopped;
@@ -101,7 +102,12 @@ final class TrainingLoop {
     TrainingCounts end = trainer.counts();
     TrainingReport report =
         new TrainingReport(
-            end.steps(), end.examples() - start.examples(), secondsSince(began), epochs, stopped);
+            end.steps(),
+            end.examples() - start.examples(),
+            secondsSince(began),
+            epochs,
+            stopped,
+            recorder.history());
     callbacks.forEach(callback -> callback.onEnd(report));
     return report;
   }
@@ -144,6 +150,7 @@ final class TrainingLoop {
     summed++;
     Progress progress = progress(before, after, metrics, began);
     callbacks.forEach(callback -> callback.onStep(progress));
+    recorder.add(progress);
     boolean endsEpoch = after.epochs() > before.epochs();
     if (endsEpoch || !isUnderWay()) {
       epochs.add(means(sums, summed));

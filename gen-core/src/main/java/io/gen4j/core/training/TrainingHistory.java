@@ -93,9 +93,9 @@ public final class TrainingHistory {
 
   /**
    * Writes the history as CSV: columns {@code step,epoch,examples,seconds} and one for each metric.
-   * A cell is empty where a metric has no point at that step; other cells can be {@code NaN}, {@code
-   * Infinity} and {@code -Infinity}. The file is replaced whole or not at all; folders are created
-   * as needed.
+   * A cell is empty where a metric has no point at that step; other cells can be {@code NaN},
+   * {@code Infinity} and {@code -Infinity}. The file is replaced whole or not at all; folders are
+   * created as needed.
    *
    * @throws UncheckedIOException if the file cannot be written
    * @throws IllegalArgumentException if a metric has the name of another column
@@ -201,8 +201,7 @@ public final class TrainingHistory {
       int at = 0;
       for (int c = 0; c < next.length; c++) {
         MetricSeries column = columns.get(c);
-        if (next[c] < column.size()
-            && (lowest == null || column.step(next[c]) < lowest.step(at))) {
+        if (next[c] < column.size() && (lowest == null || column.step(next[c]) < lowest.step(at))) {
           lowest = column;
           at = next[c];
         }

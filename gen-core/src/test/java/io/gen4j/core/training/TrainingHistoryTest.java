@@ -108,7 +108,8 @@ class TrainingHistoryTest {
     Files.writeString(file, "name,age\nAnn,31\n");
     assertThatThrownBy(() -> TrainingHistory.readCsv(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must start with step,epoch,examples,seconds, but is name,age");
+        .hasMessageContaining(
+            "must start with step,epoch,examples,seconds, but starts with name,age");
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.gen4j.core.internal.logs;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ public final class MetricTable {
   /** The names of the first columns. */
   public static final List<String> FIXED = List.of("step", "epoch", "examples", "seconds");
 
+  /** How much of the start of a file is looked at, and shown if it is wrong. */
+  private static final int SHOWN = 100;
+
   /** Takes a row. */
   public interface RowReader {
     /** Takes the cells of a row, as many as the header has. */
@@ -35,19 +40,14 @@ public final class MetricTable {
    * @throws IllegalArgumentException if the file is no such table
    */
   public static List<String> read(Path file, RowReader rows) throws IOException {
-    try (BufferedReader in = Files.newBufferedReader(file)) {
+    try (BufferedReader in = reader(file)) {
+      in.mark(SHOWN);
+      char[] start = new char[SHOWN];
+      requireOwn(file, new String(start, 0, Math.max(0, in.read(start, 0, SHOWN))));
+      in.reset();
       List<String> header = record(in);
       if (header == null) {
         return List.of();
-      }
-      if (header.size() < FIXED.size() || !header.subList(0, FIXED.size()).equals(FIXED)) {
-        throw new IllegalArgumentException(
-            file
-                + " is not the history of a training: its header must start with "
-                + String.join(",", FIXED)
-                + ", but is "
-                + shortened(String.join(",", header))
-                + ". Name another file, or move this one away");
       }
       List<String> metrics = List.copyOf(header.subList(FIXED.size(), header.size()));
       if (new LinkedHashSet<>(header).size() < header.size()) {
@@ -70,6 +70,27 @@ public final class MetricTable {
       }
       return metrics;
     }
+  }
+
+  /** Whoever names the wrong file must not lose it. */
+  private static void requireOwn(Path file, String start) {
+    String own = String.join(",", FIXED);
+    if (!own.startsWith(start)
+        && !(start.startsWith(own) && ",\r\n".indexOf((start + '\n').charAt(own.length())) >= 0)) {
+      throw new IllegalArgumentException(
+          file
+              + " is not the history of a training: it must start with "
+              + own
+              + ", but starts with "
+              + start.lines().findFirst().orElse("")
+              + ". Name another file, or move this one away");
+    }
+  }
+
+  /** What is not UTF-8 is not a table either, and says so better than a decoder does. */
+  private static BufferedReader reader(Path file) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
   /** Returns the header of a table of some metrics, with its line end. */
@@ -135,9 +156,5 @@ public final class MetricTable {
       }
     }
     return null;
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 200 ? text.substring(0, 200) + "..." : text;
   }
 }

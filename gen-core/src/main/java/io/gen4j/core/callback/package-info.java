@@ -1,0 +1,2 @@
+/** Ready-made callbacks: logs, TensorBoard files, progress on the terminal. */
+package io.gen4j.core.callback;

@@ -44,7 +44,7 @@ public final class CsvLog extends StepLog {
   private double secondsBefore;
   private Writer writer;
 
-  private CsvLog(Path file, Pace pace) {
+  private CsvLog(Path file, LogPace pace) {
     super(file, pace);
   }
 
@@ -56,7 +56,7 @@ public final class CsvLog extends StepLog {
    * @param file file to write; folders are created as needed
    */
   public static CsvLog to(Path file) {
-    return new CsvLog(file, Pace.fitting());
+    return new CsvLog(file, LogPace.fitting());
   }
 
   /**
@@ -66,7 +66,7 @@ public final class CsvLog extends StepLog {
    * @throws IllegalArgumentException if the number is not positive
    */
   public CsvLog every(long steps) {
-    return new CsvLog(path(), Pace.every(steps));
+    return new CsvLog(path(), LogPace.every(steps));
   }
 
   @Override

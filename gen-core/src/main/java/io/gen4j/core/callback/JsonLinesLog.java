@@ -40,7 +40,7 @@ public final class JsonLinesLog extends StepLog {
   private double secondsBefore;
   private Writer writer;
 
-  private JsonLinesLog(Path file, Pace pace) {
+  private JsonLinesLog(Path file, LogPace pace) {
     super(file, pace);
   }
 
@@ -52,7 +52,7 @@ public final class JsonLinesLog extends StepLog {
    * @param file file to write; folders are created as needed
    */
   public static JsonLinesLog to(Path file) {
-    return new JsonLinesLog(file, Pace.fitting());
+    return new JsonLinesLog(file, LogPace.fitting());
   }
 
   /**
@@ -62,7 +62,7 @@ public final class JsonLinesLog extends StepLog {
    * @throws IllegalArgumentException if the number is not positive
    */
   public JsonLinesLog every(long steps) {
-    return new JsonLinesLog(path(), Pace.every(steps));
+    return new JsonLinesLog(path(), LogPace.every(steps));
   }
 
   @Override

@@ -16,12 +16,12 @@ abstract class StepLog implements Callback, AutoCloseable {
   private static final long NANOS_BETWEEN_FLUSHES = 2_000_000_000;
 
   private final Path path;
-  private final Pace pace;
+  private final LogPace pace;
   private Progress unwritten;
   private long flushed;
 
   /** A log in a file or folder. */
-  StepLog(Path path, Pace pace) {
+  StepLog(Path path, LogPace pace) {
     this.path = path;
     this.pace = pace;
   }

@@ -36,7 +36,7 @@ public final class TensorBoard extends StepLog {
   private final Event event = new Event();
   private EventFile file;
 
-  private TensorBoard(Path folder, Pace pace) {
+  private TensorBoard(Path folder, LogPace pace) {
     super(folder, pace);
   }
 
@@ -49,7 +49,7 @@ public final class TensorBoard extends StepLog {
    *     one above it
    */
   public static TensorBoard in(Path folder) {
-    return new TensorBoard(folder, Pace.fitting());
+    return new TensorBoard(folder, LogPace.fitting());
   }
 
   /**
@@ -59,7 +59,7 @@ public final class TensorBoard extends StepLog {
    * @throws IllegalArgumentException if the number is not positive
    */
   public TensorBoard every(long steps) {
-    return new TensorBoard(path(), Pace.every(steps));
+    return new TensorBoard(path(), LogPace.every(steps));
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Set;
  * Which steps a log keeps: every n-th, and each that measures what the step before it did not, for
  * example an evaluation.
  */
-final class Pace {
+final class LogPace {
 
   /** Steps of a training that a log keeps unless it is told otherwise. */
   private static final long ROWS = 10_000;
@@ -16,13 +16,13 @@ final class Pace {
   private long stride = 1;
   private Set<String> names = Set.of();
 
-  private Pace(long every) {
+  private LogPace(long every) {
     this.every = every;
   }
 
   /** Every step of a training of up to 10,000 steps, and about so many of a longer one. */
-  static Pace fitting() {
-    return new Pace(0);
+  static LogPace fitting() {
+    return new LogPace(0);
   }
 
   /**
@@ -30,11 +30,11 @@ final class Pace {
    *
    * @throws IllegalArgumentException if n is not positive
    */
-  static Pace every(long steps) {
+  static LogPace every(long steps) {
     if (steps < 1) {
       throw new IllegalArgumentException("Log every 1 or more steps, got " + steps);
     }
-    return new Pace(steps);
+    return new LogPace(steps);
   }
 
   /** Begins a training. */

@@ -4,13 +4,13 @@ import io.gen4j.core.internal.files.DurableFile;
 import io.gen4j.core.internal.logs.MetricTable;
 import io.gen4j.core.training.Progress;
 import java.io.BufferedWriter;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +60,11 @@ public final class CsvLog extends StepLog {
   }
 
   /**
-   * Returns a log of steps whose number is a multiple of {@code steps}, of those that measure what
-   * the step before did not, and of the last.
-   *
-   * @throws IllegalArgumentException if the number is not positive
+   * Returns a log of steps at another pace, of those that measure what the step before did not, and
+   * of the last.
    */
-  public CsvLog every(long steps) {
-    return new CsvLog(path(), LogPace.every(steps));
+  public CsvLog every(Every pace) {
+    return new CsvLog(path(), LogPace.of(pace));
   }
 
   @Override
@@ -120,11 +118,12 @@ public final class CsvLog extends StepLog {
     }
   }
 
+  /** By a stream: a channel would close when the thread is interrupted, and lose rows. */
   private void append() throws IOException {
     writer =
         new BufferedWriter(
             new OutputStreamWriter(
-                Files.newOutputStream(path(), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                new FileOutputStream(path().toFile(), true),
                 StandardCharsets.UTF_8),
             1 << 16);
   }

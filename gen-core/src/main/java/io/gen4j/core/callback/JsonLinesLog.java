@@ -6,13 +6,13 @@ import io.gen4j.core.internal.logs.MetricTable;
 import io.gen4j.core.training.Progress;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -56,13 +56,11 @@ public final class JsonLinesLog extends StepLog {
   }
 
   /**
-   * Returns a log of steps whose number is a multiple of {@code steps}, of those that measure what
-   * the step before did not, and of the last.
-   *
-   * @throws IllegalArgumentException if the number is not positive
+   * Returns a log of steps at another pace, of those that measure what the step before did not, and
+   * of the last.
    */
-  public JsonLinesLog every(long steps) {
-    return new JsonLinesLog(path(), LogPace.every(steps));
+  public JsonLinesLog every(Every pace) {
+    return new JsonLinesLog(path(), LogPace.of(pace));
   }
 
   @Override
@@ -72,10 +70,11 @@ public final class JsonLinesLog extends StepLog {
     if (Files.exists(path())) {
       resume(start.step());
     }
+    // A channel would close when the thread is interrupted, and lose rows.
     writer =
         new BufferedWriter(
             new OutputStreamWriter(
-                Files.newOutputStream(path(), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                new FileOutputStream(path().toFile(), true),
                 StandardCharsets.UTF_8),
             1 << 16);
   }

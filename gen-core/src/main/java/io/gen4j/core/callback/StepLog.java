@@ -2,6 +2,7 @@ package io.gen4j.core.callback;
 
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.Progress;
+import io.gen4j.core.training.TrainingFailure;
 import io.gen4j.core.training.TrainingReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,24 +68,17 @@ abstract class StepLog implements Callback, AutoCloseable {
 
   @Override
   public final void onStep(Progress progress) {
-    if (!pace.keeps(progress)) {
-      unwritten = progress;
-      return;
-    }
-    unwritten = null;
-    attempt(
-        () -> {
-          write(progress);
-          long now = System.nanoTime();
-          if (now - flushed >= NANOS_BETWEEN_FLUSHES) {
-            flush();
-            flushed = now;
-          }
-        });
+    boolean written = pace.act(progress, () -> attempt(() -> writeAndFlush(progress)));
+    unwritten = written ? null : progress;
   }
 
   @Override
   public final void onEnd(TrainingReport report) {
+    close();
+  }
+
+  @Override
+  public final void onFailure(TrainingFailure failure) {
     close();
   }
 
@@ -108,5 +102,14 @@ abstract class StepLog implements Callback, AutoCloseable {
             closeLog();
           }
         });
+  }
+
+  private void writeAndFlush(Progress progress) throws IOException {
+    write(progress);
+    long now = System.nanoTime();
+    if (now - flushed >= NANOS_BETWEEN_FLUSHES) {
+      flush();
+      flushed = now;
+    }
   }
 }

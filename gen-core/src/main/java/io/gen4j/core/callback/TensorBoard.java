@@ -53,13 +53,11 @@ public final class TensorBoard extends StepLog {
   }
 
   /**
-   * Returns a writer of steps whose number is a multiple of {@code steps}, of those that measure
-   * what the step before did not, and of the last.
-   *
-   * @throws IllegalArgumentException if the number is not positive
+   * Returns a writer of steps at another pace, of those that measure what the step before did not, and
+   * of the last.
    */
-  public TensorBoard every(long steps) {
-    return new TensorBoard(path(), LogPace.every(steps));
+  public TensorBoard every(Every pace) {
+    return new TensorBoard(path(), LogPace.of(pace));
   }
 
   /**

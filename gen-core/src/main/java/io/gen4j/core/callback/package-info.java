@@ -1,2 +1,4 @@
-/** Ready-made callbacks: logs, TensorBoard files, progress on the terminal. */
+/**
+ * Callbacks that watch, measure and keep a training: {@code RunFolder} is all of them in one line.
+ */
 package io.gen4j.core.callback;

@@ -3,8 +3,10 @@ package io.gen4j.core.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gen4j.core.testing.EventRecords;
 import io.gen4j.core.testing.Runs;
 import io.gen4j.core.training.TrainingHistory;
+import io.gen4j.core.training.TrainingInterruptedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -200,12 +202,9 @@ class MetricLogsTest {
   @Test
   void keepEveryNthStepEvaluationsAndTheLast() throws IOException {
     Runs.of(MetricLogsTest::lossAndDistance)
-        .fit(14, CsvLog.to(csv).every(5), JsonLinesLog.to(json).every(5));
+        .fit(14, CsvLog.to(csv).every(Every.steps(5)), JsonLinesLog.to(json).every(Every.steps(5)));
     assertThat(csvSteps()).containsExactly(1, 3, 5, 6, 9, 10, 12, 14);
     assertThat(jsonLines()).hasSize(8);
-    assertThatThrownBy(() -> CsvLog.to(csv).every(0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Log every 1 or more steps, got 0");
   }
 
   @Test
@@ -226,5 +225,49 @@ class MetricLogsTest {
             () -> Runs.of(MetricLogsTest::loss).fit(1, CsvLog.to(file.resolve("history.csv"))))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("Cannot write " + file.resolve("history.csv"));
+  }
+
+  @Test
+  void aFailureLosesNoRowThatWasMeasured() throws IOException {
+    RuntimeException failure = new IllegalStateException("out of data");
+    assertThatThrownBy(
+            () ->
+                Runs.of(
+                        step -> {
+                          if (step == 5) {
+                            throw failure;
+                          }
+                          return loss(step);
+                        })
+                    .fit(
+                        9,
+                        CsvLog.to(csv).every(Every.steps(3)),
+                        JsonLinesLog.to(json).every(Every.steps(3)),
+                        TensorBoard.in(folder)))
+        .isSameAs(failure)
+        .hasNoSuppressedExceptions();
+    assertThat(csvSteps()).containsExactly(1, 3, 4);
+    assertThat(jsonLines()).hasSize(3);
+    assertThat(EventRecords.readOnly(folder)).hasSize(6);
+  }
+
+  @Test
+  void anInterruptLosesNoRowThatWasMeasured() throws IOException {
+    assertThatThrownBy(
+            () ->
+                Runs.of(
+                        step -> {
+                          if (step == 3) {
+                            Thread.currentThread().interrupt();
+                          }
+                          return lossAndDistance(step * 3);
+                        })
+                    .fit(9, CsvLog.to(csv), JsonLinesLog.to(json), TensorBoard.in(folder)))
+        .isInstanceOf(TrainingInterruptedException.class)
+        .hasNoSuppressedExceptions();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(csvSteps()).containsExactly(1, 2, 3);
+    assertThat(jsonLines()).hasSize(3);
+    assertThat(EventRecords.readOnly(folder)).hasSize(5);
   }
 }

@@ -67,7 +67,7 @@ class TensorBoardTest {
 
   @Test
   void keepsEveryNthStepEvaluationsAndTheLast() throws IOException {
-    Runs.of(TensorBoardTest::metrics).fit(18, TensorBoard.in(folder).every(4));
+    Runs.of(TensorBoardTest::metrics).fit(18, TensorBoard.in(folder).every(Every.steps(4)));
     assertThat(
             EventRecords.readOnly(folder).stream()
                 .skip(2)

@@ -385,12 +385,13 @@ class ProtocolTest {
     Progress progress =
         new Progress(
             new TrainingCounts(1120, 1, 1, 0),
-            new Progress.Plan(3120, 156, 20),
+            new Progress.Plan(null, null, null, 3120, 156, 20),
             2,
             84_000,
             100,
-            new LinkedHashMap<>(Map.of("generator_loss", 0.693147)),
-            () -> {});
+            Map.of("generator_loss", 0.693147),
+            false,
+            null);
     assertThat(TrainingLog.line(progress, 120))
         .isEqualTo(
             "step 1,120 of 3,120, epoch 2 of 20, generator loss 0.6931, 840 examples/s, 3:20 left");

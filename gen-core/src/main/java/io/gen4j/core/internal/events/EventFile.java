@@ -3,6 +3,7 @@ package io.gen4j.core.internal.events;
 import io.gen4j.core.internal.files.DurableFile;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -44,9 +44,10 @@ public final class EventFile implements Closeable {
             ProcessHandle.current().pid());
     for (int number = 0; ; number++) {
       try {
-        OutputStream file =
-            Files.newOutputStream(folder.resolve(name + number), StandardOpenOption.CREATE_NEW);
-        return new EventFile(new BufferedOutputStream(file, 1 << 16), now());
+        // Written by a stream: a channel would close when the thread is interrupted.
+        Path file = Files.createFile(folder.resolve(name + number));
+        OutputStream out = new FileOutputStream(file.toFile(), true);
+        return new EventFile(new BufferedOutputStream(out, 1 << 16), now());
       } catch (FileAlreadyExistsException e) {
         continue; // several logs began within a second
       }

@@ -28,6 +28,7 @@ final class TrainingLoop implements Progress.Control {
   private final TrainingCounts start;
   private final Progress.Plan plan;
   private final List<Map<String, Double>> epochs = new ArrayList<>();
+  private final HistoryRecorder recorder = new HistoryRecorder();
   private final Map<String, double[]> sums = new LinkedHashMap<>();
   private boolean stopped;
   private Snapshot kept;
@@ -145,7 +146,12 @@ final class TrainingLoop implements Progress.Control {
 
   private TrainingReport report(TrainingCounts last, long began) {
     return new TrainingReport(
-        steps(), last.examples() - start.examples(), secondsSince(began), epochs, stopped);
+        steps(),
+        last.examples() - start.examples(),
+        secondsSince(began),
+        epochs,
+        stopped,
+        recorder.history());
   }
 
   private boolean isUnderWay() {
@@ -188,6 +194,7 @@ final class TrainingLoop implements Progress.Control {
     Progress progress = progress(before, after, metrics, began);
     callbacks.step(progress);
     progress.metrics().forEach(this::add);
+    recorder.add(progress);
     if (progress.endsEpoch() || !isUnderWay()) {
       epochs.add(means());
       sums.clear();

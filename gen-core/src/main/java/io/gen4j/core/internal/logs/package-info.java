@@ -1,0 +1,2 @@
+/** Text files of a training's metrics. Not for import. */
+package io.gen4j.core.internal.logs;

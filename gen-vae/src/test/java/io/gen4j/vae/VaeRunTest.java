@@ -14,11 +14,11 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.Optimization;
 import io.gen4j.core.training.Progress;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.vae.architecture.MlpVae;
-import io.gen4j.vae.likelihood.Likelihoods;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,9 @@ class VaeRunTest {
   @TempDir Path folder;
 
   private static VaeOptions options() {
-    return VaeOptions.of(Likelihoods.bernoulli(), 3).withLearningRate(0.01).withAveraging(0.9);
+    return VaeOptions.defaults(3)
+        .withLearningRate(0.01)
+        .withOptimization(Optimization.NONE.withAveraging(0.9));
   }
 
   private static Vae vae(int classes) {

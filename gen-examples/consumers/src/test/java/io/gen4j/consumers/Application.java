@@ -64,7 +64,9 @@ final class Application {
                 image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
             .distinct()
             .count();
-    assertThat(colors).as("different pixels of what an untrained generator draws").isBetween(20L, 120L);
+    assertThat(colors)
+        .as("different pixels of what an untrained generator draws")
+        .isBetween(20L, 120L);
   }
 
   /** Runs a command, at most two minutes; returns what it printed. */

@@ -103,8 +103,7 @@ class ConsumersTest {
             AssertionError.class,
             () ->
                 gradleRun(
-                    project,
-                    List.of("runtimeOnly library io.gen4j:gen4j-cpu:" + Build.VERSION)));
+                    project, List.of("runtimeOnly library io.gen4j:gen4j-cpu:" + Build.VERSION)));
     assertThat(error).hasMessageContaining("gen4j-cpu-unknown-here-name-a-platform");
   }
 
@@ -164,6 +163,8 @@ class ConsumersTest {
   private static void mavenRun(Path project, String... goals) throws Exception {
     String repositories =
         repositoryXml("ours", repository) + repositoryXml("local", Path.of(local));
+    // Maven looks for .mvn from here upwards; without this it would take the settings of this build.
+    Disk.write(project.resolve(".mvn/maven.config"), "");
     Disk.write(
         project.resolve("settings.xml"),
         "<settings><profiles><profile><id>files</id><repositories>"
@@ -176,8 +177,7 @@ class ConsumersTest {
     List<String> command = new ArrayList<>();
     command.add(
         Path.of(System.getProperty("gen4j.maven"), "bin", windows ? "mvn.cmd" : "mvn").toString());
-    command.addAll(
-        List.of("-B", "-ntp", "-s", "settings.xml", "-Dimages.folder=" + project));
+    command.addAll(List.of("-B", "-ntp", "-s", "settings.xml", "-Dimages.folder=" + project));
     command.add("-Dmaven.repo.local=" + Build.scratch().resolve("downloaded"));
     command.addAll(Arrays.asList(goals));
     Disk.empty(Build.scratch().resolve("downloaded").resolve("io").resolve("gen4j"));
@@ -192,7 +192,7 @@ class ConsumersTest {
     Path list = Disk.write(project.resolve("dependencies.txt"), String.join("\n", dependencies));
     String gradle =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> entry.matches(".*(gradle|groovy|kotlin|annotations|slf4j-api).*"))
+            .filter(entry -> entry.matches(".*(gradle|groovy|kotlin|annotations|slf4j-api|apache.ant).*"))
             .collect(Collectors.joining(File.pathSeparator));
     Application.run(
         project,
@@ -215,7 +215,9 @@ class ConsumersTest {
             .map(name -> name.replaceFirst("-\\d[\\w.-]*?(-(linux|mac|win).*)?\\.jar$", "$1"))
             .toList();
     assertThat(libraries).doesNotHaveDuplicates();
-    assertThat(libraries).filteredOn(name -> name.matches("nd4j-native-(linux|mac|win).*")).hasSize(1);
+    assertThat(libraries)
+        .filteredOn(name -> name.matches("nd4j-native-(linux|mac|win).*"))
+        .hasSize(1);
     assertThat(libraries).noneMatch(name -> name.contains("mnist"));
   }
 

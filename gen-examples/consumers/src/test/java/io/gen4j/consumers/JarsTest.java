@@ -16,7 +16,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 
-/** What is in the jars. Jars of sources and API pages are looked at if the release profile made them. */
+/**
+ * What is in the jars. Jars of sources and API pages are looked at if the release profile made
+ * them.
+ */
 class JarsTest {
 
   private static final LocalDateTime TIME =

@@ -66,8 +66,7 @@ class PomsTest {
   @Test
   void theBomHasTheVersionsOfTheBuild() {
     Map<String, String> root = properties(ROOT);
-    properties(BOM)
-        .forEach((name, value) -> assertThat(value).as(name).isEqualTo(root.get(name)));
+    properties(BOM).forEach((name, value) -> assertThat(value).as(name).isEqualTo(root.get(name)));
     assertThat(properties(BOM)).hasSize(7);
   }
 

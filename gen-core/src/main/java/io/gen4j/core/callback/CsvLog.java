@@ -123,8 +123,7 @@ public final class CsvLog extends StepLog {
     writer =
         new BufferedWriter(
             new OutputStreamWriter(
-                new FileOutputStream(path().toFile(), true),
-                StandardCharsets.UTF_8),
+                new FileOutputStream(path().toFile(), true), StandardCharsets.UTF_8),
             1 << 16);
   }
 

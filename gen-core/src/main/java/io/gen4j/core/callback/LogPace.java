@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which steps a log keeps: those of a pace, and each that measures what the step before it did not, for
- * example an evaluation.
+ * Which steps a log keeps: those of a pace, and each that measures what the step before it did not,
+ * for example an evaluation.
  */
 final class LogPace {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Draws two lines on a terminal again and again: a bar with steps and times, and metrics.
  *
- * <p>The cursor rests on an empty line above them. What somebody else prints begins there, as a line
- * of its own, and the bar is drawn below it the next time.
+ * <p>The cursor rests on an empty line above them. What somebody else prints begins there, as a
+ * line of its own, and the bar is drawn below it the next time.
  */
 final class ProgressBar {
 
@@ -49,9 +49,7 @@ final class ProgressBar {
     terminal.flush();
   }
 
-  /**
-   * For example {@code 45% [######-------] step 1,404/3,120 epoch 2/4, 1:07 so far, 3:07 left}.
-   */
+  /** For example {@code 45% [######-------] step 1,404/3,120 epoch 2/4, 1:07 so far, 3:07 left}. */
   private String top(Progress progress) {
     double part = progress.totalSteps() == 0 ? 1 : (double) progress.step() / progress.totalSteps();
     String head = String.format(Locale.ROOT, "%3d%% ", (int) Math.floor(100 * part));

@@ -53,8 +53,8 @@ public final class TensorBoard extends StepLog {
   }
 
   /**
-   * Returns a writer of steps at another pace, of those that measure what the step before did not, and
-   * of the last.
+   * Returns a writer of steps at another pace, of those that measure what the step before did not,
+   * and of the last.
    */
   public TensorBoard every(Every pace) {
     return new TensorBoard(path(), LogPace.of(pace));

@@ -23,7 +23,7 @@ final class ProgressBar {
   /** To the start of the line, and nothing from there to the end of the screen. */
   private static final String CLEAR = "\r\u001b[J";
 
-  private static final String UP_TWO = "\u001b[2A\r";
+  private static final String UP = "\u001b[3A\r";
 
   private final PrintWriter terminal;
   private final int width;
@@ -36,7 +36,7 @@ final class ProgressBar {
 
   /** Draws where training stands. */
   void draw(Progress progress, Map<String, Double> metrics) {
-    print(CLEAR + "\n" + top(progress) + "\n" + bottom(progress, metrics) + UP_TWO);
+    print(CLEAR + "\n\n" + top(progress) + "\n" + bottom(progress, metrics) + UP);
   }
 
   /** Draws where training ended; what follows is printed below. */

@@ -102,10 +102,6 @@ public final class ProgressDisplay implements Callback, AutoCloseable {
     close();
     latest.clear();
     shownAt = System.nanoTime();
-    if (bar != null && start.step() < start.totalSteps()) {
-      bar.draw(start, latest);
-      last = start;
-    }
   }
 
   @Override

@@ -127,13 +127,13 @@ class ProgressDisplayTest {
     List<String> halfway = new ArrayList<>();
     Runs.of(ProgressDisplayTest::losses)
         .fit(10, bar(80), at(5, () -> halfway.addAll(screen.lines())));
-    assertThat(halfway).hasSize(3);
-    assertThat(halfway.get(0)).isEmpty();
-    assertThat(halfway.get(1))
-        .matches(" 50% \\[(#+)-+\\] 5/10 epoch 1/2, \\d:\\d\\d so far, \\d:\\d\\d left");
-    String drawn = halfway.get(1).substring(6, halfway.get(1).indexOf(']'));
-    assertThat(drawn).isEqualTo("#".repeat(15) + "-".repeat(15));
+    assertThat(halfway).hasSize(4);
+    assertThat(halfway.subList(0, 2)).containsOnly("");
     assertThat(halfway.get(2))
+        .matches(" 50% \\[(#+)-+\\] 5/10 epoch 1/2, \\d:\\d\\d so far, \\d:\\d\\d left");
+    String drawn = halfway.get(2).substring(6, halfway.get(2).indexOf(']'));
+    assertThat(drawn).isEqualTo("#".repeat(15) + "-".repeat(15));
+    assertThat(halfway.get(3))
         .matches(
             "[\\d,]+ examples/s, discriminator loss 1\\.250, generator loss 0\\.2000, fid 23\\.40");
     assertThat(screen.lines()).hasSize(2);
@@ -147,15 +147,38 @@ class ProgressDisplayTest {
     List<Callback> callbacks = new ArrayList<>(List.of(bar(80)));
     List<String> messages = new ArrayList<>();
     for (int step = 1; step <= 10; step++) {
-      String message = "12:00:0" + step + " INFO wrote checkpoint " + step;
-      messages.add(message);
-      callbacks.add(at(step, () -> terminal.println(message)));
+      for (String what : List.of("wrote a checkpoint", "measured")) {
+        String message = "INFO step " + step + ": " + what;
+        messages.add(message);
+        callbacks.add(at(step, () -> terminal.println(message)));
+      }
     }
     Runs.of(ProgressDisplayTest::losses).fit(10, callbacks.toArray(Callback[]::new));
     List<String> lines = screen.lines();
-    assertThat(lines.subList(0, 10)).isEqualTo(messages);
-    assertThat(lines.subList(10, lines.size())).hasSize(2);
-    assertThat(lines.get(10)).startsWith("100% [");
+    assertThat(lines.subList(0, 20)).isEqualTo(messages);
+    assertThat(lines.subList(20, lines.size())).hasSize(2);
+    assertThat(lines.get(20)).startsWith("100% [");
+  }
+
+  @Test
+  void manyLinesAtOnceStayWholeAtTheStartOfTheirs() {
+    Runs.of(ProgressDisplayTest::losses)
+        .fit(
+            10,
+            bar(80),
+            at(
+                4,
+                () -> {
+                  for (int i = 0; i < 20; i++) {
+                    terminal.println("INFO line " + i);
+                  }
+                }));
+    List<String> lines = screen.lines();
+    for (int i = 0; i < 20; i++) {
+      assertThat(lines.get(i)).startsWith("INFO line " + i);
+    }
+    assertThat(lines).hasSize(22);
+    assertThat(lines.get(20)).startsWith("100% [");
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
 import io.gen4j.core.training.TrainingCounts;
@@ -57,7 +58,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * options, seed, data and thread count train to equal parameters, bit for bit, interrupted and
  * resumed or not.
  */
-public final class Gan {
+public final class Gan implements GenerativeModel {
 
   private static final long WEIGHTS = 0x5745L;
   private static final long SHUFFLE = 0x4453L;
@@ -257,6 +258,7 @@ public final class Gan {
    * Returns the number of labels that samples can be asked of: classes of the data, or values of
    * the first categorical code; 0 if there are none.
    */
+  @Override
   public int classes() {
     return conditioning().labels();
   }
@@ -267,35 +269,55 @@ public final class Gan {
   }
 
   /** Returns the shape of one sample. */
+  @Override
   public ExampleShape shape() {
     return shape;
   }
 
   /** Returns the range of samples. */
+  @Override
   public ValueRange range() {
     return range;
   }
 
   /** Returns how far the GAN has been trained. */
+  @Override
   public synchronized TrainingCounts counts() {
     return trainer.counts();
   }
 
-  /** Returns the number of generator steps made so far. */
-  public long steps() {
-    return counts().steps();
+  @Override
+  public long seed() {
+    return options.seed();
+  }
+
+  @Override
+  public boolean needsConditions() {
+    return conditioning() instanceof Conditioning.Tensor;
+  }
+
+  @Override
+  public boolean canInterpolate() {
+    return !needsConditions();
   }
 
   /** Returns the data that the GAN was trained on last, if it was trained. */
+  @Override
   public synchronized Optional<DataDescription> data() {
     return trainer.data();
   }
 
   /** Returns tables of both networks' layers, shapes and parameter counts. */
+  @Override
   public String summary() {
     return generator.network().summary()
         + System.lineSeparator()
         + discriminator.network().summary();
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return GanFile.describe(this);
   }
 
   /**
@@ -320,7 +342,7 @@ public final class Gan {
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
     TrainingWarnings.checkRange(dataset, range);
-    return trainer.fit(step, dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
+    return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 
   /**
@@ -334,6 +356,7 @@ public final class Gan {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if the GAN generates from condition tensors
    */
+  @Override
   public INDArray sample(int count, long seed) {
     GanChecks.requireCount(count);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
@@ -354,7 +377,13 @@ public final class Gan {
     GanChecks.requireCount(count);
     int[] labels = new int[count];
     Arrays.fill(labels, label);
-    GanChecks.requireLabels(conditioning(), count, labels);
+    return sample(labels, seed);
+  }
+
+  @Override
+  public INDArray sample(int[] labels, long seed) {
+    GanChecks.requireCount(labels.length);
+    GanChecks.requireLabels(conditioning(), labels.length, labels);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
     return sample(conditioner.ofLabels(labels, derived), derived);
   }
@@ -459,6 +488,7 @@ public final class Gan {
    * @param count samples on the way, both ends included
    * @return {@code [count, ...shape]}
    */
+  @Override
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
     long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
     double[] condition = conditioner.draw(1, first).rows()[0];
@@ -508,6 +538,7 @@ public final class Gan {
    *
    * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
    */
+  @Override
   public synchronized void save(Path file) {
     GanFile.write(file, this);
   }

@@ -96,8 +96,20 @@ public final class Trainer {
   }
 
   /**
+   * Trains a model, as {@link #fit(TrainingStep, Dataset, ValueRange, long, FitOptions)} does.
+   *
+   * @param model what callbacks are told is training; its range is that of the data
+   * @param step the model's step
+   */
+  public TrainingReport fit(
+      GenerativeModel model, TrainingStep step, Dataset dataset, long seed, FitOptions fit) {
+    return fit(model, step, dataset, model.range(), seed, fit);
+  }
+
+  /**
    * Trains until the epochs or steps of the options are reached, counting those made before. A
    * training that starts where another ended sees the batches that the other would have seen next.
+   * Callbacks are not told of a model.
    *
    * @param step the model's step
    * @param range range of the model's output, that data are mapped to
@@ -112,6 +124,16 @@ public final class Trainer {
    */
   public TrainingReport fit(
       TrainingStep step, Dataset dataset, ValueRange range, long seed, FitOptions fit) {
+    return fit(null, step, dataset, range, seed, fit);
+  }
+
+  private TrainingReport fit(
+      GenerativeModel model,
+      TrainingStep step,
+      Dataset dataset,
+      ValueRange range,
+      long seed,
+      FitOptions fit) {
     if (running) {
       throw new IllegalStateException(
           "A callback called fit on the model that is training; let it change the training through"
@@ -127,7 +149,7 @@ public final class Trainer {
               ? new TrainingCounts(counts.steps(), counts.examples(), counts.epochs(), 0)
               : counts;
       dataset.range().requireMappableTo(range);
-      TrainingLoop loop = new TrainingLoop(this, step, dataset, range, seed, fit, start);
+      TrainingLoop loop = new TrainingLoop(this, model, step, dataset, range, seed, fit, start);
       checkRates(loop.remainingSteps());
       step.begin(dataset);
       exchange = fit.gradientExchange().orElse(null);
@@ -143,10 +165,15 @@ public final class Trainer {
     counts = made;
   }
 
+  /** Returns an empty snapshot of all that training changes. */
+  Snapshot wholeSnapshot() {
+    return new Snapshot(networks, state, true);
+  }
+
   Rollback rollback() {
     return optimization.rollback() == 0
         ? null
-        : new Rollback(() -> new Snapshot(networks, state, true), optimization.rollback());
+        : new Rollback(this::wholeSnapshot, optimization.rollback());
   }
 
   void moveAverages(long step) {

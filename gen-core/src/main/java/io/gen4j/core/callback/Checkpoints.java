@@ -74,7 +74,7 @@ public final class Checkpoints implements Callback {
   }
 
   /** Returns a copy that saves at another interval. */
-  public Checkpoints withEvery(Every interval) {
+  public Checkpoints every(Every interval) {
     return new Checkpoints(folder, interval, kept, metric, goal, replaces);
   }
 

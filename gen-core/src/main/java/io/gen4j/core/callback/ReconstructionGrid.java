@@ -53,7 +53,7 @@ public final class ReconstructionGrid implements Callback {
   }
 
   /** Returns a copy that draws at another interval. */
-  public ReconstructionGrid withEvery(Every interval) {
+  public ReconstructionGrid every(Every interval) {
     return new ReconstructionGrid(folder, interval, examples, count);
   }
 

@@ -50,7 +50,7 @@ public final class SampleGrid implements Callback {
   }
 
   /** Returns a copy that draws at another interval. */
-  public SampleGrid withEvery(Every interval) {
+  public SampleGrid every(Every interval) {
     return new SampleGrid(folder, interval, rows, columns, seed);
   }
 

@@ -64,7 +64,7 @@ public record QualityOptions(
    * where they are fewer than the samples of the memorization check, that shrinks with them.
    */
   public QualityOptions withSamples(long number) {
-    int sought = (int) Math.min(memorization, Math.max(0, Math.min(number, kept)));
+    int sought = (int) Math.min(memorization, Math.max(0, number));
     return new QualityOptions(number, batch, kept, neighbors, directions, sought, seed);
   }
 
@@ -73,9 +73,13 @@ public record QualityOptions(
     return new QualityOptions(samples, size, kept, neighbors, directions, memorization, seed);
   }
 
-  /** Returns a copy that keeps another number of features. */
+  /**
+   * Returns a copy that keeps another number of features; where they are fewer than the samples of
+   * the memorization check, that shrinks with them.
+   */
   public QualityOptions withKept(int number) {
-    return new QualityOptions(samples, batch, number, neighbors, directions, memorization, seed);
+    int sought = Math.min(memorization, Math.max(0, number));
+    return new QualityOptions(samples, batch, number, neighbors, directions, sought, seed);
   }
 
   /** Returns a copy with other neighbors of precision, recall, density and coverage. */

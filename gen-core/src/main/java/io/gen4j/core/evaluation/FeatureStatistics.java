@@ -154,7 +154,7 @@ public final class FeatureStatistics {
       if (shift == null) {
         shift = rows[0].clone();
         sums = new double[shift.length];
-        try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        try (MemoryWorkspace outside = OffHeap.outside()) {
           products = Nd4j.create(DataType.DOUBLE, new long[] {shift.length, shift.length}, 'f');
         }
       }
@@ -163,7 +163,7 @@ public final class FeatureStatistics {
         centered[i] = centered(rows[i], count + i);
       }
       // Centered on the first example, so that large means do not drown small variances.
-      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+      try (MemoryWorkspace outside = OffHeap.outside();
           INDArray x = HeapCopy.matrix(centered, DataType.DOUBLE)) {
         Nd4j.gemm(x, x, products, true, false, 1, 1);
       }

@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Activations of DL4J networks. They come from {@code feedForward} up to the layer: {@code output}
@@ -82,7 +81,7 @@ final class GraphFeatures {
 
   private static double[][] features(Object network, INDArray batch, DataType type, Pass pass) {
     synchronized (network) {
-      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      try (MemoryWorkspace outside = OffHeap.outside()) {
         INDArray input = copy(batch, type);
         List<INDArray> activations = List.of(input);
         try {

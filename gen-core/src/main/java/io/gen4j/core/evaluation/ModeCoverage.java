@@ -4,7 +4,6 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.Arrays;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Which of the known modes of a distribution samples show.
@@ -195,7 +194,7 @@ public record ModeCoverage(
     }
 
     private double[][] probabilities(INDArray images, int size) {
-      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+      try (MemoryWorkspace outside = OffHeap.outside();
           INDArray single =
               HeapCopy.array(
                   HeapCopy.floats(images),

@@ -8,7 +8,6 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The perceptual path length of a latent space (Karras et al. 2019, arXiv:1812.04948): how fast
@@ -71,7 +70,7 @@ public record PerceptualPathLength(double value, double standardError, int paths
       FeatureExtractor features,
       int count,
       long seed) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+    try (MemoryWorkspace outside = OffHeap.outside()) {
       INDArray vectors = places(latent, count, seed);
       INDArray samples = generator.apply(vectors);
       double[][] rows = features.features(samples);

@@ -7,7 +7,6 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The examples of a data set in their order, a batch at a time, in the range of a model. */
 record RealBatches(Dataset data, ValueRange range, int size) {
@@ -52,7 +51,7 @@ record RealBatches(Dataset data, ValueRange range, int size) {
       }
     }
     data.range().mapTo(range, values, 0, values.length);
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+    try (MemoryWorkspace outside = OffHeap.outside()) {
       return HeapCopy.array(values, data.shape().batch(indices.length));
     }
   }

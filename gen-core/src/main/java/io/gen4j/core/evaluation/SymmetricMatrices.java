@@ -91,7 +91,7 @@ final class SymmetricMatrices {
 
   /** Returns the product of {@code [n][m]} and {@code [m][k]}. */
   private static double[] product(double[] a, double[] b, int n, int m, int k) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+    try (MemoryWorkspace outside = OffHeap.outside();
         INDArray left = HeapCopy.array(a, DataType.DOUBLE, n, m);
         INDArray right = HeapCopy.array(b, DataType.DOUBLE, m, k);
         INDArray result = left.mmul(right)) {
@@ -121,7 +121,7 @@ final class SymmetricMatrices {
       }
       return values;
     }
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+    try (MemoryWorkspace outside = OffHeap.outside()) {
       INDArray a = HeapCopy.array(matrix, DataType.DOUBLE, d, d).dup('f');
       INDArray found = Nd4j.create(DataType.DOUBLE, d);
       Nd4j.getBlasWrapper().syev(job, 'L', a, found);

@@ -32,10 +32,10 @@ import org.nd4j.linalg.learning.config.NoOp;
 public final class DigitFeatures {
 
   /** Number of features. */
-  public static final int FEATURES = 64;
+  public static final int FEATURES = DigitNetwork.WIDTH;
 
   /** Number of classes, the digits 0 to 9. */
-  public static final int CLASSES = 10;
+  public static final int CLASSES = DigitNetwork.DIGITS;
 
   private static final ExampleShape IMAGE = ExampleShape.image(1, 28, 28);
   private static final int BATCH = 250;
@@ -56,7 +56,7 @@ public final class DigitFeatures {
    */
   public static DigitFeatures load() {
     return new DigitFeatures(
-        NetworkSource.of(DigitNetwork.load())
+        NetworkSource.of(DigitNetwork.load(DigitFeatures.class))
             .open("digit classifier", new NoOp(), StepMemory.create()));
   }
 

@@ -3,7 +3,6 @@ package io.gen4j.datasets.internal;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.kernels.HeapCopy;
-import io.gen4j.datasets.DigitFeatures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -24,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * The network of {@link DigitFeatures}: its layers are written here, and the resource holds nothing
+ * The network of {@code DigitFeatures}: its layers are written here, and the resource holds nothing
  * but the weights, as little-endian floats in the order of DL4J's flattened parameters.
  */
 public final class DigitNetwork {
@@ -35,6 +34,12 @@ public final class DigitNetwork {
   /** Name of the layer that gives the probabilities of the classes. */
   public static final String CLASSES = "classes";
 
+  /** Number of features. */
+  public static final int WIDTH = 64;
+
+  /** Number of classes. */
+  public static final int DIGITS = 10;
+
   private static final String RESOURCE = "digit-features.bin";
   private static final int WEIGHTS = 46_730;
   private static final String SHA_256 =
@@ -42,10 +47,14 @@ public final class DigitNetwork {
 
   private DigitNetwork() {}
 
-  /** Reads the weights and makes the network. */
-  public static ComputationGraph load() {
+  /**
+   * Reads the weights and makes the network.
+   *
+   * @param owner class that the resource lies beside
+   */
+  public static ComputationGraph load(Class<?> owner) {
     Backend.require();
-    float[] weights = weights();
+    float[] weights = weights(owner);
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray parameters = HeapCopy.array(weights, 1, weights.length);
       ComputationGraph graph = new ComputationGraph(configuration());
@@ -54,9 +63,9 @@ public final class DigitNetwork {
     }
   }
 
-  private static float[] weights() {
+  private static float[] weights(Class<?> owner) {
     byte[] bytes;
-    try (InputStream in = DigitFeatures.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream in = owner.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new DataException("The jar of gen-datasets lacks its resource " + RESOURCE);
       }
@@ -84,13 +93,10 @@ public final class DigitNetwork {
         .addLayer("pool1", halving(), "conv1")
         .addLayer("conv2", new ConvolutionLayer.Builder(5, 5).nOut(32).build(), "pool1")
         .addLayer("pool2", halving(), "conv2")
-        .addLayer(FEATURES, new DenseLayer.Builder().nOut(DigitFeatures.FEATURES).build(), "pool2")
+        .addLayer(FEATURES, new DenseLayer.Builder().nOut(WIDTH).build(), "pool2")
         .addLayer(
             CLASSES,
-            new DenseLayer.Builder()
-                .nOut(DigitFeatures.CLASSES)
-                .activation(Activation.SOFTMAX)
-                .build(),
+            new DenseLayer.Builder().nOut(DIGITS).activation(Activation.SOFTMAX).build(),
             FEATURES)
         .setOutputs(CLASSES)
         .build();

@@ -32,9 +32,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Trains the classifier behind {@link Judge#mnist()} and {@code DigitFeatures} of gen-datasets, and
- * writes it as a DL4J file for the one and as bare weights for the other. It is trained by
- * DL4J's own {@code fit}, on purpose: what judges the library's samples owes nothing to the
- * library's training loop.
+ * writes it as a DL4J file for the one and as bare weights for the other. It is trained by DL4J's
+ * own {@code fit}, on purpose: what judges the library's samples owes nothing to the library's
+ * training loop.
  *
  * <p>Two convolutions of 5x5 (16 and 32 channels), each followed by 2x2 max pooling, a dense layer
  * of 64 named {@value Judge#FEATURES}, and a softmax over the ten digits: 46,730 parameters. Adam

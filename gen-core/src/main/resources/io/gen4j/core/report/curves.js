@@ -1,4 +1,4 @@
-// Curves: one chart for metrics whose names end in one word, one line a metric and run.
+// Curves: charts of metrics, one line a metric and run.
 
 const view = { log: false, smoothing: 0, axis: "step", hiddenRuns: new Set() };
 const charts = [];
@@ -26,33 +26,27 @@ function smooth(values, weight) {
   });
 }
 
-/** Charts by title: a title is the last word that at least two metrics share, or one metric. */
+/**
+ * Charts by title. Metrics of one run that share their last word share a chart, and differ in color;
+ * with several runs a chart shows one metric, and colors tell the runs apart.
+ */
 function chartPlans() {
   const names = [...new Set(runs.flatMap((run) => run.metrics.map((metric) => metric.name)))];
   const word = (name) => name.slice(name.lastIndexOf("_") + 1);
   const title = (name) =>
-    names.filter((other) => word(other) === word(name)).length > 1 ? word(name) : name;
-  return [...new Set(names.map(title))].map((group) => {
-    const members = names.filter((name) => title(name) === group);
-    const lines = members.flatMap((name, dash) =>
+    !several && names.filter((other) => word(other) === word(name)).length > 1 ? word(name) : name;
+  return [...new Set(names.map(title))].map((group) => ({
+    title: group,
+    lines: names.filter((name) => title(name) === group).flatMap((name, place) =>
       runs.flatMap((run, index) => {
         const metric = run.metrics.find((candidate) => candidate.name === name);
-        return metric ? [{ name, run: index, dash, points: metric.points, means: metric.means }] : [];
-      }));
-    return { title: group, lines: colored(lines, members), members };
-  });
+        return metric ? [line(name, index, place, metric.points, metric.means)] : [];
+      })),
+  }));
 }
 
-/** The color tells runs apart, and the dash their metrics; the metrics of one run differ in color. */
-function colored(lines, members) {
-  return lines.map((line) => ({
-    ...line,
-    color: several ? line.run : line.dash,
-    dash: several ? line.dash % 3 : 0,
-    label: several
-      ? (members.length > 1 ? line.name + " · " : "") + runs[line.run].name
-      : line.name,
-  }));
+function line(name, run, place, points, means) {
+  return { name, run, points, means, color: several ? run : place, label: several ? runs[run].name : name };
 }
 
 class Chart {
@@ -66,7 +60,7 @@ class Chart {
       el("button", {
         type: "button", class: "chip", "aria-pressed": "true", "data-line": line.name,
         onclick: () => this.toggle(i),
-      }, swatch(line.color, line.dash), el("span", { class: "name" }, line.label), this.outputs[i]));
+      }, swatch(line.color), el("span", { class: "name" }, line.label), this.outputs[i]));
     this.element = el("div", { class: "card chart", "data-chart": plan.title },
       el("div", { class: "head" }, el("h3", {}, plan.title), this.note),
       this.plot,
@@ -96,10 +90,9 @@ class Chart {
         return;
       }
       const stroke = color(line.color);
-      const dash = [[], [8, 5], [2, 4]][line.dash];
       const add = (points, values, width, paint) => {
         tables.push([points[view.axis], values]);
-        series.push({ stroke: paint, width, dash, points: { show: values.length < 3 } });
+        series.push({ stroke: paint, width, points: { show: values.length < 3 } });
         this.owners.push(i);
       };
       if (smoothing > 0) {
@@ -162,7 +155,13 @@ class Chart {
     const low = values.reduce((a, b) => Math.min(a, b));
     const high = values.reduce((a, b) => Math.max(a, b));
     if (low > 0) {
-      return { distr: 3, range: (u, min, max) => (min === null ? [1, 10] : uPlot.rangeLog(min, max, 10, max / min >= 100)) };
+      return {
+        distr: 3,
+        range: (u, min, max) => {
+          const room = Math.max(1.02, Math.pow(max / min, 0.05));
+          return min === null ? [1, 10] : [min / room, max * room];
+        },
+      };
     }
     this.note.textContent = "arcsinh axis: has values of 0 or less";
     return { distr: 4, asinh: Math.max(Math.abs(low), Math.abs(high), 1e-9) / 1000 };

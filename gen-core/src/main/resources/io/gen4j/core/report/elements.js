@@ -22,8 +22,8 @@ function section(id, title, ...children) {
     el("h2", { id: id + "-title" }, title), ...children);
 }
 
-function swatch(color, dash) {
-  const line = el("span", { class: "swatch dash" + dash, "aria-hidden": "true" });
+function swatch(color) {
+  const line = el("span", { class: "swatch", "aria-hidden": "true" });
   line.style.color = `var(--c${color % 8})`;
   return line;
 }
@@ -92,7 +92,7 @@ function badge(outcome) {
 }
 
 function runName(index) {
-  return el("span", { class: "group" }, several ? swatch(index, 0) : null,
+  return el("span", { class: "group" }, several ? swatch(index) : null,
     el("span", { class: "wrap" }, runs[index].name));
 }
 

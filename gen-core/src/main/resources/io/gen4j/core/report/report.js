@@ -43,18 +43,20 @@ document.getElementById("heading").append(
 const failures = runs.filter((run) => facts(run).failure).map((run) =>
   el("p", { class: "notice" }, `${several ? run.name + " failed: " : "Failed: "}${facts(run).failure}`));
 
-const sections = [
-  summarySection(),
-  curvesSection(),
+const present = (parts) => parts.filter((part) => part !== null);
+const above = present([summarySection(), curvesSection()]);
+const pictures = present([
   framesSection("samples", "Samples over time", "Samples"),
   framesSection("reconstructions", "Reconstructions", "Reconstructions"),
   interpolationSection(),
   classesSection(),
-  timingSection(),
-  settingsSection(),
-].filter((part) => part !== null);
+]);
+const below = [timingSection(), settingsSection()];
+const sections = [...above, ...pictures, ...below];
 
-document.getElementById("main").append(...[...failures, notices(), ...sections].filter((part) => part !== null));
+document.getElementById("main").append(...present([
+  ...failures, notices(), ...above, el("div", { class: several ? null : "gallery" }, pictures), ...below,
+]));
 document.getElementById("nav").append(...sections.map((part) =>
   el("a", { href: "#" + part.id }, part.querySelector("h2").textContent)));
 

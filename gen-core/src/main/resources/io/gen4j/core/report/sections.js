@@ -70,7 +70,7 @@ function setting(run, group, name) {
 }
 
 function shortDigest(digest) {
-  return digest.length > 12 ? digest.slice(0, 12) + "…" : digest;
+  return digest.length > 10 ? digest.slice(0, 8) + "…" : digest;
 }
 
 /** Grids over time: a slider moves all runs to a step, each to its latest grid by then. */
@@ -170,9 +170,9 @@ function classesSection() {
 
 function timingSection() {
   const lines = runs.flatMap((run, index) => (run.throughput.value.length > 1
-    ? [{ name: "examples per second", run: index, dash: 0, points: run.throughput, means: null }] : []));
+    ? [line("examples per second", index, 0, run.throughput, null)] : []));
   const chart = lines.length > 0
-    ? new Chart({ title: "examples per second", lines: colored(lines, ["examples per second"]) }, { plain: true })
+    ? new Chart({ title: "examples per second", lines }, { plain: true })
     : null;
   const session = (run, index) => run.sessions.map((one) => [
     several ? runName(index) : started(one.started),
@@ -211,10 +211,11 @@ function settingsSection() {
       keys.push({ group, name });
     }
   }));
-  const groups = [...new Set(keys.map((key) => key.group))];
+  const groups = [...new Set(["", ...keys.map((key) => key.group)])]
+    .filter((group) => keys.some((key) => key.group === group));
   const titles = { "": "Run", options: "Options", data: "Data", versions: "Versions" };
   const body = groups.flatMap((group) => [
-    groups.length > 1 ? el("tr", { class: "group" }, el("th", { colspan: runs.length + 1, scope: "rowgroup" }, titles[group] || group)) : null,
+    groups.length > 1 ? el("tr", { class: "heading" }, el("th", { colspan: runs.length + 1, scope: "rowgroup" }, titles[group] || group)) : null,
     ...keys.filter((key) => key.group === group).map(({ name }) => {
       const values = runs.map((run) => setting(run, group, name));
       const same = values.every((value) => value === values[0]);

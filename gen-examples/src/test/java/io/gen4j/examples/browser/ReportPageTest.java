@@ -104,6 +104,7 @@ class ReportPageTest {
     browser.find("#curves [data-value=log]").click();
     String log = canvas("fid");
     assertThat(log).isNotEqualTo(linear);
+    browser.screenshot(SCREENSHOTS.resolve("report-log.png"));
     browser.find("#curves [data-value=linear]").click();
     assertThat(canvas("fid")).isEqualTo(linear);
 
@@ -114,6 +115,7 @@ class ReportPageTest {
     browser.find("#smoothing").sendKeys(Keys.END);
     assertThat(canvas("fid")).isNotEqualTo(linear);
     assertThat(browser.find("#smoothing + output").getText()).isEqualTo("0.99");
+    browser.screenshot(SCREENSHOTS.resolve("report-smoothed.png"));
   }
 
   @Test
@@ -150,7 +152,7 @@ class ReportPageTest {
   void runsStandSideBySide() {
     browser.show(two, 1280, 900);
     assertThat(browser.all("#samples figure")).hasSize(2).allMatch(WebElement::isDisplayed);
-    assertThat(browser.all("#curves [data-chart=loss] .chip")).hasSize(4);
+    assertThat(browser.all("#curves [data-chart=generator_loss] .chip")).hasSize(2);
     String both = canvas("fid");
 
     browser.find("#summary input[data-run='1']").click();

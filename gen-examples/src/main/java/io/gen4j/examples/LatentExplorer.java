@@ -6,7 +6,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows a saved GAN or VAE of images on a page of this machine, with sliders over its latent space. */
+/**
+ * Shows a saved GAN or VAE of images on a page of this machine, with sliders over its latent space.
+ */
 @Command(
     mixinStandardHelpOptions = true,
     description = "Explores the latent space of a saved model on a page of this machine.")
@@ -26,8 +28,7 @@ final class LatentExplorer implements Callable<Integer> {
   @Override
   public Integer call() {
     if (port < 0 || port > LAST_PORT) {
-      throw new IllegalArgumentException(
-          "--port must be from 0 to " + LAST_PORT + ", got " + port);
+      throw new IllegalArgumentException("--port must be from 0 to " + LAST_PORT + ", got " + port);
     }
     ExplorerServer server = ExplorerServer.start(model, port);
     Thread closing = new Thread(server::close, "explorer-closing");

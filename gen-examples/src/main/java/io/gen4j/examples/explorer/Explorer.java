@@ -76,7 +76,8 @@ final class Explorer {
     LatentDirections chosen = directions.get(node.path("directions").asText("first"));
     if (chosen == null) {
       throw new Refusal(
-          400, "directions must be one of " + directions.keySet() + ", got " + node.get("directions"));
+          400,
+          "directions must be one of " + directions.keySet() + ", got " + node.get("directions"));
     }
     double[] offsets = offsets(node.path("offsets"), chosen.count());
     int[] labels = {label(node.path("label").asText("0"))};

@@ -71,7 +71,8 @@ final class Pictures {
         reader.setInput(in, true, true);
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
         if (pixels > PIXELS) {
-          throw new Refusal(413, "The image has " + pixels + " pixels; at most " + PIXELS + " are read");
+          throw new Refusal(
+              413, "The image has " + pixels + " pixels; at most " + PIXELS + " are read");
         }
         return reader.read(0);
       } finally {

@@ -45,7 +45,9 @@ final class Browser implements AutoCloseable {
    */
   static Browser start(Path profile) {
     Optional<File> chromium =
-        Stream.of("chromium", "chromium-browser", "google-chrome").flatMap(Browser::onPath).findFirst();
+        Stream.of("chromium", "chromium-browser", "google-chrome")
+            .flatMap(Browser::onPath)
+            .findFirst();
     Optional<File> chromeDriver = onPath("chromedriver").findFirst();
     assumeTrue(
         chromium.isPresent() && chromeDriver.isPresent(),

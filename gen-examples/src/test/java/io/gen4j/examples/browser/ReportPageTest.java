@@ -164,7 +164,9 @@ class ReportPageTest {
     assertThat(browser.all("#configuration tr.differs").stream().filter(WebElement::isDisplayed))
         .extracting(row -> row.findElement(By.tagName("th")).getText())
         .containsExactly("generatorUpdater.learningRate");
-    assertThat(browser.all("#configuration tr.same")).isNotEmpty().noneMatch(WebElement::isDisplayed);
+    assertThat(browser.all("#configuration tr.same"))
+        .isNotEmpty()
+        .noneMatch(WebElement::isDisplayed);
   }
 
   @Test
@@ -178,7 +180,13 @@ class ReportPageTest {
               .isEqualTo(width);
           Path file =
               SCREENSHOTS.resolve(
-                  "report-" + (page.equals(one) ? "one" : "two") + "-" + width + "-" + scheme + ".png");
+                  "report-"
+                      + (page.equals(one) ? "one" : "two")
+                      + "-"
+                      + width
+                      + "-"
+                      + scheme
+                      + ".png");
           browser.screenshot(file);
           BufferedImage image = ImageIO.read(file.toFile());
           assertThat(image.getWidth()).isEqualTo(width);

@@ -63,9 +63,12 @@ final class RunFolderFixture {
     run.put(
         "options",
         Map.of(
-            "loss", "nonSaturating",
-            "generatorUpdater", Map.of("type", "Adam", "learningRate", rate, "beta1", 0.5),
-            "averageDecay", 0.999));
+            "loss",
+            "nonSaturating",
+            "generatorUpdater",
+            Map.of("type", "Adam", "learningRate", rate, "beta1", 0.5),
+            "averageDecay",
+            0.999));
     run.put("seed", 1);
     run.put("batchSize", 64);
     run.put(

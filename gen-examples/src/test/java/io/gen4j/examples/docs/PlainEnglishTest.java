@@ -120,6 +120,10 @@ class PlainEnglishTest {
     assertThat(text.prose().stream().flatMap(prose -> hits(prose).stream())).hasSize(4);
   }
 
+  public static void main(String[] args) {
+    inSources().forEach((f, h) -> System.out.println(f + " " + h.size() + " " + h));
+  }
+
   private static boolean isIn(String file, String listed) {
     return file.equals(listed) || file.startsWith(listed + "/");
   }

@@ -69,8 +69,7 @@ class PlainEnglishTest {
     words.forEach(
         (word, instead) ->
             patterns.put(
-                Pattern.compile(
-                    "(?<![\\w-])(?:" + word + ")(?![\\w-])", Pattern.CASE_INSENSITIVE),
+                Pattern.compile("(?<![\\w-])(?:" + word + ")(?![\\w-])", Pattern.CASE_INSENSITIVE),
                 instead));
     return patterns;
   }

@@ -19,12 +19,10 @@ class QuotedMessagesTest {
       Set.of(
           "OutOfMemoryError: Physical memory usage is too high",
           "Cannot allocate new ... Pointer",
-          "Could not find jnind4jcpu",
-          "Could not find or load main class");
+          "Could not find jnind4jcpu");
 
   /** Code spans of several words that are no messages. */
-  private static final Pattern COMMAND =
-      Pattern.compile("(mvn|\\./mvnw|gradle|apt-get|brew|java|ps|set|export|-).*");
+  private static final Pattern COMMAND = Pattern.compile("(mvn|gradle|apt-get|ps|-[XD]|\\$env).*");
 
   /** A message of a source: what stands between the values that are put into it. */
   private static final List<List<String>> SOURCES =

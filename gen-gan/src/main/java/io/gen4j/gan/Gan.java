@@ -105,6 +105,7 @@ public final class Gan implements GenerativeModel {
           graphs.averaged() == null
               ? generator
               : generator("averaged generator", graphs.averaged(), StepMemory.create());
+      discriminator.network().requireTypeOf(generator.network());
       this.range = Configurations.outputRange(graphs.generator());
       this.input = new DiscriminatorInput(options.input(), conditioning, packing);
       GeneratorInput generatorInput = GeneratorInput.of(generator.network(), latent, conditioning);

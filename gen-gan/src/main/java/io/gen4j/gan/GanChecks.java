@@ -195,7 +195,7 @@ final class GanChecks {
     if (dataset.field(Field.MASK).isPresent()) {
       int steps = dataset.field(Field.MASK).get().shape().length();
       List<Integer> axes = shape.dimensions();
-      if (packing > 1 || axes.get(axes.size() - 1) != steps) {
+      if (packing > 1 || axes.size() != 2 || axes.get(1) != steps) {
         throw new IllegalArgumentException(
             "The padding mask of "
                 + dataset.name()

@@ -78,9 +78,15 @@ public final class Gan {
   private final AdversarialStep step;
   private final Samples samples;
 
-  /** The networks of a model; {@code averaged} is null without a moving average. */
+  /**
+   * The networks of a model; {@code averaged} is null without a moving average, and {@code range}
+   * is that of samples.
+   */
   record Graphs(
-      ComputationGraph generator, ComputationGraph discriminator, ComputationGraph averaged) {}
+      ComputationGraph generator,
+      ComputationGraph discriminator,
+      ComputationGraph averaged,
+      ValueRange range) {}
 
   /** Opens networks; {@code saved} is the file that they come from, null if they are new. */
   Gan(
@@ -104,7 +110,7 @@ public final class Gan {
           graphs.averaged() == null
               ? generator
               : generator("averaged generator", graphs.averaged(), StepMemory.create());
-      this.range = Configurations.outputRange(graphs.generator());
+      this.range = graphs.range();
       this.input = new DiscriminatorInput(options.input(), conditioning, packing);
       GeneratorInput generatorInput = GeneratorInput.of(generator.network(), latent, conditioning);
       INDArray sample =
@@ -202,14 +208,17 @@ public final class Gan {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       NetworkSource generator = networks.generator(weightSeed(options.seed()));
       NetworkSource discriminator = networks.discriminator(weightSeed(options.seed() + 1));
+      GanChecks.requireNoRange(discriminator);
       IUpdater first = options.scheduledGeneratorUpdater();
       IUpdater second = options.scheduledDiscriminatorUpdater();
       boolean averages = options.optimization().averaging() > 0;
+      ComputationGraph made = generator.graph("generator", first);
       Graphs graphs =
           new Graphs(
-              generator.graph("generator", first),
+              made,
               discriminator.graph("discriminator", second),
-              averages ? generator.graph("averaged generator", first) : null);
+              averages ? generator.graph("averaged generator", first) : null,
+              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)));
       if (averages) {
         graphs.averaged().params().assign(graphs.generator().params());
       }
@@ -319,7 +328,6 @@ public final class Gan {
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
-    TrainingWarnings.checkRange(dataset, range);
     return trainer.fit(step, dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 

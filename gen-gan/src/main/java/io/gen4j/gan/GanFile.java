@@ -2,6 +2,7 @@ package io.gen4j.gan;
 
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
@@ -58,7 +59,7 @@ final class GanFile {
     properties.put("conditioning", describe(gan.conditioning()));
     properties.put("packing", gan.packing());
     properties.put("shape", gan.shape().dimensions());
-    properties.put("range", List.of(gan.range().toString()));
+    properties.put("range", gan.range().describe());
     gan.data().ifPresent(data -> properties.put("data", data.describe()));
     new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
   }
@@ -83,7 +84,8 @@ final class GanFile {
             new Gan.Graphs(
                 generator,
                 discriminator,
-                options.optimization().averaging() > 0 ? model.network("averaged") : null),
+                options.optimization().averaging() > 0 ? model.network("averaged") : null,
+                ValueRange.of(model.property("range", List.class))),
             latent,
             conditioning(model.property("conditioning", Map.class)),
             model.property("packing", Integer.class),

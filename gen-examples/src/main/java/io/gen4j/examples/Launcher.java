@@ -23,6 +23,7 @@ public final class Launcher {
               Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
               Map.entry("IwaeTable", IwaeTable::new),
+              Map.entry("LatentExplorer", LatentExplorer::new),
               Map.entry("LossTable", LossTable::new),
               Map.entry("MnistConditionalGan", MnistConditionalGan::new),
               Map.entry("MnistConditionalVae", MnistConditionalVae::new),

@@ -79,9 +79,15 @@ public final class Gan implements GenerativeModel {
   private final AdversarialStep step;
   private final Samples samples;
 
-  /** The networks of a model; {@code averaged} is null without a moving average. */
+  /**
+   * The networks of a model; {@code averaged} is null without a moving average, and {@code range}
+   * is that of samples.
+   */
   record Graphs(
-      ComputationGraph generator, ComputationGraph discriminator, ComputationGraph averaged) {}
+      ComputationGraph generator,
+      ComputationGraph discriminator,
+      ComputationGraph averaged,
+      ValueRange range) {}
 
   /** Opens networks; {@code saved} is the file that they come from, null if they are new. */
   Gan(
@@ -105,7 +111,8 @@ public final class Gan implements GenerativeModel {
           graphs.averaged() == null
               ? generator
               : generator("averaged generator", graphs.averaged(), StepMemory.create());
-      this.range = Configurations.outputRange(graphs.generator());
+      discriminator.network().requireTypeOf(generator.network());
+      this.range = graphs.range();
       this.input = new DiscriminatorInput(options.input(), conditioning, packing);
       GeneratorInput generatorInput = GeneratorInput.of(generator.network(), latent, conditioning);
       INDArray sample =
@@ -203,14 +210,17 @@ public final class Gan implements GenerativeModel {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       NetworkSource generator = networks.generator(weightSeed(options.seed()));
       NetworkSource discriminator = networks.discriminator(weightSeed(options.seed() + 1));
+      GanChecks.requireNoRange(discriminator);
       IUpdater first = options.scheduledGeneratorUpdater();
       IUpdater second = options.scheduledDiscriminatorUpdater();
       boolean averages = options.optimization().averaging() > 0;
+      ComputationGraph made = generator.graph("generator", first);
       Graphs graphs =
           new Graphs(
-              generator.graph("generator", first),
+              made,
               discriminator.graph("discriminator", second),
-              averages ? generator.graph("averaged generator", first) : null);
+              averages ? generator.graph("averaged generator", first) : null,
+              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)));
       if (averages) {
         graphs.averaged().params().assign(graphs.generator().params());
       }
@@ -341,7 +351,6 @@ public final class Gan implements GenerativeModel {
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
-    TrainingWarnings.checkRange(dataset, range);
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 

@@ -2,6 +2,7 @@ package io.gen4j.gan;
 
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
@@ -66,7 +67,7 @@ final class GanFile {
     plain.put("conditioning", describe(gan.conditioning()));
     plain.put("packing", gan.packing());
     plain.put("shape", gan.shape().dimensions());
-    plain.put("range", List.of(gan.range().toString()));
+    plain.put("range", gan.range().describe());
     return plain;
   }
 
@@ -90,7 +91,8 @@ final class GanFile {
             new Gan.Graphs(
                 generator,
                 discriminator,
-                options.optimization().averaging() > 0 ? model.network("averaged") : null),
+                options.optimization().averaging() > 0 ? model.network("averaged") : null,
+                ValueRange.of(model.property("range", List.class))),
             latent,
             conditioning(model.property("conditioning", Map.class)),
             model.property("packing", Integer.class),

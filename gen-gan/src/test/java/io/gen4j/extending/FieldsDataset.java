@@ -52,6 +52,22 @@ public final class FieldsDataset implements Dataset {
     return with(Field.mask(steps), masks);
   }
 
+  /** Puts a value in the place of all padding, in data and conditions of sequences. */
+  public FieldsDataset withPadding(float value) {
+    float[][] masks = rows.get(Field.MASK);
+    for (Field field : fields) {
+      if (field.shape().dimensions().size() == 2) {
+        float[][] values = rows.get(field.name());
+        for (int i = 0; i < size; i++) {
+          for (int v = 0; v < values[i].length; v++) {
+            values[i][v] = masks[i][v % masks[i].length] == 0 ? value : values[i][v];
+          }
+        }
+      }
+    }
+    return this;
+  }
+
   private FieldsDataset with(Field field, float[][] values) {
     fields.add(field);
     rows.put(field.name(), values);

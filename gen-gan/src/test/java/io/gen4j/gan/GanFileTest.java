@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import com.example.elsewhere.OwnActivation;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
@@ -314,5 +315,46 @@ class GanFileTest {
         .withMessageContaining("allow its package");
     Gan loaded = Gan.load(file, GanParts.NONE.withLayersOf("com.example.elsewhere"));
     assertThat(loaded.sample(2, 1)).isEqualTo(gan.sample(2, 1));
+  }
+
+  @Test
+  void aStatedRangeComesBack() {
+    NetworkSource generator =
+        NetworkSource.of(
+                new NeuralNetConfiguration.Builder()
+                    .seed(3)
+                    .graphBuilder()
+                    .addInputs("x")
+                    .addLayer(
+                        "y",
+                        new DenseLayer.Builder()
+                            .nIn(4)
+                            .nOut(3)
+                            .activation(org.nd4j.linalg.activations.Activation.IDENTITY)
+                            .build(),
+                        "x")
+                    .setOutputs("y")
+                    .build())
+            .withOutputRange(ValueRange.BYTES);
+    NetworkSource discriminator = TestGans.mlp().discriminator(2);
+    for (double averaging : new double[] {0, 0.9}) {
+      Gan gan =
+          Gan.create(
+              GanNetworks.of(generator, discriminator, Latent.normal(4)),
+              options().withAveraging(averaging));
+      assertThat(gan.range()).isEqualTo(ValueRange.BYTES);
+      gan.save(file);
+      assertThat(Gan.load(file).range()).isEqualTo(ValueRange.BYTES);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Gan.create(
+                    GanNetworks.of(
+                        generator,
+                        discriminator.withOutputRange(ValueRange.UNIT),
+                        Latent.normal(4)),
+                    options()))
+        .withMessageContaining("discriminator gives logits");
   }
 }

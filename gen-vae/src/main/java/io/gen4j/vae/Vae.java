@@ -8,6 +8,7 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.Autoencoder;
 import io.gen4j.core.training.FitOptions;
@@ -98,10 +99,23 @@ public final class Vae implements Autoencoder {
     IUpdater updater = updater(options);
     Map<String, ComputationGraph> graphs = new LinkedHashMap<>();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      graphs.put("encoder", networks.encoder(options).graph("encoder", updater));
-      graphs.put("decoder", networks.decoder(options).graph("decoder", updater));
+      graphs.put("encoder", graph("encoder", networks.encoder(options), updater));
+      graphs.put("decoder", graph("decoder", networks.decoder(options), updater));
       return new Vae(graphs, options, networks.classes());
     }
+  }
+
+  private static ComputationGraph graph(String name, NetworkSource source, IUpdater updater) {
+    if (source.outputRange().isPresent()) {
+      throw new IllegalArgumentException(
+          "The output of the "
+              + name
+              + " is parameters of a distribution, so that withOutputRange("
+              + source.outputRange().get()
+              + ") has no meaning for it. The range of the data is the likelihood's, for example"
+              + " Likelihoods.gaussian(1, range).");
+    }
+    return source.graph(name, updater);
   }
 
   private static IUpdater updater(VaeOptions options) {

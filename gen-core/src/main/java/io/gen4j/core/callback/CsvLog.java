@@ -4,7 +4,6 @@ import io.gen4j.core.internal.files.DurableFile;
 import io.gen4j.core.internal.logs.MetricTable;
 import io.gen4j.core.training.Progress;
 import java.io.BufferedWriter;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -15,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes metrics to a CSV file: columns {@code step,epoch,examples,seconds} and one for each
@@ -31,9 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Rows reach the file every two seconds, and when training ends.
  */
-public final class CsvLog extends StepLog {
-
-  private static final Logger LOG = LoggerFactory.getLogger(CsvLog.class);
+public final class CsvLog extends RowLog {
 
   /** The column of each metric, counted from the first metric. */
   private final Map<String, Integer> columns = new LinkedHashMap<>();
@@ -42,7 +37,6 @@ public final class CsvLog extends StepLog {
   private double[] cells = new double[8];
   private boolean[] measured = new boolean[8];
   private double secondsBefore;
-  private Writer writer;
 
   private CsvLog(Path file, LogPace pace) {
     super(file, pace);
@@ -73,8 +67,6 @@ public final class CsvLog extends StepLog {
     secondsBefore = 0;
     if (Files.exists(path())) {
       resume(start.step());
-    } else {
-      DurableFile.makeFolder(path().toAbsolutePath().getParent());
     }
     append();
   }
@@ -101,30 +93,7 @@ public final class CsvLog extends StepLog {
         measured[column] = false;
       }
     }
-    writer.append(line.append('\n'));
-  }
-
-  @Override
-  void flush() throws IOException {
-    writer.flush();
-  }
-
-  @Override
-  void closeLog() throws IOException {
-    if (writer != null) {
-      Writer open = writer;
-      writer = null;
-      open.close();
-    }
-  }
-
-  /** By a stream: a channel would close when the thread is interrupted, and lose rows. */
-  private void append() throws IOException {
-    writer =
-        new BufferedWriter(
-            new OutputStreamWriter(
-                new FileOutputStream(path().toFile(), true), StandardCharsets.UTF_8),
-            1 << 16);
+    append(line.append('\n'));
   }
 
   /** Reads what the file has, and takes out what the model has not trained. */
@@ -140,13 +109,7 @@ public final class CsvLog extends StepLog {
                 secondsBefore = Double.parseDouble(cells.get(3));
               }
             });
-    if (rows[1] > 0) {
-      LOG.info(
-          "{}: dropped {} rows of steps after {}, which the model has not made",
-          path(),
-          rows[1],
-          step);
-    }
+    tellDropped(rows[1], step);
     if (rows[0] == 0) {
       Files.write(path(), new byte[0]);
       return;
@@ -160,7 +123,7 @@ public final class CsvLog extends StepLog {
     boolean fresh = columns.isEmpty();
     metrics.keySet().forEach(this::addColumn);
     if (fresh && Files.size(path()) == 0) {
-      writer.write(MetricTable.header(columns.keySet()));
+      append(MetricTable.header(columns.keySet()));
       return;
     }
     closeLog();

@@ -6,7 +6,6 @@ import io.gen4j.core.internal.logs.MetricTable;
 import io.gen4j.core.training.Progress;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -15,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes metrics as JSON lines: one object a logged step, with {@code step}, {@code epoch}, {@code
@@ -27,9 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Which steps are logged, when rows reach the file, and how a resumed training goes on with the
  * file is as with {@link CsvLog}.
  */
-public final class JsonLinesLog extends StepLog {
-
-  private static final Logger LOG = LoggerFactory.getLogger(JsonLinesLog.class);
+public final class JsonLinesLog extends RowLog {
 
   private static final String START = "{\"step\":";
 
@@ -38,7 +33,6 @@ public final class JsonLinesLog extends StepLog {
 
   private final StringBuilder line = new StringBuilder();
   private double secondsBefore;
-  private Writer writer;
 
   private JsonLinesLog(Path file, LogPace pace) {
     super(file, pace);
@@ -66,16 +60,10 @@ public final class JsonLinesLog extends StepLog {
   @Override
   void open(Progress start) throws IOException {
     secondsBefore = 0;
-    DurableFile.makeFolder(path().toAbsolutePath().getParent());
     if (Files.exists(path())) {
       resume(start.step());
     }
-    // A channel would close when the thread is interrupted, and lose rows.
-    writer =
-        new BufferedWriter(
-            new OutputStreamWriter(
-                new FileOutputStream(path().toFile(), true), StandardCharsets.UTF_8),
-            1 << 16);
+    append();
   }
 
   @Override
@@ -94,21 +82,7 @@ public final class JsonLinesLog extends StepLog {
         line.append('"').append(value).append('"');
       }
     }
-    writer.append(line.append("}\n"));
-  }
-
-  @Override
-  void flush() throws IOException {
-    writer.flush();
-  }
-
-  @Override
-  void closeLog() throws IOException {
-    if (writer != null) {
-      Writer open = writer;
-      writer = null;
-      open.close();
-    }
+    append(line.append("}\n"));
   }
 
   private static String key(String metric) {
@@ -139,13 +113,7 @@ public final class JsonLinesLog extends StepLog {
           }
           copy.flush();
         });
-    if (dropped[0] > 0) {
-      LOG.info(
-          "{}: dropped {} rows of steps after {}, which the model has not made",
-          path(),
-          dropped[0],
-          step);
-    }
+    tellDropped(dropped[0], step);
   }
 
   private Map<String, Object> row(String line, long number, boolean last) {

@@ -128,8 +128,10 @@ public final class TensorBoard extends StepLog {
 
   @Override
   void open(Progress start) {
-    // What earlier files of the folder have from here on is of another training.
-    put(event -> event.restart(EventFile.now(), start.step() == 0 ? 0 : start.step() + 1));
+    if (start.step() < start.totalSteps()) {
+      // What earlier files of the folder have from here on is of another training.
+      put(event -> event.restart(EventFile.now(), start.step() == 0 ? 0 : start.step() + 1));
+    }
   }
 
   @Override

@@ -57,8 +57,7 @@ final class GraphRunner {
       }
       Layer layer = vertices[index].getLayer();
       if (layer != null) {
-        PaddingLast.apply(layer);
-        layer = LastStep.inPlaceOf(layer);
+        layer = RunningLayers.inPlaceOf(layer);
         replace(vertices[index], layer);
       }
       doublesGradients[index] =

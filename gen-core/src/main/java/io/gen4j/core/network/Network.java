@@ -135,6 +135,28 @@ public final class Network {
     return graph.getGradientsViewArray();
   }
 
+  /**
+   * Checks that this network and another one compute in the same data type.
+   *
+   * @throws IllegalArgumentException if they do not, or in another type than FLOAT or DOUBLE
+   */
+  public void requireTypeOf(Network other) {
+    DataType type = parameters().dataType();
+    DataType others = other.parameters().dataType();
+    if (type != others || type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw new IllegalArgumentException(
+          "The networks of a model have one data type, FLOAT or DOUBLE, but the "
+              + other.name
+              + " has "
+              + others
+              + " and the "
+              + name
+              + " "
+              + type
+              + "; set dataType(...) of both configurations");
+    }
+  }
+
   /** Returns the number of parameters. */
   public long parameterCount() {
     return graph.numParams();

@@ -1,9 +1,11 @@
 package io.gen4j.core.training;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.internal.logs.TrainingText;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +20,7 @@ public final class Progress {
       GenerativeModel model,
       Dataset dataset,
       FitOptions options,
+      long firstStep,
       long totalSteps,
       long stepsPerEpoch,
       long totalEpochs) {}
@@ -128,6 +131,15 @@ public final class Progress {
     return seconds > 0 ? examples / seconds : 0;
   }
 
+  /**
+   * Returns the seconds left if steps take as long as they took on average in this call, callbacks
+   * included; NaN before the first step.
+   */
+  public double secondsLeft() {
+    long made = step() - plan.firstStep();
+    return made == 0 ? Double.NaN : seconds / made * (plan.totalSteps() - step());
+  }
+
   /** Whether the last step was the last one of a pass over the data. */
   public boolean endsEpoch() {
     return endsEpoch;
@@ -180,5 +192,21 @@ public final class Progress {
    */
   public void keep() {
     control.keep();
+  }
+
+  /**
+   * Returns a line on how training goes, for example {@code step 120 of 3,120, epoch 1 of 20, loss
+   * 0.6931, 840 examples/s, 0:09 so far, 3:48 left}.
+   *
+   * @param shown metrics to show, for example {@link #metrics()}
+   */
+  public String line(Map<String, Double> shown) {
+    StringBuilder line = new StringBuilder();
+    line.append(String.format(Locale.ROOT, "step %,d of %,d, ", step(), totalSteps()));
+    line.append("epoch ").append(epoch()).append(" of ").append(totalEpochs()).append(", ");
+    shown.forEach((name, value) -> line.append(TrainingText.metric(name, value)).append(", "));
+    line.append(String.format(Locale.ROOT, "%,.0f examples/s, ", examplesPerSecond()));
+    line.append(TrainingText.clock(seconds())).append(" so far, ");
+    return line.append(TrainingText.clock(secondsLeft())).append(" left").toString();
   }
 }

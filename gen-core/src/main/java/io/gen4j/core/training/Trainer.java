@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The training protocol, the same for every kind of model. A model's {@link TrainingStep} computes
@@ -18,6 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Trainer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final List<TrainedNetwork> networks;
   private final List<INDArray> state;
   private final Optimization optimization;
@@ -26,6 +30,7 @@ public final class Trainer {
   private DataDescription data;
   private GradientExchange exchange;
   private boolean running;
+  private boolean toldOfBounds;
 
   /**
    * Creates the trainer of a model.
@@ -149,6 +154,7 @@ public final class Trainer {
               ? new TrainingCounts(counts.steps(), counts.examples(), counts.epochs(), 0)
               : counts;
       dataset.range().requireMappableTo(range);
+      checkBounds(dataset, range);
       TrainingLoop loop = new TrainingLoop(this, model, step, dataset, range, seed, fit, start);
       checkRates(loop.remainingSteps());
       step.begin(dataset);
@@ -158,6 +164,20 @@ public final class Trainer {
     } finally {
       running = false;
       exchange = null;
+    }
+  }
+
+  /** Says, once for a model, that data have bounds which samples can leave. */
+  private void checkBounds(Dataset dataset, ValueRange range) {
+    if (dataset.range().isBounded() && !range.isBounded() && !toldOfBounds) {
+      toldOfBounds = true;
+      LOG.warn(
+          "The values of {} lie in {}, but those of the model have no bounds: data are not scaled,"
+              + " and samples can leave their range. End a generator in tanh, or state its range"
+              + " (NetworkSource.withOutputRange); give a VAE a likelihood with a range; or declare"
+              + " the data unbounded.",
+          dataset.name(),
+          dataset.range());
     }
   }
 

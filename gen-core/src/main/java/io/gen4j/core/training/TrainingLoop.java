@@ -74,6 +74,7 @@ final class TrainingLoop implements Progress.Control {
             generative,
             dataset,
             options,
+            start.steps(),
             start.steps() + remaining,
             ceiling(perPass, each),
             totalEpochs);

@@ -56,6 +56,7 @@ class TensorBoardTest {
   void aResumedTrainingWritesAnotherFileThatReplacesLaterSteps() throws IOException {
     Runs.of(TensorBoardTest::metrics).fit(8, TensorBoard.in(folder));
     Runs.resumed(6, TensorBoardTest::metrics).fit(9, TensorBoard.in(folder));
+    Runs.resumed(9, TensorBoardTest::metrics).fit(9, TensorBoard.in(folder));
     List<Path> files = EventRecords.files(folder);
     assertThat(files).hasSize(2);
     List<EventRecords.Message> second = EventRecords.read(files.get(1));

@@ -4,24 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import io.gen4j.core.network.Network;
-import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.testing.Checks;
-import io.gen4j.core.testing.Graphs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class EvaluationTest {
 
@@ -253,31 +245,6 @@ class EvaluationTest {
         .hasMessageContaining("sum to 1");
     assertThatThrownBy(() -> new InceptionScore(2).add(new double[] {1.5, -0.5}))
         .hasMessageContaining("0 or more");
-  }
-
-  @Test
-  void featuresComeFromALayer() {
-    ComputationGraph graph =
-        Graphs.random(
-            Graphs.chain(
-                InputType.feedForward(3),
-                new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build(),
-                new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY).build()),
-            3);
-    INDArray x = Checks.normalArray(1, 5, 3);
-    double[][] features = FeatureExtractor.of(graph, "l0").features(x);
-    double[] expected = Checks.values(graph.feedForward(x, false).get("l0"));
-    assertThat(features).hasDimensions(5, 4);
-    Checks.assertClose(
-        "graph", Arrays.stream(features).flatMapToDouble(Arrays::stream).toArray(), expected, 1e-6);
-    Network network = Network.open("judge", graph, StepMemory.create());
-    double[][] again = FeatureExtractor.of(network, "l0").features(x);
-    Checks.assertClose(
-        "network", Arrays.stream(again).flatMapToDouble(Arrays::stream).toArray(), expected, 1e-6);
-    assertThat(FeatureExtractor.identity().features(x)[1][2]).isEqualTo(x.getDouble(1, 2));
-    assertThatThrownBy(() -> FeatureExtractor.of(graph, "l7"))
-        .hasMessageContaining("'l7'")
-        .hasMessageContaining("l1");
   }
 
   @Test

@@ -1,2 +1,2 @@
-/** Text files of a training's metrics. Not for import. */
+/** Metrics of a training as text: files, lines. Not for import. */
 package io.gen4j.core.internal.logs;

@@ -302,13 +302,13 @@ public final class Gan implements GenerativeModel {
   }
 
   @Override
-  public boolean needsConditions() {
-    return conditioning() instanceof Conditioning.Tensor;
+  public boolean canSample() {
+    return !(conditioning() instanceof Conditioning.Tensor);
   }
 
   @Override
   public boolean canInterpolate() {
-    return !needsConditions();
+    return canSample();
   }
 
   /** Returns the data that the GAN was trained on last, if it was trained. */

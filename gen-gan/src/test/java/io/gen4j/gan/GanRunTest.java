@@ -184,10 +184,10 @@ class GanRunTest {
     assertThat(folder.resolve("history.csv")).exists();
     assertThat(folder.resolve("samples")).doesNotExist();
     assertThat(folder.resolve("interpolation.png")).doesNotExist();
-    assertThat(gan.needsConditions()).isFalse();
+    assertThat(gan.canSample()).isTrue();
     Gan conditional =
         Gan.create(TestGans.mlp().withCondition(ExampleShape.vector(2)), GanOptions.defaults());
-    assertThat(conditional.needsConditions()).isTrue();
+    assertThat(conditional.canSample()).isFalse();
     assertThat(conditional.canInterpolate()).isFalse();
   }
 }

@@ -230,13 +230,13 @@ public final class Vae implements Autoencoder {
   }
 
   @Override
-  public boolean needsConditions() {
-    return false;
+  public boolean canSample() {
+    return options.prior().hasDensity();
   }
 
   @Override
   public boolean canInterpolate() {
-    return !options.posterior().isDiscrete();
+    return canSample() && !options.posterior().isDiscrete();
   }
 
   @Override

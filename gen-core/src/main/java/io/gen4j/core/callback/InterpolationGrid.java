@@ -42,7 +42,7 @@ public final class InterpolationGrid implements Callback {
   @Override
   public void onStart(Progress start) {
     model = start.model();
-    Pictures.requireDrawable("InterpolationGrid", model);
+    Pictures.requireSamples("InterpolationGrid", model);
     if (!model.canInterpolate()) {
       throw new IllegalArgumentException(
           "InterpolationGrid needs continuous latent vectors, and those of this model are discrete");

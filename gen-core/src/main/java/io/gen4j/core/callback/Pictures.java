@@ -20,12 +20,11 @@ final class Pictures {
 
   private Pictures() {}
 
-  /** Whether the model makes images that can be drawn without being given conditions. */
+  /** Whether the examples of a model are images that can be drawn. */
   static boolean canDraw(GenerativeModel model) {
     return model.shape().isImage()
         && (model.shape().channels() == 1 || model.shape().channels() == 3)
-        && model.range().isBounded()
-        && !model.needsConditions();
+        && model.range().isBounded();
   }
 
   /** Refuses a model that makes no such images. */
@@ -33,12 +32,21 @@ final class Pictures {
     if (!canDraw(model)) {
       throw new IllegalArgumentException(
           who
-              + " draws images of 1 or 3 channels in a bounded range, from models that need no"
-              + " condition tensors; this model makes "
+              + " draws images of 1 or 3 channels in a bounded range; this model makes "
               + model.shape()
               + " in "
-              + model.range()
-              + (model.needsConditions() ? " from condition tensors" : ""));
+              + model.range());
+    }
+  }
+
+  /** Refuses a model that makes no such images, or has nothing to draw them from. */
+  static void requireSamples(String who, GenerativeModel model) {
+    requireDrawable(who, model);
+    if (!model.canSample()) {
+      throw new IllegalArgumentException(
+          who
+              + " draws samples from latent vectors alone, and this model takes condition tensors or"
+              + " has no prior");
     }
   }
 

@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 /**
  * Everything of a training in one folder: {@code run.json} (options, data, versions, sessions),
  * {@code history.csv} and {@code history.jsonl}, TensorBoard event files, {@code checkpoints/},
- * {@code samples/} and {@code reconstructions/} of image models, {@code interpolation.png}.
+ * {@code samples/} and {@code reconstructions/} of image models, {@code interpolation.png}, and
+ * {@code report.html}, a page that shows all of it; and progress on the terminal.
  *
  * <pre>{@code
  * RunFolder run = RunFolder.at(Path.of("run"));
@@ -31,14 +32,21 @@ public final class RunFolder implements Callback {
 
   private final Path folder;
   private final String name;
+  private final boolean displays;
   private final boolean replaces;
   private final Checkpoints checkpoints;
   private final SampleGrid samples;
 
   private RunFolder(
-      Path folder, String name, boolean replaces, Checkpoints checkpoints, SampleGrid samples) {
+      Path folder,
+      String name,
+      boolean displays,
+      boolean replaces,
+      Checkpoints checkpoints,
+      SampleGrid samples) {
     this.folder = folder;
     this.name = name;
+    this.displays = displays;
     this.replaces = replaces;
     this.checkpoints = checkpoints;
     this.samples = samples;
@@ -51,6 +59,7 @@ public final class RunFolder implements Callback {
     return new RunFolder(
         folder,
         last == null ? "run" : last.toString(),
+        true,
         false,
         Checkpoints.in(folder.resolve("checkpoints")),
         SampleGrid.in(folder.resolve("samples")));
@@ -58,7 +67,7 @@ public final class RunFolder implements Callback {
 
   /** Returns a copy with a name for the report; it is that of the folder otherwise. */
   public RunFolder withName(String title) {
-    return new RunFolder(folder, title, replaces, checkpoints, samples);
+    return new RunFolder(folder, title, displays, replaces, checkpoints, samples);
   }
 
   /**
@@ -66,21 +75,22 @@ public final class RunFolder implements Callback {
    * training ends or fails.
    */
   public RunFolder withCheckpoints(Every pace) {
-    return new RunFolder(folder, name, replaces, checkpoints.every(pace), samples);
+    return new RunFolder(folder, name, displays, replaces, checkpoints.every(pace), samples);
   }
 
   /**
    * Returns a copy that also keeps the best model by a metric, see {@link Checkpoints#withBest}.
    */
   public RunFolder withBest(String metric, Goal goal) {
-    return new RunFolder(folder, name, replaces, checkpoints.withBest(metric, goal), samples);
+    return new RunFolder(
+        folder, name, displays, replaces, checkpoints.withBest(metric, goal), samples);
   }
 
   /**
    * Returns a copy that draws samples at another pace than for at most 1 % of the training time.
    */
   public RunFolder withSamples(Every pace) {
-    return new RunFolder(folder, name, replaces, checkpoints, samples.every(pace));
+    return new RunFolder(folder, name, displays, replaces, checkpoints, samples.every(pace));
   }
 
   /**
@@ -88,7 +98,12 @@ public final class RunFolder implements Callback {
    * its files, checkpoints included, but no others.
    */
   public RunFolder replacing() {
-    return new RunFolder(folder, name, true, checkpoints, samples);
+    return new RunFolder(folder, name, displays, true, checkpoints, samples);
+  }
+
+  /** Returns a copy that shows no progress on the terminal. */
+  public RunFolder withoutDisplay() {
+    return new RunFolder(folder, name, false, replaces, checkpoints, samples);
   }
 
   /** Returns the newest whole checkpoint of the run, to go on from, if there is one. */
@@ -131,11 +146,14 @@ public final class RunFolder implements Callback {
   public List<Callback> parts() {
     List<Callback> parts = new ArrayList<>();
     parts.add(new RunRecord(this));
+    if (displays) {
+      parts.add(ProgressDisplay.create());
+    }
     parts.add(checkpoints);
     parts.add(CsvLog.to(folder.resolve("history.csv")));
     parts.add(JsonLinesLog.to(folder.resolve("history.jsonl")));
     parts.add(TensorBoard.in(folder));
-    parts.add(new Where(Pictures::canDraw, samples));
+    parts.add(new Where(model -> Pictures.canDraw(model) && model.canSample(), samples));
     parts.add(
         new Where(
             model -> Pictures.canDraw(model) && model instanceof Autoencoder,
@@ -144,6 +162,7 @@ public final class RunFolder implements Callback {
         new Where(
             model -> Pictures.canDraw(model) && model.canInterpolate(),
             InterpolationGrid.to(folder.resolve("interpolation.png"))));
+    parts.add(new ReportPage(folder));
     return parts;
   }
 

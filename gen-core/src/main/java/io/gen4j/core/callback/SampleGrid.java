@@ -71,12 +71,13 @@ public final class SampleGrid implements Callback {
   }
 
   /**
-   * @throws IllegalArgumentException if the model makes no images, or needs condition tensors
+   * @throws IllegalArgumentException if the model makes no images, or cannot {@linkplain
+   *     GenerativeModel#canSample sample}
    */
   @Override
   public void onStart(Progress start) {
     model = start.model();
-    Pictures.requireDrawable("SampleGrid", model);
+    Pictures.requireSamples("SampleGrid", model);
     files = new StepFiles(folder, "png");
     files.deleteAfter(start.step());
     pace = new Pace(every, start);

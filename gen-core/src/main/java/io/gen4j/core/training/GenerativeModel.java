@@ -36,14 +36,14 @@ public interface GenerativeModel {
   int classes();
 
   /**
-   * Whether samples need condition tensors, so that {@link #sample(int, long)} has nothing to draw
-   * them from.
+   * Whether {@link #sample(int, long)} has something to draw from: not if samples need condition
+   * tensors, and not of an autoencoder without a prior.
    */
-  boolean needsConditions();
+  boolean canSample();
 
   /**
-   * Whether {@link #interpolate} has a line to follow: not from condition tensors, and not between
-   * discrete latent codes.
+   * Whether {@link #interpolate} has a line to follow: not if the model cannot {@linkplain
+   * #canSample sample}, and not between discrete latent codes.
    */
   boolean canInterpolate();
 
@@ -62,7 +62,7 @@ public interface GenerativeModel {
    * @param count number of samples, 1 or more
    * @param seed equal seeds give equal samples of an equal model
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
-   * @throws IllegalArgumentException if the model {@linkplain #needsConditions needs conditions}
+   * @throws RuntimeException if the model {@linkplain #canSample cannot sample}
    */
   INDArray sample(int count, long seed);
 

@@ -152,8 +152,8 @@ public final class TinyModel implements Autoencoder, TrainingStep {
   }
 
   @Override
-  public boolean needsConditions() {
-    return false;
+  public boolean canSample() {
+    return true;
   }
 
   @Override

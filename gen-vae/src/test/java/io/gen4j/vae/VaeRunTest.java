@@ -189,4 +189,29 @@ class VaeRunTest {
     assertThatThrownBy(() -> vae.interpolate(3L, 4L, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  /** An autoencoder without a prior cannot be sampled, discrete codes have no line. */
+  @Test
+  void modelsHaveTheImagesThatTheyCanDraw() {
+    Dataset data = pictures(32, 1);
+    FitOptions options = FitOptions.steps(2).withBatchSize(8);
+    Vae autoencoder =
+        Vae.create(MlpVae.of(PICTURE).withHidden(List.of(16)), VaeOptions.autoencoder(3));
+    assertThat(autoencoder.canSample()).isFalse();
+    Path first = folder.resolve("autoencoder");
+    autoencoder.fit(data, options.withCallback(RunFolder.at(first)));
+    assertThat(first.resolve("reconstructions/step-00000002.png")).exists();
+    assertThat(first.resolve("samples")).doesNotExist();
+    assertThat(first.resolve("interpolation.png")).doesNotExist();
+
+    Vae discrete =
+        Vae.create(
+            MlpVae.of(PICTURE).withHidden(List.of(16)), VaeOptions.vectorQuantized(2, 2, 3, 5));
+    assertThat(discrete.canSample()).isTrue();
+    assertThat(discrete.canInterpolate()).isFalse();
+    Path second = folder.resolve("discrete");
+    discrete.fit(data, options.withCallback(RunFolder.at(second)));
+    assertThat(second.resolve("samples/step-00000002.png")).exists();
+    assertThat(second.resolve("interpolation.png")).doesNotExist();
+  }
 }

@@ -15,8 +15,9 @@ import java.util.function.Predicate;
 /**
  * Everything of a training in one folder: {@code run.json} (options, data, versions, sessions),
  * {@code history.csv} and {@code history.jsonl}, TensorBoard event files, {@code checkpoints/},
- * {@code samples/} and {@code reconstructions/} of image models, {@code interpolation.png}, and
- * {@code report.html}, a page that shows all of it; and progress on the terminal.
+ * {@code samples/} and {@code reconstructions/} of image models, {@code interpolation.png}, {@code
+ * classes.csv} where an {@link Evaluation} measures single classes ({@code fid_class_0}), and
+ * {@code report.html}, a page that shows all of it. Progress is on the terminal.
  *
  * <pre>{@code
  * RunFolder run = RunFolder.at(Path.of("run"));
@@ -162,6 +163,7 @@ public final class RunFolder implements Callback {
         new Where(
             model -> Pictures.canDraw(model) && model.canInterpolate(),
             InterpolationGrid.to(folder.resolve("interpolation.png"))));
+    parts.add(new ClassTable(folder.resolve("classes.csv")));
     parts.add(new ReportPage(folder));
     return parts;
   }

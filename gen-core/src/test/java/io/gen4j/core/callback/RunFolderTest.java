@@ -69,6 +69,7 @@ class RunFolderTest {
             "history.csv",
             "history.jsonl",
             "interpolation.png",
+            "report.html",
             "reconstructions/step-00000000.png",
             "reconstructions/step-00000008.png",
             "run.json",
@@ -238,5 +239,51 @@ class RunFolderTest {
     two.fit(FitOptions.steps(2));
     assertThat(TinyModel.load(run().best().orElseThrow()).state()).containsExactly(two.state());
     assertThat(Files.readAllLines(folder().resolve("history.csv")).get(0)).endsWith(",loss,fid");
+  }
+
+  @Test
+  void metricsOfClassesMakeATable() throws IOException {
+    TinyModel.create(3)
+        .fit(
+            FitOptions.steps(4)
+                .withCallback(run())
+                .withCallback(
+                    Evaluation.of(
+                        Every.steps(2),
+                        model ->
+                            Map.of(
+                                "fid_class_0",
+                                1.0 * model.steps(),
+                                "fid_class_2",
+                                2.0 * model.steps(),
+                                "recall_class_2",
+                                0.5,
+                                "fid",
+                                9.0))));
+    // Maps of a few entries have no order that is known: the columns can be either way around.
+    List<String> lines = Files.readAllLines(folder().resolve("classes.csv"));
+    boolean fidFirst = lines.get(0).equals("class,fid,recall");
+    assertThat(lines)
+        .containsExactlyElementsOf(
+            fidFirst
+                ? List.of("class,fid,recall", "0,4.0,", "2,8.0,0.5")
+                : List.of("class,recall,fid", "0,,4.0", "2,0.5,8.0"));
+  }
+
+  @Test
+  void theReportShowsTheRun() throws IOException {
+    TinyModel.create().fit(FitOptions.steps(4).withCallback(run().withName("A <run>")));
+    assertThat(Files.readString(folder().resolve("report.html")))
+        .contains("A &lt;run&gt;")
+        .contains("finished");
+    assertThatThrownBy(
+            () ->
+                TinyModel.load(run().latest().orElseThrow())
+                    .fit(
+                        FitOptions.steps(8)
+                            .withCallback(run())
+                            .withCallback(CheckpointsTest.killAt(6))))
+        .hasMessageContaining("killed");
+    assertThat(Files.readString(folder().resolve("report.html"))).contains("killed at step 6");
   }
 }

@@ -44,7 +44,8 @@ public interface Callback {
    * Called once after the last step of a training that ended without a failure: it reached its end,
    * or a callback {@linkplain Progress#stop stopped} it ({@link TrainingReport#stopped}). If a
    * callback {@linkplain Progress#keep kept} the model, that is the model now. What it throws
-   * reaches the caller of {@code fit} after all other callbacks were called.
+   * reaches the caller of {@code fit} after all other callbacks were called. The thread's interrupt
+   * flag is clear during the calls.
    */
   default void onEnd(TrainingReport report) {}
 
@@ -52,7 +53,7 @@ public interface Callback {
    * Called once if training fails: a step, the data or a callback threw, or the thread was
    * interrupted. Files that are open are to be closed here. What it throws is suppressed in favor
    * of the cause, which reaches the caller of {@code fit} afterwards. The thread's interrupt flag
-   * is clear during the call.
+   * is clear during the calls.
    */
   default void onFailure(TrainingFailure failure) {}
 }

@@ -58,19 +58,13 @@ final class CallbackList {
 
   /** Calls every callback that was started; what they throw is suppressed by the cause. */
   void fail(TrainingFailure failure) {
-    // Channels cannot write while the flag is set.
-    boolean interrupted = Thread.interrupted();
-    try {
-      each(failure.cause(), callback -> callback.onFailure(failure));
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    each(failure.cause(), callback -> callback.onFailure(failure));
   }
 
   private Throwable each(Throwable cause, Consumer<Callback> call) {
     Throwable first = cause;
+    // Channels cannot write while the flag is set.
+    boolean interrupted = Thread.interrupted();
     for (Callback callback : all.subList(0, started)) {
       try {
         call.accept(callback);
@@ -81,6 +75,9 @@ final class CallbackList {
           first.addSuppressed(e);
         }
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return first;
   }

@@ -11,6 +11,7 @@ import io.gen4j.core.testing.TinyModel;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
+import io.gen4j.core.training.TrainingInterruptedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,5 +244,38 @@ class CheckpointsTest {
     assertThat(new StepFiles(folder, "zip").all().keySet()).containsExactly(3L, 4L);
     assertThat(TinyModel.load(folder.resolve("step-00000003.zip")).state())
         .containsExactly(model.state());
+  }
+
+  @Test
+  void anInterruptDoesNotCostTheLastCheckpoint() {
+    for (long last : new long[] {3, 9}) {
+      Path own = folder.resolve("to" + last);
+      TinyModel model = TinyModel.create();
+      Callback interrupting =
+          new Callback() {
+            @Override
+            public void onStep(Progress progress) {
+              if (progress.step() == 3) {
+                Thread.currentThread().interrupt();
+              }
+            }
+          };
+      FitOptions options =
+          FitOptions.steps(last).withCallback(Checkpoints.in(own)).withCallback(interrupting);
+      try {
+        if (last == 3) {
+          model.fit(options);
+        } else {
+          assertThatThrownBy(() -> model.fit(options))
+              .isInstanceOf(TrainingInterruptedException.class);
+        }
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+      } finally {
+        Thread.interrupted();
+      }
+      assertThat(TinyModel.load(Checkpoints.latest(own).orElseThrow()).state())
+          .containsExactly(model.state());
+      assertThat(model.steps()).isEqualTo(3);
+    }
   }
 }

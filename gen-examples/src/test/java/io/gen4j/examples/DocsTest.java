@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocsTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"../README.md", "guide.md", "extending.md"})
+  @ValueSource(strings = {"../README.md", "guide.md", "extending.md", "tasks/evaluate.md"})
   void everyBlockCompiles(String page, @TempDir Path classes) throws IOException {
     Snippets snippets = Snippets.of(Path.of("..", "docs", page));
     assertThat(snippets.count()).isPositive();

@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.json.Json;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -35,6 +36,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
@@ -401,6 +403,37 @@ class ProtocolTest {
   void optimizationChecksItself(long decay, double averaging, int rollback) {
     assertThatThrownBy(() -> new Optimization(decay, GradientClipping.NONE, averaging, rollback))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void optimizationComesBackFromAFile() {
+    for (Optimization settings :
+        List.of(
+            Optimization.NONE,
+            new Optimization(1L << 40, GradientClipping.norm(0.1), 0.999, 7),
+            Optimization.NONE.withClipping(GradientClipping.value(3)).withLinearDecay(5))) {
+      String text = Json.write(settings.describe());
+      assertThat(Optimization.of(Json.read(text))).isEqualTo(settings);
+    }
+    Map<String, Object> broken = new LinkedHashMap<>(Optimization.NONE.describe());
+    broken.put("averaging", "much");
+    assertThatThrownBy(() -> Optimization.of(broken))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'averaging' to be a number, got much");
+  }
+
+  @Test
+  void aDecayIsTakenOffAgain() {
+    Optimization decay = Optimization.NONE.withLinearDecay(100);
+    for (IUpdater updater : List.of(new Adam(0.01, 0.5, 0.9, 1e-7), new Sgd(0.25))) {
+      IUpdater scheduled = decay.schedule(updater, 3);
+      assertThat(scheduled).isNotEqualTo(updater);
+      assertThat(decay.unscheduled(scheduled, updater.getLearningRate(0, 0))).isEqualTo(updater);
+      assertThat(scheduled.getLearningRate(0, 0)).isLessThan(updater.getLearningRate(0, 0));
+    }
+    assertThat(decay.unscheduled(new NoOp(), 0.5)).isEqualTo(new Sgd(0.5));
+    Adam own = new Adam(0.01);
+    assertThat(Optimization.NONE.unscheduled(own, Double.NaN)).isSameAs(own);
   }
 
   @Test

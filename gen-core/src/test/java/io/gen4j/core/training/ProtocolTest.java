@@ -338,6 +338,61 @@ class ProtocolTest {
   }
 
   @Test
+  void oneWarningNamesAllNetworksWhoseRatesEnd() {
+    StepMemory memory = StepMemory.create();
+    NetworkSource source =
+        NetworkSource.of(
+            Graphs.chain(
+                InputType.feedForward(3),
+                new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY).build()));
+    Optimization decay = Optimization.NONE.withLinearDecay(5);
+    List<TrainedNetwork> networks =
+        List.of(
+            TrainedNetwork.of(source.open("first", decay.schedule(new Sgd(1), 1), memory)),
+            TrainedNetwork.of(source.open("second", decay.schedule(new Sgd(1), 3), memory))
+                .withUpdatesPerStep(3),
+            TrainedNetwork.of(source.open("constant", new Sgd(1), memory)),
+            TrainedNetwork.of(source.open("still", new Sgd(0), memory)));
+    Trainer trainer = new Trainer(networks, List.of(), decay, false);
+    String log =
+        Checks.standardError(
+            () ->
+                trainer.fit(
+                    (step, batches) -> {
+                      batches.get();
+                      return Map.of();
+                    },
+                    SmallSet.of(8),
+                    ValueRange.UNIT,
+                    1,
+                    FitOptions.steps(7).withBatchSize(4)));
+    assertThat(log)
+        .containsOnlyOnce("Learning rates are 0")
+        .contains("(first at step 5, second at step 5)");
+  }
+
+  @Test
+  void theEndOfALongDecayIsFoundToTheStep() {
+    for (long end : new long[] {1, 2, 77_777, 100_000}) {
+      MapSchedule schedule =
+          new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add((int) end, 0).build();
+      assertThat(LearningRates.requireRates("probe", new Sgd(schedule), 0, 100_001)).isEqualTo(end);
+      assertThat(LearningRates.requireRates("probe", new Sgd(schedule), 0, end)).isEqualTo(end);
+    }
+    MapSchedule back =
+        new MapSchedule.Builder(ScheduleType.ITERATION)
+            .add(0, 0.1)
+            .add(3, 0)
+            .add(5, 0.1)
+            .add(8, 0)
+            .build();
+    assertThat(LearningRates.requireRates("probe", new Sgd(back), 0, 7)).isEqualTo(7);
+    assertThat(LearningRates.requireRates("probe", new Sgd(back), 0, 10)).isEqualTo(8);
+    assertThat(LearningRates.requireRates("probe", new Sgd(back), 9, 12)).isEqualTo(9);
+    assertThat(LearningRates.requireRates("probe", new Sgd(0), 0, 9)).isEqualTo(9);
+  }
+
+  @Test
   void aRateBelowZeroIsRefusedBeforeTraining() {
     MapSchedule falling =
         new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add(5, -0.1).build();
@@ -352,18 +407,29 @@ class ProtocolTest {
   }
 
   @Test
-  void warnsOnceWhenAScheduleHasEnded() {
+  void warnsOnceOfATrainingThatPassesTheEndOfTheDecay() {
     Model model =
         new Model(
             Optimization.NONE.withLinearDecay(4).schedule(new Sgd(0.1), 1), Optimization.NONE);
-    String early =
-        Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(5).withBatchSize(4)));
-    assertThat(early).doesNotContain("has fallen to 0");
+    String whole =
+        Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(4).withBatchSize(4)));
+    assertThat(whole).as("ends with the decay").doesNotContain("Learning rates are 0");
     double[] before = model.parameters();
     String late =
         Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)));
-    assertThat(late).containsOnlyOnce("learning rate of the probe has fallen to 0 before update 5");
+    assertThat(late)
+        .containsOnlyOnce("Learning rates are 0")
+        .contains("before this training ends at step 9 (probe at step 4)");
     assertThat(model.parameters()).isEqualTo(before);
+    Model other =
+        new Model(
+            Optimization.NONE.withLinearDecay(4).schedule(new Sgd(0.1), 1), Optimization.NONE);
+    String midway =
+        Checks.standardError(() -> other.fit(SmallSet.of(8), FitOptions.steps(6).withBatchSize(4)));
+    assertThat(midway)
+        .containsOnlyOnce("Learning rates are 0")
+        .contains("ends at step 6 (probe at step 4)");
+    assertThat(other.parameters()).isEqualTo(before);
     String nothing =
         Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)));
     assertThat(nothing).containsOnlyOnce("Nothing to train: the model has made 9 steps");

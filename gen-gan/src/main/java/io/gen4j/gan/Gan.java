@@ -191,7 +191,14 @@ public final class Gan implements GenerativeModel {
     for (RunningTerm running : terms) {
       running
           .state()
-          .forEach((name, value) -> state.put(running.term().name() + "." + name, value));
+          .forEach(
+              (name, value) -> {
+                String key = running.term().name() + "." + name;
+                if (state.put(key, value) != null) {
+                  throw new IllegalArgumentException(
+                      "Two terms keep a number named '" + key + "'; rename one of them");
+                }
+              });
     }
     return state;
   }

@@ -1,6 +1,5 @@
 package io.gen4j.gan;
 
-import io.gen4j.core.training.GradientClipping;
 import io.gen4j.core.training.Optimization;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
@@ -19,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * Options of a GAN as plain data in its model file. The optimizers lie in the networks' own files.
@@ -38,16 +37,12 @@ record OptionsFile(Map<?, ?> plain) {
     plain.put("label_smoothing", options.objective().labelSmoothing());
     plain.put("terms", options.terms().stream().map(GanTerms::describe).toList());
     Optimization optimization = options.optimization();
-    plain.put("linear_decay", optimization.linearDecay());
+    plain.put("optimization", optimization.describe());
     if (optimization.linearDecay() > 0) {
       plain.put(
           "learning_rates",
           List.of(rate(options.updaters().generator()), rate(options.updaters().discriminator())));
     }
-    plain.put("gradient_clipping", optimization.clipping().kind().name());
-    plain.put("gradient_bound", bound(optimization.clipping().bound()));
-    plain.put("averaging", optimization.averaging());
-    plain.put("rollback", optimization.rollback());
     plain.put("discriminator_steps", options.alternation().discriminatorSteps());
     plain.put("unrolled_steps", options.alternation().unrolledSteps());
     Schedule noise = options.input().instanceNoise();
@@ -73,15 +68,13 @@ record OptionsFile(Map<?, ?> plain) {
    */
   GanOptions read(Updaters saved, GanParts own) {
     List<Double> noise = numbers("instance_noise");
+    Optimization optimization = Optimization.of((Map<?, ?>) plain.get("optimization"));
     return new GanOptions(
         new Objective(loss(own), number("label_smoothing"), terms(own)),
-        new Updaters(updater(saved.generator(), 0), updater(saved.discriminator(), 1)),
-        new Optimization(
-            (long) number("linear_decay"),
-            new GradientClipping(
-                GradientClipping.Kind.valueOf(text("gradient_clipping")), bound("gradient_bound")),
-            number("averaging"),
-            integer("rollback")),
+        new Updaters(
+            updater(optimization, saved.generator(), 0),
+            updater(optimization, saved.discriminator(), 1)),
+        optimization,
         new Alternation(integer("discriminator_steps"), integer("unrolled_steps")),
         new InputChanges(
             new Schedule(noise.get(0), noise.get(1), (long) number("instance_noise_steps")),
@@ -96,6 +89,15 @@ record OptionsFile(Map<?, ?> plain) {
   private GanLoss loss(GanParts own) {
     String name = text("loss");
     if (own.loss().isPresent()) {
+      String given = own.loss().get().name();
+      if (!own.replacesLoss() && !given.equals(name)) {
+        throw new IllegalArgumentException(
+            "The model was trained with the loss '"
+                + name
+                + "', but GanParts gives '"
+                + given
+                + "'; give the same loss, or call withLossReplaced to go on with another one");
+      }
       return own.loss().get();
     }
     if (!GanLosses.names().contains(name)) {
@@ -110,38 +112,47 @@ record OptionsFile(Map<?, ?> plain) {
   }
 
   private List<GanTerm> terms(GanParts own) {
+    Map<String, GanTerm> given = new LinkedHashMap<>();
+    own.terms().forEach(term -> given.put(term.name(), term));
     List<GanTerm> terms = new ArrayList<>();
+    Map<Object, Object> missing = new LinkedHashMap<>();
     for (Object each : (List<?>) plain.get("terms")) {
       Map<?, ?> described = (Map<?, ?>) each;
-      terms.add(GanTerms.read(described).orElseGet(() -> own(described, own)));
+      Optional<GanTerm> ours = GanTerms.read(described);
+      GanTerm theirs = ours.isPresent() ? null : given.remove(described.get("name"));
+      if (theirs != null) {
+        requireSettings(theirs, described);
+      } else if (ours.isEmpty()) {
+        missing.put(described.get("name"), described.get("settings"));
+      }
+      terms.add(ours.orElse(theirs));
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The model was trained with terms of the application's own, by name and settings "
+              + missing
+              + "; give each: Gan.load(path, GanParts.NONE.withTerm(term))");
+    }
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          "GanParts gives the terms "
+              + given.keySet()
+              + ", but the model was trained with no terms of the application's own of these names;"
+              + " leave them out. The library's terms load without GanParts");
     }
     return terms;
   }
 
-  private static GanTerm own(Map<?, ?> described, GanParts own) {
-    Object name = described.get("name");
-    GanTerm term =
-        own.terms().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "The model was trained with the term '"
-                            + name
-                            + "' of the application's own, with settings "
-                            + described.get("settings")
-                            + "; give it: Gan.load(path, GanParts.NONE.withTerm(term))"));
+  private static void requireSettings(GanTerm term, Map<?, ?> described) {
     if (!comparable(term.settings()).equals(comparable(described.get("settings")))) {
       throw new IllegalArgumentException(
           "The model was trained with the term '"
-              + name
+              + term.name()
               + "' of settings "
               + described.get("settings")
               + ", but was given one of settings "
               + term.settings());
     }
-    return term;
   }
 
   /** Numbers as text of doubles, since a file does not tell their types apart. */
@@ -155,24 +166,16 @@ record OptionsFile(Map<?, ?> plain) {
       return list.stream().map(OptionsFile::comparable).toList();
     }
     // By text: 0.1f is written as 0.1, which is another double than 0.1f.
-    return plain instanceof Number number
+    // Numbers that are not finite are text in a file.
+    return plain instanceof Number number && Double.isFinite(number.doubleValue())
         ? (Object) Double.valueOf(number.toString())
         : Objects.toString(plain);
   }
 
-  /** The networks' optimizers carry the decay; those of the options do not. */
-  private IUpdater updater(IUpdater trained, int index) {
-    if (!plain.containsKey("learning_rates")) {
-      return trained;
-    }
-    double rate = numbers("learning_rates").get(index);
-    if (!trained.hasLearningRate()) {
-      // All of the network is frozen: its file names no optimizer.
-      return new Sgd(rate);
-    }
-    IUpdater without = trained.clone();
-    without.setLrAndSchedule(rate, null);
-    return without;
+  private IUpdater updater(Optimization optimization, IUpdater trained, int index) {
+    return plain.containsKey("learning_rates")
+        ? optimization.unscheduled(trained, numbers("learning_rates").get(index))
+        : trained;
   }
 
   private static double rate(IUpdater updater) {

@@ -32,6 +32,16 @@ public final class FieldsDataset implements Dataset {
         random(conditions, seed));
   }
 
+  /** Adds conditions that are the index of a class, in turn. */
+  public FieldsDataset withIndices(int classes) {
+    float[][] indices = new float[size][1];
+    for (int i = 0; i < size; i++) {
+      indices[i][0] = i % classes;
+    }
+    return with(
+        Field.continuous(Field.CONDITION, ExampleShape.vector(1), ValueRange.UNBOUNDED), indices);
+  }
+
   /** Adds conditions that are the data upside down. */
   public FieldsDataset withNegativeAsCondition() {
     float[][] negative = new float[size][shape.length()];

@@ -30,7 +30,7 @@ public final class FrechetDistance {
   /**
    * Returns the squared distance of two sets. Logs one warning if a set has no more examples than
    * features, since the distance is biased upwards then, or if a covariance is singular for another
-   * reason. The number is right in both cases.
+   * reason than features that are constant in both sets. The number is right in all cases.
    *
    * @return 0 or more, in squared units of the features
    * @throws IllegalArgumentException if the numbers of features differ
@@ -61,11 +61,15 @@ public final class FrechetDistance {
     double[] eigenvalues = SymmetricMatrices.productEigenvalues(c1, c2, d);
     double roots =
         Arrays.stream(eigenvalues).map(eigenvalue -> Math.sqrt(Math.max(0, eigenvalue))).sum();
-    return new Result(Math.max(0, distance - 2 * roots), warning(a, b, eigenvalues));
+    int varying = 0;
+    for (int i = 0; i < d; i++) {
+      varying += c1[i * d + i] > 0 || c2[i * d + i] > 0 ? 1 : 0;
+    }
+    return new Result(Math.max(0, distance - 2 * roots), warning(a, b, varying, eigenvalues));
   }
 
   private static Optional<String> warning(
-      FeatureStatistics a, FeatureStatistics b, double... eigenvalues) {
+      FeatureStatistics a, FeatureStatistics b, int varying, double... eigenvalues) {
     long fewest = Math.min(known(a), known(b));
     int d = a.features();
     if (fewest <= d) {
@@ -78,14 +82,14 @@ public final class FrechetDistance {
     }
     double largest = Arrays.stream(eigenvalues).max().orElse(0);
     long rank = Arrays.stream(eigenvalues).filter(e -> e > d * Math.ulp(largest)).count();
-    return rank == d
+    return rank == varying
         ? Optional.empty()
         : Optional.of(
             "A covariance of "
-                + d
-                + " features is singular (their product has rank "
+                + varying
+                + " features that vary is singular (the product has rank "
                 + rank
-                + "): some features are constant, or follow from others. The distance is that of"
+                + "): some features are constant in one set, or follow from others. The distance is that of"
                 + " all of them.");
   }
 

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
  * squared Wasserstein distance of the projections. In the features' units, 0 for equal sets. Sets
  * may differ in size: the distance is that of the two empirical distributions.
  *
- * <p>Memory, besides the sets: {@value #CHUNK} numbers for each row. For more examples than memory
- * holds, measure the rows of a {@link FeatureReservoir}.
+ * <p>Memory, besides the sets: 64 numbers for each row. For more examples than memory holds,
+ * measure the rows of a {@link FeatureReservoir}.
  */
 public final class SlicedWasserstein {
 

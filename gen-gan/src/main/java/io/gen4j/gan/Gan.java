@@ -122,7 +122,12 @@ public final class Gan {
       GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
       if (saved != null) {
-        state().forEach((name, value) -> value.assign(saved.property(name, Number.class)));
+        // Numbers that are not finite are text in a file.
+        state()
+            .forEach(
+                (name, value) ->
+                    value.assign(
+                        Double.parseDouble(saved.property(name, Object.class).toString())));
       }
       TrainedNetwork first = trained(generator.network(), 1, SpectralNormalization.BOTH, saved);
       if (sampler != generator) {

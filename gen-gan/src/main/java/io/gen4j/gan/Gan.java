@@ -487,10 +487,13 @@ public final class Gan {
    * Maps samples back to the units of the data that the GAN was trained on, for example to bytes.
    *
    * @param drawn samples {@code [count, ...shape]} in {@link #range}, never changed
+   * @return a new array of the same shape in the data's range, detached
    * @throws IllegalStateException if the GAN was never trained
    */
   public INDArray toDataUnits(INDArray drawn) {
-    return trainedOn().toDataUnits(drawn, range);
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return trainedOn().toDataUnits(drawn, range);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.gen4j.benchmarks;
 
 import io.gen4j.benchmarks.driver.EngineKind;
 import io.gen4j.benchmarks.driver.Pace;
+import io.gen4j.benchmarks.nd4j.EvaluationRun;
 import io.gen4j.benchmarks.nd4j.MemoryRun;
 import io.gen4j.benchmarks.suite.LayersRun;
 import io.gen4j.benchmarks.suite.Plot;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 public final class Main implements Callable<Integer> {
 
+  private static final String EVALUATION = "evaluation";
   private static final String LAYERS = "layers";
   private static final String MEMORY = "memory";
   private static final String PLOT = "plot";
@@ -100,6 +102,8 @@ public final class Main implements Callable<Integer> {
       System.out.println("Written to " + Plot.write(Path.of("docs/images/performance.png")));
     } else if (MEMORY.equals(benchmark)) {
       MemoryRun.print(System.out, quick);
+    } else if (EVALUATION.equals(benchmark)) {
+      EvaluationRun.print(System.out, quick);
     } else if (LAYERS.equals(benchmark)) {
       LayersRun.print(System.out, quick, threads, jmh);
     } else {
@@ -121,6 +125,8 @@ public final class Main implements Callable<Integer> {
             + String.join(", ", Suite.labels())
             + ", "
             + LAYERS
+            + ", "
+            + EVALUATION
             + " and "
             + MEMORY
             + "; "

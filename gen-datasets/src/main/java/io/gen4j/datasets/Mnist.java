@@ -8,7 +8,8 @@ import io.gen4j.datasets.internal.IdxSource;
 import java.nio.file.Path;
 
 /**
- * The MNIST database of handwritten digits. All of it is in this jar; nothing is downloaded.
+ * The MNIST database of handwritten digits. Its files are in the artifact {@code
+ * io.gen4j:gen4j-mnist}; add it to the dependencies. Nothing is downloaded.
  *
  * <p>Examples have the shape {@code [channels, height, width]} = {@code 1x28x28}, the range {@link
  * io.gen4j.core.data.ValueRange#BYTES} (0 is background, 255 is ink) and a label from 0 to 9; the
@@ -19,7 +20,7 @@ import java.nio.file.Path;
  * <p>The files are checked against the published SHA-256 digests as they are read.
  *
  * <p>MNIST is the work of Yann LeCun and Corinna Cortes, under CC BY-SA 3.0: see {@code
- * META-INF/NOTICE} in this jar.
+ * META-INF/NOTICE} in the jar of gen4j-mnist.
  */
 public final class Mnist {
 
@@ -51,7 +52,16 @@ public final class Mnist {
     }
 
     IdxSource resource() {
-      return IdxSource.resource(Mnist.class, "mnist/" + fileName + ".gz").withSha256(sha256);
+      String resource = "mnist/" + fileName + ".gz";
+      if (Mnist.class.getResource(resource) == null) {
+        throw new DataException(
+            "MNIST is not on the class path: there is no resource io/gen4j/datasets/"
+                + resource
+                + ". Add the dependency io.gen4j:gen4j-mnist in the version of gen-datasets, or"
+                + " read the files from a directory with Mnist.train(directory) and"
+                + " Mnist.test(directory).");
+      }
+      return IdxSource.resource(Mnist.class, resource).withSha256(sha256);
     }
 
     IdxSource in(Path file, String what) {
@@ -60,9 +70,9 @@ public final class Mnist {
   }
 
   /**
-   * Returns the training set of this jar: 60,000 examples of {@code 1x28x28}, 10 classes.
+   * Returns the training set: 60,000 examples of {@code 1x28x28}, 10 classes.
    *
-   * @throws DataException if the resources are missing or damaged
+   * @throws DataException if gen4j-mnist is not on the class path or its files are damaged
    */
   public static Dataset train() {
     return Idx.read(
@@ -70,9 +80,9 @@ public final class Mnist {
   }
 
   /**
-   * Returns the test set of this jar: 10,000 examples of {@code 1x28x28}, 10 classes.
+   * Returns the test set: 10,000 examples of {@code 1x28x28}, 10 classes.
    *
-   * @throws DataException if the resources are missing or damaged
+   * @throws DataException if gen4j-mnist is not on the class path or its files are damaged
    */
   public static Dataset test() {
     return Idx.read(

@@ -1,6 +1,6 @@
 /**
- * Data sets to train on: MNIST in the jar, Fashion-MNIST and other IDX sets, folders of images,
- * arrays in memory, tables of numbers and names, and views that select, join, pad and resize them.
+ * Data sets to train on: MNIST, Fashion-MNIST and other IDX sets, folders of images, arrays in
+ * memory, tables of numbers and names, and views that select, join, pad and resize them.
  *
  * <p>Start at {@link io.gen4j.datasets.Mnist}, {@link io.gen4j.datasets.Idx}, {@link
  * io.gen4j.datasets.ImageFolder}, {@link io.gen4j.datasets.Table}, {@link

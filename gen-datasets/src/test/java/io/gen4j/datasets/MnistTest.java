@@ -10,9 +10,11 @@ import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -136,6 +138,32 @@ class MnistTest {
             "The IDX file of the images is missing: no train-images-idx3-ubyte(.gz) in "
                 + directory
                 + ". Check the directory.");
+  }
+
+  @Test
+  void withoutItsArtifactTheErrorNamesIt() throws Exception {
+    List<URL> others = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      URL url = Path.of(entry).toUri().toURL();
+      try (URLClassLoader alone = new URLClassLoader(new URL[] {url}, null)) {
+        if (alone.getResource("io/gen4j/datasets/mnist/train-images-idx3-ubyte.gz") == null) {
+          others.add(url);
+        }
+      }
+    }
+    URL[] classPath = others.toArray(URL[]::new);
+    try (URLClassLoader loader =
+        new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
+      Class<?> mnist = loader.loadClass(Mnist.class.getName());
+      for (String half : List.of("train", "test")) {
+        assertThatThrownBy(() -> mnist.getMethod(half).invoke(null))
+            .cause()
+            .hasMessageContaining("MNIST is not on the class path")
+            .hasMessageContaining("Add the dependency io.gen4j:gen4j-mnist")
+            .extracting(cause -> cause.getClass().getName())
+            .isEqualTo(DataException.class.getName());
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,9 @@
 package io.gen4j.examples;
 
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.examples.plane.Mixture;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs an example by its name, which the system property {@code example} gives: {@code mvn -q
@@ -23,6 +28,7 @@ public final class Launcher {
               Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
               Map.entry("IwaeTable", IwaeTable::new),
+              Map.entry("LatentExplorer", LatentExplorer::new),
               Map.entry("LossTable", LossTable::new),
               Map.entry("MnistConditionalGan", MnistConditionalGan::new),
               Map.entry("MnistConditionalVae", MnistConditionalVae::new),
@@ -37,14 +43,35 @@ public final class Launcher {
   private Launcher() {}
 
   /**
-   * Runs the example.
+   * Runs the example. An error is one line, and ends the process, which may be Maven's own: an
+   * exception would reach the user among Maven's explanations of it. {@code -Dexample.trace=true}
+   * prints where it happened, too.
    *
    * @param args options of the example
-   * @throws IllegalArgumentException if there is no such example or it does not take such options;
-   *     an exception, not an exit, since this may run inside Maven's own process
    */
   public static void main(String[] args) {
-    run(System.getProperty("example"), args);
+    int code = runAndTell(System.getProperty("example"), args);
+    if (code != CommandLine.ExitCode.OK) {
+      System.exit(code);
+    }
+  }
+
+  /** Returns the exit code of a run; an error is told in one line. */
+  static int runAndTell(String name, String... args) {
+    try {
+      run(name, args);
+      return CommandLine.ExitCode.OK;
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | UncheckedIOException
+        | DataException
+        | NonFiniteException e) {
+      System.err.println(line(e));
+      if (Boolean.getBoolean("example.trace")) {
+        e.printStackTrace();
+      }
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   static void run(String name, String... args) {
@@ -59,21 +86,48 @@ public final class Launcher {
     }
     CommandLine command = new CommandLine(example.get());
     command.setCommandName(name);
+    command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
     List<Exception> failures = new ArrayList<>();
+    command.setParameterExceptionHandler(
+        (refused, given) -> {
+          failures.add(new IllegalArgumentException(explanation(name, refused), refused));
+          return CommandLine.ExitCode.USAGE;
+        });
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
           failures.add(failure);
           return CommandLine.ExitCode.SOFTWARE;
         });
-    int code = command.execute(args);
+    command.execute(args);
     if (!failures.isEmpty()) {
       throw failures.get(0) instanceof RuntimeException failure
           ? failure
           : new IllegalStateException(name + " failed", failures.get(0));
     }
-    if (code != CommandLine.ExitCode.OK) {
-      throw new IllegalArgumentException(
-          name + " did not understand its options; -Dexec.args=\"--help\" lists them");
+  }
+
+  private static String explanation(String name, ParameterException refused) {
+    String suggestion =
+        refused instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()
+            ? ". Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+            : ".";
+    return name
+        + ": "
+        + refused.getMessage()
+        + suggestion
+        + " -Dexec.args=\"--help\" lists the options.";
+  }
+
+  /** An error as one line; what failed below it, if that says more. */
+  static String line(RuntimeException error) {
+    String text = String.valueOf(error.getMessage());
+    Throwable cause = error.getCause();
+    if (cause != null
+        && (error instanceof UncheckedIOException || error instanceof IllegalStateException)) {
+      String below = String.valueOf(cause);
+      text = text.contains(below) ? text : text + ": " + below;
     }
+    return "Error: " + text.replaceAll("\\s*\\R\\s*", " ").strip();
   }
 }

@@ -4,7 +4,6 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
-import io.gen4j.examples.plane.Coverage;
 import io.gen4j.examples.plane.CoverageOutcome;
 import io.gen4j.examples.plane.CoveragePlan;
 import io.gen4j.examples.plane.Mixture;
@@ -204,11 +203,10 @@ final class ModeCoverage implements Callable<Integer> {
     try (INDArray array = gan.sample(samples, Seeds.derive(plan.seed(), SAMPLES))) {
       drawn = array.toDoubleMatrix();
     }
-    Coverage coverage = mixture.coverage(drawn);
     if (plan.seed() == seed) {
       keep(gan, plan, drawn, losses);
     }
-    return CoverageOutcome.of(coverage, report.seconds());
+    return CoverageOutcome.of(mixture.coverage(drawn), report.seconds());
   }
 
   /** Keeps pictures of every setting's first trial, and the best setting's model. */

@@ -2,12 +2,14 @@ package io.gen4j.examples;
 
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.evaluation.ModeCoverage;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.Progress;
 import io.gen4j.datasets.Datasets;
-import io.gen4j.examples.judge.StackedVerdict;
+import io.gen4j.examples.judge.Judge;
 import io.gen4j.examples.support.Curve;
 import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MetricsFile;
@@ -20,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +45,7 @@ final class StackedMnist implements Callable<Integer> {
   private static final long JUDGED_SEED = 2;
   private static final int GRID = 64;
   private static final int CHANNELS = 3;
+  private static final int PART = 500;
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("stacked-mnist", 3, 64);
@@ -94,31 +99,50 @@ final class StackedMnist implements Callable<Integer> {
         .withZoom(2)
         .writePng(training.output("samples.png"));
     strip.writePng(training.output("progress.png"));
-    StackedVerdict verdict = judge(gan, judged);
+    ModeCoverage verdict = judge(gan, judged);
     MetricsFile metrics =
         new MetricsFile()
-            .put("modes", verdict.modes())
-            .put("kl_to_uniform", verdict.divergence())
-            .put("judge_confident", verdict.confident())
-            .put("judged", verdict.judged())
+            .put("modes", verdict.found())
+            .put("kl_to_uniform", verdict.reverseKl())
+            .put("judge_confident", verdict.highQuality())
+            .put("judged", verdict.samples())
             .put("seed", gan.options().seed())
             .put("curve", curve.points());
     System.out.printf(
         Locale.ROOT,
         "%d samples show %d of %d modes, KL to uniform %.3f nats; the judge is sure of %.1f %% of"
             + " their digits%n",
-        verdict.judged(),
+        verdict.samples(),
+        verdict.found(),
         verdict.modes(),
-        StackedVerdict.MODES,
-        verdict.divergence(),
-        100 * verdict.confident());
+        verdict.reverseKl(),
+        100 * verdict.highQuality());
     run.finish(metrics);
     return 0;
   }
 
-  private static StackedVerdict judge(Gan gan, int count) {
-    return StackedVerdict.of(
+  private static ModeCoverage judge(Gan gan, int count) {
+    return judge(
         (size, part) -> gan.sample(size, Seeds.derive(JUDGED_SEED, part)), count, gan.range());
+  }
+
+  /**
+   * Has samples judged in parts.
+   *
+   * @param sampler gives {@code [size, 3, 28, 28]} for a size and the number of a part
+   */
+  static ModeCoverage judge(
+      BiFunction<Integer, Integer, INDArray> sampler, int count, ValueRange range) {
+    try (Judge judge = Judge.mnist()) {
+      ModeCoverage.Stacked modes =
+          ModeCoverage.stacked(judge.classifier(range), CHANNELS, Judge.CLASSES, Judge.CONFIDENT);
+      for (int from = 0; from < count; from += PART) {
+        try (INDArray images = sampler.apply(Math.min(PART, count - from), from / PART)) {
+          modes.add(images);
+        }
+      }
+      return modes.coverage();
+    }
   }
 
   /** Counts modes after every epoch. */
@@ -126,21 +150,21 @@ final class StackedMnist implements Callable<Integer> {
 
     @Override
     public void onEpoch(Progress progress) {
-      StackedVerdict verdict = judge(gan, samples);
+      ModeCoverage verdict = judge(gan, samples);
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("seconds_of_this_call", progress.seconds());
       figures.put("samples", samples);
-      figures.put("modes", verdict.modes());
-      figures.put("kl_to_uniform", verdict.divergence());
-      figures.put("judge_confident", verdict.confident());
+      figures.put("modes", verdict.found());
+      figures.put("kl_to_uniform", verdict.reverseKl());
+      figures.put("judge_confident", verdict.highQuality());
       curve.add(progress.epoch(), figures);
       System.out.printf(
           Locale.ROOT,
           "epoch %d: %d modes in %d samples, KL to uniform %.3f nats%n",
           progress.epoch(),
-          verdict.modes(),
+          verdict.found(),
           samples,
-          verdict.divergence());
+          verdict.reverseKl());
     }
   }
 }

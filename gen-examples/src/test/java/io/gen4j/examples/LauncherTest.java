@@ -3,7 +3,12 @@ package io.gen4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LauncherTest {
 
@@ -26,11 +31,11 @@ class LauncherTest {
   @Test
   void theNameComesFromASystemProperty() {
     String before = System.getProperty("example");
-    System.setProperty("example", "Nothing");
-    try {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Launcher.main(new String[0]))
-          .withMessageContaining("'Nothing'");
+    System.setProperty("example", "VqVae");
+    try (Output output = Output.capture()) {
+      Launcher.main(new String[] {"--help"});
+
+      assertThat(output.out()).contains("Usage: VqVae");
     } finally {
       if (before == null) {
         System.clearProperty("example");
@@ -42,23 +47,57 @@ class LauncherTest {
 
   @Test
   void optionsThatItDoesNotKnowAreAnErrorAndExplained() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Launcher.run("MnistGan", "--epoch", "3"))
+        .withMessageContainingAll("MnistGan", "'--epoch'", "--epochs", "--help");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Launcher.run("MnistGan", "--epochs", "three"))
+        .withMessageContainingAll("--epochs", "three", "--help");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Launcher.run("MnistGan", "--architecture", "VGG"))
+        .withMessageContainingAll("VGG", "DCGAN", "MLP");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Launcher.run("LatentExplorer"))
+        .withMessageContainingAll("LatentExplorer", "--model");
+  }
+
+  @Test
+  void everyErrorIsOneLine(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("model.zip"), "no model");
+    String output = "--output=" + folder;
+    assertTold("MnistGan", "'--epoch'", "--epoch", "3");
+    assertTold("MnistGam", "MnistGan");
+    assertTold("MnistGan", "--epochs must be 1 or more", "--epochs", "0");
+    assertTold("MnistGan", "nowhere", "--data=" + folder.resolve("nowhere"), output);
+    assertTold("MnistVae", "train-images", "--data=" + folder, output);
+    assertTold("MnistVae", "model.zip", "--resume", output);
+    assertTold("EmojiDcgan", "nowhere", "--data=" + folder.resolve("nowhere"), output);
+    assertTold("LatentExplorer", "There is no model file", "--model=" + folder.resolve("none.zip"));
+    assertTold("LatentExplorer", "not a complete zip", "--model=" + folder.resolve("model.zip"));
+    assertTold("LatentExplorer", "--port must be", "--model=x.zip", "--port=-1");
+  }
+
+  @Test
+  void aCauseThatSaysMoreIsTold() {
+    assertThat(
+            Launcher.line(
+                new UncheckedIOException("Cannot write a.png", new IOException("disk\n full"))))
+        .isEqualTo("Error: Cannot write a.png: java.io.IOException: disk full");
+    assertThat(Launcher.line(new IllegalArgumentException("a\nb", new IOException("c"))))
+        .isEqualTo("Error: a b");
+  }
+
+  private static void assertTold(String example, String words, String... options) {
     try (Output output = Output.capture()) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Launcher.run("MnistGan", "--epoch", "3"))
-          .withMessageContaining("MnistGan")
-          .withMessageContaining("--help");
-      assertThat(output.err()).contains("'--epoch'").contains("--epochs");
-    }
-    try (Output output = Output.capture()) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Launcher.run("MnistGan", "--epochs", "three"))
-          .withMessageContaining("--help");
-      assertThat(output.err()).contains("--epochs").contains("three");
-    }
-    try (Output output = Output.capture()) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Launcher.run("MnistGan", "--architecture", "VGG"));
-      assertThat(output.err()).contains("VGG").contains("DCGAN").contains("MLP");
+      int code = Launcher.runAndTell(example, options);
+
+      assertThat(code).isEqualTo(1);
+      assertThat(output.err().lines())
+          .hasSize(1)
+          .first()
+          .asString()
+          .startsWith("Error: ")
+          .contains(words);
     }
   }
 

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.evaluation.ModeCoverage;
 import io.gen4j.datasets.Datasets;
 import io.gen4j.datasets.Mnist;
-import io.gen4j.examples.judge.StackedVerdict;
 import io.gen4j.examples.support.VaePictures;
 import io.gen4j.gan.Gan;
 import java.nio.file.Path;
@@ -70,8 +70,8 @@ class StackedMnistTest {
   void countsModesAsTheLabelsDo() {
     int count = 1200;
     Dataset stacked = Datasets.stacked(Mnist.test(), 3, count, 4);
-    StackedVerdict verdict =
-        StackedVerdict.of(
+    ModeCoverage verdict =
+        StackedMnist.judge(
             (size, part) ->
                 VaePictures.first(
                     Datasets.subset(
@@ -86,17 +86,17 @@ class StackedMnistTest {
     }
     double divergence =
         counts.values().stream().mapToDouble(n -> n / 1200.0 * Math.log(n / 1200.0 * 1000)).sum();
-    assertThat(verdict.judged()).isEqualTo(count);
+    assertThat(verdict.samples()).isEqualTo(count);
     // The judge misreads a digit in a hundred: some 3 % of the samples, at most one mode each.
-    assertThat((double) verdict.modes()).isCloseTo(counts.size(), within(25.0));
-    assertThat(verdict.divergence()).isCloseTo(divergence, within(0.04));
-    assertThat(verdict.confident()).isBetween(0.96, 0.995);
+    assertThat((double) verdict.found()).isCloseTo(counts.size(), within(25.0));
+    assertThat(verdict.reverseKl()).isCloseTo(divergence, within(0.04));
+    assertThat(verdict.highQuality()).isBetween(0.96, 0.995);
   }
 
   @Test
   void oneSampleAgainAndAgainIsOneMode() {
-    StackedVerdict verdict =
-        StackedVerdict.of(
+    ModeCoverage verdict =
+        StackedMnist.judge(
             (size, part) -> {
               int[] same = new int[size];
               Arrays.fill(same, 3);
@@ -107,7 +107,7 @@ class StackedMnistTest {
             },
             30,
             ValueRange.SYMMETRIC);
-    assertThat(verdict.modes()).isEqualTo(1);
-    assertThat(verdict.divergence()).isCloseTo(Math.log(1000), within(1e-12));
+    assertThat(verdict.found()).isEqualTo(1);
+    assertThat(verdict.reverseKl()).isCloseTo(Math.log(1000), within(1e-12));
   }
 }

@@ -16,6 +16,7 @@ import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
 import io.gen4j.core.training.TrainingCounts;
@@ -57,7 +58,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * options, seed, data and thread count train to equal parameters, bit for bit, interrupted and
  * resumed or not.
  */
-public final class Gan {
+public final class Gan implements GenerativeModel {
 
   private static final long WEIGHTS = 0x5745L;
   private static final long SHUFFLE = 0x4453L;
@@ -78,9 +79,15 @@ public final class Gan {
   private final AdversarialStep step;
   private final Samples samples;
 
-  /** The networks of a model; {@code averaged} is null without a moving average. */
+  /**
+   * The networks of a model; {@code averaged} is null without a moving average, and {@code range}
+   * is that of samples.
+   */
   record Graphs(
-      ComputationGraph generator, ComputationGraph discriminator, ComputationGraph averaged) {}
+      ComputationGraph generator,
+      ComputationGraph discriminator,
+      ComputationGraph averaged,
+      ValueRange range) {}
 
   /** Opens networks; {@code saved} is the file that they come from, null if they are new. */
   Gan(
@@ -104,7 +111,8 @@ public final class Gan {
           graphs.averaged() == null
               ? generator
               : generator("averaged generator", graphs.averaged(), StepMemory.create());
-      this.range = Configurations.outputRange(graphs.generator());
+      discriminator.network().requireTypeOf(generator.network());
+      this.range = graphs.range();
       this.input = new DiscriminatorInput(options.input(), conditioning, packing);
       GeneratorInput generatorInput = GeneratorInput.of(generator.network(), latent, conditioning);
       INDArray sample =
@@ -183,7 +191,14 @@ public final class Gan {
     for (RunningTerm running : terms) {
       running
           .state()
-          .forEach((name, value) -> state.put(running.term().name() + "." + name, value));
+          .forEach(
+              (name, value) -> {
+                String key = running.term().name() + "." + name;
+                if (state.put(key, value) != null) {
+                  throw new IllegalArgumentException(
+                      "Two terms keep a number named '" + key + "'; rename one of them");
+                }
+              });
     }
     return state;
   }
@@ -202,14 +217,17 @@ public final class Gan {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       NetworkSource generator = networks.generator(weightSeed(options.seed()));
       NetworkSource discriminator = networks.discriminator(weightSeed(options.seed() + 1));
+      GanChecks.requireNoRange(discriminator);
       IUpdater first = options.scheduledGeneratorUpdater();
       IUpdater second = options.scheduledDiscriminatorUpdater();
       boolean averages = options.optimization().averaging() > 0;
+      ComputationGraph made = generator.graph("generator", first);
       Graphs graphs =
           new Graphs(
-              generator.graph("generator", first),
+              made,
               discriminator.graph("discriminator", second),
-              averages ? generator.graph("averaged generator", first) : null);
+              averages ? generator.graph("averaged generator", first) : null,
+              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)));
       if (averages) {
         graphs.averaged().params().assign(graphs.generator().params());
       }
@@ -257,6 +275,7 @@ public final class Gan {
    * Returns the number of labels that samples can be asked of: classes of the data, or values of
    * the first categorical code; 0 if there are none.
    */
+  @Override
   public int classes() {
     return conditioning().labels();
   }
@@ -267,35 +286,55 @@ public final class Gan {
   }
 
   /** Returns the shape of one sample. */
+  @Override
   public ExampleShape shape() {
     return shape;
   }
 
   /** Returns the range of samples. */
+  @Override
   public ValueRange range() {
     return range;
   }
 
   /** Returns how far the GAN has been trained. */
+  @Override
   public synchronized TrainingCounts counts() {
     return trainer.counts();
   }
 
-  /** Returns the number of generator steps made so far. */
-  public long steps() {
-    return counts().steps();
+  @Override
+  public long seed() {
+    return options.seed();
+  }
+
+  @Override
+  public boolean canSample() {
+    return !(conditioning() instanceof Conditioning.Tensor);
+  }
+
+  @Override
+  public boolean canInterpolate() {
+    return canSample();
   }
 
   /** Returns the data that the GAN was trained on last, if it was trained. */
+  @Override
   public synchronized Optional<DataDescription> data() {
     return trainer.data();
   }
 
   /** Returns tables of both networks' layers, shapes and parameter counts. */
+  @Override
   public String summary() {
     return generator.network().summary()
         + System.lineSeparator()
         + discriminator.network().summary();
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return GanFile.describe(this);
   }
 
   /**
@@ -319,8 +358,7 @@ public final class Gan {
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
-    TrainingWarnings.checkRange(dataset, range);
-    return trainer.fit(step, dataset, range, Seeds.derive(options.seed(), SHUFFLE), fit);
+    return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 
   /**
@@ -334,6 +372,7 @@ public final class Gan {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if the GAN generates from condition tensors
    */
+  @Override
   public INDArray sample(int count, long seed) {
     GanChecks.requireCount(count);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
@@ -354,7 +393,13 @@ public final class Gan {
     GanChecks.requireCount(count);
     int[] labels = new int[count];
     Arrays.fill(labels, label);
-    GanChecks.requireLabels(conditioning(), count, labels);
+    return sample(labels, seed);
+  }
+
+  @Override
+  public INDArray sample(int[] labels, long seed) {
+    GanChecks.requireCount(labels.length);
+    GanChecks.requireLabels(conditioning(), labels.length, labels);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
     return sample(conditioner.ofLabels(labels, derived), derived);
   }
@@ -459,6 +504,7 @@ public final class Gan {
    * @param count samples on the way, both ends included
    * @return {@code [count, ...shape]}
    */
+  @Override
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
     long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
     double[] condition = conditioner.draw(1, first).rows()[0];
@@ -508,6 +554,7 @@ public final class Gan {
    *
    * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
    */
+  @Override
   public synchronized void save(Path file) {
     GanFile.write(file, this);
   }

@@ -4,6 +4,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.gan.conditioning.Codes;
@@ -37,6 +38,19 @@ final class GanChecks {
       return "withCondition(" + tensor.shape() + ") as " + tensor.kind();
     }
     return conditioning instanceof Codes codes ? "withCodes, " + codes.inputs() + " numbers" : "";
+  }
+
+  /** Checks that no range is stated for logits. */
+  static void requireNoRange(NetworkSource discriminator) {
+    discriminator
+        .outputRange()
+        .ifPresent(
+            range -> {
+              throw new IllegalArgumentException(
+                  "The discriminator gives logits, which have no range: withOutputRange("
+                      + range
+                      + ") is for the generator");
+            });
   }
 
   /** Finds a discriminator that must judge examples one by one, but judges packs. */
@@ -195,7 +209,7 @@ final class GanChecks {
     if (dataset.field(Field.MASK).isPresent()) {
       int steps = dataset.field(Field.MASK).get().shape().length();
       List<Integer> axes = shape.dimensions();
-      if (packing > 1 || axes.get(axes.size() - 1) != steps) {
+      if (packing > 1 || axes.size() != 2 || axes.get(1) != steps) {
         throw new IllegalArgumentException(
             "The padding mask of "
                 + dataset.name()

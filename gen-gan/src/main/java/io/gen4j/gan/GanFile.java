@@ -2,6 +2,7 @@ package io.gen4j.gan;
 
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
@@ -40,9 +41,8 @@ final class GanFile {
       networks.put("averaged", gan.sampler().network().graph());
     }
     Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("kind", KIND);
     properties.put("counts", gan.counts().describe());
-    properties.put("options", OptionsFile.describe(gan.options()));
+    properties.putAll(describe(gan));
     gan.state().forEach((name, value) -> properties.put(name, value.getDouble(0)));
     properties.put("label_counts", gan.labelCounts());
     gan.spectral()
@@ -53,14 +53,22 @@ final class GanFile {
               networks.put(RAW + network.name(), raw);
               properties.put(VECTORS + network.name(), weights.vectors());
             });
-    properties.put("latent", gan.latent().kind().name());
-    properties.put("latent_size", gan.latent().size());
-    properties.put("conditioning", describe(gan.conditioning()));
-    properties.put("packing", gan.packing());
-    properties.put("shape", gan.shape().dimensions());
-    properties.put("range", List.of(gan.range().toString()));
     gan.data().ifPresent(data -> properties.put("data", data.describe()));
     new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
+  }
+
+  /** Returns what a model consists of, without what training changes. */
+  static Map<String, Object> describe(Gan gan) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("kind", KIND);
+    plain.put("options", OptionsFile.describe(gan.options()));
+    plain.put("latent", gan.latent().kind().name());
+    plain.put("latent_size", gan.latent().size());
+    plain.put("conditioning", describe(gan.conditioning()));
+    plain.put("packing", gan.packing());
+    plain.put("shape", gan.shape().dimensions());
+    plain.put("range", gan.range().describe());
+    return plain;
   }
 
   /** Opens a model, as {@link Gan#load(Path, GanParts)}. */
@@ -83,7 +91,8 @@ final class GanFile {
             new Gan.Graphs(
                 generator,
                 discriminator,
-                options.optimization().averaging() > 0 ? model.network("averaged") : null),
+                options.optimization().averaging() > 0 ? model.network("averaged") : null,
+                ValueRange.of(model.property("range", List.class))),
             latent,
             conditioning(model.property("conditioning", Map.class)),
             model.property("packing", Integer.class),

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -96,6 +97,15 @@ record OptionsFile(Map<?, ?> plain) {
   private GanLoss loss(GanParts own) {
     String name = text("loss");
     if (own.loss().isPresent()) {
+      String given = own.loss().get().name();
+      if (!own.replacesLoss() && !given.equals(name)) {
+        throw new IllegalArgumentException(
+            "The model was trained with the loss '"
+                + name
+                + "', but GanParts gives '"
+                + given
+                + "'; give the same loss, or call withLossReplaced to go on with another one");
+      }
       return own.loss().get();
     }
     if (!GanLosses.names().contains(name)) {
@@ -110,38 +120,47 @@ record OptionsFile(Map<?, ?> plain) {
   }
 
   private List<GanTerm> terms(GanParts own) {
+    Map<String, GanTerm> given = new LinkedHashMap<>();
+    own.terms().forEach(term -> given.put(term.name(), term));
     List<GanTerm> terms = new ArrayList<>();
+    Map<Object, Object> missing = new LinkedHashMap<>();
     for (Object each : (List<?>) plain.get("terms")) {
       Map<?, ?> described = (Map<?, ?>) each;
-      terms.add(GanTerms.read(described).orElseGet(() -> own(described, own)));
+      Optional<GanTerm> ours = GanTerms.read(described);
+      GanTerm theirs = ours.isPresent() ? null : given.remove(described.get("name"));
+      if (theirs != null) {
+        requireSettings(theirs, described);
+      } else if (ours.isEmpty()) {
+        missing.put(described.get("name"), described.get("settings"));
+      }
+      terms.add(ours.orElse(theirs));
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The model was trained with terms of the application's own, by name and settings "
+              + missing
+              + "; give each: Gan.load(path, GanParts.NONE.withTerm(term))");
+    }
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          "GanParts gives the terms "
+              + given.keySet()
+              + ", but the model was trained with no terms of the application's own of these names;"
+              + " leave them out. The library's terms load without GanParts");
     }
     return terms;
   }
 
-  private static GanTerm own(Map<?, ?> described, GanParts own) {
-    Object name = described.get("name");
-    GanTerm term =
-        own.terms().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "The model was trained with the term '"
-                            + name
-                            + "' of the application's own, with settings "
-                            + described.get("settings")
-                            + "; give it: Gan.load(path, GanParts.NONE.withTerm(term))"));
+  private static void requireSettings(GanTerm term, Map<?, ?> described) {
     if (!comparable(term.settings()).equals(comparable(described.get("settings")))) {
       throw new IllegalArgumentException(
           "The model was trained with the term '"
-              + name
+              + term.name()
               + "' of settings "
               + described.get("settings")
               + ", but was given one of settings "
               + term.settings());
     }
-    return term;
   }
 
   /** Numbers as text of doubles, since a file does not tell their types apart. */
@@ -155,7 +174,8 @@ record OptionsFile(Map<?, ?> plain) {
       return list.stream().map(OptionsFile::comparable).toList();
     }
     // By text: 0.1f is written as 0.1, which is another double than 0.1f.
-    return plain instanceof Number number
+    // Numbers that are not finite are text in a file.
+    return plain instanceof Number number && Double.isFinite(number.doubleValue())
         ? (Object) Double.valueOf(number.toString())
         : Objects.toString(plain);
   }

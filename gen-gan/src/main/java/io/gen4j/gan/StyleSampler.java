@@ -66,6 +66,32 @@ public final class StyleSampler {
     return truncated(psi, () -> gan.sample(label, count, seed));
   }
 
+  /**
+   * Returns samples of given latent vectors with truncated styles, of an unconditional GAN.
+   *
+   * @param vectors {@code [count, latent.size()]}, never changed
+   * @param psi 1 leaves styles as they are, 0 makes all the mean; from 0 to 1
+   * @return {@code [count, ...shape]} in C order, detached
+   * @throws IllegalArgumentException if the vectors have another size, or the GAN is conditional
+   */
+  public INDArray decode(INDArray vectors, double psi) {
+    return truncated(psi, () -> gan.decode(vectors));
+  }
+
+  /**
+   * Returns samples of given latent vectors and classes with truncated styles; the mean is over all
+   * classes.
+   *
+   * @param vectors {@code [count, latent.size()]}, never changed
+   * @param labels one class per vector, from 0
+   * @param psi 1 leaves styles as they are, 0 makes all the mean; from 0 to 1
+   * @return {@code [count, ...shape]} in C order, detached
+   * @throws IllegalArgumentException if the vectors have another size, or labels do not fit
+   */
+  public INDArray decode(INDArray vectors, int[] labels, double psi) {
+    return truncated(psi, () -> gan.decode(vectors, labels));
+  }
+
   private INDArray truncated(double psi, Supplier<INDArray> samples) {
     if (!(psi >= 0 && psi <= 1)) {
       throw new IllegalArgumentException("Truncation is from 0 to 1 (none), got " + psi);

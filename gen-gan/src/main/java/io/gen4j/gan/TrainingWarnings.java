@@ -1,7 +1,5 @@
 package io.gen4j.gan;
 
-import io.gen4j.core.data.Dataset;
-import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.Network;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.term.GradientPenalty;
@@ -46,18 +44,6 @@ final class TrainingWarnings {
       LOG.info(
           "The gradient penalty is on the joint gradient of each group of examples, since this"
               + " discriminator sees minibatch standard deviation");
-    }
-  }
-
-  /** Logs that data have bounds which samples can leave. */
-  static void checkRange(Dataset dataset, ValueRange range) {
-    if (dataset.range().isBounded() && !range.isBounded()) {
-      LOG.warn(
-          "The values of {} lie in {}, but the generator's output has no bounds: data are not"
-              + " scaled, and samples can leave their range. End the generator in tanh, or declare"
-              + " the data unbounded.",
-          dataset.name(),
-          dataset.range());
     }
   }
 }

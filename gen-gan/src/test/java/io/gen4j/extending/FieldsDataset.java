@@ -32,6 +32,16 @@ public final class FieldsDataset implements Dataset {
         random(conditions, seed));
   }
 
+  /** Adds conditions that are the index of a class, in turn. */
+  public FieldsDataset withIndices(int classes) {
+    float[][] indices = new float[size][1];
+    for (int i = 0; i < size; i++) {
+      indices[i][0] = i % classes;
+    }
+    return with(
+        Field.continuous(Field.CONDITION, ExampleShape.vector(1), ValueRange.UNBOUNDED), indices);
+  }
+
   /** Adds conditions that are the data upside down. */
   public FieldsDataset withNegativeAsCondition() {
     float[][] negative = new float[size][shape.length()];
@@ -50,6 +60,22 @@ public final class FieldsDataset implements Dataset {
       java.util.Arrays.fill(masks[i], 0, 1 + i % steps, 1);
     }
     return with(Field.mask(steps), masks);
+  }
+
+  /** Puts a value in the place of all padding, in data and conditions of sequences. */
+  public FieldsDataset withPadding(float value) {
+    float[][] masks = rows.get(Field.MASK);
+    for (Field field : fields) {
+      if (field.shape().dimensions().size() == 2) {
+        float[][] values = rows.get(field.name());
+        for (int i = 0; i < size; i++) {
+          for (int v = 0; v < values[i].length; v++) {
+            values[i][v] = masks[i][v % masks[i].length] == 0 ? value : values[i][v];
+          }
+        }
+      }
+    }
+    return this;
   }
 
   private FieldsDataset with(Field field, float[][] values) {

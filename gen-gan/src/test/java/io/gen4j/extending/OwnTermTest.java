@@ -98,7 +98,7 @@ class OwnTermTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Gan.load(file))
-        .withMessageContaining("'matching'")
+        .withMessageContaining("matching=")
         .withMessageContaining("GanParts.NONE.withTerm(term)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Gan.load(file, GanParts.NONE.withTerm(new Matching("hidden1", 4))))

@@ -88,7 +88,7 @@ class GanFailureTest {
     assertThat(State.of(gan)).isEqualTo(State.of(reference));
     Path file = folder.resolve("model.zip");
     gan.save(file);
-    Gan mended = Gan.load(file, GanParts.NONE.withLoss(GanLosses.nonSaturating()));
+    Gan mended = Gan.load(file, GanParts.NONE.withLossReplaced(GanLosses.nonSaturating()));
     mended.fit(TestGans.pictures(40), FitOptions.steps(6).withBatchSize(8));
     reference.fit(TestGans.pictures(40), FitOptions.steps(6).withBatchSize(8));
     assertThat(State.of(mended)).isEqualTo(State.of(reference));

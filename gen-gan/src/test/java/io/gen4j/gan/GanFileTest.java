@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import com.example.elsewhere.OwnActivation;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
@@ -196,6 +197,99 @@ class GanFileTest {
   }
 
   @Test
+  void anotherLossIsAskedForByName() {
+    GanLoss own = new Renamed("own", GanLosses.leastSquares());
+    TestGans.mlpGan(options().withLoss(own)).save(file);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file, GanParts.NONE.withLoss(GanLosses.hinge())))
+        .withMessageContaining("'own'")
+        .withMessageContaining("'hinge'")
+        .withMessageContaining("withLossReplaced");
+    Gan loaded = Gan.load(file, GanParts.NONE.withLossReplaced(GanLosses.hinge()));
+    assertThat(loaded.options().loss()).isEqualTo(GanLosses.hinge());
+    TestGans.mlpGan(options()).save(file);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file, GanParts.NONE.withLoss(own)))
+        .withMessageContaining("'non-saturating'");
+  }
+
+  @Test
+  void ownTermsThatAreMissingOrNotUsedAreNamed() {
+    GanOptions two =
+        options()
+            .withTerm(new Weighted("first", 1))
+            .withTerm(PathLength.of(1))
+            .withTerm(new Weighted("second", 2));
+    TestGans.mlpGan(two).save(file);
+    GanParts both =
+        GanParts.NONE.withTerm(new Weighted("second", 2)).withTerm(new Weighted("first", 1));
+    assertThat(Gan.load(file, both).options()).isEqualTo(two);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file))
+        .withMessageContaining("first={weight=1.0}")
+        .withMessageContaining("second={weight=2.0}");
+    for (String unused : List.of("third", "path_length")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Gan.load(file, both.withTerm(new Weighted(unused, 1))))
+          .withMessageContaining("[" + unused + "]")
+          .withMessageContaining("leave them out");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> both.withTerm(new Weighted("first", 3)))
+        .withMessageContaining("'first'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"diversity", "generator_gradient_norm", "generator_loss", "loss", "gradient_norm"})
+  void aTermNamedAsAMetricIsRefused(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options().withTerm(new Weighted(name, 1)))
+        .withMessageContaining("'" + name + "'");
+  }
+
+  @Test
+  void namesThatCollideAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                options()
+                    .withTerm(new Weighted("generator_own", 1))
+                    .withTerm(new Weighted("own", 1)))
+        .withMessageContaining("'generator_own'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options().withLoss(new Renamed("hinge", GanLosses.leastSquares())))
+        .withMessageContaining("'hinge'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options().withLoss(GanLosses.smoothed(GanLosses.minimax(), 0.1)))
+        .withMessageContaining("withLabelSmoothing");
+    GanOptions states =
+        options().withTerm(new Stateful("a", "b.c")).withTerm(new Stateful("a.b", "c"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TestGans.mlpGan(states))
+        .withMessageContaining("'a.b.c'");
+  }
+
+  private record Stateful(String name, String state) implements io.gen4j.gan.term.GanTerm {
+
+    @Override
+    public Map<String, Double> initialState() {
+      return Map.of(state, 0.0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN})
+  void settingsThatAreNotFiniteComeBack(float weight) {
+    TestGans.mlpGan(options().withTerm(new Weighted("own", weight))).save(file);
+    GanParts own = GanParts.NONE.withTerm(new Weighted("own", weight));
+    assertThat(Gan.load(file, own).options().terms()).containsExactly(new Weighted("own", weight));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.load(file, GanParts.NONE.withTerm(new Weighted("own", 1))))
+        .withMessageContaining("weight=" + weight);
+  }
+
+  @Test
   void refusesFilesThatAreNoGan() throws IOException {
     Gan gan = TestGans.mlpGan(options());
 
@@ -236,12 +330,7 @@ class GanFileTest {
   }
 
   /** A term with a setting of floats. */
-  private record Weighted(float weight) implements io.gen4j.gan.term.GanTerm {
-
-    @Override
-    public String name() {
-      return "weighted";
-    }
+  private record Weighted(String name, float weight) implements io.gen4j.gan.term.GanTerm {
 
     @Override
     public java.util.Map<String, Object> settings() {
@@ -252,11 +341,11 @@ class GanFileTest {
   @Test
   void settingsOfFloatsComeBack(@org.junit.jupiter.api.io.TempDir Path own) {
     Path file = own.resolve("model.zip");
-    TestGans.mlpGan(GanOptions.defaults().withTerm(new Weighted(0.1f))).save(file);
-    Gan loaded = Gan.load(file, GanParts.NONE.withTerm(new Weighted(0.1f)));
-    assertThat(loaded.options().terms()).containsExactly(new Weighted(0.1f));
+    TestGans.mlpGan(GanOptions.defaults().withTerm(new Weighted("weighted", 0.1f))).save(file);
+    Gan loaded = Gan.load(file, GanParts.NONE.withTerm(new Weighted("weighted", 0.1f)));
+    assertThat(loaded.options().terms()).containsExactly(new Weighted("weighted", 0.1f));
     org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> Gan.load(file, GanParts.NONE.withTerm(new Weighted(0.2f))))
+            () -> Gan.load(file, GanParts.NONE.withTerm(new Weighted("weighted", 0.2f))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weight=0.1");
   }
@@ -314,5 +403,46 @@ class GanFileTest {
         .withMessageContaining("allow its package");
     Gan loaded = Gan.load(file, GanParts.NONE.withLayersOf("com.example.elsewhere"));
     assertThat(loaded.sample(2, 1)).isEqualTo(gan.sample(2, 1));
+  }
+
+  @Test
+  void aStatedRangeComesBack() {
+    NetworkSource generator =
+        NetworkSource.of(
+                new NeuralNetConfiguration.Builder()
+                    .seed(3)
+                    .graphBuilder()
+                    .addInputs("x")
+                    .addLayer(
+                        "y",
+                        new DenseLayer.Builder()
+                            .nIn(4)
+                            .nOut(3)
+                            .activation(org.nd4j.linalg.activations.Activation.IDENTITY)
+                            .build(),
+                        "x")
+                    .setOutputs("y")
+                    .build())
+            .withOutputRange(ValueRange.BYTES);
+    NetworkSource discriminator = TestGans.mlp().discriminator(2);
+    for (double averaging : new double[] {0, 0.9}) {
+      Gan gan =
+          Gan.create(
+              GanNetworks.of(generator, discriminator, Latent.normal(4)),
+              options().withAveraging(averaging));
+      assertThat(gan.range()).isEqualTo(ValueRange.BYTES);
+      gan.save(file);
+      assertThat(Gan.load(file).range()).isEqualTo(ValueRange.BYTES);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Gan.create(
+                    GanNetworks.of(
+                        generator,
+                        discriminator.withOutputRange(ValueRange.UNIT),
+                        Latent.normal(4)),
+                    options()))
+        .withMessageContaining("discriminator gives logits");
   }
 }

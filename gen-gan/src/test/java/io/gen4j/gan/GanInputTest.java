@@ -36,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -52,6 +53,25 @@ class GanInputTest {
     Dataset wide = InMemoryDataset.of("wide", TestGans.rows(40, 5), ValueRange.SYMMETRIC);
 
     assertRefused(wide, FitOptions.epochs(1).withBatchSize(8), "shape 3", "wide", "has 5", "Build");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"DOUBLE", "HALF"})
+  void networksOfTwoDataTypes(DataType other) {
+    ComputationGraphConfiguration discriminator =
+        new NeuralNetConfiguration.Builder()
+            .dataType(other)
+            .graphBuilder()
+            .addInputs("x")
+            .addLayer("y", TestGans.dense(TestGans.FEATURES, 1, Activation.IDENTITY).build(), "x")
+            .setOutputs("y")
+            .build();
+    GanNetworks networks = TestGans.own(TestGans.mlp().generator(1), discriminator);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.create(networks, GanOptions.defaults()))
+        .withMessageContaining("generator has FLOAT and the discriminator " + other);
   }
 
   @Test

@@ -8,7 +8,9 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.core.training.Autoencoder;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
@@ -48,13 +50,14 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * equal networks, options, seed, data and thread count train to equal parameters, bit for bit,
  * interrupted and resumed or not.
  */
-public final class Vae {
+public final class Vae implements Autoencoder {
 
   /** A latent dimension is active if its posterior mean varies more than this (Burda 2016). */
   public static final double ACTIVE_VARIANCE = 0.01;
 
   private static final long SHUFFLE = 0x4453L;
   private static final long DRAWS = 0x4452L;
+  private static final long LABELS = 0x4c41L;
 
   private final VaeModel model;
   private final VaeModel average;
@@ -96,10 +99,23 @@ public final class Vae {
     IUpdater updater = updater(options);
     Map<String, ComputationGraph> graphs = new LinkedHashMap<>();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      graphs.put("encoder", networks.encoder(options).graph("encoder", updater));
-      graphs.put("decoder", networks.decoder(options).graph("decoder", updater));
+      graphs.put("encoder", graph("encoder", networks.encoder(options), updater));
+      graphs.put("decoder", graph("decoder", networks.decoder(options), updater));
       return new Vae(graphs, options, networks.classes());
     }
+  }
+
+  private static ComputationGraph graph(String name, NetworkSource source, IUpdater updater) {
+    if (source.outputRange().isPresent()) {
+      throw new IllegalArgumentException(
+          "The output of the "
+              + name
+              + " is parameters of a distribution, so that withOutputRange("
+              + source.outputRange().get()
+              + ") has no meaning for it. The range of the data is the likelihood's, for example"
+              + " Likelihoods.gaussian(1, range).");
+    }
+    return source.graph(name, updater);
   }
 
   private static IUpdater updater(VaeOptions options) {
@@ -138,11 +154,13 @@ public final class Vae {
   }
 
   /** Returns the number of classes that the model is conditioned on, 0 for none. */
+  @Override
   public int classes() {
     return model.settings().classes();
   }
 
   /** Returns layers, shapes and numbers of parameters of all networks, and the options. */
+  @Override
   public synchronized String summary() {
     return model.networks().stream().map(Network::summary).collect(Collectors.joining("\n"))
         + "\n"
@@ -150,11 +168,13 @@ public final class Vae {
   }
 
   /** Returns how far the model has been trained. */
+  @Override
   public synchronized TrainingCounts counts() {
     return trainer.counts();
   }
 
   /** Returns the data that the model was trained on last, if it was trained. */
+  @Override
   public synchronized Optional<DataDescription> data() {
     return trainer.data();
   }
@@ -188,11 +208,13 @@ public final class Vae {
   }
 
   /** Returns the shape of one example. */
+  @Override
   public ExampleShape shape() {
     return model.shape();
   }
 
   /** Returns the range of data as the model sees them. */
+  @Override
   public ValueRange range() {
     return options.likelihood().range();
   }
@@ -202,9 +224,24 @@ public final class Vae {
     return model.latentSize();
   }
 
-  /** Returns the number of training steps made so far. */
-  public synchronized long steps() {
-    return trainer.counts().steps();
+  @Override
+  public long seed() {
+    return options.seed();
+  }
+
+  @Override
+  public boolean canSample() {
+    return options.prior().hasDensity();
+  }
+
+  @Override
+  public boolean canInterpolate() {
+    return canSample() && !options.posterior().isDiscrete();
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return VaeFile.describe(this);
   }
 
   /**
@@ -227,7 +264,7 @@ public final class Vae {
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     inputs.requireFits(dataset);
-    return trainer.fit(step, dataset, range(), Seeds.derive(options.seed(), SHUFFLE), fit);
+    return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
 
   /**
@@ -301,6 +338,7 @@ public final class Vae {
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @return {@code [batch, ...shape]}, detached
    */
+  @Override
   public synchronized INDArray reconstruct(INDArray examples) {
     return samples.decode(evaluation.means(inputs.encodable(examples, null)), null, null);
   }
@@ -346,19 +384,29 @@ public final class Vae {
   }
 
   /** Returns the expected data of the posterior means of labeled data. */
+  @Override
   public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
     return samples.decode(evaluation.means(inputs.encodable(examples, labels)), labels, null);
   }
 
   /**
-   * Draws latent vectors from the prior and returns the expected data of each.
+   * Draws latent vectors from the prior and returns the expected data of each. The classes of a
+   * model on classes are drawn uniformly.
    *
    * @param count number of samples
    * @param seed equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
+  @Override
   public synchronized INDArray sample(int count, long seed) {
-    return samples.decode(samples.draw(count, seed), null, null);
+    return samples.decode(samples.draw(count, seed), drawLabels(count, seed), null);
+  }
+
+  /** Returns null for a model without classes. */
+  private int[] drawLabels(int count, long seed) {
+    return classes() == 0
+        ? null
+        : Seeds.generator(Seeds.derive(seed, LABELS)).ints(count, 0, classes()).toArray();
   }
 
   /**
@@ -377,6 +425,7 @@ public final class Vae {
   }
 
   /** Samples given classes, one sample per label, of a model on classes. */
+  @Override
   public synchronized INDArray sample(int[] labels, long seed) {
     return samples.decode(samples.draw(labels.length, seed), labels, null);
   }
@@ -427,6 +476,21 @@ public final class Vae {
    */
   public synchronized INDArray interpolate(INDArray from, INDArray to, int label, int count) {
     return samples.interpolate(from, to, new int[] {label}, count);
+  }
+
+  /**
+   * Returns data on the straight line between the latent vectors of two samples: {@code sample(1,
+   * fromSeed)} and, of the same class, {@code sample(1, toSeed)}.
+   *
+   * @param count number of points, both ends included
+   * @return {@code [count, ...shape]}, detached
+   * @throws IllegalArgumentException if {@code count} is below 2
+   * @throws IllegalStateException if latent vectors are discrete
+   */
+  @Override
+  public synchronized INDArray interpolate(long fromSeed, long toSeed, int count) {
+    int[] label = drawLabels(1, fromSeed);
+    return samples.line(samples.draw(1, fromSeed), samples.draw(1, toSeed), label, count);
   }
 
   /**
@@ -573,6 +637,7 @@ public final class Vae {
    *
    * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
    */
+  @Override
   public synchronized void save(Path file) {
     VaeFile.write(file, this);
   }

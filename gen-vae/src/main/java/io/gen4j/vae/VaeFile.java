@@ -27,7 +27,6 @@ final class VaeFile {
 
   /** Writes a model, as {@link Vae#save}. */
   static void write(Path file, Vae vae) {
-    VaeOptions options = vae.options();
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
     for (Network network : vae.model().networks()) {
       networks.put(network.name(), network.graph());
@@ -35,20 +34,28 @@ final class VaeFile {
     vae.average()
         .ifPresent(average -> average.networks().forEach(n -> networks.put(n.name(), n.graph())));
     Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("kind", KIND);
     properties.put("training", vae.counts().describe());
     vae.data().ifPresent(data -> properties.put("data", data.describe()));
-    properties.put("likelihood", options.likelihood().describe());
-    properties.put("posterior", options.posterior().describe());
-    properties.put("prior", options.prior().describe());
-    properties.put("objective", options.objective().describe());
-    properties.put("corruption", options.corruption().describe());
-    properties.put("optimization", describe(options.optimization()));
-    properties.put("binarized", options.binarized());
-    properties.put("classes", vae.classes());
-    properties.put("seed", Long.toString(options.seed()));
-    properties.put("shape", vae.shape().dimensions());
+    properties.putAll(describe(vae));
     new ModelFile(vae.evaluated().decoder().graph(), networks, properties).write(file);
+  }
+
+  /** Returns what a model consists of, without what training changes. */
+  static Map<String, Object> describe(Vae vae) {
+    VaeOptions options = vae.options();
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("kind", KIND);
+    plain.put("likelihood", options.likelihood().describe());
+    plain.put("posterior", options.posterior().describe());
+    plain.put("prior", options.prior().describe());
+    plain.put("objective", options.objective().describe());
+    plain.put("corruption", options.corruption().describe());
+    plain.put("optimization", describe(options.optimization()));
+    plain.put("binarized", options.binarized());
+    plain.put("classes", vae.classes());
+    plain.put("seed", Long.toString(options.seed()));
+    plain.put("shape", vae.shape().dimensions());
+    return plain;
   }
 
   /** Opens a model of the library's distributions, as {@link Vae#load(Path)}. */

@@ -293,6 +293,17 @@ class ProtocolTest {
   }
 
   @Test
+  void aRangeStatedForParametersIsRefused() {
+    MlpVae networks = MlpVae.of(data).withHidden(List.of(8));
+    NetworkSource decoder = networks.decoder(OPTIONS).withOutputRange(ValueRange.UNIT);
+    assertThatThrownBy(
+            () -> Vae.create(VaeNetworks.of(networks.encoder(OPTIONS), decoder), OPTIONS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("output of the decoder is parameters")
+        .hasMessageContaining("Likelihoods");
+  }
+
+  @Test
   void layersOfTheApplicationAreAllowedByPackage() {
     DenseLayer own =
         new DenseLayer.Builder().nIn(WIDTH).nOut(5).activation(new OwnActivation()).build();

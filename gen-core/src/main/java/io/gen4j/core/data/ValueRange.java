@@ -1,5 +1,7 @@
 package io.gen4j.core.data;
 
+import java.util.List;
+
 /**
  * The closed interval that values of a data set, or outputs of a network, lie in. Data are mapped
  * from their own range to the model's by the affine map that takes one interval to the other.
@@ -38,6 +40,19 @@ public record ValueRange(float low, float high) {
               + high
               + "]");
     }
+  }
+
+  /** Returns the range as plain data, for {@link #of}: its two ends, or nothing if unbounded. */
+  public List<Double> describe() {
+    return isBounded() ? List.of((double) low, (double) high) : List.of();
+  }
+
+  /** Returns the range that {@link #describe} gave. */
+  public static ValueRange of(List<?> plain) {
+    return plain.isEmpty()
+        ? UNBOUNDED
+        : new ValueRange(
+            ((Number) plain.get(0)).floatValue(), ((Number) plain.get(1)).floatValue());
   }
 
   /** Whether both ends are finite. */

@@ -63,7 +63,7 @@ record FeatureRows(double[][] rows, int features) {
 
   /** Returns the inner products of all rows with all rows of another set, {@code [n * m]}. */
   double[] inner(FeatureRows other) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+    try (MemoryWorkspace outside = OffHeap.outside();
         INDArray a = HeapCopy.matrix(rows, DataType.DOUBLE);
         INDArray b = HeapCopy.matrix(other.rows, DataType.DOUBLE);
         INDArray product = Nd4j.gemm(a, b, false, true)) {

@@ -10,7 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Mean and unbiased covariance (divisor n - 1) of features. Collected batch by batch, in memory
- * that does not grow with the number of examples: two matrices of {@code features²} doubles.
+ * that does not grow with the number of examples: a matrix of {@code features²} doubles, and
+ * another one for the result.
  */
 public final class FeatureStatistics {
 
@@ -153,8 +154,8 @@ public final class FeatureStatistics {
       if (shift == null) {
         shift = rows[0].clone();
         sums = new double[shift.length];
-        try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-          products = Nd4j.zeros(DataType.DOUBLE, shift.length, shift.length);
+        try (MemoryWorkspace outside = OffHeap.outside()) {
+          products = Nd4j.create(DataType.DOUBLE, new long[] {shift.length, shift.length}, 'f');
         }
       }
       double[][] centered = new double[rows.length][];
@@ -162,10 +163,9 @@ public final class FeatureStatistics {
         centered[i] = centered(rows[i], count + i);
       }
       // Centered on the first example, so that large means do not drown small variances.
-      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-          INDArray x = HeapCopy.matrix(centered, DataType.DOUBLE);
-          INDArray product = x.transpose().mmul(x)) {
-        products.addi(product);
+      try (MemoryWorkspace outside = OffHeap.outside();
+          INDArray x = HeapCopy.matrix(centered, DataType.DOUBLE)) {
+        Nd4j.gemm(x, x, products, true, false, 1, 1);
       }
       count += rows.length;
       return this;

@@ -1,6 +1,7 @@
 package io.gen4j.core.evaluation;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,9 +10,9 @@ import org.slf4j.LoggerFactory;
  * arXiv:1706.08500): |m₁ - m₂|² + tr(C₁ + C₂ - 2 (C₁ C₂)^½). With features of an Inception network
  * it is the FID; with others, numbers compare only with numbers on the same features.
  *
- * <p>The trace of the root is the sum of the roots of the eigenvalues of C₁^½ C₂ C₁^½, which is
- * symmetric and positive semidefinite, so that singular covariances give a right number and no
- * complex part arises.
+ * <p>The trace of the root is the sum of the roots of the eigenvalues of F' C₂ F with C₁ = F F',
+ * which is symmetric and positive semidefinite, so that singular covariances give a right number
+ * and no complex part arises.
  */
 public final class FrechetDistance {
 
@@ -27,26 +28,27 @@ public final class FrechetDistance {
   }
 
   /**
-   * Returns the squared distance of two sets. Logs a warning if a set has no more examples than
-   * features: its covariance is singular then, and the distance is biased upwards.
+   * Returns the squared distance of two sets. Logs one warning if a set has no more examples than
+   * features, since the distance is biased upwards then, or if a covariance is singular for another
+   * reason than features that are constant in both sets. The number is right in all cases.
    *
    * @return 0 or more, in squared units of the features
    * @throws IllegalArgumentException if the numbers of features differ
    */
   public static double between(FeatureStatistics a, FeatureStatistics b) {
+    Result result = measure(a, b);
+    result.warning.ifPresent(LOG::warn);
+    return result.distance;
+  }
+
+  /** A distance and what makes it doubtful. */
+  record Result(double distance, Optional<String> warning) {}
+
+  static Result measure(FeatureStatistics a, FeatureStatistics b) {
     int d = a.features();
     if (b.features() != d) {
       throw new IllegalArgumentException(
           "Sets of the same features are compared, but got " + d + " and " + b.features());
-    }
-    for (FeatureStatistics set : new FeatureStatistics[] {a, b}) {
-      if (set.count() > 0 && set.count() <= d) {
-        LOG.warn(
-            "{} examples are too few for {} features: the covariance is singular and the distance too"
-                + " large; use more examples, the same number on both sides",
-            set.count(),
-            d);
-      }
     }
     double[] m1 = a.mean();
     double[] m2 = b.mean();
@@ -56,12 +58,42 @@ public final class FrechetDistance {
     for (int i = 0; i < d; i++) {
       distance += (m1[i] - m2[i]) * (m1[i] - m2[i]) + c1[i * d + i] + c2[i * d + i];
     }
-    double[] root = SymmetricMatrices.squareRoot(c1, d);
-    double[] product = SymmetricMatrices.product(SymmetricMatrices.product(root, c2, d), root, d);
+    double[] eigenvalues = SymmetricMatrices.productEigenvalues(c1, c2, d);
     double roots =
-        Arrays.stream(SymmetricMatrices.eigenvalues(product, d))
-            .map(eigenvalue -> Math.sqrt(Math.max(0, eigenvalue)))
-            .sum();
-    return Math.max(0, distance - 2 * roots);
+        Arrays.stream(eigenvalues).map(eigenvalue -> Math.sqrt(Math.max(0, eigenvalue))).sum();
+    int varying = 0;
+    for (int i = 0; i < d; i++) {
+      varying += c1[i * d + i] > 0 || c2[i * d + i] > 0 ? 1 : 0;
+    }
+    return new Result(Math.max(0, distance - 2 * roots), warning(a, b, varying, eigenvalues));
+  }
+
+  private static Optional<String> warning(
+      FeatureStatistics a, FeatureStatistics b, int varying, double... eigenvalues) {
+    long fewest = Math.min(known(a), known(b));
+    int d = a.features();
+    if (fewest <= d) {
+      return Optional.of(
+          fewest
+              + " examples are too few for "
+              + d
+              + " features: the covariance is singular and the distance too large; use more"
+              + " examples, the same number on both sides");
+    }
+    double largest = Arrays.stream(eigenvalues).max().orElse(0);
+    long rank = Arrays.stream(eigenvalues).filter(e -> e > d * Math.ulp(largest)).count();
+    return rank == varying
+        ? Optional.empty()
+        : Optional.of(
+            "A covariance of "
+                + varying
+                + " features that vary is singular (the product has rank "
+                + rank
+                + "): some features are constant in one set, or follow from others. The distance is that of"
+                + " all of them.");
+  }
+
+  private static long known(FeatureStatistics set) {
+    return set.count() > 0 ? set.count() : Long.MAX_VALUE;
   }
 }

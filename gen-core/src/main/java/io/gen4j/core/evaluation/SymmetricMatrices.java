@@ -2,28 +2,80 @@ package io.gen4j.core.evaluation;
 
 import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import java.util.Arrays;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Eigenvalues and roots of symmetric matrices of doubles, in C order. */
+/** Eigenvalues of products of covariances, which are matrices of doubles in C order. */
 final class SymmetricMatrices {
 
   private static final int ROW_MAJOR = 101;
+  private static final int COLUMN_MAJOR = 102;
 
   private SymmetricMatrices() {}
 
-  /** Returns the eigenvalues of the symmetric part of a matrix, in ascending order. */
-  static double[] eigenvalues(double[] matrix, int d) {
-    return decompose(symmetric(matrix, d), d, 'N');
+  /**
+   * Returns the eigenvalues of A B for symmetric positive semidefinite A and B: those of F' B F for
+   * any F with A = F F'. They are 0 or more up to rounding, and as many as the rank of A.
+   */
+  static double[] productEigenvalues(double[] a, double[] b, int d) {
+    Backend.require();
+    if (!Backend.isCpu()) {
+      double[] root = squareRoot(a, d);
+      double[] inner = product(product(root, b, d, d, d), root, d, d, d);
+      return decompose(symmetric(inner, d), d, 'N');
+    }
+    Factor factor = factor(a, d);
+    int rank = factor.rank;
+    if (rank == 0) {
+      return new double[0];
+    }
+    double[] permuted = new double[d * d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        permuted[i * d + j] = b[factor.order[i] * d + factor.order[j]];
+      }
+    }
+    double[] left = product(factor.upper, permuted, rank, d, d);
+    double[] transposed = new double[d * rank];
+    for (int i = 0; i < rank; i++) {
+      for (int j = 0; j < d; j++) {
+        transposed[j * rank + i] = factor.upper[i * d + j];
+      }
+    }
+    double[] inner = product(left, transposed, rank, d, rank);
+    return decompose(symmetric(inner, rank), rank, 'N');
+  }
+
+  /** A matrix, its rows and columns in another order, is U' U with U upper {@code [rank][d]}. */
+  private record Factor(double[] upper, int[] order, int rank) {}
+
+  /** Cholesky's with pivots, which takes singular matrices too. */
+  private static Factor factor(double[] matrix, int d) {
+    double[] upper = symmetric(matrix, d);
+    int[] pivots = new int[d];
+    int[] rank = new int[1];
+    // LAPACK's columns are our rows: its lower triangle is our upper one.
+    int failed = openblas.LAPACKE_dpstrf(COLUMN_MAJOR, (byte) 'L', d, upper, d, pivots, rank, -1);
+    if (failed < 0) {
+      throw new IllegalStateException("LAPACK refuses its argument " + -failed);
+    }
+    for (int i = 0; i < rank[0]; i++) {
+      Arrays.fill(upper, i * d, i * d + i, 0);
+    }
+    return new Factor(
+        Arrays.copyOf(upper, rank[0] * d),
+        Arrays.stream(pivots).map(p -> p - 1).toArray(),
+        rank[0]);
   }
 
   /**
    * Returns the symmetric root of a positive semidefinite matrix; negative rounding counts as 0.
    */
-  static double[] squareRoot(double[] matrix, int d) {
+  private static double[] squareRoot(double[] matrix, int d) {
     double[] vectors = symmetric(matrix, d);
     double[] values = decompose(vectors, d, 'V');
     double[] scaled = new double[d * d];
@@ -34,14 +86,14 @@ final class SymmetricMatrices {
         transposed[k * d + i] = vectors[i * d + k];
       }
     }
-    return product(scaled, transposed, d);
+    return product(scaled, transposed, d, d, d);
   }
 
-  /** Returns the product of two matrices. */
-  static double[] product(double[] a, double[] b, int d) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        INDArray left = HeapCopy.array(a, DataType.DOUBLE, d, d);
-        INDArray right = HeapCopy.array(b, DataType.DOUBLE, d, d);
+  /** Returns the product of {@code [n][m]} and {@code [m][k]}. */
+  private static double[] product(double[] a, double[] b, int n, int m, int k) {
+    try (MemoryWorkspace outside = OffHeap.outside();
+        INDArray left = HeapCopy.array(a, DataType.DOUBLE, n, m);
+        INDArray right = HeapCopy.array(b, DataType.DOUBLE, m, k);
         INDArray result = left.mmul(right)) {
       return HeapCopy.doubles(result);
     }
@@ -69,7 +121,7 @@ final class SymmetricMatrices {
       }
       return values;
     }
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+    try (MemoryWorkspace outside = OffHeap.outside()) {
       INDArray a = HeapCopy.array(matrix, DataType.DOUBLE, d, d).dup('f');
       INDArray found = Nd4j.create(DataType.DOUBLE, d);
       Nd4j.getBlasWrapper().syev(job, 'L', a, found);

@@ -102,8 +102,32 @@ public record ModelFile(
    */
   public static ModelFile read(Path file, String kind, List<String> allowed) {
     Backend.require();
+    return open(file, zip -> read(zip, kind, allowed));
+  }
+
+  /**
+   * Checks that a file is a whole model, by the digest of every entry, without building it. The
+   * file may still hold a model of another kind, or name classes that {@link #read} refuses.
+   *
+   * @throws ModelFileException if the file is missing, damaged or no model
+   * @throws UncheckedIOException if the file system fails
+   */
+  public static void verify(Path file) {
+    open(
+        file,
+        zip -> {
+          properties(zip);
+          return null;
+        });
+  }
+
+  private interface Content<T> {
+    T of(SealedZip zip) throws IOException;
+  }
+
+  private static <T> T open(Path file, Content<T> content) {
     try (SealedZip zip = SealedZip.open(file)) {
-      return read(zip, kind, allowed);
+      return content.of(zip);
     } catch (DamagedException e) {
       throw new ModelFileException(file, e.getMessage(), e);
     } catch (NoSuchFileException | FileNotFoundException e) {

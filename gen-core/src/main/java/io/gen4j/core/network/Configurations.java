@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
@@ -17,20 +16,28 @@ public final class Configurations {
   /**
    * Returns the interval that the values of a network's first output lie in, as the activation that
    * is applied last tells: [-1, 1] for tanh, hard tanh and softsign, [0, 1] for the sigmoid, hard
-   * sigmoid, softmax and rectified tanh, unbounded for everything else. Layers and vertices that
-   * only move values (reshaping, cropping, dropout, upsampling) are looked through.
+   * sigmoid, softmax and rectified tanh, unbounded for everything else.
+   *
+   * <p>Layers and vertices that only move values are looked through: reshaping, cropping, padding,
+   * dropout, upsampling, pooling by the mean or the maximum. The range of merged branches contains
+   * all of them. Vertices that scale or shift map the range. {@link NetworkSource#withOutputRange}
+   * states a range that is not found here.
    */
   public static ValueRange outputRange(ComputationGraph graph) {
-    return lastActivation(graph).map(OutputActivation::range).orElse(ValueRange.UNBOUNDED);
+    return OutputActivation.range(
+        graph.getConfiguration(), graph.getConfiguration().getNetworkOutputs().get(0));
   }
 
   /**
    * Returns the name of the activation that is applied last before a network's first output, or
    * nothing if that is the identity: a network that gives logits or parameters of a distribution
-   * ends in none.
+   * ends in none. One branch with an activation is enough where branches are merged. An activation
+   * that a vertex scales or shifts afterwards does not count.
    */
   public static Optional<String> outputActivation(ComputationGraph graph) {
-    return lastActivation(graph).map(Object::toString);
+    return OutputActivation.of(
+            graph.getConfiguration(), graph.getConfiguration().getNetworkOutputs().get(0))
+        .map(Object::toString);
   }
 
   /**
@@ -47,10 +54,5 @@ public final class Configurations {
         .or(() -> all.stream().findFirst())
         .orElseThrow(
             () -> new IllegalArgumentException("No parameter of the network has an optimizer"));
-  }
-
-  private static Optional<IActivation> lastActivation(ComputationGraph graph) {
-    return OutputActivation.of(
-        graph.getConfiguration(), graph.getConfiguration().getNetworkOutputs().get(0));
   }
 }

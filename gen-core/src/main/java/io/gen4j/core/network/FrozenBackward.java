@@ -35,7 +35,7 @@ final class FrozenBackward {
       // The layer writes parameter gradients on its way back; they go nowhere from here.
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
         inner.setBackpropGradientsViewArray(
-            Nd4j.create(inner.params().dataType(), 1, inner.numParams()));
+            Nd4j.create(inner.params().dataType(), inner.numParams()));
       }
     }
     return new FrozenBackward(name, inner);

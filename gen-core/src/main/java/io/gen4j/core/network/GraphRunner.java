@@ -34,6 +34,7 @@ final class GraphRunner {
   private final int[] inputs;
   private final int[] outputs;
   private final boolean[] parametersBefore;
+  private final boolean[] ofFirstInput;
   private final boolean[] doublesGradients;
   private final Map<Integer, FrozenBackward> frozen = new HashMap<>();
   private final Map<Integer, MaskedNormalization> normalizations = new HashMap<>();
@@ -49,16 +50,18 @@ final class GraphRunner {
     this.inputs = indices(graph.getConfiguration().getNetworkInputs());
     this.outputs = indices(graph.getConfiguration().getNetworkOutputs());
     this.parametersBefore = new boolean[vertices.length];
+    this.ofFirstInput = new boolean[vertices.length];
+    ofFirstInput[inputs[0]] = true;
     this.doublesGradients = new boolean[vertices.length];
     for (int index : order) {
       for (VertexIndices from : sources(vertices[index])) {
         int source = from.getVertexIndex();
         parametersBefore[index] |= parametersBefore[source] || vertices[source].numParams() > 0;
+        ofFirstInput[index] |= ofFirstInput[source];
       }
       Layer layer = vertices[index].getLayer();
       if (layer != null) {
-        PaddingLast.apply(layer);
-        layer = LastStep.inPlaceOf(layer);
+        layer = RunningLayers.inPlaceOf(layer);
         replace(vertices[index], layer);
       }
       doublesGradients[index] =
@@ -160,9 +163,12 @@ final class GraphRunner {
       INDArray[] passed = backward(vertex, epsilon, new Needs(forParameters, passOn));
       VertexIndices[] sources = sources(vertex);
       for (int s = 0; passOn && s < sources.length; s++) {
-        requirePassed(vertex, passed, s);
         int source = sources[s].getVertexIndex();
-        epsilons[source] = epsilons[source] == null ? passed[s] : epsilons[source].add(passed[s]);
+        if (passed == null || passed.length <= s || passed[s] == null) {
+          requireOptional(vertex, source);
+        } else {
+          epsilons[source] = epsilons[source] == null ? passed[s] : epsilons[source].add(passed[s]);
+        }
       }
     }
     INDArray[] inputGradients = new INDArray[inputs.length];
@@ -172,8 +178,9 @@ final class GraphRunner {
     return inputGradients;
   }
 
-  private void requirePassed(GraphVertex vertex, INDArray[] passed, int source) {
-    if (passed == null || passed.length <= source || passed[source] == null) {
+  /** Inputs after the first one carry conditions, for example the index of an embedding. */
+  private void requireOptional(GraphVertex vertex, int source) {
+    if (ofFirstInput[source] || parametersBefore[source] || vertices[source].numParams() > 0) {
       String type =
           vertex.hasLayer()
               ? vertex.getLayer().conf().getLayer().getClass().getSimpleName()

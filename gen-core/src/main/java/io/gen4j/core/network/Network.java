@@ -135,6 +135,28 @@ public final class Network {
     return graph.getGradientsViewArray();
   }
 
+  /**
+   * Checks that this network and another one compute in the same data type.
+   *
+   * @throws IllegalArgumentException if they do not, or in another type than FLOAT or DOUBLE
+   */
+  public void requireTypeOf(Network other) {
+    DataType type = parameters().dataType();
+    DataType others = other.parameters().dataType();
+    if (type != others || type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw new IllegalArgumentException(
+          "The networks of a model have one data type, FLOAT or DOUBLE, but the "
+              + other.name
+              + " has "
+              + others
+              + " and the "
+              + name
+              + " "
+              + type
+              + "; set dataType(...) of both configurations");
+    }
+  }
+
   /** Returns the number of parameters. */
   public long parameterCount() {
     return graph.numParams();
@@ -230,8 +252,11 @@ public final class Network {
    * @param inner gradients of the loss with respect to the {@linkplain #activation activations} of
    *     inner vertices, by name of the vertex; they add to what comes from the outputs
    * @param outputGradients gradient of the loss with respect to each output; never changed
-   * @return gradient of the loss with respect to each input, or nulls where not wanted
-   * @throws IllegalStateException if a layer that the gradient must pass gives none
+   * @return gradient of the loss with respect to each input, or nulls where not wanted; null for an
+   *     input after the first one that a layer takes without a gradient, such as the index of an
+   *     embedding
+   * @throws IllegalStateException if a layer gives no gradient, and the first input or parameters
+   *     lie before it
    */
   public INDArray[] backward(
       Gradients wanted, Map<String, INDArray> inner, INDArray... outputGradients) {

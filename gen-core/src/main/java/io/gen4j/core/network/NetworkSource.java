@@ -1,7 +1,9 @@
 package io.gen4j.core.network;
 
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.internal.backend.Backend;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -39,17 +41,22 @@ public final class NetworkSource {
   private final ComputationGraphConfiguration configuration;
   private final Model trained;
   private final boolean withoutOutputActivation;
+  private final ValueRange outputRange;
 
   private NetworkSource(
-      ComputationGraphConfiguration configuration, Model trained, boolean withoutOutputActivation) {
+      ComputationGraphConfiguration configuration,
+      Model trained,
+      boolean withoutOutputActivation,
+      ValueRange outputRange) {
     this.configuration = configuration;
     this.trained = trained;
     this.withoutOutputActivation = withoutOutputActivation;
+    this.outputRange = outputRange;
   }
 
   /** Returns the untrained networks of a configuration. Weights are drawn with its own seed. */
   public static NetworkSource of(ComputationGraphConfiguration configuration) {
-    return new NetworkSource(configuration.clone(), null, false);
+    return new NetworkSource(configuration.clone(), null, false, null);
   }
 
   /** Returns the untrained networks of a configuration. Weights are drawn with its own seed. */
@@ -64,7 +71,7 @@ public final class NetworkSource {
     ComputationGraphConfiguration converted = graph.getConfiguration();
     // DL4J's conversion loses the seed that weights are drawn with.
     converted.getDefaultConfiguration().setSeed(configuration.getConf(0).getSeed());
-    return new NetworkSource(converted, null, false);
+    return new NetworkSource(converted, null, false, null);
   }
 
   /**
@@ -72,13 +79,13 @@ public final class NetworkSource {
    * layer with the same weights and activation: Gen4J brings the loss.
    */
   public static NetworkSource of(ComputationGraph graph) {
-    return new NetworkSource(graph.getConfiguration().clone(), graph, false);
+    return new NetworkSource(graph.getConfiguration().clone(), graph, false, null);
   }
 
   /** Returns copies of an initialized network, as {@link #of(ComputationGraph)}. */
   public static NetworkSource of(MultiLayerNetwork network) {
     ComputationGraph graph = Network.onThreadOfItsOwn(network::toComputationGraph);
-    return new NetworkSource(graph.getConfiguration(), graph, false);
+    return new NetworkSource(graph.getConfiguration(), graph, false, null);
   }
 
   /**
@@ -86,7 +93,23 @@ public final class NetworkSource {
    * give logits: for a discriminator that was trained with a sigmoid at its end.
    */
   public NetworkSource withoutOutputActivation() {
-    return new NetworkSource(configuration, trained, true);
+    return new NetworkSource(configuration, trained, true, outputRange);
+  }
+
+  /**
+   * Returns a source of generators whose samples lie in a range. Data are mapped to it, and samples
+   * are mapped back from it. Without this, {@link Configurations#outputRange} finds the range in
+   * the network. Nothing is clamped: a network without bounds learns the range from the data.
+   *
+   * @param range range of the values; unbounded if the network takes data as they are
+   */
+  public NetworkSource withOutputRange(ValueRange range) {
+    return new NetworkSource(configuration, trained, withoutOutputActivation, range);
+  }
+
+  /** Returns the range that {@link #withOutputRange} stated. */
+  public Optional<ValueRange> outputRange() {
+    return Optional.ofNullable(outputRange);
   }
 
   /** Whether networks keep the weights that they were trained to. */
@@ -111,6 +134,9 @@ public final class NetworkSource {
   /**
    * Makes an initialized graph, all of whose parameters are moved by one optimizer; see {@link
    * #open}.
+   *
+   * @throws IllegalArgumentException also if the network cannot reach the range that {@link
+   *     #withOutputRange} stated
    */
   public ComputationGraph graph(String name, IUpdater updater) {
     Backend.require();
@@ -132,12 +158,29 @@ public final class NetworkSource {
               return made;
             });
     Updaters.verify(name, graph, updater);
+    requireReachable(name, graph);
     if (trained != null && trained.numParams() > 0) {
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
         graph.params().assign(trained.params());
       }
     }
     return graph;
+  }
+
+  private void requireReachable(String name, ComputationGraph graph) {
+    ValueRange found = Configurations.outputRange(graph);
+    boolean stated = outputRange != null && outputRange.isBounded();
+    if (stated && !(found.contains(outputRange.low()) && found.contains(outputRange.high()))) {
+      throw new IllegalArgumentException(
+          "The "
+              + name
+              + " ends in an activation whose values lie in "
+              + found
+              + ", so that it cannot reach all of the stated range "
+              + outputRange
+              + ". State a range within the first, or scale and shift the output (ScaleVertex,"
+              + " ShiftVertex).");
+    }
   }
 
   private static void replaceOutputs(

@@ -4,10 +4,15 @@ import io.gen4j.core.data.ValueRange;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.StackVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.graph.UnstackVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
@@ -23,8 +28,17 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocallyConnected1D;
+import org.deeplearning4j.nn.conf.layers.LocallyConnected2D;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
+import org.deeplearning4j.nn.conf.layers.Subsampling3DLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding3DLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping3D;
@@ -34,6 +48,7 @@ import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationHardTanH;
@@ -45,8 +60,9 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /**
- * Finds the activation that a network's output really comes from, looking through everything that
- * only moves values about.
+ * Finds the activation that a network's output comes from, and the range of the output. It looks
+ * through layers and vertices that only move values, and through those that map a range in a known
+ * way.
  */
 final class OutputActivation {
 
@@ -54,33 +70,72 @@ final class OutputActivation {
 
   /**
    * Returns the activation function that is applied last before an output, or nothing if that is
-   * the identity, or something that is no activation at all.
+   * the identity, or something that is no activation at all. Of merged branches, the first that
+   * ends in an activation counts. An activation that a vertex scales or shifts afterwards does not
+   * count, since somebody chose that range.
    */
   static Optional<IActivation> of(ComputationGraphConfiguration configuration, String output) {
-    String name = output;
-    while (true) {
-      GraphVertex vertex = configuration.getVertices().get(name);
-      List<String> inputs = configuration.getVertexInputs().get(name);
-      if (vertex instanceof LayerVertex holder) {
-        Layer layer = unwrapped(holder.getLayerConf().getLayer());
-        if (!movesValues(layer)) {
-          IActivation activation = applied(layer);
-          boolean identity = activation instanceof ActivationIdentity;
-          if (identity && layer instanceof ActivationLayer) {
-            name = inputs.get(0);
-            continue;
-          }
-          return identity ? Optional.empty() : Optional.ofNullable(activation);
-        }
-      } else if (!movesValues(vertex)) {
-        return Optional.empty();
-      }
-      name = inputs.get(0);
+    return ends(configuration, output).stream()
+        .map(end -> applied(unwrapped(end.getLayerConf().getLayer())))
+        .filter(activation -> activation != null && !(activation instanceof ActivationIdentity))
+        .findFirst();
+  }
+
+  /** Returns the layers that the values of an output come from, one for each merged branch. */
+  static List<LayerVertex> ends(ComputationGraphConfiguration configuration, String output) {
+    GraphVertex vertex = configuration.getVertices().get(output);
+    if (vertex != null && (joins(vertex) || movesValues(vertex))) {
+      return configuration.getVertexInputs().get(output).stream()
+          .flatMap(input -> ends(configuration, input).stream())
+          .toList();
     }
+    return vertex instanceof LayerVertex layer ? List.of(layer) : List.of();
+  }
+
+  /** Returns the closed interval that the values of an output lie in, as far as it is known. */
+  static ValueRange range(ComputationGraphConfiguration configuration, String output) {
+    GraphVertex vertex = configuration.getVertices().get(output);
+    boolean mapsRanges =
+        vertex != null
+            && (joins(vertex)
+                || movesValues(vertex)
+                || vertex instanceof ScaleVertex
+                || vertex instanceof ShiftVertex);
+    if (!mapsRanges) {
+      return vertex instanceof LayerVertex layer
+          ? range(applied(unwrapped(layer.getLayerConf().getLayer())))
+          : ValueRange.UNBOUNDED;
+    }
+    List<ValueRange> inputs =
+        configuration.getVertexInputs().get(output).stream()
+            .map(input -> range(configuration, input))
+            .toList();
+    if (inputs.stream().anyMatch(input -> !input.isBounded())) {
+      return ValueRange.UNBOUNDED;
+    }
+    double low = inputs.stream().mapToDouble(ValueRange::low).min().orElseThrow();
+    double high = inputs.stream().mapToDouble(ValueRange::high).max().orElseThrow();
+    if (vertex instanceof ScaleVertex scaled) {
+      double one = low * scaled.getScaleFactor();
+      double other = high * scaled.getScaleFactor();
+      return interval(Math.min(one, other), Math.max(one, other));
+    }
+    if (vertex instanceof ShiftVertex shifted) {
+      return interval(low + shifted.getShiftFactor(), high + shifted.getShiftFactor());
+    }
+    boolean zeros =
+        vertex instanceof LayerVertex layer
+            && addsZeros(unwrapped(layer.getLayerConf().getLayer()));
+    return zeros ? interval(Math.min(low, 0), Math.max(high, 0)) : interval(low, high);
+  }
+
+  private static ValueRange interval(double low, double high) {
+    boolean proper = (float) low < (float) high && Double.isFinite(high - low);
+    return proper ? new ValueRange((float) low, (float) high) : ValueRange.UNBOUNDED;
   }
 
   /** Returns the closed interval that an activation maps to. */
-  static ValueRange range(IActivation activation) {
+  private static ValueRange range(IActivation activation) {
     if (activation instanceof ActivationTanH
         || activation instanceof ActivationHardTanH
         || activation instanceof ActivationSoftSign) {
@@ -112,20 +167,20 @@ final class OutputActivation {
     }
   }
 
-  /** Whether a layer's outputs are inputs of it, unchanged, for inference. */
-  private static boolean movesValues(Layer layer) {
-    return layer instanceof DropoutLayer
-        || layer instanceof RepeatVector
-        || layer instanceof Cropping1D
-        || layer instanceof Cropping2D
-        || layer instanceof Cropping3D
-        || layer instanceof BaseUpsamplingLayer
-        || layer instanceof SpaceToDepthLayer;
+  /** Whether a vertex's outputs are values of all its inputs, unchanged. */
+  private static boolean joins(GraphVertex vertex) {
+    return vertex instanceof MergeVertex || vertex instanceof StackVertex;
   }
 
   private static boolean movesValues(GraphVertex vertex) {
+    if (vertex instanceof LayerVertex layer) {
+      return movesValues(unwrapped(layer.getLayerConf().getLayer()))
+          && movesValues(layer.getPreProcessor());
+    }
+    if (vertex instanceof PreprocessorVertex preprocessor) {
+      return movesValues(preprocessor.getPreProcessor());
+    }
     return vertex instanceof ReshapeVertex
-        || vertex instanceof PreprocessorVertex
         || vertex instanceof SubsetVertex
         || vertex instanceof UnstackVertex
         || vertex instanceof DuplicateToTimeSeriesVertex
@@ -133,10 +188,56 @@ final class OutputActivation {
         || vertex instanceof ReverseTimeSeriesVertex;
   }
 
+  /** Whether every output of a layer lies between inputs of it, or is 0, for inference. */
+  private static boolean movesValues(Layer layer) {
+    return layer instanceof DropoutLayer
+        || layer instanceof RepeatVector
+        || layer instanceof Cropping1D
+        || layer instanceof Cropping2D
+        || layer instanceof Cropping3D
+        || layer instanceof BaseUpsamplingLayer
+        || layer instanceof SpaceToDepthLayer
+        || addsZeros(layer)
+        || (layer instanceof ActivationLayer activation
+            && activation.getActivationFn() instanceof ActivationIdentity);
+  }
+
+  /** Whether zeros may be among the values that a layer moves or takes means of. */
+  private static boolean addsZeros(Layer layer) {
+    if (layer instanceof SubsamplingLayer pooling) {
+      return isBetween(pooling.getPoolingType());
+    }
+    if (layer instanceof GlobalPoolingLayer pooling) {
+      return isBetween(pooling.getPoolingType());
+    }
+    if (layer instanceof Subsampling3DLayer pooling) {
+      return isBetween(pooling.getPoolingType());
+    }
+    return layer instanceof ZeroPaddingLayer
+        || layer instanceof ZeroPadding1DLayer
+        || layer instanceof ZeroPadding3DLayer;
+  }
+
+  private static boolean isBetween(PoolingType pooling) {
+    return pooling == PoolingType.MAX || pooling == PoolingType.AVG;
+  }
+
+  /** DL4J's own preprocessors reshape; others may do anything. */
+  private static boolean movesValues(InputPreProcessor preprocessor) {
+    return preprocessor == null
+        || preprocessor.getClass().getPackage() == CnnToFeedForwardPreProcessor.class.getPackage();
+  }
+
   /** Returns the activation that a layer applies; many carry DL4J's default one and apply none. */
   private static IActivation applied(Layer layer) {
     if (layer instanceof ActivationLayer activation) {
       return activation.getActivationFn();
+    }
+    if (layer instanceof LocallyConnected2D local) {
+      return local.getActivation().getActivationFunction();
+    }
+    if (layer instanceof LocallyConnected1D local) {
+      return local.getActivation().getActivationFunction();
     }
     boolean applies =
         layer instanceof DenseLayer

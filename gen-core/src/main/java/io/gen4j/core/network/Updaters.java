@@ -88,11 +88,29 @@ final class Updaters {
             new Owned(
                 vertex.getVertexName() + "_" + parameter.getKey(),
                 new Network.Range(at, end),
-                vertex.getConfig().getUpdaterByParam(parameter.getKey())));
+                optimizer(vertex, parameter.getKey())));
         at = end;
       }
     }
     return all;
+  }
+
+  private static IUpdater optimizer(
+      org.deeplearning4j.nn.graph.vertex.GraphVertex vertex, String parameter) {
+    try {
+      return vertex.getConfig().getUpdaterByParam(parameter);
+    } catch (UnsupportedOperationException e) {
+      throw new IllegalArgumentException(
+          "DL4J does not say which optimizer moves the parameter "
+              + parameter
+              + " of the layer '"
+              + vertex.getVertexName()
+              + "' ("
+              + vertex.getConfig().getClass().getSimpleName()
+              + "), so that it cannot be trained. Wrap a recurrent layer directly, without another"
+              + " wrapper between them.",
+          e);
+    }
   }
 
   /** Whether a parameter is one that gradients never move: frozen, or a running statistic. */

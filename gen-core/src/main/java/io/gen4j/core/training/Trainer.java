@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The training protocol, the same for every kind of model. A model's {@link TrainingStep} computes
@@ -18,6 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Trainer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final List<TrainedNetwork> networks;
   private final List<INDArray> state;
   private final Optimization optimization;
@@ -26,6 +30,7 @@ public final class Trainer {
   private DataDescription data;
   private GradientExchange exchange;
   private boolean running;
+  private boolean toldOfBounds;
 
   /**
    * Creates the trainer of a model.
@@ -96,8 +101,20 @@ public final class Trainer {
   }
 
   /**
+   * Trains a model, as {@link #fit(TrainingStep, Dataset, ValueRange, long, FitOptions)} does.
+   *
+   * @param model what callbacks are told is training; its range is that of the data
+   * @param step the model's step
+   */
+  public TrainingReport fit(
+      GenerativeModel model, TrainingStep step, Dataset dataset, long seed, FitOptions fit) {
+    return fit(model, step, dataset, model.range(), seed, fit);
+  }
+
+  /**
    * Trains until the epochs or steps of the options are reached, counting those made before. A
    * training that starts where another ended sees the batches that the other would have seen next.
+   * Callbacks are not told of a model.
    *
    * @param step the model's step
    * @param range range of the model's output, that data are mapped to
@@ -112,6 +129,16 @@ public final class Trainer {
    */
   public TrainingReport fit(
       TrainingStep step, Dataset dataset, ValueRange range, long seed, FitOptions fit) {
+    return fit(null, step, dataset, range, seed, fit);
+  }
+
+  private TrainingReport fit(
+      GenerativeModel model,
+      TrainingStep step,
+      Dataset dataset,
+      ValueRange range,
+      long seed,
+      FitOptions fit) {
     if (running) {
       throw new IllegalStateException(
           "A callback called fit on the model that is training; let it change the training through"
@@ -127,7 +154,8 @@ public final class Trainer {
               ? new TrainingCounts(counts.steps(), counts.examples(), counts.epochs(), 0)
               : counts;
       dataset.range().requireMappableTo(range);
-      TrainingLoop loop = new TrainingLoop(this, step, dataset, range, seed, fit, start);
+      checkBounds(dataset, range);
+      TrainingLoop loop = new TrainingLoop(this, model, step, dataset, range, seed, fit, start);
       checkRates(loop.remainingSteps());
       step.begin(dataset);
       exchange = fit.gradientExchange().orElse(null);
@@ -139,14 +167,33 @@ public final class Trainer {
     }
   }
 
+  /** Says, once for a model, that data have bounds which samples can leave. */
+  private void checkBounds(Dataset dataset, ValueRange range) {
+    if (dataset.range().isBounded() && !range.isBounded() && !toldOfBounds) {
+      toldOfBounds = true;
+      LOG.warn(
+          "The values of {} lie in {}, but those of the model have no bounds: data are not scaled,"
+              + " and samples can leave their range. End a generator in tanh, or state its range"
+              + " (NetworkSource.withOutputRange); give a VAE a likelihood with a range; or declare"
+              + " the data unbounded.",
+          dataset.name(),
+          dataset.range());
+    }
+  }
+
   void setCounts(TrainingCounts made) {
     counts = made;
+  }
+
+  /** Returns an empty snapshot of all that training changes. */
+  Snapshot wholeSnapshot() {
+    return new Snapshot(networks, state, true);
   }
 
   Rollback rollback() {
     return optimization.rollback() == 0
         ? null
-        : new Rollback(() -> new Snapshot(networks, state, true), optimization.rollback());
+        : new Rollback(this::wholeSnapshot, optimization.rollback());
   }
 
   void moveAverages(long step) {

@@ -5,6 +5,7 @@ import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ReadInterruptedException;
 import io.gen4j.core.data.ValueRange;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One call of {@code fit}: batches, steps, epochs, callbacks, report. */
-final class TrainingLoop {
+final class TrainingLoop implements Progress.Control {
 
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
@@ -23,19 +24,24 @@ final class TrainingLoop {
   private final ValueRange range;
   private final long seed;
   private final FitOptions options;
-  private final List<Callback> callbacks;
+  private final CallbackList callbacks;
   private final TrainingCounts start;
   private final Progress.Plan plan;
   private final List<Map<String, Double>> epochs = new ArrayList<>();
-  private final Map<String, Double> sums = new LinkedHashMap<>();
-  private long summed;
+  private final HistoryRecorder recorder = new HistoryRecorder();
+  private final Map<String, double[]> sums = new LinkedHashMap<>();
   private boolean stopped;
+  private Snapshot kept;
+  private TrainingCounts keptCounts;
   // What the step under way has read; counts once it has succeeded.
   private TrainingCounts reading;
   private Batch latest;
+  // Whether a step may have moved a part of the model.
+  private boolean moving;
 
   TrainingLoop(
       Trainer trainer,
+      GenerativeModel generative,
       TrainingStep model,
       Dataset dataset,
       ValueRange range,
@@ -48,8 +54,7 @@ final class TrainingLoop {
     this.range = range;
     this.seed = seed;
     this.options = options;
-    this.callbacks =
-        options.callbacks().isEmpty() ? List.of(new TrainingLog()) : options.callbacks();
+    this.callbacks = new CallbackList(options.callbacks());
     int perPass = Batches.perEpoch(dataset, options.batchSize());
     this.start = atBatch(made, options.batchSize(), perPass);
     int each = model.batchesPerStep();
@@ -64,7 +69,15 @@ final class TrainingLoop {
       remaining = ceiling(Math.max(0, batches), each);
       totalEpochs = options.epochs();
     }
-    this.plan = new Progress.Plan(start.steps() + remaining, ceiling(perPass, each), totalEpochs);
+    this.plan =
+        new Progress.Plan(
+            generative,
+            dataset,
+            options,
+            start.steps(),
+            start.steps() + remaining,
+            ceiling(perPass, each),
+            totalEpochs);
   }
 
   /** Returns the steps that this training will make unless it is stopped. */
@@ -83,27 +96,63 @@ final class TrainingLoop {
           options.steps() > 0 ? options.steps() + " steps" : options.epochs() + " epochs");
     }
     long began = System.nanoTime();
+    try {
+      steps(began);
+    } catch (RuntimeException | Error e) {
+      Throwable cause = ofInterrupt(e) ? new TrainingInterruptedException(steps(), e) : e;
+      callbacks.fail(new TrainingFailure(cause, report(trainer.counts(), began), !moving));
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) cause;
+    }
+    TrainingCounts last = trainer.counts();
+    if (kept != null) {
+      kept.restore();
+      trainer.setCounts(keptCounts);
+    }
+    TrainingReport report = report(last, began);
+    callbacks.end(report);
+    return report;
+  }
+
+  private void steps(long began) {
     Rollback rollback = trainer.rollback();
     int firstBatch = Math.toIntExact(start.examplesInEpoch() / options.batchSize());
     try (Batches batches =
         Batches.of(dataset, options.batchSize(), range, seed, start.epochs(), firstBatch)) {
-      Progress first = progress(start, start, Map.of(), began);
-      callbacks.forEach(callback -> callback.onStart(first));
+      callbacks.start(progress(start, start, Map.of(), began));
       while (isUnderWay()) {
         if (Thread.currentThread().isInterrupted()) {
-          throw new TrainingInterruptedException(trainer.counts().steps(), null);
+          throw new TrainingInterruptedException(steps(), null);
         }
         step(batches, rollback, began);
       }
-    } catch (ReadInterruptedException e) {
-      throw new TrainingInterruptedException(trainer.counts().steps(), e);
     }
-    TrainingCounts end = trainer.counts();
-    TrainingReport report =
-        new TrainingReport(
-            end.steps(), end.examples() - start.examples(), secondsSince(began), epochs, stopped);
-    callbacks.forEach(callback -> callback.onEnd(report));
-    return report;
+  }
+
+  /** Waiting for data ends by an interrupt, and so does a file that a callback is writing. */
+  private static boolean ofInterrupt(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof ReadInterruptedException || e instanceof ClosedByInterruptException) {
+        return !(failure instanceof TrainingInterruptedException);
+      }
+    }
+    return false;
+  }
+
+  private long steps() {
+    return trainer.counts().steps();
+  }
+
+  private TrainingReport report(TrainingCounts last, long began) {
+    return new TrainingReport(
+        steps(),
+        last.examples() - start.examples(),
+        secondsSince(began),
+        epochs,
+        stopped,
+        recorder.history());
   }
 
   private boolean isUnderWay() {
@@ -122,6 +171,7 @@ final class TrainingLoop {
         rollback.beforeStep(before);
       }
       reading = before;
+      moving = false;
       metrics = model.run(before.steps(), () -> read(batches));
     } catch (ReadInterruptedException e) {
       // Nothing is wrong with the model: steps read their batches before they move anything.
@@ -129,6 +179,7 @@ final class TrainingLoop {
     } catch (RuntimeException e) {
       if (rollback != null) {
         trainer.setCounts(rollback.restore(e));
+        moving = false;
       }
       throw e instanceof NonFiniteException diverged ? diverged.onData(latest) : e;
     }
@@ -140,23 +191,24 @@ final class TrainingLoop {
     if (rollback != null) {
       rollback.afterStep();
     }
-    metrics.forEach((name, value) -> sums.merge(name, value, Double::sum));
-    summed++;
+    moving = false;
     Progress progress = progress(before, after, metrics, began);
-    callbacks.forEach(callback -> callback.onStep(progress));
-    boolean endsEpoch = after.epochs() > before.epochs();
-    if (endsEpoch || !isUnderWay()) {
-      epochs.add(means(sums, summed));
+    callbacks.step(progress);
+    progress.metrics().forEach(this::add);
+    recorder.add(progress);
+    if (progress.endsEpoch() || !isUnderWay()) {
+      epochs.add(means());
       sums.clear();
-      summed = 0;
     }
-    if (endsEpoch) {
-      callbacks.forEach(callback -> callback.onEpoch(progress));
+    if (progress.endsEpoch()) {
+      callbacks.epoch(progress);
     }
   }
 
   private Batch read(Batches batches) {
+    moving = false;
     latest = batches.next();
+    moving = true;
     reading =
         new TrainingCounts(
             reading.steps(),
@@ -175,7 +227,27 @@ final class TrainingLoop {
         after.examples() - start.examples(),
         secondsSince(began),
         metrics,
-        () -> stopped = true);
+        after.epochs() > before.epochs(),
+        this);
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  @Override
+  public void keep() {
+    if (kept == null) {
+      kept = trainer.wholeSnapshot();
+    }
+    kept.keep();
+    keptCounts = trainer.counts();
   }
 
   /** Where a pass goes on in batches of today's size; a pass that has no batch left has ended. */
@@ -194,9 +266,16 @@ final class TrainingLoop {
     return (System.nanoTime() - nanoTime) / 1e9;
   }
 
-  private static Map<String, Double> means(Map<String, Double> sums, long count) {
+  /** Not every step has every metric. */
+  private void add(String metric, double value) {
+    double[] sum = sums.computeIfAbsent(metric, name -> new double[2]);
+    sum[0] += value;
+    sum[1]++;
+  }
+
+  private Map<String, Double> means() {
     Map<String, Double> means = new LinkedHashMap<>();
-    sums.forEach((name, sum) -> means.put(name, sum / count));
+    sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
     return means;
   }
 }

@@ -74,6 +74,18 @@ class ValueRangeTest {
   }
 
   @Test
+  void comesBackFromPlainData() {
+    for (ValueRange range :
+        new ValueRange[] {
+          ValueRange.BYTES, new ValueRange(-0.1f, Float.MAX_VALUE), ValueRange.UNBOUNDED
+        }) {
+      assertThat(ValueRange.of(range.describe())).isEqualTo(range);
+    }
+    assertThat(ValueRange.BYTES.describe()).containsExactly(0.0, 255.0);
+    assertThat(ValueRange.UNBOUNDED.describe()).isEmpty();
+  }
+
+  @Test
   void containsItsEnds() {
     assertThat(ValueRange.UNIT.contains(0)).isTrue();
     assertThat(ValueRange.UNIT.contains(1)).isTrue();

@@ -7,18 +7,29 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.testing.Graphs;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocallyConnected1D;
+import org.deeplearning4j.nn.conf.layers.LocallyConnected2D;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
@@ -128,6 +139,144 @@ class ConfigurationsTest {
                 new LastTimeStep(new LSTM.Builder().nOut(2).activation(Activation.TANH).build())),
             5);
     assertThat(Configurations.outputRange(recurrent)).isEqualTo(ValueRange.SYMMETRIC);
+  }
+
+  private static GraphBuilder branches(Activation one, Activation other) {
+    return new NeuralNetConfiguration.Builder()
+        .graphBuilder()
+        .addInputs("in")
+        .setInputTypes(InputType.feedForward(3))
+        .allowDisconnected(true)
+        .addLayer("one", dense(one), "in")
+        .addLayer("other", dense(other), "in");
+  }
+
+  private static ComputationGraph ending(GraphBuilder builder, String output) {
+    ComputationGraph graph = new ComputationGraph(builder.setOutputs(output).build());
+    graph.init();
+    return graph;
+  }
+
+  @Test
+  void theRangeOfMergedBranchesContainsAllOfThem() {
+    ComputationGraph both =
+        ending(
+            branches(Activation.TANH, Activation.SIGMOID)
+                .addVertex("merged", new MergeVertex(), "one", "other"),
+            "merged");
+    assertThat(Configurations.outputRange(both)).isEqualTo(ValueRange.SYMMETRIC);
+    assertThat(Configurations.outputActivation(both)).contains("tanh");
+    ComputationGraph unknown =
+        ending(
+            branches(Activation.IDENTITY, Activation.SIGMOID)
+                .addVertex("merged", new MergeVertex(), "one", "other"),
+            "merged");
+    assertThat(Configurations.outputRange(unknown)).isEqualTo(ValueRange.UNBOUNDED);
+    assertThat(Configurations.outputActivation(unknown)).contains("sigmoid");
+    ComputationGraph none =
+        ending(
+            branches(Activation.IDENTITY, Activation.IDENTITY)
+                .addVertex("merged", new MergeVertex(), "one", "other"),
+            "merged");
+    assertThat(Configurations.outputActivation(none)).isEmpty();
+  }
+
+  @Test
+  void scalingAndShiftingMapTheRange() {
+    GraphBuilder bytes =
+        branches(Activation.TANH, Activation.TANH)
+            .addVertex("scaled", new ScaleVertex(-127.5), "one")
+            .addVertex("shifted", new ShiftVertex(127.5), "scaled");
+    ComputationGraph graph = ending(bytes, "shifted");
+    assertThat(Configurations.outputRange(graph)).isEqualTo(ValueRange.BYTES);
+    assertThat(Configurations.outputActivation(graph)).as("its range was chosen").isEmpty();
+    ComputationGraph unbounded =
+        ending(
+            branches(Activation.IDENTITY, Activation.TANH)
+                .addVertex("scaled", new ScaleVertex(2), "one"),
+            "scaled");
+    assertThat(Configurations.outputRange(unbounded)).isEqualTo(ValueRange.UNBOUNDED);
+    ComputationGraph point =
+        ending(
+            branches(Activation.TANH, Activation.TANH)
+                .addVertex("scaled", new ScaleVertex(0), "one"),
+            "scaled");
+    assertThat(Configurations.outputRange(point)).isEqualTo(ValueRange.UNBOUNDED);
+  }
+
+  /** A sum may leave the range of its terms. */
+  @Test
+  void whatIsNotKnownHasNoRange() {
+    ComputationGraph sum =
+        ending(
+            branches(Activation.TANH, Activation.TANH)
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "one", "other"),
+            "sum");
+    assertThat(Configurations.outputRange(sum)).isEqualTo(ValueRange.UNBOUNDED);
+    assertThat(image(new SubsamplingLayer.Builder(PoolingType.SUM).kernelSize(2, 2).build()))
+        .isEqualTo(ValueRange.UNBOUNDED);
+    assertThat(image(new GlobalPoolingLayer(PoolingType.PNORM))).isEqualTo(ValueRange.UNBOUNDED);
+  }
+
+  @Test
+  void poolingAndPaddingKeepTheRange() {
+    for (PoolingType pooling : new PoolingType[] {PoolingType.MAX, PoolingType.AVG}) {
+      assertThat(image(new SubsamplingLayer.Builder(pooling).kernelSize(2, 2).build()))
+          .isEqualTo(ValueRange.SYMMETRIC);
+      assertThat(image(new GlobalPoolingLayer(pooling))).isEqualTo(ValueRange.SYMMETRIC);
+    }
+    assertThat(image(new ZeroPaddingLayer.Builder(1, 1).build())).isEqualTo(ValueRange.SYMMETRIC);
+    // Zeros that come after a shift are outside of its range.
+    ComputationGraph shifted =
+        ending(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.convolutional(6, 6, 2))
+                .addLayer(
+                    "tanh",
+                    new ConvolutionLayer.Builder(2, 2).nOut(3).activation(Activation.TANH).build(),
+                    "in")
+                .addVertex("shifted", new ShiftVertex(3), "tanh")
+                .addLayer("padded", new ZeroPaddingLayer.Builder(1, 1).build(), "shifted"),
+            "padded");
+    assertThat(Configurations.outputRange(shifted)).isEqualTo(new ValueRange(0, 4));
+  }
+
+  @Test
+  void locallyConnectedLayersApplyTheirActivation() {
+    Layer local =
+        new LocallyConnected2D.Builder()
+            .kernelSize(2, 2)
+            .nIn(3)
+            .nOut(2)
+            .activation(Activation.SIGMOID)
+            .build();
+    assertThat(image(local)).isEqualTo(ValueRange.UNIT);
+    ComputationGraph line =
+        Graphs.random(
+            Graphs.chain(
+                InputType.recurrent(3, 5),
+                new LocallyConnected1D.Builder()
+                    .kernelSize(2)
+                    .nIn(3)
+                    .nOut(2)
+                    .activation(Activation.TANH)
+                    .build()),
+            5);
+    assertThat(Configurations.outputRange(line)).isEqualTo(ValueRange.SYMMETRIC);
+    assertThat(Configurations.outputActivation(line)).contains("tanh");
+  }
+
+  /** The range behind a convolution with tanh. */
+  private static ValueRange image(Layer last) {
+    return Configurations.outputRange(
+        Graphs.random(
+            Graphs.chain(
+                InputType.convolutional(6, 6, 2),
+                new ConvolutionLayer.Builder(2, 2).nOut(3).activation(Activation.TANH).build(),
+                last),
+            5));
   }
 
   @ParameterizedTest

@@ -18,7 +18,10 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -167,69 +170,73 @@ class LayerKindsTest {
     Checks.assertClose(kind.toString(), Checks.values(network.output(x)), expected, 1e-5);
   }
 
-  @Test
-  void masksLeaveOutPadding() {
-    // Padded with numbers that would show, and cut off by hand.
-    for (Kind kind : LayerKinds.sequences()) {
-      ComputationGraph graph = Graphs.random(kind.configuration(DataType.DOUBLE, new Sgd(1)), 3);
-      Network network = Network.open("probe", graph, StepMemory.create());
-      INDArray x = kind.input(1, 4).castTo(DataType.DOUBLE);
-      long time = x.size(2);
-      INDArray padded = x.dup();
-      INDArray mask = Nd4j.ones(DataType.DOUBLE, 1, time);
-      for (long t = time - 2; t < time; t++) {
-        mask.putScalar(0, t, 0);
-        for (long c = 0; c < x.size(1); c++) {
-          padded.putScalar(new long[] {0, c, t}, 77);
-        }
-      }
-      INDArray cut =
-          x.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, time - 2)).dup();
-      INDArray expected = network.output(cut);
-      INDArray actual = network.output(new INDArray[] {mask}, padded);
-      if (actual.rank() == 3) {
-        actual =
-            actual
-                .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, time - 2))
-                .dup();
-      }
-      Checks.assertClose(kind.toString(), Checks.values(actual), Checks.values(expected), 1e-9);
-    }
+  static Stream<Kind> sequences() {
+    return LayerKinds.sequences().stream();
   }
 
-  @Test
-  void gradientsOfSequencesWithPaddingAgreeWithCentralDifferences() {
-    for (Kind kind : LayerKinds.sequences()) {
-      ComputationGraph graph = Graphs.random(kind.configuration(DataType.DOUBLE, new Sgd(1)), 3);
-      Network network = Network.open("probe", graph, StepMemory.create());
-      INDArray x = kind.input(2, 4).castTo(DataType.DOUBLE);
-      INDArray[] masks = {Nd4j.createFromArray(new double[][] {{1, 1, 1, 1, 0}, {1, 1, 0, 0, 0}})};
-      long[] shape = network.output(masks, x).shape();
-      INDArray direction = Checks.normalArray(9, shape).castTo(DataType.DOUBLE);
-      if (shape.length == 3) {
-        // What comes out at padding is in no loss.
-        direction.muli(masks[0].reshape(2, 1, 5));
+  @ParameterizedTest
+  @MethodSource("sequences")
+  void masksLeaveOutPadding(Kind kind) {
+    // Padded with numbers that would show, and cut off by hand.
+    ComputationGraph graph = Graphs.random(kind.configuration(DataType.DOUBLE, new Sgd(1)), 3);
+    Network network = Network.open("probe", graph, StepMemory.create());
+    INDArray x = kind.input(1, 4).castTo(DataType.DOUBLE);
+    long time = x.size(2);
+    INDArray padded = x.dup();
+    INDArray mask = Nd4j.ones(DataType.DOUBLE, 1, time);
+    for (long t = time - 2; t < time; t++) {
+      mask.putScalar(0, t, 0);
+      for (long c = 0; c < x.size(1); c++) {
+        padded.putScalar(new long[] {0, c, t}, 77);
       }
-      double[] parameters;
-      double[] input;
-      try (StepMemory.Scope scope = network.memory().open()) {
-        network.forward(true, 1, masks, x);
-        input = Checks.values(network.backward(Gradients.ALL, direction)[0]);
-        parameters = Checks.values(network.gradients());
-      }
-      double[] weights = Checks.values(network.parameters());
-      for (int i = 0; i < weights.length; i += 5) {
+    }
+    INDArray cut =
+        x.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, time - 2)).dup();
+    INDArray expected = network.output(cut);
+    INDArray actual = network.output(new INDArray[] {mask}, padded);
+    if (actual.rank() == 3) {
+      actual =
+          actual
+              .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, time - 2))
+              .dup();
+    }
+    Checks.assertClose(kind.toString(), Checks.values(actual), Checks.values(expected), 1e-9);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sequences")
+  void gradientsOfSequencesWithPaddingAgreeWithCentralDifferences(Kind kind) {
+    ComputationGraph graph = Graphs.random(kind.configuration(DataType.DOUBLE, new Sgd(1)), 3);
+    Network network = Network.open("probe", graph, StepMemory.create());
+    INDArray x = kind.input(2, 4).castTo(DataType.DOUBLE);
+    INDArray[] masks = {Nd4j.createFromArray(new double[][] {{1, 1, 1, 1, 0}, {1, 1, 0, 0, 0}})};
+    long[] shape = network.output(masks, x).shape();
+    INDArray direction = Checks.normalArray(9, shape).castTo(DataType.DOUBLE);
+    if (shape.length == 3) {
+      // What comes out at padding is in no loss.
+      direction.muli(masks[0].reshape(2, 1, 5));
+    }
+    double[] parameters;
+    double[] input;
+    try (StepMemory.Scope scope = network.memory().open()) {
+      network.forward(true, 1, masks, x);
+      input = Checks.values(network.backward(Gradients.ALL, direction)[0]);
+      parameters = Checks.values(network.gradients());
+    }
+    double[] weights = Checks.values(network.parameters());
+    for (Network.Range range : network.learnedRanges()) {
+      for (int i = (int) range.from(); i < range.to(); i += 5) {
         int at = i;
         Change change = by -> network.parameters().putScalar(at, weights[at] + by);
         assertClose(
             kind + " parameter " + i, parameters[i], slope(change, network, masks, x, direction));
       }
-      double[] values = Checks.values(x);
-      for (int i = 0; i < values.length; i++) {
-        int at = i;
-        Change change = by -> x.putScalar(at, values[at] + by);
-        assertClose(kind + " input " + i, input[i], slope(change, network, masks, x, direction));
-      }
+    }
+    double[] values = Checks.values(x);
+    for (int i = 0; i < values.length; i++) {
+      int at = i;
+      Change change = by -> x.putScalar(at, values[at] + by);
+      assertClose(kind + " input " + i, input[i], slope(change, network, masks, x, direction));
     }
   }
 
@@ -264,6 +271,22 @@ class LayerKindsTest {
       assertThat(dx.getDouble(1, 1, 2)).isZero();
       assertThat(dx.getDouble(1, 1, 0)).isNotZero();
     }
+  }
+
+  @Test
+  void aLayerWhoseOptimizerDl4jCannotTellIsNamed() {
+    LSTM inner = new LSTM.Builder().nIn(3).nOut(4).build();
+    inner.setWeightInitFn(new WeightInitXavier());
+    NetworkSource source =
+        NetworkSource.of(
+            Graphs.chain(
+                InputType.recurrent(3, 5),
+                new Bidirectional(
+                    new MaskZeroLayer.Builder().setMaskValue(0).setUnderlying(inner).build())));
+    assertThatThrownBy(() -> source.graph("encoder", new Adam()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'l0' (Bidirectional)")
+        .hasMessageContaining("Wrap a recurrent layer directly");
   }
 
   @Test

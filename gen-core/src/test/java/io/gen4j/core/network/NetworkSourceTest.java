@@ -3,8 +3,10 @@ package io.gen4j.core.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.Graphs;
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -97,6 +99,34 @@ class NetworkSourceTest {
                     .open("generator", new Adam(0.1), StepMemory.create()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("generator ends in OutputLayer");
+  }
+
+  @Test
+  void theRangeOfTheOutputCanBeStated() {
+    NetworkSource identity =
+        NetworkSource.of(
+            configuration(
+                new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY).build()));
+    assertThat(identity.outputRange()).isEmpty();
+    NetworkSource stated = identity.withOutputRange(ValueRange.BYTES).withoutOutputActivation();
+    assertThat(stated.outputRange()).contains(ValueRange.BYTES);
+    assertThat(stated.graph("generator", new Adam(0.1)).numParams()).isPositive();
+    NetworkSource sigmoid =
+        NetworkSource.of(
+            configuration(new DenseLayer.Builder().nOut(3).activation(Activation.SIGMOID).build()));
+    for (ValueRange reachable :
+        List.of(ValueRange.UNIT, new ValueRange(0.25f, 0.5f), ValueRange.UNBOUNDED)) {
+      NetworkSource source = sigmoid.withOutputRange(reachable);
+      assertThat(source.outputRange()).contains(reachable);
+      assertThat(source.graph("generator", new Adam(0.1)).numParams()).isPositive();
+    }
+    for (ValueRange beyond : List.of(ValueRange.SYMMETRIC, new ValueRange(0.5f, 1.5f))) {
+      assertThatThrownBy(() -> sigmoid.withOutputRange(beyond).graph("generator", new Adam(0.1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("generator")
+          .hasMessageContaining("lie in [0.0, 1.0]")
+          .hasMessageContaining(beyond.toString());
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.gen4j.core.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gen4j.core.testing.Checks;
@@ -22,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
@@ -63,6 +65,36 @@ class NetworkTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("got 0");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT, FLOAT, true", "DOUBLE, DOUBLE, true", "FLOAT, DOUBLE, false",
+    "DOUBLE, FLOAT, false", "HALF, FLOAT, false", "HALF, HALF, false"
+  })
+  void networksOfAModelHaveOneDataType(DataType first, DataType second, boolean allowed) {
+    Network one = typed("generator", first);
+    Network other = typed("discriminator", second);
+    if (allowed) {
+      other.requireTypeOf(one);
+      return;
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> other.requireTypeOf(one))
+        .withMessageContaining("the generator has " + first + " and the discriminator " + second);
+  }
+
+  private static Network typed(String name, DataType type) {
+    return Network.create(
+        name,
+        new NeuralNetConfiguration.Builder()
+            .dataType(type)
+            .graphBuilder()
+            .addInputs("x")
+            .addLayer("y", new DenseLayer.Builder().nIn(2).nOut(2).build(), "x")
+            .setOutputs("y")
+            .build(),
+        StepMemory.create());
   }
 
   @Test

@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.AttentionVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -25,6 +27,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -114,10 +117,7 @@ public final class LayerKinds {
         sequence(
             "batch normalization of sequences",
             lstm(4),
-            new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder()
-                .nIn(4)
-                .nOut(4)
-                .build(),
+            new BatchNormalization.Builder().nIn(4).nOut(4).build(),
             lstm(2)));
     kinds.add(
         sequence(
@@ -225,11 +225,27 @@ public final class LayerKinds {
         sequence("GravesLSTM", graves(4), graves(2)),
         sequence("SimpleRnn", simple(4), simple(2)),
         sequence("Bidirectional", new Bidirectional(lstm(4)), new Bidirectional(simple(2))),
+        sequence(
+            "Bidirectional GravesLSTM",
+            new Bidirectional(graves(3)),
+            new Bidirectional(Bidirectional.Mode.MUL, graves(2))),
+        sequence(
+            "frozen Bidirectional",
+            simple(4),
+            new FrozenLayer(
+                new Bidirectional(Bidirectional.Mode.AVERAGE, initialized(graves(4, 3)))),
+            new LastTimeStep(initialized(lstm(3, 2)))),
+        sequence("GravesBidirectionalLSTM", gravesBidirectional(3), lstm(2)),
         sequence("LastTimeStep", lstm(4), new LastTimeStep(lstm(3)), dense(2)),
         sequence(
             "LastTimeStep of Bidirectional",
             new LastTimeStep(new Bidirectional(lstm(3))),
             dense(2)),
+        sequence(
+            "TimeDistributed batch normalization",
+            lstm(4),
+            new TimeDistributed(new BatchNormalization.Builder().nIn(4).nOut(4).build()),
+            lstm(2)),
         sequence("TimeDistributed", lstm(4), new TimeDistributed(dense(3)), lstm(2)),
         sequence(
             "MaskZero",
@@ -257,6 +273,25 @@ public final class LayerKinds {
   @SuppressWarnings("deprecation")
   private static GravesLSTM graves(int units) {
     return new GravesLSTM.Builder().nOut(units).activation(Activation.TANH).build();
+  }
+
+  @SuppressWarnings("deprecation")
+  private static GravesLSTM graves(int in, int units) {
+    return new GravesLSTM.Builder().nIn(in).nOut(units).activation(Activation.TANH).build();
+  }
+
+  /** DL4J gives layers inside two wrappers no defaults. */
+  private static <T extends BaseLayer> T initialized(T layer) {
+    layer.setWeightInitFn(new WeightInitXavier());
+    return layer;
+  }
+
+  @SuppressWarnings("deprecation")
+  private static Layer gravesBidirectional(int units) {
+    return new org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM.Builder()
+        .nOut(units)
+        .activation(Activation.TANH)
+        .build();
   }
 
   private static SimpleRnn simple(int units) {

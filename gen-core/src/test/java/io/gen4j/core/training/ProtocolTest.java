@@ -381,19 +381,21 @@ class ProtocolTest {
     assertThat(told).contains("Training 8 steps, 4 an epoch, to epoch 5");
     assertThat(told)
         .containsPattern(
-            "step 20 of 20, epoch 5 of 5, loss [\\d.]+, [\\d,]+ examples/s, 0:00 left");
+            "step 20 of 20, epoch 5 of 5, loss [\\d.]+, [\\d,]+ examples/s, 0:00 so far, 0:00 left");
     Progress progress =
         new Progress(
             new TrainingCounts(1120, 1, 1, 0),
-            new Progress.Plan(3120, 156, 20),
+            new Progress.Plan(null, null, null, 120, 3120, 156, 20),
             2,
             84_000,
             100,
-            new LinkedHashMap<>(Map.of("generator_loss", 0.693147)),
-            () -> {});
-    assertThat(TrainingLog.line(progress, 120))
+            Map.of("generator_loss", 0.693147),
+            false,
+            null);
+    assertThat(progress.line(progress.metrics()))
         .isEqualTo(
-            "step 1,120 of 3,120, epoch 2 of 20, generator loss 0.6931, 840 examples/s, 3:20 left");
+            "step 1,120 of 3,120, epoch 2 of 20, generator loss 0.6931, 840 examples/s,"
+                + " 1:40 so far, 3:20 left");
   }
 
   @ParameterizedTest

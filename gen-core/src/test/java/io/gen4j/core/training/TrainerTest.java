@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.SmallSet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -307,8 +308,8 @@ class TrainerTest {
           if (number == 5) {
             Thread.currentThread().interrupt();
           }
-          // Eight batches are read ahead at most, so that one of these waits.
-          for (int i = 0; i < (number == 5 ? 40 : 1); i++) {
+          // Batches are read ahead, but sooner or later one of these waits.
+          for (int i = 0; i < (number == 5 ? 1_000_000 : 1); i++) {
             next.get();
           }
           return Map.of();
@@ -418,6 +419,35 @@ class TrainerTest {
                 .withCallback(new Callback() {})
                 .withGradientExchange((step, gradients) -> {}))
         .hasToString("8 steps in batches of 64, 1 callback, with a gradient exchange");
+  }
+
+  @Test
+  void boundedDataOfAModelWithoutBoundsAreToldOfOnce() {
+    Trainer trainer = trainer();
+    String first =
+        Checks.standardError(
+            () -> fit(trainer, 8, FitOptions.steps(1).withBatchSize(4), new Recorder(1)));
+    assertThat(first).contains("The values of small lie in [0.0, 8.0]", "withOutputRange");
+    String again =
+        Checks.standardError(
+            () -> fit(trainer, 8, FitOptions.steps(2).withBatchSize(4), new Recorder(1)));
+    assertThat(again).doesNotContain("no bounds");
+    for (ValueRange[] quiet :
+        new ValueRange[][] {
+          {ValueRange.BYTES, ValueRange.UNIT}, {ValueRange.UNBOUNDED, ValueRange.UNBOUNDED}
+        }) {
+      String log =
+          Checks.standardError(
+              () ->
+                  trainer()
+                      .fit(
+                          new Recorder(1),
+                          SmallSet.of(8).declaring(quiet[0]),
+                          quiet[1],
+                          1,
+                          FitOptions.steps(1).withBatchSize(4)));
+      assertThat(log).doesNotContain("no bounds");
+    }
   }
 
   private static Trainer trainer() {

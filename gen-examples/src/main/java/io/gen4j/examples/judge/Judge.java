@@ -3,6 +3,7 @@ package io.gen4j.examples.judge;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.evaluation.FeatureExtractor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -137,6 +138,18 @@ public final class Judge implements AutoCloseable {
    */
   public INDArray probabilities(INDArray images, ValueRange range) {
     return activations(images, range, network.getnLayers() - 1);
+  }
+
+  /**
+   * Returns the {@link #probabilities} of images in a range, for measures that take a classifier.
+   * The judge stays the caller's to close.
+   */
+  public FeatureExtractor classifier(ValueRange range) {
+    return images -> {
+      try (INDArray probabilities = probabilities(images, range)) {
+        return probabilities.toDoubleMatrix();
+      }
+    };
   }
 
   /**

@@ -4,6 +4,8 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.Mnist;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -29,9 +31,10 @@ import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * Trains the classifier behind {@link Judge#mnist()} and writes it as a DL4J file. It is trained by
- * DL4J's own {@code fit}, on purpose: what judges the library's samples owes nothing to the
- * library's training loop.
+ * Trains the classifier behind {@link Judge#mnist()} and {@code DigitFeatures} of gen-datasets, and
+ * writes it as a DL4J file for the one and as bare weights for the other. It is trained by DL4J's
+ * own {@code fit}, on purpose: what judges the library's samples owes nothing to the library's
+ * training loop.
  *
  * <p>Two convolutions of 5x5 (16 and 32 channels), each followed by 2x2 max pooling, a dense layer
  * of 64 named {@value Judge#FEATURES}, and a softmax over the ten digits: 46,730 parameters. Adam
@@ -50,7 +53,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * OMP_WAIT_POLICY=PASSIVE java \
  *     -cp "gen-examples/target/classes:$(cat gen-examples/target/classpath.txt)" \
  *     io.gen4j.examples.judge.JudgeTraining \
- *     gen-examples/src/main/resources/io/gen4j/examples/judge/mnist-judge.zip
+ *     gen-examples/src/main/resources/io/gen4j/examples/judge/mnist-judge.zip \
+ *     gen-datasets/src/main/resources/io/gen4j/datasets/digit-features.bin
  * </pre>
  */
 public final class JudgeTraining {
@@ -63,15 +67,17 @@ public final class JudgeTraining {
   private JudgeTraining() {}
 
   /**
-   * Trains, writes the file and prints the accuracy on the test set.
+   * Trains, writes the files and prints the accuracy on the test set.
    *
-   * @param args the file to write
-   * @throws IOException if the file cannot be written
+   * @param args the file of the judge to write, and that of {@code DigitFeatures}
+   * @throws IOException if a file cannot be written
    */
   public static void main(String[] args) throws IOException {
-    if (args.length != 1) {
+    if (args.length != 2) {
       throw new IllegalArgumentException(
-          "Name the file to write, for example mnist-judge.zip; got " + args.length + " arguments");
+          "Name the files to write, for example mnist-judge.zip and digit-features.bin; got "
+              + args.length
+              + " arguments");
     }
     Path file = Path.of(args[0]).toAbsolutePath();
     Files.createDirectories(file.getParent());
@@ -82,6 +88,7 @@ public final class JudgeTraining {
     network.init();
     fit(network, train);
     ModelSerializer.writeModel(network, file.toFile(), false);
+    Files.write(Path.of(args[1]), weights(network));
 
     try (Judge judge = new Judge(network)) {
       Dataset test = Mnist.test();
@@ -100,6 +107,15 @@ public final class JudgeTraining {
           judge.accuracy(images, test.range(), labels),
           labels.length);
     }
+  }
+
+  /** Returns the weights as DigitFeatures keeps them: little-endian floats, nothing else. */
+  private static byte[] weights(MultiLayerNetwork network) {
+    float[] values = network.params().toFloatVector();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
   }
 
   static MultiLayerConfiguration configuration(int steps) {

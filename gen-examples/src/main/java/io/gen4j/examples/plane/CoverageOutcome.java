@@ -1,7 +1,9 @@
 package io.gen4j.examples.plane;
 
+import io.gen4j.core.evaluation.ModeCoverage;
+
 /**
- * What came of a training on points of the plane; see {@link Coverage}.
+ * What came of a training on points of the plane; see {@link ModeCoverage}.
  *
  * @param modes modes found
  * @param highQuality share of samples near a mode
@@ -11,8 +13,8 @@ package io.gen4j.examples.plane;
 public record CoverageOutcome(int modes, double highQuality, double reverseKl, double seconds) {
 
   /** Returns what came of a training whose samples cover a mixture so. */
-  public static CoverageOutcome of(Coverage coverage, double seconds) {
+  public static CoverageOutcome of(ModeCoverage coverage, double seconds) {
     return new CoverageOutcome(
-        coverage.modes(), coverage.highQuality(), coverage.reverseKl(), seconds);
+        coverage.found(), coverage.highQuality(), coverage.reverseKl(), seconds);
   }
 }

@@ -2,6 +2,7 @@ package io.gen4j.examples.plane;
 
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.evaluation.ModeCoverage;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.datasets.InMemoryDataset;
 import java.util.ArrayList;
@@ -72,41 +73,15 @@ public record Mixture(String name, List<Point> modes, double deviation) {
   }
 
   /**
-   * Measures samples against the mixture.
+   * Counts the modes that samples show; one is of high quality within {@value #NEAR} standard
+   * deviations of its mode.
    *
    * @param points {@code [n][2]}, n at least 1
-   * @throws IllegalArgumentException if there is no point
+   * @throws IllegalStateException if there is no point
    */
-  public Coverage coverage(double[][] points) {
-    if (points.length == 0) {
-      throw new IllegalArgumentException("Coverage is measured on 1 point or more, got none");
-    }
-    int[] nearest = new int[modes.size()];
-    boolean[] found = new boolean[modes.size()];
-    int near = 0;
-    for (double[] point : points) {
-      int best = 0;
-      double distance = Double.POSITIVE_INFINITY;
-      for (int i = 0; i < modes.size(); i++) {
-        double d = Math.hypot(point[0] - modes.get(i).x, point[1] - modes.get(i).y);
-        if (d < distance) {
-          distance = d;
-          best = i;
-        }
-      }
-      nearest[best]++;
-      if (distance <= NEAR * deviation) {
-        near++;
-        found[best] = true;
-      }
-    }
-    int modesFound = 0;
-    double divergence = 0;
-    for (int i = 0; i < found.length; i++) {
-      modesFound += found[i] ? 1 : 0;
-      double share = (double) nearest[i] / points.length;
-      divergence += share > 0 ? share * Math.log(share * modes.size()) : 0;
-    }
-    return new Coverage(modesFound, (double) near / points.length, divergence);
+  public ModeCoverage coverage(double[][] points) {
+    double[][] centers =
+        modes.stream().map(mode -> new double[] {mode.x, mode.y}).toArray(double[][]::new);
+    return ModeCoverage.around(centers, NEAR * deviation).add(points).coverage();
   }
 }

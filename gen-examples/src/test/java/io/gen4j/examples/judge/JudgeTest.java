@@ -11,6 +11,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.evaluation.FeatureStatistics;
 import io.gen4j.core.evaluation.FrechetDistance;
+import io.gen4j.datasets.DigitFeatures;
 import io.gen4j.datasets.Mnist;
 import java.util.Arrays;
 import java.util.Random;
@@ -127,6 +128,20 @@ class JudgeTest {
     // Measured: 12.3 and 457.
     assertThat(halves).isBetween(11.8, 12.8);
     assertThat(away).isBetween(450.0, 464.0);
+  }
+
+  /** The library ships the weights of the judge, and runs them on its own layers. */
+  @Test
+  void theLibrarysDigitFeaturesAreTheJudges() {
+    DigitFeatures digits = DigitFeatures.load();
+    double[][] expected = judge.features(first(SOME), ValueRange.UNIT).toDoubleMatrix();
+    double[][] features = digits.features(ValueRange.UNIT).features(first(SOME));
+    double[][] probabilities = digits.probabilities(ValueRange.UNIT).features(first(SOME));
+    double[][] judged = judge.classifier(ValueRange.UNIT).features(first(SOME));
+    for (int i = 0; i < SOME; i++) {
+      assertThat(features[i]).containsExactly(expected[i], within(1e-4));
+      assertThat(probabilities[i]).containsExactly(judged[i], within(1e-5));
+    }
   }
 
   @Test

@@ -1,10 +1,11 @@
 package io.gen4j.examples.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.evaluation.ModeCoverage;
 import io.gen4j.examples.support.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,8 +67,8 @@ class MixtureTest {
     double sd2 = 0.05 * 0.05;
     assertThat(squares / n).isCloseTo(2 * sd2, within(5 * 2 * sd2 / Math.sqrt(n)));
 
-    Coverage coverage = grid.coverage(points);
-    assertThat(coverage.modes()).isEqualTo(25);
+    ModeCoverage coverage = grid.coverage(points);
+    assertThat(coverage.found()).isEqualTo(25);
     // Within 3 deviations in the plane: 1 - e^(-9/2).
     double near = 1 - Math.exp(-4.5);
     assertThat(coverage.highQuality())
@@ -98,9 +99,9 @@ class MixtureTest {
       {-1, 0.001}
     };
 
-    Coverage coverage = ring.coverage(points);
+    ModeCoverage coverage = ring.coverage(points);
 
-    assertThat(coverage.modes()).isEqualTo(2);
+    assertThat(coverage.found()).isEqualTo(2);
     assertThat(coverage.highQuality()).isEqualTo(5.0 / 8);
     double expected =
         0.5 * Math.log(0.5 * 8) + 0.25 * Math.log(0.25 * 8) + 0.25 * Math.log(0.25 * 8);
@@ -115,13 +116,15 @@ class MixtureTest {
       all.add(new double[] {mode.x(), mode.y()});
     }
     assertThat(grid.coverage(all.toArray(double[][]::new)))
-        .isEqualTo(new Coverage(25, 1, grid.coverage(all.toArray(double[][]::new)).reverseKl()));
+        .isEqualTo(
+            new ModeCoverage(
+                25, 25, 1, grid.coverage(all.toArray(double[][]::new)).reverseKl(), 25));
     assertThat(grid.coverage(all.toArray(double[][]::new)).reverseKl()).isCloseTo(0, within(1e-12));
     double[][] collapsed = new double[10][];
     Arrays.fill(collapsed, new double[] {2, -4});
-    assertThat(grid.coverage(collapsed).modes()).isEqualTo(1);
+    assertThat(grid.coverage(collapsed).found()).isEqualTo(1);
     assertThat(grid.coverage(collapsed).reverseKl()).isCloseTo(Math.log(25), within(1e-12));
-    assertThatIllegalArgumentException().isThrownBy(() -> grid.coverage(new double[0][]));
+    assertThatIllegalStateException().isThrownBy(() -> grid.coverage(new double[0][]));
   }
 
   @Test

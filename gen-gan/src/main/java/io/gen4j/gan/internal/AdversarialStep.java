@@ -13,6 +13,7 @@ import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
 import io.gen4j.core.training.TrainingStep;
 import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.internal.padding.StepWeights;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
 import io.gen4j.gan.term.GeneratorPasses;
@@ -121,7 +122,7 @@ public final class AdversarialStep implements TrainingStep {
     ConditionBatch asked = game.conditioner().generated(real.conditions(), seed);
     DataType type = generator.parameters().dataType();
     INDArray[] inputs = game.generatorInput().draw(asked, seed, type);
-    INDArray[] masks = GeneratorInput.masks(real.mask(), inputs);
+    INDArray[] masks = StepWeights.masks(real.mask(), inputs);
     INDArray data = generator.forward(true, 1, masks, inputs)[0];
     return new Examples(data, asked, real.mask(), inputs);
   }
@@ -206,12 +207,14 @@ public final class AdversarialStep implements TrainingStep {
     if (ofFake.exampleGradient() != null) {
       back = back.add(ofFake.exampleGradient());
     }
+    back = StepWeights.of(fake.mask(), back).zero(back);
     generator.backward(Gradients.PARAMETERS, back);
     long passSeed = Seeds.derive(game.seed(), PASSES, step);
-    INDArray[] masks = GeneratorInput.masks(fake.mask(), fake.inputs());
+    INDArray[] masks = StepWeights.masks(fake.mask(), fake.inputs());
     for (RunningTerm running : due) {
       GeneratorPasses call =
-          new GeneratorPasses(step, passSeed, running, generator, fake.inputs(), masks);
+          new GeneratorPasses(
+              step, passSeed, running, generator, fake.inputs(), masks, fake.mask());
       running.note(ofGenerator, running.term().afterGenerator(call));
     }
     double norm = trainer.apply(step, trainedGenerator).get(generator.name());
@@ -225,7 +228,8 @@ public final class AdversarialStep implements TrainingStep {
       Judged batch, Examples examples, long step, long seed, Set<String> layers) {
     DiscriminatorInput input = game.discriminatorInput();
     INDArray[] seen = input.see(examples, step, seed);
-    INDArray output = discriminator.forward(true, 1, input.masks(examples), seen)[0];
+    INDArray output =
+        discriminator.forward(true, 1, StepWeights.masks(examples.mask(), seen), seen)[0];
     Map<String, INDArray> features = new HashMap<>();
     layers.forEach(layer -> features.put(layer, discriminator.activation(layer).dup('c')));
     batch.setOutput(output, HeapCopy.rows(output), features);

@@ -9,6 +9,7 @@ import io.gen4j.gan.conditioning.ConditionBatch;
 import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.conditioning.LabelSampling;
+import io.gen4j.gan.internal.padding.StepWeights;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -65,7 +66,7 @@ public final class Conditioner {
       return ConditionBatch.ofLabels(batch.labels(), classes.number());
     }
     return conditioning instanceof Conditioning.Tensor
-        ? ConditionBatch.of(batch.array(Field.CONDITION))
+        ? ConditionBatch.of(StepWeights.withoutPadding(batch.mask(), batch.array(Field.CONDITION)))
         : ConditionBatch.of(new double[batch.size()][conditioning.size()]);
   }
 

@@ -7,6 +7,7 @@ import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.conditioning.ConditionBatch;
 import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.conditioning.ConditioningKind;
+import io.gen4j.gan.internal.padding.StepWeights;
 import io.gen4j.gan.option.InputChanges;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -83,10 +84,10 @@ public final class DiscriminatorInput {
               .muli(deviation)
               .addi(seen);
     }
-    seen = masked(seen, examples.mask());
     if (conditioning.takes(ConditioningKind.CONCATENATED)) {
       seen = Nd4j.concat(1, seen, planes(data, examples.conditions()));
     }
+    seen = StepWeights.of(examples.mask(), seen).zero(seen);
     seen = packed(seen);
     if (!conditioning.takes(ConditioningKind.SECOND_INPUT)) {
       return new INDArray[] {seen};
@@ -94,16 +95,6 @@ public final class DiscriminatorInput {
     INDArray condition =
         examples.conditions().array(data.dataType(), conditioning.conditionShape());
     return new INDArray[] {seen, packed(condition)};
-  }
-
-  /** Returns the masks of the inputs, or null. */
-  INDArray[] masks(Examples examples) {
-    if (examples.mask() == null) {
-      return null;
-    }
-    return conditioning.takes(ConditioningKind.SECOND_INPUT)
-        ? new INDArray[] {examples.mask(), null}
-        : new INDArray[] {examples.mask()};
   }
 
   /**
@@ -123,45 +114,36 @@ public final class DiscriminatorInput {
     if (behind > 0) {
       passed = passed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, data.size(1)));
     }
-    passed = masked(passed, examples.mask());
     return isAugmented()
         ? Augmenter.back(passed, augmentation, probability.getDouble(0), seed)
         : passed;
   }
 
   /**
-   * Returns which values of one example of the first input, in C order, are data, where others are
-   * its condition; null if all are data.
+   * Returns which values of the first input, {@code [batch][values]} in C order, are data, where
+   * others are conditions or padding; null if all are data.
    */
-  boolean[] data(INDArray examples) {
-    int behind = planes(examples);
-    if (behind == 0) {
+  boolean[][] data(Examples examples) {
+    INDArray array = examples.data();
+    int behind = planes(array);
+    if (behind == 0 && examples.mask() == null) {
       return null;
     }
-    int values = Math.toIntExact(examples.length() / examples.size(0));
-    int places = Math.toIntExact(values / examples.size(1));
+    StepWeights weights = StepWeights.of(examples.mask(), array);
+    int values = Math.toIntExact(array.length() / array.size(0));
+    int places = Math.toIntExact(values / array.size(1));
     int one = values + behind * places;
-    boolean[] data = new boolean[one * packing];
-    for (int i = 0; i < data.length; i++) {
-      data[i] = i % one < values;
+    boolean[][] data = new boolean[(int) array.size(0) / packing][one * packing];
+    for (int n = 0; n < data.length; n++) {
+      for (int i = 0; i < data[n].length; i++) {
+        data[n][i] = i % one < values && weights.at(n, i % one) != 0;
+      }
     }
     return data;
   }
 
   private boolean isAugmented() {
     return !augmentation.isNone() && probability.getDouble(0) > 0;
-  }
-
-  /** Sets padded steps to 0, so that nothing shows which padding is real. */
-  private static INDArray masked(INDArray examples, INDArray mask) {
-    if (mask == null) {
-      return examples;
-    }
-    long[] shape = new long[examples.rank()];
-    Arrays.fill(shape, 1);
-    shape[0] = mask.size(0);
-    shape[shape.length - 1] = mask.size(1);
-    return examples.mul(mask.castTo(examples.dataType()).reshape('c', shape));
   }
 
   /** In C order, neighbors of the batch side by side are the same memory under another shape. */

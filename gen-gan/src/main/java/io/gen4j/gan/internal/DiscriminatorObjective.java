@@ -3,6 +3,7 @@ package io.gen4j.gan.internal;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.NonFiniteException;
+import io.gen4j.gan.internal.padding.StepWeights;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
 import io.gen4j.gan.term.ChangedExamples;
@@ -79,7 +80,8 @@ final class DiscriminatorObjective {
       }
     }
     firstExtra[due.size()] = judged.size();
-    GroupedPasses passes = new GroupedPasses(network, inputs, input.masks(real), layers);
+    GroupedPasses passes =
+        new GroupedPasses(network, inputs, StepWeights.masks(real.mask(), inputs.get(0)), layers);
     passes.forward(judged);
     Judged ofReal = judged.get(0);
     Judged ofFake = judged.get(1);
@@ -114,9 +116,11 @@ final class DiscriminatorObjective {
   }
 
   private MainPass main(INDArray[] inputs, Examples examples, Judged judged) {
-    DiscriminatorInput input = game.discriminatorInput();
     return new MainPass(
-        inputs, input.masks(examples), input.data(examples.data()), judged.scoreGradient());
+        inputs,
+        StepWeights.masks(examples.mask(), inputs),
+        game.discriminatorInput().data(examples),
+        judged.scoreGradient());
   }
 
   /** Returns the logit of examples that are as likely real as generated; 0 where there is none. */

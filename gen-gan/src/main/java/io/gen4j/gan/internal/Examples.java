@@ -1,6 +1,7 @@
 package io.gen4j.gan.internal;
 
 import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.internal.padding.StepWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,6 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Examples(
     INDArray data, ConditionBatch conditions, INDArray mask, INDArray... inputs) {
+
+  /** Sets padded steps to 0: nothing sees what was there. */
+  public Examples {
+    data = StepWeights.of(mask, data).zero(data);
+  }
 
   /** Returns changed copies of these examples. */
   Examples withData(INDArray changed) {

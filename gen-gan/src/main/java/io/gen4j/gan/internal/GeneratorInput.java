@@ -5,7 +5,6 @@ import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Latent;
 import io.gen4j.gan.conditioning.ConditionBatch;
 import io.gen4j.gan.conditioning.Conditioning;
-import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -73,17 +72,5 @@ public record GeneratorInput(Latent latent, Conditioning conditioning, boolean s
   /** Draws latent vectors; null if there are none. */
   public INDArray vectors(int count, long seed) {
     return latent.size() == 0 ? null : latent.sample(count, seed);
-  }
-
-  /** Returns the masks of inputs that are sequences of as many steps as the mask; null for none. */
-  static INDArray[] masks(INDArray mask, INDArray... inputs) {
-    if (mask == null) {
-      return null;
-    }
-    INDArray[] masks =
-        Arrays.stream(inputs)
-            .map(in -> in.rank() == 3 && in.size(2) == mask.size(1) ? mask : null)
-            .toArray(INDArray[]::new);
-    return Arrays.stream(masks).allMatch(each -> each == null) ? null : masks;
   }
 }

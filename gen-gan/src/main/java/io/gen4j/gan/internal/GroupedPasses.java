@@ -53,18 +53,19 @@ final class GroupedPasses {
       }
       return;
     }
-    INDArray[] all = new INDArray[inputs.get(0).length];
-    Arrays.setAll(all, n -> ChannelsLast.concat(inputs.stream().map(each -> each[n]).toList()));
-    output = network.forward(true, inputs.size(), all)[0];
+    INDArray[] joined = new INDArray[inputs.get(0).length];
+    Arrays.setAll(joined, n -> ChannelsLast.concat(inputs.stream().map(each -> each[n]).toList()));
+    output = network.forward(true, inputs.size(), joined)[0];
     double[][] rows = HeapCopy.rows(output);
     int size = rows.length / batches.size();
     for (int i = 0; i < batches.size(); i++) {
       int from = i * size;
       Map<String, INDArray> features = new HashMap<>();
       for (String layer : layers) {
-        INDArray part =
-            network.activation(layer).get(NDArrayIndex.interval(from, from + size)).dup('c');
-        features.put(layer, part);
+        INDArray all = network.activation(layer);
+        // Not of the batch's size where a layer folds the steps of sequences into the batch.
+        long each = all.size(0) / batches.size();
+        features.put(layer, all.get(NDArrayIndex.interval(i * each, (i + 1) * each)).dup('c'));
       }
       batches.get(i).setOutput(output, Arrays.copyOfRange(rows, from, from + size), features);
     }

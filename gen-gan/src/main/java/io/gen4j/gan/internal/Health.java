@@ -1,6 +1,7 @@
 package io.gen4j.gan.internal;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.gan.internal.padding.StepWeights;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoublePredicate;
@@ -34,17 +35,22 @@ final class Health {
 
   /**
    * Variance over the batch, summed over values: half the mean squared distance of two examples.
+   * The variance of a padded step is over the examples that have it.
    */
   private static double variance(Examples examples) {
     double[][] rows = HeapCopy.rows(examples.data());
+    StepWeights weights = StepWeights.of(examples.mask(), examples.data());
     double sum = 0;
-    for (int i = 0; i < rows[0].length; i++) {
+    for (int v = 0; v < rows[0].length; v++) {
+      double total = 0;
       double mean = 0;
-      for (double[] row : rows) {
-        mean += row[i] / rows.length;
+      for (int i = 0; i < rows.length; i++) {
+        total += weights.at(i, v);
+        mean += weights.at(i, v) * rows[i][v];
       }
-      for (double[] row : rows) {
-        sum += (row[i] - mean) * (row[i] - mean) / rows.length;
+      mean /= Math.max(1, total);
+      for (int i = 0; i < rows.length; i++) {
+        sum += weights.at(i, v) * (rows[i][v] - mean) * (rows[i][v] - mean) / Math.max(1, total);
       }
     }
     return sum;

@@ -18,29 +18,60 @@ import java.util.Set;
  */
 public record Objective(GanLoss loss, double labelSmoothing, List<GanTerm> terms) {
 
-  /** Metrics that are no terms of an application's own. */
+  /** Metrics of a step that are no terms of the options. */
   private static final Set<String> METRICS =
-      Set.of("discriminator_loss", "generator_loss", "class_loss", "code_loss");
+      Set.of(
+          "discriminator_loss",
+          "generator_loss",
+          "class_loss",
+          "generator_class_loss",
+          "code_loss",
+          "generator_code_loss",
+          "discriminator_gradient_norm",
+          "generator_gradient_norm",
+          "accuracy_real",
+          "accuracy_fake",
+          "augmentation",
+          "diversity");
 
   /**
    * Checks the values.
    *
    * @throws IllegalArgumentException if the loss has no labels to smooth, the smoothing is out of
-   *     its range, or the name of a term is taken
+   *     its range, an own loss has the name of one of the library's, or the name of a term is taken
    */
   public Objective {
     GanLosses.smoothed(loss, labelSmoothing);
+    if (GanLosses.names().contains(loss.name()) && !loss.equals(GanLosses.named(loss.name()))) {
+      throw new IllegalArgumentException(
+          "The name '"
+              + loss.name()
+              + "' is that of one of the library's losses, which a saved model would load instead;"
+              + " give your own loss another name, and smooth labels with withLabelSmoothing");
+    }
     terms = List.copyOf(terms);
     Set<String> names = new HashSet<>(METRICS);
     for (GanTerm term : terms) {
       if (!names.add(term.name())) {
-        throw new IllegalArgumentException(
-            "The name '"
-                + term.name()
-                + "' is taken by another term or metric; terms need distinct names, under which"
-                + " files and metrics know them");
+        throw taken(term.name());
       }
     }
+    for (GanTerm term : terms) {
+      // The metric of a term that is in both losses.
+      if (names.contains("generator_" + term.name())) {
+        throw taken(term.name());
+      }
+    }
+  }
+
+  private static IllegalArgumentException taken(String name) {
+    return new IllegalArgumentException(
+        "The name '"
+            + name
+            + "', or 'generator_"
+            + name
+            + "', is taken by another term or metric; terms need distinct names, under which files"
+            + " and metrics know them");
   }
 
   /** Returns the adversarial losses as they are minimized: with smoothed labels, if they are. */

@@ -23,10 +23,10 @@ public record DiscriminatorPasses(
    *
    * @param inputs the network's inputs, noise and conditions included; do not change
    * @param masks masks of the inputs, the same for real and generated examples; null without
-   * @param data which values of an example of the first input, in C order, are data, where others
-   *     are its condition; null if all are data
+   * @param data which values of the first input are data, {@code [batch][values]} in C order; the
+   *     others are conditions or padding. Null if all are data
    * @param score the derivative of the sum of the examples' {@linkplain JudgedBatch#scores scores}
    *     with respect to the discriminator's output, of its shape
    */
-  public record MainPass(INDArray[] inputs, INDArray[] masks, boolean[] data, INDArray score) {}
+  public record MainPass(INDArray[] inputs, INDArray[] masks, boolean[][] data, INDArray score) {}
 }

@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param network the generator
  * @param inputs the inputs that the batch was generated from; do not change
  * @param masks masks of the inputs; null without
+ * @param mask padding mask {@code [batch, time]} of the generated examples; null without
  */
 public record GeneratorPasses(
     long update,
@@ -21,4 +22,5 @@ public record GeneratorPasses(
     TermState state,
     Network network,
     INDArray[] inputs,
-    INDArray[] masks) {}
+    INDArray[] masks,
+    INDArray mask) {}

@@ -146,7 +146,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     INDArray[] back = discriminator.backward(Gradients.INPUT, score);
     double[][] gradients = HeapCopy.rows(HeapCopy.dense(back[0]));
     if (main.data() != null) {
-      keep(main.data(), gradients, new double[batch][main.data().length]);
+      keep(main.data(), gradients, new double[batch][gradients[0].length]);
     }
     double[] norms = FiniteDifference.norms(gradients);
     double value = 0;
@@ -195,7 +195,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     return towardsOne() ? 2 * weight * (norm - 1) : weight * norm;
   }
 
-  private INDArray points(INDArray real, INDArray fake, boolean[] data, long seed) {
+  private INDArray points(INDArray real, INDArray fake, boolean[][] data, long seed) {
     return switch (kind) {
       case R1 -> real;
       case R2 -> fake;
@@ -212,22 +212,26 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     };
   }
 
-  private static double deviation(INDArray real, boolean[] data) {
+  private static double deviation(INDArray real, boolean[][] data) {
     if (data == null) {
       return real.stdNumber(false).doubleValue();
     }
     double[][] rows = HeapCopy.rows(real);
     double[] values =
-        Arrays.stream(rows)
+        IntStream.range(0, rows.length)
+            .boxed()
             .flatMapToDouble(
-                row -> IntStream.range(0, row.length).filter(i -> data[i]).mapToDouble(i -> row[i]))
+                n ->
+                    IntStream.range(0, rows[n].length)
+                        .filter(i -> data[n][i])
+                        .mapToDouble(i -> rows[n][i]))
             .toArray();
     double mean = Arrays.stream(values).average().orElse(0);
     return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
   }
 
-  /** A condition belongs to the example, not to the way to another one. */
-  private static INDArray withConditions(INDArray points, INDArray real, boolean[] data) {
+  /** Conditions and padding belong to the example, not to the way to another one. */
+  private static INDArray withConditions(INDArray points, INDArray real, boolean[][] data) {
     if (data == null) {
       return points;
     }
@@ -237,10 +241,10 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
   }
 
   /** Puts values of another batch in the place of those that are no data. */
-  private static void keep(boolean[] data, double[][] rows, double[][] others) {
+  private static void keep(boolean[][] data, double[][] rows, double[][] others) {
     for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < data.length; j++) {
-        rows[i][j] = data[j] ? rows[i][j] : others[i][j];
+      for (int j = 0; j < rows[i].length; j++) {
+        rows[i][j] = data[i][j] ? rows[i][j] : others[i][j];
       }
     }
   }

@@ -4,6 +4,7 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.random.Noise;
+import io.gen4j.gan.internal.padding.StepWeights;
 import io.gen4j.gan.vertex.StyleTap;
 import java.util.Arrays;
 import java.util.Map;
@@ -100,10 +101,9 @@ public record PathLength(double weight, int every, double decay, double share) i
    */
   @Override
   public OptionalDouble afterGenerator(GeneratorPasses passes) {
-    INDArray[] inputs = passes.inputs();
-    long count = Math.max(1, Math.round(share * inputs[0].size(0)));
-    INDArray[] some = new INDArray[inputs.length];
-    Arrays.setAll(some, i -> inputs[i].get(NDArrayIndex.interval(0, count)).dup('c'));
+    long count = Math.max(1, Math.round(share * passes.inputs()[0].size(0)));
+    INDArray mask = passes.mask() == null ? null : first(count, passes.mask())[0];
+    INDArray[] some = first(count, passes.inputs());
     Network generator = passes.network();
     StyleTap tap = StyleTap.of(generator.graph()).orElse(null);
     // Layers that a vertex reads may write their gradients even where only the input's is wanted.
@@ -112,7 +112,7 @@ public record PathLength(double weight, int every, double decay, double share) i
       tap.mix(false);
     }
     try {
-      return OptionalDouble.of(addGradient(passes, tap, earlier, some));
+      return OptionalDouble.of(addGradient(passes, tap, earlier, mask, some));
     } finally {
       if (tap != null) {
         tap.mix(true);
@@ -121,15 +121,23 @@ public record PathLength(double weight, int every, double decay, double share) i
     }
   }
 
+  private static INDArray[] first(long count, INDArray... arrays) {
+    return Arrays.stream(arrays)
+        .map(array -> array.get(NDArrayIndex.interval(0, count)).dup('c'))
+        .toArray(INDArray[]::new);
+  }
+
   private double addGradient(
-      GeneratorPasses passes, StyleTap tap, INDArray earlier, INDArray... inputs) {
+      GeneratorPasses passes, StyleTap tap, INDArray earlier, INDArray mask, INDArray... inputs) {
     Network generator = passes.network();
     int batch = (int) inputs[0].size(0);
-    INDArray sample = generator.forward(true, inputs)[0];
+    INDArray[] masks = StepWeights.masks(mask, inputs);
+    INDArray sample = generator.forward(true, 1, masks, inputs)[0];
     double pixels = sample.rank() == 4 ? sample.size(2) * sample.size(3) : 1;
     DataType type = sample.dataType();
-    INDArray noise =
+    INDArray drawn =
         Noise.normal(passes.seed(), sample.shape()).castTo(type).muli(1 / Math.sqrt(pixels));
+    INDArray noise = StepWeights.of(mask, sample).zero(drawn);
     INDArray back = generator.backward(Gradients.INPUT, noise)[0];
     generator.gradients().assign(earlier);
     double[][] rows = HeapCopy.rows(HeapCopy.dense(tap == null ? back : tap.gradient()));
@@ -147,20 +155,25 @@ public record PathLength(double weight, int every, double decay, double share) i
     }
     FiniteDifference difference = FiniteDifference.of(rows, lengths, slopes, type);
     INDArray step = HeapCopy.matrix(difference.steps(), type);
-    side(generator, tap, step, noise.mul(difference.weight()), inputs);
-    side(generator, tap, step.neg(), noise.mul(-difference.weight()), inputs);
+    side(generator, masks, tap, step, noise.mul(difference.weight()), inputs);
+    side(generator, masks, tap, step.neg(), noise.mul(-difference.weight()), inputs);
     return value;
   }
 
   private static void side(
-      Network generator, StyleTap tap, INDArray step, INDArray outputGradient, INDArray... inputs) {
+      Network generator,
+      INDArray[] masks,
+      StyleTap tap,
+      INDArray step,
+      INDArray outputGradient,
+      INDArray... inputs) {
     if (tap == null) {
       INDArray[] moved = inputs.clone();
       moved[0] = inputs[0].add(step.reshape('c', inputs[0].shape()));
-      generator.forward(true, moved);
+      generator.forward(true, 1, masks, moved);
     } else {
       tap.move(step);
-      generator.forward(true, inputs);
+      generator.forward(true, 1, masks, inputs);
     }
     generator.backward(Gradients.PARAMETERS_ADDED, outputGradient);
   }

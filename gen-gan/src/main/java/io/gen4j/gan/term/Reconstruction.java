@@ -1,6 +1,7 @@
 package io.gen4j.gan.term;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.gan.internal.padding.StepWeights;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;

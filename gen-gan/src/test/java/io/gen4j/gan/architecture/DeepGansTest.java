@@ -208,6 +208,12 @@ class DeepGansTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> sampler.sample(2, 8, 3, 0.5))
         .withMessageContaining("from 0 to 1, got 2");
+    INDArray vectors = gan.latent().sample(8, 3);
+    int[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
+    assertThat(sampler.decode(vectors, ones, 1).equalsWithEps(gan.decode(vectors, ones), 1e-5))
+        .isTrue();
+    assertThat(sampler.decode(vectors, ones, 0).equalsWithEps(sampler.sample(1, 8, 3, 0), 1e-5))
+        .isTrue();
   }
 
   @Test
@@ -222,6 +228,9 @@ class DeepGansTest {
     assertThat(mean.std(0).maxNumber().doubleValue()).isLessThan(1e-5);
     double half = sampler.sample(8, 3, 0.5).std(0).meanNumber().doubleValue();
     assertThat(half).isBetween(1e-4, 0.8 * plain.std(0).meanNumber().doubleValue());
+    INDArray vectors = gan.latent().sample(8, 3);
+    assertThat(sampler.decode(vectors, 1).equalsWithEps(gan.decode(vectors), 1e-5)).isTrue();
+    assertThat(sampler.decode(vectors, 0).equalsWithEps(mean, 1e-5)).isTrue();
     assertThat(gan.sample(8, 3)).isEqualTo(plain);
     gan.fit(pictures(SMALL), FitOptions.steps(2).withBatchSize(8));
     assertThat(sampler.sample(4, 3, 0)).isEqualTo(StyleSampler.of(gan).sample(4, 3, 0));

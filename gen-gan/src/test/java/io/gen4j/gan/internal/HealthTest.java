@@ -34,6 +34,24 @@ class HealthTest {
     assertThat(metrics.get("diversity")).isCloseTo(0.1, within(1e-9));
   }
 
+  /** Of the second step there is one example, of the third none. */
+  @Test
+  void diversityLeavesOutPadding() {
+    double[][] mask = {{1, 1, 0}, {1, 0, 0}};
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    Health.ofGenerator(
+        metrics,
+        sequences(new double[][][] {{{0, 7, 1}}, {{6, 8, 5}}}, mask),
+        sequences(new double[][][] {{{1, 3, 100}}, {{4, 100, Double.NaN}}}, mask),
+        0.5);
+    assertThat(metrics.get("diversity")).isCloseTo(0.5, within(1e-12));
+  }
+
+  private static Examples sequences(double[][][] values, double[]... mask) {
+    return new Examples(
+        Nd4j.createFromArray(values), ConditionBatch.none(2), Nd4j.createFromArray(mask));
+  }
+
   private static Examples examples(float[][] rows) {
     return new Examples(Nd4j.create(rows), ConditionBatch.none(2), null);
   }

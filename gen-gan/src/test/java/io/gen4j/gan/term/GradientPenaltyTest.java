@@ -284,6 +284,39 @@ class GradientPenaltyTest {
     return Nd4j.create(pictures).reshape('c', count, 1, 28, 28);
   }
 
+  /** A linear discriminator with slopes 3 and 4, the second of them at padding. */
+  @ParameterizedTest
+  @EnumSource(GradientPenalty.Kind.class)
+  void whatIsNoDataHasNoSlope(GradientPenalty.Kind kind) {
+    Network linear =
+        Network.create(
+            "discriminator",
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("y", dense(2, 1, Activation.IDENTITY), "x")
+                .setOutputs("y")
+                .build(),
+            memory);
+    linear.parameters().assign(Nd4j.createFromArray(3.0, 4.0, 0.0).reshape(1, 3));
+    INDArray real = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 0}});
+    INDArray fake = Nd4j.createFromArray(new double[][] {{2, 5}, {1, 0}});
+    boolean[][] data = {{true, true}, {true, false}};
+    double value;
+    double[] gradient;
+    try (StepMemory.Scope scope = memory.open()) {
+      linear.gradients().assign(0);
+      value = TestPasses.pay(new GradientPenalty(kind, 1, 1), linear, real, fake, data, 5);
+      gradient = linear.gradients().toDoubleVector();
+    }
+    boolean towardsOne =
+        kind == GradientPenalty.Kind.INTERPOLATED || kind == GradientPenalty.Kind.DRAGAN;
+    assertThat(value).isCloseTo(towardsOne ? (16 + 4) / 2.0 : (25 + 9) / 4.0, within(1e-9));
+    assertThat(gradient[0]).isCloseTo(towardsOne ? 0.5 * (8 * 0.6 + 4) : 3, within(1e-4));
+    assertThat(gradient[1]).isCloseTo(towardsOne ? 0.5 * 8 * 0.8 : 2, within(1e-4));
+  }
+
   @Test
   void gradientIsAddedToWhatIsThere() {
     INDArray real = Noise.normal(1, BATCH, IN);

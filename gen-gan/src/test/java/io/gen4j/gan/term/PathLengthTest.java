@@ -13,12 +13,16 @@ import io.gen4j.gan.vertex.StylesVertex;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class PathLengthTest {
 
@@ -138,6 +142,56 @@ class PathLengthTest {
       passes.state().set(MEAN, 2 * mean);
       term.afterGenerator(passes).getAsDouble();
       assertThat(passes.state().get(MEAN)).isCloseTo(1.99 * mean, within(1e-9));
+    }
+  }
+
+  /** The steps of a linear generator of sequences are z times its matrix, all alike. */
+  @Test
+  void paddedStepsHaveNoLength() {
+    Network linear =
+        Network.create(
+            "generator",
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("z")
+                .setInputTypes(InputType.feedForward(3))
+                .addLayer("repeat", new RepeatVector.Builder<>(2).build(), "z")
+                .addLayer(
+                    "x",
+                    new Convolution1DLayer.Builder(1)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    "repeat")
+                .setOutputs("x")
+                .build(),
+            memory);
+    INDArray mask = Nd4j.ones(DataType.DOUBLE, 5, 2);
+    mask.putScalar(1, 1, 0);
+    mask.putScalar(3, 1, 0);
+    PathLength term = new PathLength(2, 1, 1, 1);
+    GeneratorPasses passes = TestPasses.ofSequences(linear, vectors, mask, 7, term);
+    // [in, out, time]: what each unit vector becomes.
+    INDArray w = linear.output(Nd4j.eye(3).castTo(DataType.DOUBLE));
+    INDArray noise = Noise.normal(7, 5, 2, 2).castTo(DataType.DOUBLE);
+    double mean = 0;
+    for (int i = 0; i < 5; i++) {
+      double[] back = new double[3];
+      for (int t = 0; t < 2; t++) {
+        for (int in = 0; in < 3; in++) {
+          for (int out = 0; out < 2; out++) {
+            back[in] += mask.getDouble(i, t) * w.getDouble(in, out, t) * noise.getDouble(i, out, t);
+          }
+        }
+      }
+      mean += Math.sqrt(back[0] * back[0] + back[1] * back[1] + back[2] * back[2]) / 5;
+    }
+    try (StepMemory.Scope scope = memory.open()) {
+      linear.gradients().assign(0);
+      term.afterGenerator(passes);
+      assertThat(passes.state().get(MEAN)).isCloseTo(mean, within(1e-9));
     }
   }
 

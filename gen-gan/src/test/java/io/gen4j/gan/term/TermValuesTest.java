@@ -2,6 +2,7 @@ package io.gen4j.gan.term;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.gan.conditioning.Codes;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -35,7 +37,11 @@ class TermValuesTest {
     private INDArray gradient;
 
     Batch(double[][][] values, double[][] mask) {
-      this.values = Nd4j.createFromArray(values);
+      this(Nd4j.createFromArray(values), mask);
+    }
+
+    Batch(INDArray values, double[][] mask) {
+      this.values = values;
       this.mask = mask == null ? null : Nd4j.createFromArray(mask);
     }
 
@@ -161,6 +167,33 @@ class TermValuesTest {
     assertGradient(term, mask);
     assertThat(term.layers()).containsExactly("h");
     assertThat(term.generatorSeesReal()).isTrue();
+  }
+
+  /** As many features as steps, in vectors and in maps: none of them is a step. */
+  @Test
+  void featuresWithoutATimeAxisAllCount() {
+    FeatureMatching term = new FeatureMatching("h", 2);
+    double[][][] fake = {{{1}, {2}, {9}}, {{5}, {9}, {9}}};
+    double[][][] real = {{{0}, {4}, {1}}, {{2}, {1}, {1}}};
+    double expected = 2 * (2 * 2 + 3 * 3 + 8 * 8);
+    for (long[] shape : new long[][] {{2, 3}, {2, 1, 1, 3}}) {
+      Batch ofFake = new Batch(Nd4j.createFromArray(fake).reshape('c', shape), MASK);
+      Batch ofReal = new Batch(Nd4j.createFromArray(real).reshape('c', shape), MASK);
+      assertThat(value(term, ofFake, ofReal)).isCloseTo(expected, within(1e-12));
+      assertThat(ofFake.gradient.shape()).containsExactly(shape);
+      assertThat(ofFake.gradient.reshape(6).toDoubleVector())
+          .containsExactly(new double[] {4, 6, 16, 4, 6, 16}, within(1e-12));
+    }
+  }
+
+  /** A layer that halves the time axis: the mask says nothing of its steps. */
+  @Test
+  void featuresOfOtherStepsAreRefused() {
+    Batch features = new Batch(Nd4j.ones(DataType.DOUBLE, 2, 1, 2), MASK);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> value(new FeatureMatching("h", 2), features, features))
+        .withMessageContaining("3 steps")
+        .withMessageContaining("[2, 1, 2]");
   }
 
   private static void assertGradient(GanTerm term, double[][] mask) {

@@ -47,10 +47,7 @@ public final class DurableFile {
   public static void write(Path file, Content content) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path folder = target.getParent();
-    // A link to a folder is one, which createDirectories of JDK 17 does not see.
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-    }
+    makeFolder(folder);
     String prefix = target.getFileName() + "." + Integer.toHexString(machine().hashCode()) + ".";
     removeStale(folder, prefix);
     // Not createTempFile: its files are readable by their owner alone, and so would the model be.
@@ -71,11 +68,19 @@ public final class DurableFile {
     }
   }
 
+  /** Makes a folder and those around it, as far as they are missing. */
+  public static void makeFolder(Path folder) throws IOException {
+    // A link to a folder is one, which createDirectories of JDK 17 does not see.
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+    }
+  }
+
   /**
    * Returns the name of this machine, without asking a network for it. Machines that share a folder
    * must not take each other's files for stale.
    */
-  private static String machine() throws IOException {
+  public static String machine() throws IOException {
     if (Files.isReadable(LINUX_NAME)) {
       return Files.readString(LINUX_NAME);
     }

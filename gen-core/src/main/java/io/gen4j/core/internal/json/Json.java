@@ -2,6 +2,7 @@ package io.gen4j.core.internal.json;
 
 import java.util.Map;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.io.JsonStringEncoder;
 import org.nd4j.shade.jackson.core.type.TypeReference;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
@@ -21,6 +22,11 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not plain data: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** Returns a string as JSON, with its quotes. */
+  public static String quote(String text) {
+    return "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
   }
 
   /**

@@ -41,7 +41,8 @@ record EncoderRerun(VaeModel model, Examples seen) implements EncoderFunction {
       labels = new int[data.length];
       Arrays.setAll(labels, r -> seen.labels()[r % seen.size()]);
     }
-    return HeapCopy.rows(model.encode(true, values, mask, labels));
+    float[] seenByEncoder = new Examples(values, null, mask, labels, data.length).padded(values, 0);
+    return HeapCopy.rows(model.encode(true, seenByEncoder, mask, labels));
   }
 
   @Override

@@ -46,7 +46,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
             labels,
             to - from);
     examples.requireUsable(settings, dataset.name());
-    return examples;
+    return examples.withoutPadding(settings.likelihood());
   }
 
   private static float[] read(Dataset dataset, String name, int from, int to, ValueRange range) {
@@ -90,7 +90,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
             settings.classes() == 0 ? null : batch.labels(),
             batch.size());
     examples.requireUsable(settings, "the batch");
-    return examples;
+    return examples.withoutPadding(settings.likelihood());
   }
 
   /** Returns the data of the likelihood. */
@@ -126,6 +126,36 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
       each[i] = counts(i) ? 1 : 0;
     }
     return each;
+  }
+
+  /**
+   * Returns these examples with padding that no longer depends on what it held: zeros for the
+   * encoder, which may have layers that know no mask, and a value of its support for the
+   * likelihood.
+   */
+  private Examples withoutPadding(Likelihood likelihood) {
+    if (mask == null) {
+      return this;
+    }
+    float[] data = data();
+    float fill = 0;
+    for (int i = 0; i < data.length && !likelihood.supports(fill); i++) {
+      fill = counts(i) ? data[i] : fill;
+    }
+    float[] apart = target == null && fill == 0 ? null : padded(data, fill);
+    return new Examples(padded(values, 0), apart, mask, labels, size);
+  }
+
+  /** Returns a copy with padding of one value; the array itself without a mask. */
+  float[] padded(float[] array, float padding) {
+    if (mask == null) {
+      return array;
+    }
+    float[] copy = array.clone();
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = counts(i) ? copy[i] : padding;
+    }
+    return copy;
   }
 
   /** Returns these examples drawn as zeros and ones. */
@@ -166,7 +196,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
   Examples corrupted(Corruption corruption, long seed) {
     float[] damaged = values.clone();
     corruption.corrupt(damaged, Seeds.generator(seed));
-    return new Examples(damaged, data(), mask, labels, size);
+    return new Examples(padded(damaged, 0), data(), mask, labels, size);
   }
 
   private int length() {
@@ -176,7 +206,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
   /** Checks that every value is finite, which is all that the encoder asks. */
   void requireFinite(String name) {
     for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
+      if (!Float.isFinite(values[i]) && counts(i)) {
         throw new DataException("In " + name + ", " + at(i, values) + ". Clean the data.");
       }
     }

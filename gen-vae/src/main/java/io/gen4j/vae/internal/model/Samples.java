@@ -53,6 +53,15 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
 
   /** Returns the expected data on the line between the posterior means of two examples. */
   public INDArray interpolate(INDArray from, INDArray to, int[] label, int count) {
+    return line(
+        evaluation.means(inputs.encodable(from, label)),
+        evaluation.means(inputs.encodable(to, label)),
+        label,
+        count);
+  }
+
+  /** Returns the expected data on the line between two latent vectors {@code [1, latent]}. */
+  public INDArray line(INDArray from, INDArray to, int[] label, int count) {
     if (count < 2) {
       throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + count);
     }
@@ -60,8 +69,8 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
       throw new IllegalStateException(
           "There is no line between discrete codes: " + model.settings().posterior().describe());
     }
-    double[] a = HeapCopy.doubles(evaluation.means(inputs.encodable(from, label)));
-    double[] b = HeapCopy.doubles(evaluation.means(inputs.encodable(to, label)));
+    double[] a = HeapCopy.doubles(from);
+    double[] b = HeapCopy.doubles(to);
     double[][] path = new double[count][model.latentSize()];
     for (int s = 0; s < count; s++) {
       double t = (double) s / (count - 1);

@@ -65,7 +65,7 @@ public record VaeModel(
       requireInputs(decoder, 1, settings);
       requireNoActivation(encoder, "posterior " + settings.posterior().describe());
       requireNoActivation(decoder, "likelihood " + settings.likelihood().describe());
-      requireOneType(encoder, decoder);
+      decoder.requireTypeOf(encoder);
       ExampleShape shape = dataShape(decoder, settings);
       Weights weights = new Weights(graphs, updater, encoder);
       VaeModel model =
@@ -131,18 +131,6 @@ public record VaeModel(
                       + ", which are unbounded. Let it end in the identity, for a trained network"
                       + " with NetworkSource.withoutOutputActivation().");
             });
-  }
-
-  private static void requireOneType(Network encoder, Network decoder) {
-    DataType type = encoder.parameters().dataType();
-    if (type != decoder.parameters().dataType()
-        || (type != DataType.FLOAT && type != DataType.DOUBLE)) {
-      throw new IllegalArgumentException(
-          "Encoder and decoder have one data type, FLOAT or DOUBLE, got "
-              + type
-              + " and "
-              + decoder.parameters().dataType());
-    }
   }
 
   /** Opens weights of a file, or makes them. */
@@ -352,8 +340,8 @@ public record VaeModel(
           "The objective "
               + settings.objective().describe()
               + " runs the decoder a second time on some of the latent samples, so the decoder must"
-              + " not normalize over the batch, nor have dropout or weight noise: take such layers out,"
-              + " or use Objectives.importanceWeighted("
+              + " not normalize over the batch, nor have dropout or weight noise: take such layers"
+              + " out, or use Objectives.importanceWeighted("
               + settings.objective().samples()
               + "), which differentiates it at all samples");
     }

@@ -1,0 +1,85 @@
+package io.gen4j.core.callback;
+
+import java.time.Duration;
+
+/** How often a callback acts. Immutable. */
+public final class Every {
+
+  /** What a pace is counted in. */
+  enum Unit {
+    STEPS,
+    EPOCHS,
+    SECONDS,
+    SHARE
+  }
+
+  private final Unit unit;
+  private final double amount;
+
+  private Every(Unit unit, double amount, boolean valid) {
+    if (!valid) {
+      throw new IllegalArgumentException(
+          unit == Unit.SHARE
+              ? "A share of the training time is above 0 and below 1, got " + amount
+              : "A callback acts every 1 or more steps or epochs, or after a time above 0, got "
+                  + amount);
+    }
+    this.unit = unit;
+    this.amount = amount;
+  }
+
+  /** At every step whose number is a multiple of this, counted over all calls of {@code fit}. */
+  public static Every steps(long steps) {
+    return new Every(Unit.STEPS, steps, steps >= 1);
+  }
+
+  /** At the end of every so many epochs, counted over all calls of {@code fit}. */
+  public static Every epochs(int epochs) {
+    return new Every(Unit.EPOCHS, epochs, epochs >= 1);
+  }
+
+  /** After the step in which so many minutes have passed since the last time. */
+  public static Every minutes(int minutes) {
+    return time(Duration.ofMinutes(minutes));
+  }
+
+  /** After the step in which so much time has passed since the last time. */
+  public static Every time(Duration time) {
+    double seconds = time.toNanos() / 1e9;
+    return new Every(Unit.SECONDS, seconds, seconds > 0);
+  }
+
+  /**
+   * As often as takes at most this share of the training time, but no more than about fifty times
+   * while the number of steps grows tenfold. The callback that acts measures its own time.
+   *
+   * @param share above 0 and below 1, for example 0.01
+   */
+  public static Every share(double share) {
+    return new Every(Unit.SHARE, share, share > 0 && share < 1);
+  }
+
+  Unit unit() {
+    return unit;
+  }
+
+  double amount() {
+    return amount;
+  }
+
+  /** Whether equal trainings act at equal steps, however fast they run. */
+  boolean isRepeatable() {
+    return unit == Unit.STEPS || unit == Unit.EPOCHS;
+  }
+
+  /** Returns for example {@code every 100 steps}. */
+  @Override
+  public String toString() {
+    return switch (unit) {
+      case STEPS -> "every " + (long) amount + " steps";
+      case EPOCHS -> "every " + (long) amount + " epochs";
+      case SECONDS -> "every " + amount + " seconds";
+      case SHARE -> "for " + amount + " of the time";
+    };
+  }
+}

@@ -1,0 +1,139 @@
+package io.gen4j.core.callback;
+
+import io.gen4j.core.internal.files.DurableFile;
+import io.gen4j.core.internal.json.Json;
+import io.gen4j.core.internal.logs.MetricTable;
+import io.gen4j.core.training.Progress;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Writes metrics as JSON lines: one object a logged step, with {@code step}, {@code epoch}, {@code
+ * examples}, {@code seconds} and the metrics that were measured at that step. JSON has no numbers
+ * for NaN and the infinities: they are the strings {@code "NaN"}, {@code "Infinity"} and {@code
+ * "-Infinity"}.
+ *
+ * <p>Which steps are logged, when rows reach the file, and how a resumed training goes on with the
+ * file is as with {@link CsvLog}.
+ */
+public final class JsonLinesLog extends RowLog {
+
+  private static final String START = "{\"step\":";
+
+  /** How each metric begins in a line: comma, quoted name, colon. */
+  private final Map<String, String> keys = new HashMap<>();
+
+  private final StringBuilder line = new StringBuilder();
+  private double secondsBefore;
+
+  private JsonLinesLog(Path file, LogPace pace) {
+    super(file, pace);
+  }
+
+  /**
+   * Returns a log of every step of trainings of up to 10,000 steps, and of about so many, evenly
+   * spread, of longer ones. Steps that measure what the step before did not, such as those of an
+   * evaluation, are always logged, and so is the last.
+   *
+   * @param file file to write; folders are created as needed
+   */
+  public static JsonLinesLog to(Path file) {
+    return new JsonLinesLog(file, LogPace.fitting());
+  }
+
+  /**
+   * Returns a log of steps at another pace, of those that measure what the step before did not, and
+   * of the last.
+   */
+  public JsonLinesLog every(Every pace) {
+    return new JsonLinesLog(path(), LogPace.of(pace));
+  }
+
+  @Override
+  void open(Progress start) throws IOException {
+    secondsBefore = 0;
+    if (Files.exists(path())) {
+      resume(start.step());
+    }
+    append();
+  }
+
+  @Override
+  void write(Progress progress) throws IOException {
+    line.setLength(0);
+    line.append(START).append(progress.step());
+    line.append(",\"epoch\":").append(progress.epoch());
+    line.append(",\"examples\":").append(progress.counts().examples());
+    line.append(",\"seconds\":").append(secondsBefore + progress.seconds());
+    for (Map.Entry<String, Double> metric : progress.metrics().entrySet()) {
+      double value = metric.getValue();
+      line.append(keys.computeIfAbsent(metric.getKey(), JsonLinesLog::key));
+      if (Double.isFinite(value)) {
+        line.append(value);
+      } else {
+        line.append('"').append(value).append('"');
+      }
+    }
+    append(line.append("}\n"));
+  }
+
+  private static String key(String metric) {
+    MetricTable.requireMetricName(metric);
+    return "," + Json.quote(metric) + ":";
+  }
+
+  /** Takes out what the model has not trained, and a last line that was cut off. */
+  private void resume(long step) throws IOException {
+    long[] dropped = new long[1];
+    DurableFile.write(
+        path(),
+        out -> {
+          Writer copy = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          try (BufferedReader in = Files.newBufferedReader(path())) {
+            String row = in.readLine();
+            for (long number = 1; row != null; number++) {
+              String next = in.readLine();
+              Map<String, Object> values = row(row, number, next == null);
+              if (values != null && ((Number) values.get("step")).longValue() <= step) {
+                copy.append(row).append('\n');
+                secondsBefore = ((Number) values.get("seconds")).doubleValue();
+              } else if (values != null) {
+                dropped[0]++;
+              }
+              row = next;
+            }
+          }
+          copy.flush();
+        });
+    tellDropped(dropped[0], step);
+  }
+
+  private Map<String, Object> row(String line, long number, boolean last) {
+    RuntimeException cause = null;
+    try {
+      Map<String, Object> values = Json.read(line);
+      if (values.get("step") instanceof Number && values.get("seconds") instanceof Number) {
+        return values;
+      }
+    } catch (IllegalArgumentException e) {
+      if (last && (line.startsWith(START) || START.startsWith(line))) {
+        return null;
+      }
+      cause = e;
+    }
+    throw new IllegalArgumentException(
+        path()
+            + " is not the history of a training: line "
+            + number
+            + " is no JSON object with step and seconds. Name another file, or move this one away",
+        cause);
+  }
+}

@@ -1,0 +1,54 @@
+package io.gen4j.core.callback;
+
+import io.gen4j.core.training.Progress;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Which steps a log keeps: those of a pace, and each that measures what the step before it did not,
+ * for example an evaluation.
+ */
+final class LogPace {
+
+  /** Steps of a training that a log keeps unless it is told otherwise. */
+  private static final long ROWS = 10_000;
+
+  private final Every every;
+  private Pace pace;
+  private Set<String> names = Set.of();
+
+  private LogPace(Every every) {
+    this.every = every;
+  }
+
+  /** Every step of a training of up to 10,000 steps, and about so many of a longer one. */
+  static LogPace fitting() {
+    return new LogPace(null);
+  }
+
+  /** Steps at a pace. */
+  static LogPace of(Every every) {
+    return new LogPace(Objects.requireNonNull(every, "every"));
+  }
+
+  /** Begins a training. */
+  void start(Progress start) {
+    long steps = Math.max(1, start.totalSteps() - start.step());
+    pace = new Pace(every != null ? every : Every.steps((steps + ROWS - 1) / ROWS), start);
+    names = Set.of();
+  }
+
+  /** Writes a step if it is to be logged, and tells whether. Called for every step, in order. */
+  boolean act(Progress progress, Runnable writing) {
+    Set<String> now = progress.metrics().keySet();
+    boolean news = !names.containsAll(now);
+    if (news || names.size() != now.size()) {
+      names = Set.copyOf(now);
+    }
+    if (!news && !pace.isDue(progress)) {
+      return false;
+    }
+    pace.act(progress, writing);
+    return true;
+  }
+}

@@ -1,0 +1,196 @@
+package io.gen4j.core.callback;
+
+import io.gen4j.core.training.Callback;
+import io.gen4j.core.training.Progress;
+import io.gen4j.core.training.TrainingFailure;
+import io.gen4j.core.training.TrainingReport;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows how training goes: steps, epochs, time spent and left, examples per second, and the latest
+ * value of every metric, or of those that are chosen.
+ *
+ * <p>On a terminal it is a bar of two lines of at most 79 columns. What else is printed, such as
+ * lines of a log, goes above it. Where there is no terminal, it is a line from time to time in the
+ * log of this class, level INFO; {@link #printing} gives the lines to something else. No terminal
+ * are redirected output, most consoles of development environments, and a {@code TERM} of {@code
+ * dumb} or none.
+ */
+public final class ProgressDisplay implements Callback, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProgressDisplay.class);
+
+  private static final long NANOS_BETWEEN_BARS = 250_000_000;
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
+  private final ProgressBar bar;
+  private final Consumer<String> lines;
+  private final Set<String> chosen;
+  private final long nanos;
+  private final Map<String, Double> latest = new LinkedHashMap<>();
+  private Progress last;
+  private boolean shown;
+  private long shownAt;
+
+  ProgressDisplay(ProgressBar bar, Consumer<String> lines, Set<String> chosen, long nanos) {
+    this.bar = bar;
+    this.lines = lines;
+    this.chosen = chosen;
+    this.nanos = nanos;
+  }
+
+  /** Returns a display of all metrics: a bar if there is a terminal, log lines if not. */
+  public static ProgressDisplay create() {
+    return terminal()
+        .map(console -> onTerminal(console.writer(), columns()))
+        .orElseGet(() -> printing(LOG::info));
+  }
+
+  /**
+   * Returns a display that gives a line every ten seconds to something that prints it, terminal or
+   * not.
+   *
+   * @param lines takes a line without a line end, on the training thread, for example {@code
+   *     System.out::println}
+   */
+  public static ProgressDisplay printing(Consumer<String> lines) {
+    return new ProgressDisplay(null, lines, Set.of(), BETWEEN_LINES.toNanos());
+  }
+
+  /** Draws a bar on a terminal of some columns. */
+  static ProgressDisplay onTerminal(PrintWriter terminal, int columns) {
+    return new ProgressDisplay(
+        new ProgressBar(terminal, columns), null, Set.of(), NANOS_BETWEEN_BARS);
+  }
+
+  /**
+   * Returns a display that shows some metrics only, in this order.
+   *
+   * @param metrics names; one that no step has measured when training ends is warned of
+   */
+  public ProgressDisplay showing(String... metrics) {
+    return new ProgressDisplay(bar, lines, new LinkedHashSet<>(List.of(metrics)), nanos);
+  }
+
+  /**
+   * Returns a display with another time between lines, or between drawings of the bar.
+   *
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public ProgressDisplay every(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("The time between lines is 0 or more, got " + time);
+    }
+    return new ProgressDisplay(bar, lines, chosen, time.toNanos());
+  }
+
+  @Override
+  public void onStart(Progress start) {
+    close();
+    latest.clear();
+    shownAt = System.nanoTime();
+  }
+
+  @Override
+  public void onStep(Progress progress) {
+    last = progress;
+    latest.putAll(progress.metrics());
+    long now = System.nanoTime();
+    shown = now - shownAt >= nanos;
+    if (shown) {
+      shownAt = now;
+      if (bar != null) {
+        bar.draw(progress, metrics());
+      } else {
+        lines.accept(progress.line(metrics()));
+      }
+    }
+  }
+
+  @Override
+  public void onEnd(TrainingReport report) {
+    close();
+    Set<String> missing = new TreeSet<>(chosen);
+    missing.removeAll(report.history().metrics());
+    if (!missing.isEmpty() && !report.history().metrics().isEmpty()) {
+      LOG.warn(
+          "No step measured {}, which was to be shown; measured were {}",
+          missing,
+          report.history().metrics());
+    }
+  }
+
+  @Override
+  public void onFailure(TrainingFailure failure) {
+    close();
+  }
+
+  /**
+   * Shows the last step and lets go of the terminal. The end of training does so too; closing twice
+   * does nothing.
+   */
+  @Override
+  public void close() {
+    Progress end = last;
+    last = null;
+    if (end == null) {
+      return;
+    }
+    if (bar != null) {
+      bar.finish(end, metrics());
+    } else if (!shown) {
+      lines.accept(end.line(metrics()));
+    }
+  }
+
+  private Map<String, Double> metrics() {
+    if (chosen.isEmpty()) {
+      return latest;
+    }
+    Map<String, Double> some = new LinkedHashMap<>();
+    for (String name : chosen) {
+      if (latest.containsKey(name)) {
+        some.put(name, latest.get(name));
+      }
+    }
+    return some;
+  }
+
+  private static Optional<Console> terminal() {
+    String kind = System.getenv("TERM");
+    // Windows names no kind of terminal; the one that knows escape sequences has this variable.
+    boolean draws = kind == null ? System.getenv("WT_SESSION") != null : !kind.equals("dumb");
+    Console console = draws ? System.console() : null;
+    return console != null && isTerminal(console) ? Optional.of(console) : Optional.empty();
+  }
+
+  /** From JDK 22 on there is a console also where there is no terminal, and a method that tells. */
+  private static boolean isTerminal(Console console) {
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      return false;
+    }
+  }
+
+  /** Shells seldom hand the width on; 80 is what every terminal has. */
+  private static int columns() {
+    String columns = System.getenv("COLUMNS");
+    return columns != null && columns.matches("[1-9]\\d{0,3}") ? Integer.parseInt(columns) : 80;
+  }
+}

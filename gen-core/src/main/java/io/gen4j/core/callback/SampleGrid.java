@@ -1,0 +1,121 @@
+package io.gen4j.core.callback;
+
+import io.gen4j.core.training.Callback;
+import io.gen4j.core.training.GenerativeModel;
+import io.gen4j.core.training.Progress;
+import io.gen4j.core.training.TrainingReport;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Draws samples from the same latent vectors again and again while an image model trains, as {@code
+ * step-00000100.png}: at the start of an untrained model, at intervals, and at the end. Of a
+ * class-conditional model every row is a class. A training that goes on from an earlier step than
+ * the last image deletes the later ones.
+ */
+public final class SampleGrid implements Callback {
+
+  private static final int DEFAULT_SIDE = 8;
+  private static final double DEFAULT_SHARE = 0.01;
+
+  /** More rows are not looked at. */
+  private static final int MOST_CLASSES = 16;
+
+  private final Path folder;
+  private final Every every;
+  private final int rows;
+  private final int columns;
+  private final long seed;
+
+  private StepFiles files;
+  private Pace pace;
+  private GenerativeModel model;
+  private long drawn;
+
+  private SampleGrid(Path folder, Every every, int rows, int columns, long seed) {
+    if (rows < 1 || columns < 1) {
+      throw new IllegalArgumentException(
+          "A grid has 1 or more rows and columns, got " + rows + " and " + columns);
+    }
+    this.folder = folder;
+    this.every = every;
+    this.rows = rows;
+    this.columns = columns;
+    this.seed = seed;
+  }
+
+  /** Draws 8 by 8 samples into a folder, which is made, for at most 1 % of the training time. */
+  public static SampleGrid in(Path folder) {
+    return new SampleGrid(folder, Every.share(DEFAULT_SHARE), DEFAULT_SIDE, DEFAULT_SIDE, 0);
+  }
+
+  /** Returns a copy that draws at another interval. */
+  public SampleGrid every(Every interval) {
+    return new SampleGrid(folder, interval, rows, columns, seed);
+  }
+
+  /**
+   * Returns a copy with another size.
+   *
+   * @param rows rows of an unconditional model; a class-conditional one has a row for each class,
+   *     of the first 16
+   * @param columns samples in a row
+   */
+  public SampleGrid withSize(int rows, int columns) {
+    return new SampleGrid(folder, every, rows, columns, seed);
+  }
+
+  /** Returns a copy whose latent vectors come from another seed. */
+  public SampleGrid withSeed(long latentSeed) {
+    return new SampleGrid(folder, every, rows, columns, latentSeed);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the model makes no images, or cannot {@linkplain
+   *     GenerativeModel#canSample sample}
+   */
+  @Override
+  public void onStart(Progress start) {
+    model = start.model();
+    Pictures.requireSamples("SampleGrid", model);
+    files = new StepFiles(folder, "png");
+    files.deleteAfter(start.step());
+    pace = new Pace(every, start);
+    drawn = start.step();
+    if (start.step() == 0) {
+      pace.act(start, this::draw);
+    }
+  }
+
+  @Override
+  public void onStep(Progress progress) {
+    if (pace.isDue(progress)) {
+      pace.act(progress, this::draw);
+    }
+  }
+
+  @Override
+  public void onEnd(TrainingReport report) {
+    if (model.steps() > drawn) {
+      draw();
+    }
+  }
+
+  private void draw() {
+    drawn = model.steps();
+    Pictures.write(
+        model.classes() == 0
+            ? model.sample(rows * columns, seed)
+            : model.sample(labels(Math.min(MOST_CLASSES, model.classes()), columns), seed),
+        model.range(),
+        columns,
+        files.of(drawn));
+  }
+
+  /** Returns the labels of a grid whose rows are classes. */
+  static int[] labels(int classes, int columns) {
+    int[] labels = new int[classes * columns];
+    Arrays.setAll(labels, i -> i / columns);
+    return labels;
+  }
+}

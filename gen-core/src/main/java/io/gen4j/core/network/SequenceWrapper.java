@@ -1,0 +1,80 @@
+package io.gen4j.core.network;
+
+import io.gen4j.core.internal.kernels.HeapCopy;
+import java.util.Arrays;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.TimeSeriesUtils;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A running layer of ours around one of DL4J's that works on sequences and keeps their mask. */
+@SuppressWarnings("serial")
+abstract class SequenceWrapper extends BaseWrapperLayer {
+
+  private final boolean timeBeforeChannels;
+  private INDArray mask;
+
+  SequenceWrapper(Layer underlying) {
+    super(underlying);
+    this.timeBeforeChannels =
+        TimeSeriesUtils.getFormatFromRnnLayer(underlying.conf().getLayer()) == RNNFormat.NWC;
+  }
+
+  @Override
+  public final INDArray activate(INDArray input, boolean training, LayerWorkspaceMgr workspaces) {
+    setInput(input, workspaces);
+    return activate(training, workspaces);
+  }
+
+  @Override
+  public void setMaskArray(INDArray maskArray) {
+    mask = maskArray;
+  }
+
+  @Override
+  public final INDArray getMaskArray() {
+    return mask;
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray maskArray, MaskState state, int batch) {
+    setMaskArray(maskArray);
+    return new Pair<>(maskArray, MaskState.Passthrough);
+  }
+
+  /** Returns the number of channels of sequences. */
+  final int channels(long... shape) {
+    return (int) shape[timeBeforeChannels ? 2 : 1];
+  }
+
+  /** Returns the number of time steps of sequences. */
+  final int time(long... shape) {
+    return (int) shape[timeBeforeChannels ? 1 : 2];
+  }
+
+  /** Returns the place of a value of {@code [batch, channels, time]} in C order. */
+  final int index(long[] shape, int example, int channel, int step) {
+    return timeBeforeChannels
+        ? (example * time(shape) + step) * channels(shape) + channel
+        : (example * channels(shape) + channel) * time(shape) + step;
+  }
+
+  /** Returns which steps {@code [batch * time]} are there. */
+  final boolean[] present(long... shape) {
+    boolean[] present = new boolean[(int) shape[0] * time(shape)];
+    if (mask == null) {
+      Arrays.fill(present, true);
+      return present;
+    }
+    double[] values = HeapCopy.doubles(mask);
+    for (int i = 0; i < present.length; i++) {
+      present[i] = values[i] != 0;
+    }
+    return present;
+  }
+}

@@ -1,0 +1,110 @@
+package io.gen4j.examples.explorer;
+
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.image.ImageGrid;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Images as bytes and as arrays, in memory alone. */
+final class Pictures {
+
+  /** A small file can hold a huge image, which would fill the memory. */
+  private static final long PIXELS = 16_000_000;
+
+  private Pictures() {}
+
+  /** Returns images side by side, as PNG. */
+  static byte[] png(ValueRange range, INDArray... images) throws IOException {
+    INDArray all = images.length == 1 ? images[0] : Nd4j.concat(0, images);
+    ImageGrid grid = ImageGrid.of(all, range).withColumns((int) all.size(0));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(grid.withGap(images.length == 1 ? 0 : 2).draw(), "png", bytes);
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads an image: its middle square, scaled to a shape.
+   *
+   * @param invert whether dark becomes light
+   * @return {@code [1, channels, height, width]} in the range
+   * @throws Refusal if the bytes are no image that Java reads, or it is too large
+   */
+  static INDArray read(byte[] bytes, ExampleShape shape, ValueRange range, boolean invert)
+      throws Refusal {
+    BufferedImage scaled = scaled(decoded(bytes), shape);
+    int channels = shape.channels();
+    int size = shape.height() * shape.width();
+    float[] values = new float[channels * size];
+    for (int i = 0; i < size; i++) {
+      int rgb = scaled.getRGB(i % shape.width(), i / shape.width());
+      int[] levels = {rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255};
+      float gray = 0.299f * levels[0] + 0.587f * levels[1] + 0.114f * levels[2];
+      for (int c = 0; c < channels; c++) {
+        float level = channels == 1 ? gray : levels[c];
+        values[c * size + i] = invert ? 255 - level : level;
+      }
+    }
+    ValueRange.BYTES.mapTo(range, values, 0, values.length);
+    return Nd4j.create(values, shape.batch(1), 'c');
+  }
+
+  private static BufferedImage decoded(byte[] bytes) throws Refusal {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new Refusal(400, "This is not an image of a kind that is read here: use PNG or JPEG");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        if (pixels > PIXELS) {
+          throw new Refusal(
+              413, "The image has " + pixels + " pixels; at most " + PIXELS + " are read");
+        }
+        return reader.read(0);
+      } finally {
+        reader.dispose();
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new Refusal(400, "The image is damaged: " + e.getMessage());
+    }
+  }
+
+  private static BufferedImage scaled(BufferedImage image, ExampleShape shape) {
+    // Halving first: bilinear scaling looks at four pixels alone.
+    BufferedImage source = image;
+    double ratio = (double) shape.width() / shape.height();
+    int width = (int) Math.max(1, Math.min(image.getWidth(), image.getHeight() * ratio));
+    int height = (int) Math.max(1, Math.min(image.getHeight(), image.getWidth() / ratio));
+    int left = (image.getWidth() - width) / 2;
+    int top = (image.getHeight() - height) / 2;
+    source = source.getSubimage(left, top, width, height);
+    while (source.getWidth() >= 4 * shape.width() && source.getHeight() >= 4 * shape.height()) {
+      source = drawn(source, source.getWidth() / 2, source.getHeight() / 2);
+    }
+    return drawn(source, shape.width(), shape.height());
+  }
+
+  private static BufferedImage drawn(BufferedImage image, int width, int height) {
+    BufferedImage result = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = result.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    graphics.drawImage(image, 0, 0, width, height, null);
+    graphics.dispose();
+    return result;
+  }
+}

@@ -1,0 +1,2 @@
+/** Padded steps of sequences. */
+package io.gen4j.gan.internal.padding;

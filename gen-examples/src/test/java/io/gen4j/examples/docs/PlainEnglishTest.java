@@ -106,7 +106,7 @@ class PlainEnglishTest {
       }
     }
     assertThat(tooLong).isEmpty();
-    assertThat(pages).allMatch(page -> sentences(page).length > 3);
+    assertThat(pages.stream().mapToInt(page -> sentences(page).length).sum()).isGreaterThan(1000);
   }
 
   /** Returns the sentences of paragraphs and lists; tables and headings have none. */

@@ -20,7 +20,8 @@ import org.nd4j.linalg.learning.config.NoOp;
  * classifier of MNIST. Two convolutions of 5x5 (16 and 32 channels), each with ReLU and 2x2 max
  * pooling, a dense layer of 64 with ReLU, whose values are the features, and a softmax over the ten
  * digits; 46,730 weights. It reads 99.14 % of MNIST's test images right. {@code JudgeTraining} in
- * gen-examples made it, with DL4J alone.
+ * gen-examples made it, with DL4J alone. Scores compare on this file only: a network that is
+ * trained anew, even by the same recipe, has other features.
  *
  * <p>It has seen digits only, and tells nothing about images that are no digits. A distance on
  * these features is not the FID of papers, which is on those of an Inception network.

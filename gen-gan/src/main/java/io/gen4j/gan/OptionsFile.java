@@ -1,6 +1,5 @@
 package io.gen4j.gan;
 
-import io.gen4j.core.training.GradientClipping;
 import io.gen4j.core.training.Optimization;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * Options of a GAN as plain data in its model file. The optimizers lie in the networks' own files.
@@ -39,16 +37,12 @@ record OptionsFile(Map<?, ?> plain) {
     plain.put("label_smoothing", options.objective().labelSmoothing());
     plain.put("terms", options.terms().stream().map(GanTerms::describe).toList());
     Optimization optimization = options.optimization();
-    plain.put("linear_decay", optimization.linearDecay());
+    plain.put("optimization", optimization.describe());
     if (optimization.linearDecay() > 0) {
       plain.put(
           "learning_rates",
           List.of(rate(options.updaters().generator()), rate(options.updaters().discriminator())));
     }
-    plain.put("gradient_clipping", optimization.clipping().kind().name());
-    plain.put("gradient_bound", bound(optimization.clipping().bound()));
-    plain.put("averaging", optimization.averaging());
-    plain.put("rollback", optimization.rollback());
     plain.put("discriminator_steps", options.alternation().discriminatorSteps());
     plain.put("unrolled_steps", options.alternation().unrolledSteps());
     Schedule noise = options.input().instanceNoise();
@@ -74,15 +68,13 @@ record OptionsFile(Map<?, ?> plain) {
    */
   GanOptions read(Updaters saved, GanParts own) {
     List<Double> noise = numbers("instance_noise");
+    Optimization optimization = Optimization.of((Map<?, ?>) plain.get("optimization"));
     return new GanOptions(
         new Objective(loss(own), number("label_smoothing"), terms(own)),
-        new Updaters(updater(saved.generator(), 0), updater(saved.discriminator(), 1)),
-        new Optimization(
-            (long) number("linear_decay"),
-            new GradientClipping(
-                GradientClipping.Kind.valueOf(text("gradient_clipping")), bound("gradient_bound")),
-            number("averaging"),
-            integer("rollback")),
+        new Updaters(
+            updater(optimization, saved.generator(), 0),
+            updater(optimization, saved.discriminator(), 1)),
+        optimization,
         new Alternation(integer("discriminator_steps"), integer("unrolled_steps")),
         new InputChanges(
             new Schedule(noise.get(0), noise.get(1), (long) number("instance_noise_steps")),
@@ -180,19 +172,10 @@ record OptionsFile(Map<?, ?> plain) {
         : Objects.toString(plain);
   }
 
-  /** The networks' optimizers carry the decay; those of the options do not. */
-  private IUpdater updater(IUpdater trained, int index) {
-    if (!plain.containsKey("learning_rates")) {
-      return trained;
-    }
-    double rate = numbers("learning_rates").get(index);
-    if (!trained.hasLearningRate()) {
-      // All of the network is frozen: its file names no optimizer.
-      return new Sgd(rate);
-    }
-    IUpdater without = trained.clone();
-    without.setLrAndSchedule(rate, null);
-    return without;
+  private IUpdater updater(Optimization optimization, IUpdater trained, int index) {
+    return plain.containsKey("learning_rates")
+        ? optimization.unscheduled(trained, numbers("learning_rates").get(index))
+        : trained;
   }
 
   private static double rate(IUpdater updater) {

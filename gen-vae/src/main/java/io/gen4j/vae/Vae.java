@@ -666,7 +666,7 @@ public final class Vae implements Autoencoder {
 
   /**
    * Opens a saved model with other options: distributions of your own, or another objective to
-   * continue with. The optimizer is the file's, with its state.
+   * continue with. The optimizer with its state and the linear decay of its rate are the file's.
    *
    * @throws IllegalArgumentException if the file is no VAE or the options do not fit its networks
    */

@@ -4,7 +4,6 @@ import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
-import io.gen4j.core.training.GradientClipping;
 import io.gen4j.core.training.Optimization;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.vae.corruption.Corruptions;
@@ -16,7 +15,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /** Model files of VAEs: networks, distributions, and everything that resuming needs. */
 final class VaeFile {
@@ -37,6 +39,9 @@ final class VaeFile {
     properties.put("training", vae.counts().describe());
     vae.data().ifPresent(data -> properties.put("data", data.describe()));
     properties.putAll(describe(vae));
+    if (vae.options().optimization().linearDecay() > 0) {
+      properties.put("learning_rate", vae.options().updater().getLearningRate(0, 0));
+    }
     new ModelFile(vae.evaluated().decoder().graph(), networks, properties).write(file);
   }
 
@@ -50,7 +55,7 @@ final class VaeFile {
     plain.put("prior", options.prior().describe());
     plain.put("objective", options.objective().describe());
     plain.put("corruption", options.corruption().describe());
-    plain.put("optimization", describe(options.optimization()));
+    plain.put("optimization", options.optimization().describe());
     plain.put("binarized", options.binarized());
     plain.put("classes", vae.classes());
     plain.put("seed", Long.toString(options.seed()));
@@ -70,8 +75,8 @@ final class VaeFile {
                 Priors.described(part(model, "prior"))),
             Objectives.described(part(model, "objective")),
             Corruptions.described(part(model, "corruption")),
-            Configurations.updater(model.network("encoder")),
-            optimization(part(model, "optimization")),
+            updater(model),
+            Optimization.of(part(model, "optimization")),
             model.property("binarized", Boolean.class),
             Long.parseLong(model.property("seed", String.class))));
   }
@@ -79,7 +84,12 @@ final class VaeFile {
   /** Opens a model with other distributions, as {@link Vae#load(Path, VaeOptions)}. */
   static Vae read(Path file, VaeOptions options, List<String> layerPackages) {
     ModelFile model = ModelFile.read(file, KIND, layerPackages);
-    return read(model, options.withUpdater(Configurations.updater(model.network("encoder"))));
+    long decay = Optimization.of(part(model, "optimization")).linearDecay();
+    return read(
+        model,
+        options
+            .withUpdater(updater(model))
+            .withOptimization(options.optimization().withLinearDecay(decay)));
   }
 
   private static Vae read(ModelFile model, VaeOptions options) {
@@ -94,30 +104,24 @@ final class VaeFile {
     return vae;
   }
 
-  /** No bound is kept by leaving it out: JSON has no infinities. */
-  private static Map<String, Object> describe(Optimization optimization) {
-    Map<String, Object> plain = new LinkedHashMap<>();
-    plain.put("linear_decay", optimization.linearDecay());
-    plain.put("averaging", optimization.averaging());
-    plain.put("rollback", optimization.rollback());
-    GradientClipping clipping = optimization.clipping();
-    if (!clipping.isNone()) {
-      plain.put("clipping", clipping.kind().name());
-      plain.put("bound", clipping.bound());
-    }
-    return plain;
-  }
-
-  private static Optimization optimization(Map<String, Object> plain) {
-    return new Optimization(
-        ((Number) plain.get("linear_decay")).longValue(),
-        plain.containsKey("clipping")
-            ? new GradientClipping(
-                GradientClipping.Kind.valueOf((String) plain.get("clipping")),
-                ((Number) plain.get("bound")).doubleValue())
-            : GradientClipping.NONE,
-        ((Number) plain.get("averaging")).doubleValue(),
-        ((Number) plain.get("rollback")).intValue());
+  /**
+   * Returns the optimizer as the options had it. The networks carry it with the decay, and those
+   * that are frozen carry none.
+   */
+  private static IUpdater updater(ModelFile model) {
+    IUpdater scheduled =
+        Stream.of("encoder", "decoder", "posterior", "prior")
+            .map(model.networks()::get)
+            .filter(graph -> graph != null && graph.numParams() > 0)
+            .map(Configurations::updater)
+            .filter(updater -> !(updater instanceof NoOp))
+            .findFirst()
+            .orElseGet(NoOp::new);
+    Optimization optimization = Optimization.of(part(model, "optimization"));
+    return optimization.linearDecay() == 0
+        ? scheduled
+        : optimization.unscheduled(
+            scheduled, model.property("learning_rate", Number.class).doubleValue());
   }
 
   @SuppressWarnings("unchecked")

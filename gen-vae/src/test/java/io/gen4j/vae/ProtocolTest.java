@@ -32,6 +32,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** What the training protocol gives a VAE, and what is refused with a message that helps. */
@@ -107,6 +109,56 @@ class ProtocolTest {
     vae.save(folder.resolve("clipped.zip"));
     assertThat(Vae.load(folder.resolve("clipped.zip")).options().optimization())
         .isEqualTo(options.optimization());
+  }
+
+  @Test
+  void aLoadedModelKeepsTheOptimizerAndTheDecayApart() {
+    VaeOptions options =
+        with(Optimization.NONE.withLinearDecay(40).withAveraging(0.5)).withUpdater(new Adam(0.02));
+    Vae whole = VaeTest.vae(options);
+    whole.fit(data, FitOptions.steps(2).withBatchSize(20));
+    Path file = folder.resolve("decay.zip");
+    whole.save(file);
+    Vae loaded = Vae.load(file);
+    assertThat(loaded.options().updater()).isEqualTo(new Adam(0.02));
+    assertThat(loaded.options().optimization()).isEqualTo(options.optimization());
+    loaded.save(file);
+    // Other options, in which the optimizer and its decay do not count.
+    Vae again = Vae.load(file, with(Optimization.NONE.withLinearDecay(7)).withUpdater(new Sgd(3)));
+    assertThat(again.options().updater()).isEqualTo(new Adam(0.02));
+    assertThat(again.options().optimization()).isEqualTo(Optimization.NONE.withLinearDecay(40));
+    for (Vae vae : List.of(whole, loaded, again)) {
+      vae.fit(data, FitOptions.steps(6).withBatchSize(20));
+    }
+    VaeTest.assertSameParameters(loaded, whole);
+    VaeTest.assertSameParameters(again, whole);
+  }
+
+  @Test
+  void aFrozenEncoderWithADecayLoads() {
+    Adam adam = new Adam(0.02);
+    FrozenLayer frozen =
+        new FrozenLayer(
+            new DenseLayer.Builder()
+                .nIn(WIDTH)
+                .nOut(2 * LATENT)
+                .activation(Activation.IDENTITY)
+                .build());
+    NetworkSource encoder =
+        NetworkSource.of(new NeuralNetConfiguration.Builder().seed(1).list().layer(frozen).build());
+    MlpVae networks = MlpVae.of(data).withHidden(List.of(8));
+    for (long decay : new long[] {0, 9}) {
+      VaeOptions options = with(Optimization.NONE.withLinearDecay(decay)).withUpdater(adam);
+      Vae vae = Vae.create(VaeNetworks.of(encoder, networks.decoder(options)), options);
+      vae.fit(data, FitOptions.steps(2).withBatchSize(20));
+      Path file = folder.resolve("frozen.zip");
+      vae.save(file);
+      Vae loaded = Vae.load(file);
+      assertThat(loaded.options().updater()).isEqualTo(adam);
+      vae.fit(data, FitOptions.steps(4).withBatchSize(20));
+      loaded.fit(data, FitOptions.steps(4).withBatchSize(20));
+      VaeTest.assertSameParameters(loaded, vae);
+    }
   }
 
   @Test

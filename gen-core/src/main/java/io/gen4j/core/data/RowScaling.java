@@ -1,5 +1,6 @@
 package io.gen4j.core.data;
 
+import io.gen4j.core.internal.json.PlainData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

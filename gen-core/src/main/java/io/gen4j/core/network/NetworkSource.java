@@ -2,27 +2,14 @@ package io.gen4j.core.network;
 
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.internal.backend.Backend;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -33,6 +20,12 @@ import org.slf4j.LoggerFactory;
  * Where a network comes from: a DL4J configuration, whose weights are drawn anew, or a DL4J
  * network, trained with DL4J or imported from Keras, whose weights are kept. What it was made from
  * is never changed.
+ *
+ * <p>One of DL4J's output layers at the end ({@code OutputLayer}, {@code RnnOutputLayer}, {@code
+ * LossLayer}, {@code RnnLossLayer}, {@code CnnLossLayer}, {@code Cnn3DLossLayer}) becomes an
+ * ordinary layer with the same weights, activation, dropout and regularization. Its loss function
+ * is ignored: Gen4J brings the loss. Other output layers, whose loss is part of the layer, are
+ * refused by name.
  */
 public final class NetworkSource {
 
@@ -74,10 +67,7 @@ public final class NetworkSource {
     return new NetworkSource(converted, null, false, null);
   }
 
-  /**
-   * Returns copies of an initialized graph. A DL4J output layer at its end becomes an ordinary
-   * layer with the same weights and activation: Gen4J brings the loss.
-   */
+  /** Returns copies of an initialized graph, with its weights. */
   public static NetworkSource of(ComputationGraph graph) {
     return new NetworkSource(graph.getConfiguration().clone(), graph, false, null);
   }
@@ -89,7 +79,7 @@ public final class NetworkSource {
   }
 
   /**
-   * Returns a source whose networks end without the activation of their last layer, so that they
+   * Returns a source whose networks end without the activation that is applied last, so that they
    * give logits: for a discriminator that was trained with a sigmoid at its end.
    */
   public NetworkSource withoutOutputActivation() {
@@ -125,7 +115,7 @@ public final class NetworkSource {
    * @param memory step memory, shared by the networks that take part in one step
    * @throws IllegalArgumentException if a parameter cannot be given the optimizer, if the
    *     optimizer's rate depends on the epoch (networks count updates), or if the network ends in
-   *     one of DL4J's output layers and is not trained
+   *     an output layer that cannot be replaced
    */
   public Network open(String name, IUpdater updater, StepMemory memory) {
     return Network.open(name, graph(name, updater), memory);
@@ -143,11 +133,9 @@ public final class NetworkSource {
     ComputationGraphConfiguration copy = configuration.clone();
     copy.setIterationCount(0);
     copy.setEpochCount(0);
-    if (trained != null) {
-      replaceOutputs(name, copy, NetworkSource::withoutLoss);
-    }
+    removeLosses(name, copy);
     if (withoutOutputActivation) {
-      replaceOutputs(name, copy, NetworkSource::withoutActivation);
+      removeActivations(name, copy);
     }
     Updaters.set(copy, updater);
     ComputationGraph graph =
@@ -183,16 +171,14 @@ public final class NetworkSource {
     }
   }
 
-  private static void replaceOutputs(
-      String name, ComputationGraphConfiguration configuration, UnaryOperator<Layer> change) {
-    Map<String, GraphVertex> vertices = configuration.getVertices();
+  /** Puts ordinary layers in the place of DL4J's output layers. */
+  private static void removeLosses(String name, ComputationGraphConfiguration configuration) {
     for (String output : configuration.getNetworkOutputs()) {
-      if (vertices.get(output) instanceof LayerVertex vertex) {
+      if (configuration.getVertices().get(output) instanceof LayerVertex vertex) {
         Layer layer = vertex.getLayerConf().getLayer();
-        Layer changed = change.apply(layer);
+        Layer changed = OutputLayers.withoutLoss(name, layer);
         if (changed != layer) {
-          changed.setLayerName(layer.getLayerName());
-          vertex.getLayerConf().setLayer(changed);
+          replace(vertex, changed);
           vertex.setOutputVertex(false);
           LOG.info(
               "The {} of the {} becomes a {}: Gen4J brings the loss",
@@ -204,43 +190,17 @@ public final class NetworkSource {
     }
   }
 
-  private static Layer withoutLoss(Layer layer) {
-    if (layer.getClass() == OutputLayer.class) {
-      OutputLayer output = (OutputLayer) layer;
-      return new DenseLayer.Builder()
-          .nIn(output.getNIn())
-          .nOut(output.getNOut())
-          .hasBias(output.hasBias())
-          .activation(output.getActivationFn())
-          .weightInit(output.getWeightInitFn())
-          .updater(output.getIUpdater())
-          .build();
+  private static void removeActivations(String name, ComputationGraphConfiguration configuration) {
+    for (String output : configuration.getNetworkOutputs()) {
+      for (LayerVertex vertex : OutputActivation.ends(configuration, output)) {
+        Layer layer = vertex.getLayerConf().getLayer();
+        replace(vertex, OutputLayers.withoutActivation(name, layer));
+      }
     }
-    if (layer instanceof LossLayer
-        || layer instanceof CnnLossLayer
-        || layer instanceof Cnn3DLossLayer
-        || layer instanceof RnnLossLayer) {
-      return new ActivationLayer(((BaseLayer) layer).getActivationFn());
-    }
-    if (layer instanceof BaseOutputLayer) {
-      throw new IllegalArgumentException(
-          "A network that ends in a "
-              + layer.getClass().getSimpleName()
-              + " cannot be taken over: its loss is part of the layer. Copy it without that layer"
-              + " (DL4J's TransferLearning) and end it in an ordinary one.");
-    }
-    return layer;
   }
 
-  private static Layer withoutActivation(Layer layer) {
-    if (layer instanceof ActivationLayer) {
-      return new ActivationLayer(new ActivationIdentity());
-    }
-    if (layer instanceof BaseLayer base) {
-      BaseLayer copy = base.clone();
-      copy.setActivationFn(new ActivationIdentity());
-      return copy;
-    }
-    return layer;
+  private static void replace(LayerVertex vertex, Layer layer) {
+    layer.setLayerName(vertex.getLayerConf().getLayer().getLayerName());
+    vertex.getLayerConf().setLayer(layer);
   }
 }

@@ -76,7 +76,7 @@ final class OutputActivation {
    */
   static Optional<IActivation> of(ComputationGraphConfiguration configuration, String output) {
     return ends(configuration, output).stream()
-        .map(end -> applied(unwrapped(end.getLayerConf().getLayer())))
+        .map(end -> applied(end.getLayerConf().getLayer()))
         .filter(activation -> activation != null && !(activation instanceof ActivationIdentity))
         .findFirst();
   }
@@ -103,7 +103,7 @@ final class OutputActivation {
                 || vertex instanceof ShiftVertex);
     if (!mapsRanges) {
       return vertex instanceof LayerVertex layer
-          ? range(applied(unwrapped(layer.getLayerConf().getLayer())))
+          ? range(applied(layer.getLayerConf().getLayer()))
           : ValueRange.UNBOUNDED;
     }
     List<ValueRange> inputs =
@@ -229,7 +229,8 @@ final class OutputActivation {
   }
 
   /** Returns the activation that a layer applies; many carry DL4J's default one and apply none. */
-  private static IActivation applied(Layer layer) {
+  static IActivation applied(Layer outer) {
+    Layer layer = unwrapped(outer);
     if (layer instanceof ActivationLayer activation) {
       return activation.getActivationFn();
     }

@@ -8,8 +8,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * replicas of a model on other threads or machines average theirs.
  *
  * <p>Replicas of one model that start equal, see equal numbers of examples and average their
- * gradients here stay equal, and train as one model on the joint batch, where examples do not see
- * each other (no batch normalization).
+ * gradients here stay equal, and train as one model on the joint batch. The limits of that:
+ *
+ * <ul>
+ *   <li>Examples must not see each other. Batch normalization normalizes over each replica's own
+ *       batch; only the steps of its running statistics are averaged.
+ *   <li>Only gradients are exchanged. What moves without one follows each replica's own data, and
+ *       drifts apart: the codebook of a vector-quantized posterior, and the probability of adaptive
+ *       augmentation.
+ *   <li>Noise follows from the model's seed and the number of the step. Replicas of one seed draw
+ *       equal latent vectors, dropout and augmentation for different examples, where one model on
+ *       the joint batch would draw different ones.
+ * </ul>
  */
 @FunctionalInterface
 public interface GradientExchange {

@@ -3,13 +3,9 @@ package io.gen4j.core.training;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes and checks learning-rate schedules. */
 final class LearningRates {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private static final int DECAY_LEVELS = 64;
   private static final long UPDATES_LOOKED_AT = 20_000;
@@ -54,35 +50,39 @@ final class LearningRates {
   }
 
   /**
-   * Checks that a learning rate is a number from 0 up at every update of a training, and warns
-   * where it is 0 all along.
+   * Checks that a learning rate is a number from 0 up at every update of a training.
    *
    * @param network whose rate it is, for messages
    * @param first number of the first update
    * @param end number of the update that the training ends before
+   * @return number of the update from which on a rate that was above 0 stays at 0; {@code end} if
+   *     there is none
    * @throws IllegalArgumentException if it is not; the message names the update
    */
-  static void check(String network, IUpdater updater, long first, long end) {
+  static long requireRates(String network, IUpdater updater, long first, long end) {
     if (!updater.hasLearningRate() || end <= first) {
-      return;
+      return end;
     }
-    double largest = 0;
     long stride = Math.max(1, (end - first) / UPDATES_LOOKED_AT);
+    long zeroFrom = first;
     for (long update = first; update < end; update += stride) {
-      largest = Math.max(largest, requireRate(network, updater, update));
+      zeroFrom = requireRate(network, updater, update) > 0 ? update + 1 : zeroFrom;
     }
-    largest = Math.max(largest, requireRate(network, updater, end - 1));
-    if (largest == 0 && updater.getLearningRate(0, 0) > 0) {
-      LOG.warn(
-          "The learning rate of the {} has fallen to 0 before update {}: this training moves none of"
-              + " its weights. Give the schedule more steps.",
-          network,
-          first);
+    if (requireRate(network, updater, end - 1) > 0 || rate(updater, 0) == 0) {
+      return end;
     }
+    while (rate(updater, zeroFrom) > 0) {
+      zeroFrom++;
+    }
+    return zeroFrom;
+  }
+
+  private static double rate(IUpdater updater, long update) {
+    return updater.getLearningRate((int) Math.min(Integer.MAX_VALUE, update), 0);
   }
 
   private static double requireRate(String network, IUpdater updater, long update) {
-    double rate = updater.getLearningRate((int) Math.min(Integer.MAX_VALUE, update), 0);
+    double rate = rate(updater, update);
     if (!(rate >= 0)) {
       throw new IllegalArgumentException(
           "The learning rate of the "

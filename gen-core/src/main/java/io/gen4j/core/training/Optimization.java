@@ -1,6 +1,10 @@
 package io.gen4j.core.training;
 
+import io.gen4j.core.internal.json.PlainData;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * What happens between gradients and parameters, the same for every kind of model. Immutable; start
@@ -80,5 +84,56 @@ public record Optimization(
     return linearDecay == 0
         ? updater
         : LearningRates.decaying(updater, linearDecay, updatesPerStep);
+  }
+
+  /**
+   * Returns the optimizer that {@link #schedule} was given, made from the one that it returned:
+   * what a model file needs, whose networks have the latter alone.
+   *
+   * @param scheduled optimizer as it trains
+   * @param rate learning rate of the optimizer that is looked for
+   */
+  public IUpdater unscheduled(IUpdater scheduled, double rate) {
+    if (linearDecay == 0) {
+      return scheduled;
+    }
+    if (!scheduled.hasLearningRate()) {
+      // All parameters of the networks are frozen: their file names no optimizer.
+      return new Sgd(rate);
+    }
+    IUpdater without = scheduled.clone();
+    without.setLrAndSchedule(rate, null);
+    return without;
+  }
+
+  /** Returns the settings as plain data, for {@link #of}. */
+  public Map<String, Object> describe() {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("linear_decay", linearDecay);
+    plain.put("averaging", averaging);
+    plain.put("rollback", rollback);
+    if (!clipping.isNone()) {
+      // JSON has no infinity.
+      plain.put("clipping", clipping.kind().name());
+      plain.put("bound", clipping.bound());
+    }
+    return plain;
+  }
+
+  /**
+   * Returns the settings that {@link #describe} gave.
+   *
+   * @throws IllegalArgumentException if they are none
+   */
+  public static Optimization of(Map<?, ?> plain) {
+    return new Optimization(
+        PlainData.whole(plain, "linear_decay"),
+        plain.containsKey("clipping")
+            ? new GradientClipping(
+                GradientClipping.Kind.valueOf(PlainData.text(plain, "clipping")),
+                PlainData.number(plain, "bound"))
+            : GradientClipping.NONE,
+        PlainData.number(plain, "averaging"),
+        PlainData.integer(plain, "rollback"));
   }
 }

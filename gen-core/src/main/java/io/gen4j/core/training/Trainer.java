@@ -3,6 +3,7 @@ package io.gen4j.core.training;
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +157,7 @@ public final class Trainer {
       dataset.range().requireMappableTo(range);
       checkBounds(dataset, range);
       TrainingLoop loop = new TrainingLoop(this, model, step, dataset, range, seed, fit, start);
-      checkRates(loop.remainingSteps());
+      checkRates(start.steps(), loop.remainingSteps());
       step.begin(dataset);
       exchange = fit.gradientExchange().orElse(null);
       data = next;
@@ -202,18 +203,28 @@ public final class Trainer {
     networks.forEach(network -> network.moveAverage(keep));
   }
 
-  private void checkRates(long steps) {
+  /** Says, once for a call of fit, that learning rates reach the end of their decay before it. */
+  private void checkRates(long made, long steps) {
+    List<String> ended = new ArrayList<>();
     for (TrainedNetwork each : networks) {
+      String name = each.network().name();
       long first = each.network().updates();
-      each.network()
-          .updater()
-          .ifPresent(
-              updater ->
-                  LearningRates.check(
-                      each.network().name(),
-                      updater,
-                      first,
-                      first + steps * each.updatesPerStep()));
+      long end = first + steps * each.updatesPerStep();
+      long zero =
+          each.network()
+              .updater()
+              .map(updater -> LearningRates.requireRates(name, updater, first, end))
+              .orElse(end);
+      if (zero < end) {
+        ended.add(name + " at step " + (made + (zero - first) / each.updatesPerStep()));
+      }
+    }
+    if (!ended.isEmpty()) {
+      LOG.warn(
+          "Learning rates are 0 before this training ends at step {} ({}): from there on it moves"
+              + " none of those weights. Let the rate fall over more steps, or train fewer.",
+          made + steps,
+          String.join(", ", ended));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.gen4j.core.training;
 
+import io.gen4j.core.internal.json.PlainData;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -53,20 +54,9 @@ public record TrainingCounts(long steps, long examples, long epochs, long exampl
    */
   public static TrainingCounts of(Map<?, ?> plain) {
     return new TrainingCounts(
-        count(plain, "steps"),
-        count(plain, "examples"),
-        count(plain, "epochs"),
-        count(plain, "examples_in_epoch"));
-  }
-
-  private static long count(Map<?, ?> plain, String name) {
-    if (plain.get(name) instanceof Long count) {
-      return count;
-    }
-    if (plain.get(name) instanceof Integer count) {
-      return count;
-    }
-    throw new IllegalArgumentException(
-        "Expected '" + name + "' to be a whole number, got " + plain.get(name));
+        PlainData.whole(plain, "steps"),
+        PlainData.whole(plain, "examples"),
+        PlainData.whole(plain, "epochs"),
+        PlainData.whole(plain, "examples_in_epoch"));
   }
 }

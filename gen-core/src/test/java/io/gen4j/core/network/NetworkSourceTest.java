@@ -7,17 +7,31 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.Graphs;
 import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -78,27 +92,163 @@ class NetworkSourceTest {
     assertThat(Configurations.outputActivation(logits.graph())).isEmpty();
   }
 
-  @Test
-  void aLossLayerBecomesAnActivation() {
-    MultiLayerNetwork trained =
-        trained(
-            new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY).build(),
-            new LossLayer.Builder(LossFunction.MSE).activation(Activation.TANH).build());
-    INDArray x = Checks.normalArray(1, 4, 2, 5, 5);
-    Network network = NetworkSource.of(trained).open("g", new Adam(0.1), StepMemory.create());
-    Checks.assertClose(
-        "output", Checks.values(network.output(x)), Checks.values(trained.output(x)), 1e-5);
+  static Stream<Arguments> endings() {
+    InputType line = InputType.recurrent(3, 4);
+    InputType image = InputType.convolutional(5, 5, 2);
+    return Stream.of(
+        Arguments.of(
+            image,
+            new Layer[] {
+              new DenseLayer.Builder().nOut(5).activation(Activation.TANH).build(),
+              new OutputLayer.Builder(LossFunction.MCXENT)
+                  .nOut(3)
+                  .activation(Activation.SOFTMAX)
+                  .build()
+            }),
+        Arguments.of(
+            image,
+            new Layer[] {
+              new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY).build(),
+              new LossLayer.Builder(LossFunction.MSE).activation(Activation.TANH).build()
+            }),
+        Arguments.of(
+            line,
+            new Layer[] {
+              new LSTM.Builder().nOut(5).activation(Activation.TANH).build(),
+              new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                  .nOut(3)
+                  .activation(Activation.SOFTMAX)
+                  .biasInit(0.3)
+                  .build()
+            }),
+        Arguments.of(
+            line,
+            new Layer[] {
+              new LSTM.Builder().nOut(5).activation(Activation.IDENTITY).build(),
+              new RnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build()
+            }),
+        Arguments.of(
+            image,
+            new Layer[] {
+              new ConvolutionLayer.Builder(2, 2).nOut(3).activation(Activation.IDENTITY).build(),
+              new CnnLossLayer.Builder(LossFunction.XENT).activation(Activation.SIGMOID).build()
+            }));
+  }
+
+  /** DL4J's own output of the whole network is the oracle. */
+  @ParameterizedTest
+  @MethodSource("endings")
+  void anOutputLayerBecomesAnOrdinaryOne(InputType input, Layer... layers) {
+    NeuralNetConfiguration.ListBuilder list =
+        new NeuralNetConfiguration.Builder().seed(3).updater(new Sgd(0.1)).list();
+    for (Layer layer : layers) {
+      list.layer(layer.clone());
+    }
+    MultiLayerConfiguration configuration = list.setInputType(input).build();
+    MultiLayerNetwork plain = new MultiLayerNetwork(configuration.clone());
+    plain.init();
+    INDArray x =
+        input.getType() == InputType.Type.RNN
+            ? Checks.normalArray(1, 4, 3, 4)
+            : Checks.normalArray(1, 4, 2, 5, 5);
+    double[] expected = Checks.values(plain.output(x));
+    MultiLayerNetwork trained = new MultiLayerNetwork(configuration.clone());
+    trained.init();
+    trained.params().muli(1.5);
+    double[] expectedOfTrained = Checks.values(trained.output(x));
+    Adam adam = new Adam(0.1);
+    Network untrained = NetworkSource.of(configuration).open("g", adam, StepMemory.create());
+    Checks.assertClose("untrained", Checks.values(untrained.output(x)), expected, 1e-5);
+    Network graph =
+        NetworkSource.of(plain.toComputationGraph().getConfiguration())
+            .open("g", adam, StepMemory.create());
+    assertThat(graph.parameterCount()).isEqualTo(plain.numParams());
+    Network same = NetworkSource.of(trained).open("g", adam, StepMemory.create());
+    Checks.assertClose("trained", Checks.values(same.output(x)), expectedOfTrained, 1e-5);
+    try (StepMemory.Scope scope = untrained.memory().open()) {
+      INDArray y = untrained.forward(true, x)[0];
+      untrained.backward(Gradients.PARAMETERS, y.dup());
+      untrained.update();
+    }
+    assertThat(Checks.values(untrained.output(x))).isNotEqualTo(expected);
+    Network logits =
+        NetworkSource.of(configuration)
+            .withoutOutputActivation()
+            .open("g", adam, StepMemory.create());
+    assertThat(Configurations.outputActivation(logits.graph())).isEmpty();
+    assertThat(Configurations.outputActivation(untrained.graph())).isPresent();
   }
 
   @Test
-  void anUntrainedNetworkMustNotEndInAnOutputLayer() {
-    MultiLayerConfiguration configuration = configuration(CLASSIFIER);
+  void whatAnOutputLayerDoesBesideItsLossIsKept() {
+    OutputLayer output =
+        new OutputLayer.Builder(LossFunction.MSE)
+            .nOut(2)
+            .activation(Activation.IDENTITY)
+            .dropOut(0.5)
+            .l2(0.25)
+            .constrainWeights(new MaxNormConstraint(2, 1))
+            .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+            .gradientNormalizationThreshold(3)
+            .biasInit(0.75)
+            .build();
+    ComputationGraph graph =
+        NetworkSource.of(configuration(output)).graph("generator", new Sgd(0.1));
+    DenseLayer dense = (DenseLayer) graph.getLayer(0).conf().getLayer();
+    assertThat(dense.getIDropout()).isEqualTo(output.getIDropout());
+    assertThat(dense.getRegularization()).isEqualTo(output.getRegularization()).isNotEmpty();
+    assertThat(dense.getConstraints()).isEqualTo(output.getConstraints()).isNotEmpty();
+    assertThat(dense.getGradientNormalization()).isEqualTo(GradientNormalization.ClipL2PerLayer);
+    assertThat(dense.getGradientNormalizationThreshold()).isEqualTo(3);
+    assertThat(graph.paramTable().values().iterator().next().length()).isEqualTo(100);
+    assertThat(Checks.values(graph.getLayer(0).getParam("b"))).containsExactly(0.75, 0.75);
+  }
+
+  @Test
+  void anEndThatNothingCanReplaceIsNamed() {
+    for (Layer end :
+        List.of(
+            new CenterLossOutputLayer.Builder(LossFunction.MSE).nOut(2).build(),
+            new CnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build())) {
+      NetworkSource source = NetworkSource.of(configuration(CLASSIFIER[0], end));
+      assertThatThrownBy(() -> source.graph("generator", new Adam(0.1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("The generator ends in a " + end.getClass().getSimpleName())
+          .hasMessageContaining("TransferLearning");
+    }
+    NetworkSource recurrent =
+        NetworkSource.of(
+            Graphs.chain(
+                InputType.recurrent(3, 4),
+                new LastTimeStep(new LSTM.Builder().nOut(5).activation(Activation.TANH).build())));
     assertThatThrownBy(
-            () ->
-                NetworkSource.of(configuration)
-                    .open("generator", new Adam(0.1), StepMemory.create()))
+            () -> recurrent.withoutOutputActivation().graph("discriminator", new Adam(0.1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("generator ends in OutputLayer");
+        .hasMessageContaining("activation tanh of the discriminator")
+        .hasMessageContaining("LastTimeStep");
+  }
+
+  @Test
+  void anActivationBehindAReshapeIsTakenOutToo() {
+    ComputationGraphConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(InputType.feedForward(3))
+            .addLayer(
+                "dense",
+                new DenseLayer.Builder().nOut(4).activation(Activation.SIGMOID).build(),
+                "in")
+            .addVertex("image", new ReshapeVertex(-1, 1, 2, 2), "dense")
+            .setOutputs("image")
+            .build();
+    ComputationGraph graph =
+        NetworkSource.of(configuration)
+            .withoutOutputActivation()
+            .graph("discriminator", new Adam(0.1));
+    assertThat(Configurations.outputActivation(graph)).isEmpty();
+    assertThat(graph.output(Checks.normalArray(1, 6, 3).mul(9))[0].maxNumber().doubleValue())
+        .isGreaterThan(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.json.Json;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -35,6 +36,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
@@ -336,6 +338,61 @@ class ProtocolTest {
   }
 
   @Test
+  void oneWarningNamesAllNetworksWhoseRatesEnd() {
+    StepMemory memory = StepMemory.create();
+    NetworkSource source =
+        NetworkSource.of(
+            Graphs.chain(
+                InputType.feedForward(3),
+                new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY).build()));
+    Optimization decay = Optimization.NONE.withLinearDecay(5);
+    List<TrainedNetwork> networks =
+        List.of(
+            TrainedNetwork.of(source.open("first", decay.schedule(new Sgd(1), 1), memory)),
+            TrainedNetwork.of(source.open("second", decay.schedule(new Sgd(1), 3), memory))
+                .withUpdatesPerStep(3),
+            TrainedNetwork.of(source.open("constant", new Sgd(1), memory)),
+            TrainedNetwork.of(source.open("still", new Sgd(0), memory)));
+    Trainer trainer = new Trainer(networks, List.of(), decay, false);
+    String log =
+        Checks.standardError(
+            () ->
+                trainer.fit(
+                    (step, batches) -> {
+                      batches.get();
+                      return Map.of();
+                    },
+                    SmallSet.of(8),
+                    ValueRange.UNIT,
+                    1,
+                    FitOptions.steps(7).withBatchSize(4)));
+    assertThat(log)
+        .containsOnlyOnce("Learning rates are 0")
+        .contains("(first at step 5, second at step 5)");
+  }
+
+  @Test
+  void theEndOfALongDecayIsFoundToTheStep() {
+    for (long end : new long[] {1, 2, 77_777, 100_000}) {
+      MapSchedule schedule =
+          new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add((int) end, 0).build();
+      assertThat(LearningRates.requireRates("probe", new Sgd(schedule), 0, 100_001)).isEqualTo(end);
+      assertThat(LearningRates.requireRates("probe", new Sgd(schedule), 0, end)).isEqualTo(end);
+    }
+    MapSchedule back =
+        new MapSchedule.Builder(ScheduleType.ITERATION)
+            .add(0, 0.1)
+            .add(3, 0)
+            .add(5, 0.1)
+            .add(8, 0)
+            .build();
+    assertThat(LearningRates.requireRates("probe", new Sgd(back), 0, 7)).isEqualTo(7);
+    assertThat(LearningRates.requireRates("probe", new Sgd(back), 0, 10)).isEqualTo(8);
+    assertThat(LearningRates.requireRates("probe", new Sgd(back), 9, 12)).isEqualTo(9);
+    assertThat(LearningRates.requireRates("probe", new Sgd(0), 0, 9)).isEqualTo(9);
+  }
+
+  @Test
   void aRateBelowZeroIsRefusedBeforeTraining() {
     MapSchedule falling =
         new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add(5, -0.1).build();
@@ -350,18 +407,29 @@ class ProtocolTest {
   }
 
   @Test
-  void warnsOnceWhenAScheduleHasEnded() {
+  void warnsOnceOfATrainingThatPassesTheEndOfTheDecay() {
     Model model =
         new Model(
             Optimization.NONE.withLinearDecay(4).schedule(new Sgd(0.1), 1), Optimization.NONE);
-    String early =
-        Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(5).withBatchSize(4)));
-    assertThat(early).doesNotContain("has fallen to 0");
+    String whole =
+        Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(4).withBatchSize(4)));
+    assertThat(whole).as("ends with the decay").doesNotContain("Learning rates are 0");
     double[] before = model.parameters();
     String late =
         Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)));
-    assertThat(late).containsOnlyOnce("learning rate of the probe has fallen to 0 before update 5");
+    assertThat(late)
+        .containsOnlyOnce("Learning rates are 0")
+        .contains("before this training ends at step 9 (probe at step 4)");
     assertThat(model.parameters()).isEqualTo(before);
+    Model other =
+        new Model(
+            Optimization.NONE.withLinearDecay(4).schedule(new Sgd(0.1), 1), Optimization.NONE);
+    String midway =
+        Checks.standardError(() -> other.fit(SmallSet.of(8), FitOptions.steps(6).withBatchSize(4)));
+    assertThat(midway)
+        .containsOnlyOnce("Learning rates are 0")
+        .contains("ends at step 6 (probe at step 4)");
+    assertThat(other.parameters()).isEqualTo(before);
     String nothing =
         Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)));
     assertThat(nothing).containsOnlyOnce("Nothing to train: the model has made 9 steps");
@@ -403,6 +471,37 @@ class ProtocolTest {
   void optimizationChecksItself(long decay, double averaging, int rollback) {
     assertThatThrownBy(() -> new Optimization(decay, GradientClipping.NONE, averaging, rollback))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void optimizationComesBackFromAFile() {
+    for (Optimization settings :
+        List.of(
+            Optimization.NONE,
+            new Optimization(1L << 40, GradientClipping.norm(0.1), 0.999, 7),
+            Optimization.NONE.withClipping(GradientClipping.value(3)).withLinearDecay(5))) {
+      String text = Json.write(settings.describe());
+      assertThat(Optimization.of(Json.read(text))).isEqualTo(settings);
+    }
+    Map<String, Object> broken = new LinkedHashMap<>(Optimization.NONE.describe());
+    broken.put("averaging", "much");
+    assertThatThrownBy(() -> Optimization.of(broken))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'averaging' to be a number, got much");
+  }
+
+  @Test
+  void aDecayIsTakenOffAgain() {
+    Optimization decay = Optimization.NONE.withLinearDecay(100);
+    for (IUpdater updater : List.of(new Adam(0.01, 0.5, 0.9, 1e-7), new Sgd(0.25))) {
+      IUpdater scheduled = decay.schedule(updater, 3);
+      assertThat(scheduled).isNotEqualTo(updater);
+      assertThat(decay.unscheduled(scheduled, updater.getLearningRate(0, 0))).isEqualTo(updater);
+      assertThat(scheduled.getLearningRate(0, 0)).isLessThan(updater.getLearningRate(0, 0));
+    }
+    assertThat(decay.unscheduled(new NoOp(), 0.5)).isEqualTo(new Sgd(0.5));
+    Adam own = new Adam(0.01);
+    assertThat(Optimization.NONE.unscheduled(own, Double.NaN)).isSameAs(own);
   }
 
   @Test

@@ -25,16 +25,6 @@ public final class HeapRows {
     return HeapCopy.matrix(rows, DataType.DOUBLE);
   }
 
-  /**
-   * Returns an array of another type with the same values, rounded to it, or the array itself.
-   * ND4J's own conversion takes longer than all the arithmetic on a small array.
-   */
-  public static INDArray cast(INDArray array, DataType type) {
-    return array.dataType() == type
-        ? array
-        : HeapCopy.array(HeapCopy.doubles(array), type, array.shape());
-  }
-
   /** Returns the double array of the sums of two arrays of one shape. */
   public static INDArray sum(INDArray a, INDArray b) {
     double[] sum = HeapCopy.doubles(a);

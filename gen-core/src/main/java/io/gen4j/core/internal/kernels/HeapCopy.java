@@ -129,6 +129,14 @@ public final class HeapCopy {
     return values;
   }
 
+  /**
+   * Returns an array of another type with the same values, rounded to it, or the array itself.
+   * ND4J's own conversion takes longer than all the arithmetic on a small array.
+   */
+  public static INDArray cast(INDArray array, DataType type) {
+    return array.dataType() == type ? array : array(doubles(array), type, array.shape());
+  }
+
   /** Returns the values of every entry of the first axis, {@code [rows][values of a row]}. */
   public static double[][] rows(INDArray array) {
     double[] all = doubles(array);

@@ -293,7 +293,7 @@ final class ElboGradients {
 
   private void encoderBackward(INDArray gradient, INDArray intoPrior) {
     if (pseudoInputs == null) {
-      model.encoder().backward(Gradients.PARAMETERS, HeapRows.cast(gradient, model.type()));
+      model.encoder().backward(Gradients.PARAMETERS, HeapCopy.cast(gradient, model.type()));
       return;
     }
     INDArray pseudo =

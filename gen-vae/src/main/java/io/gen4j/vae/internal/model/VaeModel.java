@@ -6,7 +6,6 @@ import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.vae.internal.HeapRows;
 import io.gen4j.vae.regularizer.Regularizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -301,7 +300,7 @@ public record VaeModel(
    * @return {@code [rows, ...likelihood parameters]}
    */
   INDArray decode(boolean training, INDArray z, int[] labels, INDArray posteriorWeights) {
-    INDArray codes = HeapRows.cast(settings.posterior().embed(z, posteriorWeights), type());
+    INDArray codes = HeapCopy.cast(settings.posterior().embed(z, posteriorWeights), type());
     if (settings.classes() > 0) {
       int rows = Math.toIntExact(z.size(0));
       int[] each = new int[rows];

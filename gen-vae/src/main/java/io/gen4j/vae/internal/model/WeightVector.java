@@ -4,7 +4,6 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
-import io.gen4j.vae.internal.HeapRows;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -71,13 +70,13 @@ public final class WeightVector {
   void set(INDArray values) {
     network
         .parameters()
-        .assign(HeapRows.cast(values, type()).reshape(network.parameters().shape()));
+        .assign(HeapCopy.cast(values, type()).reshape(network.parameters().shape()));
   }
 
   /** Sets the gradient of the weights; runs in a scope of the step memory. */
   void backward(INDArray gradient) {
     network.forward(true, Nd4j.ones(type(), 1, 1));
-    network.backward(Gradients.PARAMETERS, HeapRows.cast(gradient, type()));
+    network.backward(Gradients.PARAMETERS, HeapCopy.cast(gradient, type()));
   }
 
   private DataType type() {

@@ -12,13 +12,14 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Examples as the model sees them, on the Java heap.
+ * A batch of examples as the model sees them, on the Java heap.
  *
- * @param values data of the encoder, {@code [size * length]}
- * @param target data of the likelihood, {@code [size * length]} in its range; null if they are the
- *     values
- * @param mask ones and zeros {@code [size * steps]}, for the last axes of the data, or null
- * @param labels one per example, or null
+ * @param values data for the encoder, {@code [size * length]}
+ * @param target data for the likelihood, {@code [size * length]} in its range; null if they equal
+ *     the values
+ * @param mask ones, and zeros for padding, {@code [size * steps]}, for the last axes of the data;
+ *     null if nothing is padding
+ * @param labels class labels, one per example, or null
  * @param size number of examples
  */
 public record Examples(float[] values, float[] target, float[] mask, int[] labels, int size) {
@@ -65,7 +66,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return values;
   }
 
-  /** Data without bounds are taken as they are. */
+  /** Data without bounds stay unchanged. */
   private static void map(ValueRange from, ValueRange to, float[] values) {
     if (from.isBounded() && to.isBounded()) {
       from.mapTo(to, values, 0, values.length);
@@ -73,9 +74,9 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
   }
 
   /**
-   * Takes a batch of training.
+   * Returns the examples of a training batch.
    *
-   * @param bounded whether the target is bounded: batches hold it in [-1, 1] then
+   * @param bounded whether the target is bounded; the batch then holds it in [-1, 1]
    */
   static Examples of(Batch batch, boolean bounded, ModelSettings settings) {
     float[] target = batch.has(Field.TARGET) ? batch.values(Field.TARGET).clone() : null;
@@ -93,12 +94,12 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return examples.withoutPadding(settings.likelihood());
   }
 
-  /** Returns the data of the likelihood. */
+  /** Returns the data for the likelihood. */
   float[] data() {
     return target == null ? values : target;
   }
 
-  /** Whether a value of an example counts. */
+  /** Whether a value counts, that is, whether it is not padding. */
   boolean counts(int index) {
     if (mask == null) {
       return true;
@@ -107,7 +108,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return mask[index / length() * steps + index % length() % steps] != 0;
   }
 
-  /** Returns the number of values of an example that count. */
+  /** Returns the number of values of an example that are not padding. */
   int counted(int example) {
     int count = 0;
     for (int i = example * length(); i < (example + 1) * length(); i++) {
@@ -116,7 +117,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return count;
   }
 
-  /** Returns the mask for every value, {@code [size * length]}, or null. */
+  /** Returns the mask with one number per value, {@code [size * length]}, or null. */
   float[] maskOfValues() {
     if (mask == null) {
       return null;
@@ -129,9 +130,9 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
   }
 
   /**
-   * Returns these examples with padding that no longer depends on what it held: zeros for the
-   * encoder, which may have layers that know no mask, and a value of its support for the
-   * likelihood.
+   * Returns these examples with fixed values in the padding, so that its content has no effect. The
+   * encoder gets zeros, since it may have layers that ignore masks. The likelihood gets a value of
+   * its support.
    */
   private Examples withoutPadding(Likelihood likelihood) {
     if (mask == null) {
@@ -146,7 +147,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return new Examples(padded(values, 0), apart, mask, labels, size);
   }
 
-  /** Returns a copy with padding of one value; the array itself without a mask. */
+  /** Returns a copy with this value in the padding, or the array itself if there is no mask. */
   float[] padded(float[] array, float padding) {
     if (mask == null) {
       return array;
@@ -192,7 +193,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return array == null ? null : Arrays.copyOfRange(array, from * each, to * each);
   }
 
-  /** Returns these examples with what a corruption makes of the encoder's data. */
+  /** Returns these examples with corrupted data for the encoder. */
   Examples corrupted(Corruption corruption, long seed) {
     float[] damaged = values.clone();
     corruption.corrupt(damaged, Seeds.generator(seed));
@@ -203,7 +204,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return values.length / Math.max(1, size);
   }
 
-  /** Checks that every value is finite, which is all that the encoder asks. */
+  /** Checks that every value is finite. The encoder requires no more. */
   void requireFinite(String name) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i]) && counts(i)) {
@@ -212,7 +213,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     }
   }
 
-  /** Checks that every value is in the likelihood's support and every label is a class. */
+  /** Checks that every value is in the likelihood's support and that every label is a class. */
   void requireUsable(ModelSettings settings, String name) {
     Likelihood likelihood = settings.likelihood();
     float[] data = data();
@@ -224,19 +225,19 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
         throw new DataException(
             "The likelihood "
                 + likelihood.describe().get("name")
-                + " takes "
+                + " needs "
                 + likelihood.support()
                 + ", but in "
                 + name
                 + " "
                 + at(i, data)
-                + ". Clean or scale the data, or choose a likelihood that has such values.");
+                + ". Clean or scale the data, or choose a likelihood that supports such values.");
       }
     }
     for (int i = 0; labels != null && i < size; i++) {
       if (labels[i] < 0 || labels[i] >= settings.classes()) {
         throw new DataException(
-            "The model knows the classes 0 to "
+            "The model has the classes 0 to "
                 + (settings.classes() - 1)
                 + ", but example "
                 + i

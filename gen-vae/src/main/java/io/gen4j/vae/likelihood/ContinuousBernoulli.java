@@ -4,12 +4,12 @@ import io.gen4j.core.data.ValueRange;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** The density e^(x l) / Z on [0, 1], Z = (e^l - 1) / l. */
+/** The density e^(x l) / Z on [0, 1] with Z = (e^l - 1) / l. */
 record ContinuousBernoulli() implements PerExampleLikelihood {
 
   static final String NAME = "continuous-bernoulli";
 
-  /** Closer to 0 than this, series are more exact than the closed forms. */
+  /** If |l| is below this, series are more exact than the closed forms. */
   private static final double SMALL = 1e-2;
 
   @Override
@@ -57,7 +57,7 @@ record ContinuousBernoulli() implements PerExampleLikelihood {
     }
   }
 
-  /** By the inverse of the distribution function, in the form that cannot overflow. */
+  /** Inverts the distribution function, in a form that cannot overflow. */
   @Override
   public void sample(double[] parameters, RandomGenerator random, double[] x) {
     for (int i = 0; i < x.length; i++) {

@@ -15,9 +15,9 @@ import java.nio.file.Path;
  * io.gen4j.core.data.ValueRange#BYTES} (0 is background, 255 is ink) and a label from 0 to 9; the
  * class names are {@code "0"} to {@code "9"}. The sets are named {@code mnist-train} (60,000
  * examples) and {@code mnist-test} (10,000). Each call reads the files again, which takes about a
- * second for the training set, and holds one byte per pixel (48 MB). Keep the result.
+ * second for the training set. The set takes one byte per pixel (48 MB). Keep the result.
  *
- * <p>The files are checked against the published SHA-256 digests as they are read.
+ * <p>When the files are read, they are checked against the published SHA-256 digests.
  *
  * <p>MNIST is the work of Yann LeCun and Corinna Cortes, under CC BY-SA 3.0: see {@code
  * META-INF/NOTICE} in the jar of gen4j-mnist.

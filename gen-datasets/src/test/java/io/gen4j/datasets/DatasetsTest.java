@@ -41,9 +41,9 @@ class DatasetsTest {
   void subsetRefusesWrongIndices() {
     assertRejected(() -> Datasets.subset(TEN), "A subset of ten needs at least 1 index");
     assertRejected(
-        () -> Datasets.subset(TEN, 1, 10), "ten has the indices 0 to 9, but indices[1] is 10");
+        () -> Datasets.subset(TEN, 1, 10), "ten has the indices 0 to 9, but got indices[1] = 10");
     assertRejected(
-        () -> Datasets.subset(TEN, -1), "ten has the indices 0 to 9, but indices[0] is -1");
+        () -> Datasets.subset(TEN, -1), "ten has the indices 0 to 9, but got indices[0] = -1");
   }
 
   @Test
@@ -75,13 +75,13 @@ class DatasetsTest {
     assertRejected(() -> Datasets.onlyClasses(TEN), "onlyClasses needs at least 1 class");
     assertRejected(
         () -> Datasets.withoutClasses(TEN, 1, 4),
-        "ten has the classes 0 to 3, but asked for withoutClasses(1,4)");
+        "ten has the classes 0 to 3, but got withoutClasses(1,4)");
     assertThatThrownBy(() -> Datasets.onlyClasses(TEN, 3))
         .isInstanceOf(DataException.class)
         .hasMessage("onlyClasses(3) leaves no example of ten.");
     assertThatThrownBy(() -> Datasets.onlyClasses(UNLABELED, 1))
         .isInstanceOf(DataException.class)
-        .hasMessage("Asked for onlyClasses(1) of bare, which has no labels.");
+        .hasMessage("bare has no labels, which onlyClasses(1) needs.");
   }
 
   @Test
@@ -119,7 +119,7 @@ class DatasetsTest {
   void splitRefusesOtherFractions(double fraction) {
     assertRejected(
         () -> Datasets.split(TEN, fraction, 1),
-        "The fraction of a split lies between 0 and 1, both excluded, but got " + fraction);
+        "The fraction of a split must be above 0 and below 1, but got " + fraction);
   }
 
   @Test
@@ -174,7 +174,7 @@ class DatasetsTest {
 
     assertRejected(
         () -> Datasets.padded(source, 2, 1, 0),
-        "Images of images are 1x2x2 and cannot be padded to 2x1, which is smaller");
+        "Images of images have the shape 1x2x2 and cannot be padded to 2x1, which is smaller");
     assertRejected(() -> Datasets.padded(source, 1, 2, 0), "cannot be padded to 1x2");
     assertRejected(
         () -> Datasets.padded(source, 4, 4, -1),
@@ -246,7 +246,7 @@ class DatasetsTest {
 
     assertRejected(
         () -> Datasets.concat(UNLABELED, one),
-        "Sets that are joined have the same shape, but bare has 2 and one has 1.");
+        "Joined sets must have the same shape, but bare has 2 and one has 1.");
     assertRejected(
         () -> Datasets.concat(UNLABELED, unit), "the same range, but bare has [-Infinity");
     assertRejected(

@@ -204,7 +204,7 @@ class IdxTest {
   void refusesOtherElementTypes(String code, String type) {
     assertRefused(
         idx(Integer.decode(code), new long[] {1, 1, 1}, bytes(8, 0, 0)),
-        "holds elements of type " + type + " (" + code + "), but only unsigned bytes (0x08)");
+        "holds elements of type " + type + " (" + code + "), but Idx reads only unsigned bytes (0x08)");
   }
 
   @Test

@@ -143,7 +143,7 @@ class InMemoryDatasetTest {
         "n needs an array [n, ...shape], but got rank 1 [3]");
     assertRefused(
         () -> InMemoryDataset.of("n", Nd4j.zeros(DataType.BOOL, 2, 3), ValueRange.UNIT),
-        "n needs an array of numbers, but got one of type BOOL");
+        "n needs an array of numbers, but got the type BOOL");
     assertRefused(
         () -> InMemoryDataset.of("n", Nd4j.empty(DataType.FLOAT), ValueRange.UNIT),
         "n needs at least 1 example, but the array is empty");
@@ -153,7 +153,7 @@ class InMemoryDatasetTest {
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void refusesWhatIsNotFinite(float value) {
     for (ValueRange range : new ValueRange[] {ValueRange.UNIT, ValueRange.UNBOUNDED}) {
-      String message = "x: value 1 of example 2 is " + value + ", which no network can learn from";
+      String message = "x: value 1 of example 2 is " + value + ". Networks cannot learn from it";
       assertRefused(() -> InMemoryDataset.of("x", withLast(value), range), message);
       assertRefused(
           () -> InMemoryDataset.of("x", Nd4j.createFromArray(withLast(value)), range), message);
@@ -203,10 +203,10 @@ class InMemoryDatasetTest {
     assertRefused(() -> data.withLabels(new int[] {0, 1}, 2), "x has 3 examples, but got 2 labels");
     assertRefused(
         () -> data.withLabels(new int[] {0, 1, 2}, 2),
-        "x: with 2 classes labels run from 0 to 1, but the label of example 2 is 2");
+        "x: with 2 classes, labels go from 0 to 1, but the label of example 2 is 2");
     assertRefused(
         () -> data.withLabels(new int[] {-1, 1, 0}, 2),
-        "x: with 2 classes labels run from 0 to 1, but the label of example 0 is -1");
+        "x: with 2 classes, labels go from 0 to 1, but the label of example 0 is -1");
     assertThatThrownBy(() -> data.withLabels(new int[3], 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1 class, but got 0");

@@ -126,7 +126,7 @@ class MnistTest {
     assertThatThrownBy(() -> Mnist.train(directory))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train-labels-idx1-ubyte is not the expected one")
-        .hasMessageContaining("read those with Idx");
+        .hasMessageContaining("Read those with Idx");
     assertThat(Idx.train(directory).size()).isEqualTo(2);
   }
 

@@ -209,7 +209,7 @@ class TableTest {
     assertRefused(() -> table.withLabels("depth"), "no column 'depth'");
     assertRefused(() -> table.select("size").dataset("x", train), "no column 'weight'");
     assertRefused(
-        () -> table.select("color").withLabels("color").dataset("x"), "no column besides");
+        () -> table.select("color").withLabels("color").dataset("x"), "no column other than");
     Table odd = Table.of(COLUMNS, List.<Object[]>of(new Object[] {1, 31, "red"}));
     assertRefused(
         () -> odd.dataset("x", train),

@@ -351,7 +351,7 @@ class ProtocolTest {
     assertThatThrownBy(
             () -> Vae.create(VaeNetworks.of(networks.encoder(OPTIONS), decoder), OPTIONS))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("output of the decoder is parameters")
+        .hasMessageContaining("output of the decoder is the parameters")
         .hasMessageContaining("Likelihoods");
   }
 

@@ -159,6 +159,6 @@ class ThinningTest {
                 Vae.create(
                     VaeNetworks.of(networks.encoder(options), NetworkSource.of(decoder)), options))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("normalize over the batch");
+        .hasMessageContaining("must not have batch normalization");
   }
 }

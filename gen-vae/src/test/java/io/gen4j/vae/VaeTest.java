@@ -275,7 +275,7 @@ class VaeTest {
     assertThatThrownBy(() -> vae.logLikelihoods(stripes(5), 0, 1)).hasMessageContaining("got 0");
     assertThatThrownBy(() -> vae.sample(0, 1)).hasMessageContaining("got 0");
     assertThatThrownBy(() -> vae.encode(Nd4j.zeros(2, 5))).hasMessageContaining("[2, 5]");
-    assertThatThrownBy(() -> vae.sample(new int[] {1}, 1)).hasMessageContaining("not conditioned");
+    assertThatThrownBy(() -> vae.sample(new int[] {1}, 1)).hasMessageContaining("not class-conditional");
     assertThatThrownBy(() -> vae.bitsPerDimension(-3)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(
             () ->
@@ -305,7 +305,7 @@ class VaeTest {
             () ->
                 Vae.create(
                     VaeNetworks.of(networks.encoder(larger), networks.decoder(options)), options))
-        .hasMessageContaining("takes 6 numbers")
+        .hasMessageContaining("needs 6 numbers")
         .hasMessageContaining("10");
     assertThatThrownBy(
             () ->

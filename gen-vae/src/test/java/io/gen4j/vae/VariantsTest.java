@@ -267,7 +267,7 @@ class VariantsTest {
     assertThatThrownBy(() -> vae.activeUnits(data, 1)).hasMessageContaining("codeUse");
     assertThatThrownBy(() -> vae.decode(Nd4j.ones(1, 2).mul(8))).hasMessageContaining("got 8");
     INDArray row = Nd4j.zeros(1, WIDTH);
-    assertThatThrownBy(() -> vae.interpolate(row, row, 3)).hasMessageContaining("discrete");
+    assertThatThrownBy(() -> vae.interpolate(row, row, 3)).hasMessageContaining("Discrete codes");
   }
 
   /** The covariance of codes comes to the identity, where it is asked to. */

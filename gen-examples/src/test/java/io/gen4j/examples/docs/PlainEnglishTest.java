@@ -29,7 +29,6 @@ class PlainEnglishTest {
       List.of(
           "gen-core/src/main",
           "gen-gan/src/main",
-          "gen-vae/src/main",
           "gen-examples/src/main",
           "benchmarks/src/main");
 

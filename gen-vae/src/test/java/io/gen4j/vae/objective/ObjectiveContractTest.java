@@ -207,9 +207,9 @@ class ObjectiveContractTest {
     assertThatThrownBy(() -> new BoundTerms(0, new double[0], new double[0], new double[0], null))
         .hasMessageContaining("got 0");
     assertThatThrownBy(() -> new BoundTerms(1, new double[2], new double[1], new double[2], null))
-        .hasMessageContaining("2 values");
+        .hasMessageContaining("2 log-likelihoods");
     assertThatThrownBy(() -> new BoundTerms(1, new double[2], new double[2], new double[1], null))
-        .hasMessageContaining("2 values");
+        .hasMessageContaining("2 log-likelihoods");
     assertThatThrownBy(() -> new BoundTerms(2, new double[4], null, null, new double[3][1]))
         .hasMessageContaining("K = 2");
     assertThat(new BoundTerms(2, new double[4], null, null, new double[2][1]).batch()).isEqualTo(2);

@@ -38,7 +38,7 @@ class DatasetsTest {
   }
 
   @Test
-  void subsetRefusesWrongIndices() {
+  void subsetRejectsInvalidIndices() {
     assertRejected(() -> Datasets.subset(TEN), "A subset of ten needs at least 1 index");
     assertRejected(
         () -> Datasets.subset(TEN, 1, 10), "ten has the indices 0 to 9, but got indices[1] = 10");
@@ -71,7 +71,7 @@ class DatasetsTest {
   }
 
   @Test
-  void classFiltersRefuseNonsense() {
+  void classFiltersRejectInvalidArguments() {
     assertRejected(() -> Datasets.onlyClasses(TEN), "onlyClasses needs at least 1 class");
     assertRejected(
         () -> Datasets.withoutClasses(TEN, 1, 4),
@@ -107,7 +107,7 @@ class DatasetsTest {
   }
 
   @Test
-  void splitDependsOnTheSeedAlone() {
+  void splitDependsOnlyOnTheSeed() {
     assertThat(firsts(Datasets.split(TEN, 0.5, 1).first()))
         .isEqualTo(firsts(Datasets.split(TEN, 0.5, 1).first()))
         .isEqualTo(new int[] {4, 6, 7, 8, 9})
@@ -116,14 +116,14 @@ class DatasetsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, -0.1, 1.1, Double.NaN})
-  void splitRefusesOtherFractions(double fraction) {
+  void splitRejectsOtherFractions(double fraction) {
     assertRejected(
         () -> Datasets.split(TEN, fraction, 1),
         "The fraction of a split must be above 0 and below 1, but got " + fraction);
   }
 
   @Test
-  void splitRefusesEmptyParts() {
+  void splitRejectsEmptyParts() {
     assertRejected(() -> Datasets.split(TEN, 0.04, 1), "would leave one part empty");
     assertRejected(() -> Datasets.split(TEN, 0.96, 1), "would leave one part empty");
     assertThat(Datasets.split(TEN, 0.06, 1).first().size()).isEqualTo(1);
@@ -169,7 +169,7 @@ class DatasetsTest {
   }
 
   @Test
-  void paddedRefusesNonsense() {
+  void paddedRejectsInvalidArguments() {
     Dataset source = images(ExampleShape.image(1, 2, 2), new float[] {1, 2, 3, 4});
 
     assertRejected(
@@ -240,7 +240,7 @@ class DatasetsTest {
   }
 
   @Test
-  void concatRefusesSetsOfAnotherKind() {
+  void concatRejectsSetsOfAnotherKind() {
     InMemoryDataset one = InMemoryDataset.of("one", new float[][] {{1}}, ValueRange.UNBOUNDED);
     InMemoryDataset unit = InMemoryDataset.of("unit", new float[][] {{1, 1}}, ValueRange.UNIT);
 

@@ -29,7 +29,7 @@ class FieldsTest {
           .withLabels(new int[] {0, 1, 0}, List.of("cat", "dog"));
 
   @Test
-  void pairsGiveConditionAndData() throws Exception {
+  void pairsHaveConditionAndData() throws Exception {
     Dataset condition =
         InMemoryDataset.of("edges", new float[][] {{0}, {.5f}, {1}}, ValueRange.UNIT);
 
@@ -259,7 +259,7 @@ class FieldsTest {
   }
 
   @Test
-  void namesOfClassesAreDistinct() {
+  void classNamesMustBeDistinct() {
     assertThatThrownBy(() -> DATA.withLabels(new int[] {0, 0, 0}, List.of("a", "a")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'a' appears twice");

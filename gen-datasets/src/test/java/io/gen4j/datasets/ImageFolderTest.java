@@ -148,7 +148,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void anAbsurdHeaderIsRefusedBeforeItFillsTheMemory() throws Exception {
+  void anImpossibleHeaderIsRejectedBeforeItFillsTheMemory() throws Exception {
     Path file = TestImages.solid(folder.resolve("a.png"), 0);
     byte[] bytes = Files.readAllBytes(file);
     bytes[17] = 1; // width and height, big-endian from 16 and 20 on: 65,544 each
@@ -157,11 +157,12 @@ class ImageFolderTest {
 
     assertRefused(
         GRAY,
-        file + ": its header announces 65544x65544 pixels, but only images of 1 to 100000000 pixels");
+        file
+            + ": its header announces 65544x65544 pixels, but only images of 1 to 100000000 pixels");
   }
 
   @Test
-  void unreadableImagesAreSkippedIfAsked() throws Exception {
+  void unreadableImagesAreSkippedOnRequest() throws Exception {
     TestImages.solid(folder.resolve("one/a.png"), 0x111111);
     Path half = TestImages.write(TestImages.noise(64, 64, 1), folder.resolve("one/b.png"));
     TestImages.truncate(half, 0.5);
@@ -190,7 +191,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void refusesAFolderWhereAllIsUnreadable() throws Exception {
+  void rejectsAFolderWithoutReadableImages() throws Exception {
     Path text = Files.writeString(folder.resolve("a.gif"), "no image");
 
     assertRefused(
@@ -203,7 +204,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void refusesFoldersWithoutImages() throws Exception {
+  void rejectsFoldersWithoutImages() throws Exception {
     Path file = Files.writeString(folder.resolve("a.txt"), "x");
 
     assertRefused(
@@ -220,12 +221,13 @@ class ImageFolderTest {
   }
 
   @Test
-  void refusesLabelsWithoutSubFolders() throws Exception {
+  void rejectsLabelsWithoutSubFolders() throws Exception {
     ImageFolderOptions labeled = ImageFolderOptions.builder(2, 2).labelsFromFolders().build();
     TestImages.solid(folder.resolve("loose.png"), 0);
 
     assertRefused(
-        labeled, "The sub-folders should be the class labels, but " + folder + " has no sub-folders.");
+        labeled,
+        "The sub-folders should be the class labels, but " + folder + " has no sub-folders.");
 
     TestImages.solid(folder.resolve("a/x.png"), 0);
     assertRefused(labeled, "but 1 images of " + folder + " are not in a sub-folder");
@@ -245,7 +247,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void digestIsOfNamesSizesTimesAndOptions() throws Exception {
+  void digestCoversNamesSizesTimesAndOptions() throws Exception {
     Path a = TestImages.solid(folder.resolve("a.png"), 0);
     TestImages.solid(folder.resolve("b.png"), 0);
     String digest = ImageFolder.open(folder, GRAY).digest();
@@ -274,9 +276,11 @@ class ImageFolderTest {
                 3, 5, 3, 0xFFFFFF, new ImageLabels.None(), false, 100_000_000, 256L << 20));
     assertThat(ImageFolderOptions.builder(3, 5).grayscale().rgb().build()).isEqualTo(options);
     assertRejected(
-        () -> ImageFolderOptions.builder(0, 5).build(), "An image must be at least 1x1, but got 0x5.");
+        () -> ImageFolderOptions.builder(0, 5).build(),
+        "An image must be at least 1x1, but got 0x5.");
     assertRejected(
-        () -> ImageFolderOptions.builder(5, 0).build(), "An image must be at least 1x1, but got 5x0.");
+        () -> ImageFolderOptions.builder(5, 0).build(),
+        "An image must be at least 1x1, but got 5x0.");
     assertRejected(
         () -> new ImageFolderOptions(3, 5, 2, 0, new ImageLabels.None(), false, 1, 0),
         "or 3 (red, green, blue), but");

@@ -90,7 +90,7 @@ class ImageLabelsTest {
   }
 
   @Test
-  void mistakesAreNamed() throws Exception {
+  void mistakesAreReported() throws Exception {
     assertRefused("The CSV file " + csv + " is missing");
     write("");
     assertRefused(csv + " is empty, but its first row should hold the names of the columns");

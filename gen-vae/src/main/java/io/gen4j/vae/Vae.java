@@ -485,7 +485,10 @@ public final class Vae implements Autoencoder {
    * the full model with the noise of the likelihood, whereas {@link #sample(int, long)} returns
    * expected data.
    *
+   * @param count number of samples
+   * @param seed equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in the likelihood's support, detached
+   * @throws IllegalArgumentException if the model is class-conditional
    */
   public synchronized INDArray draw(int count, long seed) {
     return samples.decode(

@@ -80,7 +80,7 @@ public final class Datasets {
   public static Dataset take(Dataset source, int count) {
     if (count < 1 || count > source.size()) {
       throw new IllegalArgumentException(
-          "Asked to take "
+          "Cannot take "
               + count
               + " of the "
               + source.size()

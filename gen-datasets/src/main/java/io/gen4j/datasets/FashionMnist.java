@@ -64,7 +64,7 @@ public final class FashionMnist {
    * @param folder folder with the four files, each raw or with {@code .gz}, commonly {@link
    *     #USUAL_FOLDER}
    * @throws DataException if the folder or a file is missing (the message says how to get them),
-   *     damaged, or not of Fashion-MNIST
+   *     damaged, or not from Fashion-MNIST
    */
   public static Dataset train(Path folder) {
     return read("fashion-mnist-train", folder, Half.TRAIN, TRAIN_IMAGES, TRAIN_LABELS);
@@ -76,7 +76,7 @@ public final class FashionMnist {
    * @param folder folder with the four files, each raw or with {@code .gz}, commonly {@link
    *     #USUAL_FOLDER}
    * @throws DataException if the folder or a file is missing (the message says how to get them),
-   *     damaged, or not of Fashion-MNIST
+   *     damaged, or not from Fashion-MNIST
    */
   public static Dataset test(Path folder) {
     return read("fashion-mnist-test", folder, Half.TEST, TEST_IMAGES, TEST_LABELS);

@@ -90,8 +90,8 @@ public final class Idx {
    * Reads the training half of one of several sets in a directory.
    *
    * @param directory directory of the files
-   * @param prefix what the file names start with, for example {@code emnist-letters}; empty for the
-   *     plain names
+   * @param prefix start of the file names, for example {@code emnist-letters}; empty for the plain
+   *     names
    */
   public static Dataset train(Path directory, String prefix) {
     return fromDirectory(directory, Half.TRAIN, Objects.requireNonNull(prefix, "prefix"));
@@ -112,8 +112,8 @@ public final class Idx {
    * Reads the test half of one of several sets in a directory.
    *
    * @param directory directory of the files
-   * @param prefix what the file names start with, for example {@code emnist-letters}; empty for the
-   *     plain names
+   * @param prefix start of the file names, for example {@code emnist-letters}; empty for the plain
+   *     names
    */
   public static Dataset test(Path directory, String prefix) {
     return fromDirectory(directory, Half.TEST, Objects.requireNonNull(prefix, "prefix"));

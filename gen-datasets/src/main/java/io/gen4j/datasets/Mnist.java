@@ -94,7 +94,7 @@ public final class Mnist {
    * .gz}.
    *
    * @param directory directory of the files
-   * @throws DataException if a file is missing, damaged, or not of MNIST; read other sets of this
+   * @throws DataException if a file is missing, damaged, or not from MNIST; read other sets of this
    *     layout with {@link Idx#train(Path)}
    */
   public static Dataset train(Path directory) {
@@ -110,7 +110,7 @@ public final class Mnist {
    * Reads the test set from a directory with MNIST's own file names, each raw or with {@code .gz}.
    *
    * @param directory directory of the files
-   * @throws DataException if a file is missing, damaged, or not of MNIST; read other sets of this
+   * @throws DataException if a file is missing, damaged, or not from MNIST; read other sets of this
    *     layout with {@link Idx#test(Path)}
    */
   public static Dataset test(Path directory) {

@@ -52,8 +52,8 @@ class DatasetsTest {
     assertThat(Datasets.take(TEN, 10).size()).isEqualTo(10);
     assertThat(Datasets.take(TEN, 3).name()).isEqualTo("ten.take(3)");
     DatasetContract.check(Datasets.take(UNLABELED, 1));
-    assertRejected(() -> Datasets.take(TEN, 0), "Asked to take 0 of the 10 examples of ten");
-    assertRejected(() -> Datasets.take(TEN, 11), "Asked to take 11 of the 10 examples of ten");
+    assertRejected(() -> Datasets.take(TEN, 0), "Cannot take 0 of the 10 examples of ten");
+    assertRejected(() -> Datasets.take(TEN, 11), "Cannot take 11 of the 10 examples of ten");
   }
 
   @Test

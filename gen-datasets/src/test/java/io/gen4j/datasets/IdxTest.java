@@ -132,7 +132,8 @@ class IdxTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             directory
-                + " holds several sets, with the prefixes [emnist-balanced, emnist-letters]. Choose one: Idx.train(directory, prefix) or Idx.test(directory, prefix).");
+                + " holds several sets, with the prefixes [emnist-balanced, emnist-letters]."
+                + " Choose one: Idx.train(directory, prefix) or Idx.test(directory, prefix).");
     assertThatThrownBy(() -> Idx.test(directory, "emnist-mnist"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no emnist-mnist-(t10k|test)-images-idx3-ubyte(.gz) in " + directory)

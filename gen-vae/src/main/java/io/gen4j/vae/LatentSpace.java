@@ -30,8 +30,8 @@ public record LatentSpace(Posterior posterior, Prior prior) {
       throw new IllegalArgumentException(
           "The prior "
               + prior.describe()
-              + " is a mixture of diagonal Gaussian posteriors, so it needs Posteriors.diagonalGaussian,"
-              + " got "
+              + " is a mixture of diagonal Gaussian posteriors, so it needs"
+              + " Posteriors.diagonalGaussian, got "
               + posterior.describe());
     }
     BoundSupport.requireOneSpace(posterior, prior);

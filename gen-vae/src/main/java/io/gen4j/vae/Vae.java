@@ -51,7 +51,10 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public final class Vae implements Autoencoder {
 
-  /** A latent dimension is active if its posterior mean varies more than this (Burda 2016). */
+  /**
+   * A latent dimension is active if the variance of its posterior mean is above this (Burda et al.
+   * 2016).
+   */
   public static final double ACTIVE_VARIANCE = 0.01;
 
   private static final long SHUFFLE = 0x4453L;
@@ -109,7 +112,8 @@ public final class Vae implements Autoencoder {
       throw new IllegalArgumentException(
           "The output of the "
               + name
-              + " is the parameters of a distribution, so it has no range. Leave out withOutputRange("
+              + " is the parameters of a distribution, so it has no range. Leave out"
+              + " withOutputRange("
               + source.outputRange().get()
               + "). The likelihood sets the range of the data, for example"
               + " Likelihoods.gaussian(1, range).");
@@ -498,6 +502,8 @@ public final class Vae implements Autoencoder {
   /**
    * Draws latent vectors from the prior.
    *
+   * @param count number of latent vectors
+   * @param seed equal seeds give equal latent vectors
    * @return {@code [count, latent]}, detached
    */
   public synchronized INDArray samplePrior(int count, long seed) {

@@ -41,10 +41,10 @@ public final class Corruptions {
   }
 
   /**
-   * Returns the corruption of a description.
+   * Returns the corruption that a description belongs to.
    *
-   * @param description what {@link Corruption#describe} returned
-   * @throws IllegalArgumentException if it is not a ready-made one
+   * @param description the result of {@link Corruption#describe}
+   * @throws IllegalArgumentException if the corruption is not ready-made
    */
   public static Corruption described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));

@@ -73,7 +73,7 @@ record ContinuousBernoulli() implements PerExampleLikelihood {
     }
   }
 
-  /** log((e^l - 1) / l) = l/2 + log(sinh(l/2) / (l/2)). */
+  /** Returns log((e^l - 1) / l) = l/2 + log(sinh(l/2) / (l/2)). */
   private static double logNormalizer(double l) {
     double a = Math.abs(l);
     double even =
@@ -83,7 +83,7 @@ record ContinuousBernoulli() implements PerExampleLikelihood {
     return 0.5 * l + even;
   }
 
-  /** 1 / (1 - e^-l) - 1 / l. */
+  /** Returns 1 / (1 - e^-l) - 1 / l. */
   private static double mean(double l) {
     return Math.abs(l) < SMALL ? 0.5 + l / 12 - l * l * l / 720 : -1 / Math.expm1(-l) - 1 / l;
   }

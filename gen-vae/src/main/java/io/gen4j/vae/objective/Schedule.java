@@ -28,7 +28,8 @@ public record Schedule(double start, double end, long rampSteps, long period) {
     }
     if (rampSteps < 0 || period < 0 || (period > 0 && period < rampSteps)) {
       throw new IllegalArgumentException(
-          "The ramp of a schedule must have 0 or more steps and must not be longer than the period (0 for none), got a ramp of "
+          "The ramp of a schedule must have 0 or more steps and must not be longer than the period"
+              + " (0 for none), got a ramp of "
               + rampSteps
               + " steps and a period of "
               + period);

@@ -333,8 +333,8 @@ public record VaeModel(
       throw new IllegalArgumentException(
           "The prior "
               + settings.prior().describe()
-              + " uses pseudo-inputs, which have no class labels. Use an encoder without an input for"
-              + " labels.");
+              + " uses pseudo-inputs, which have no class labels. Use an encoder without an input"
+              + " for labels.");
     }
   }
 

@@ -131,6 +131,15 @@ final class GraphRunner {
     return activations[vertex.getVertexIndex()];
   }
 
+  /** Returns the shapes of all activations of the last forward pass, by name of the vertex. */
+  Map<String, long[]> shapes() {
+    Map<String, long[]> shapes = new HashMap<>();
+    for (int index : order) {
+      shapes.put(vertices[index].getVertexName(), activations[index].shape());
+    }
+    return shapes;
+  }
+
   /**
    * Returns the gradients of the network's inputs, each null where none was needed.
    *

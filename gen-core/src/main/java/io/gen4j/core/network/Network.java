@@ -1,5 +1,6 @@
 package io.gen4j.core.network;
 
+import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.kernels.Elementwise;
 import io.gen4j.core.internal.layers.Acceleration;
@@ -387,10 +388,38 @@ public final class Network {
 
   /**
    * Returns a table of the network's layers and vertices in the order they run: name, type, inputs,
-   * output shape where it is known, number of parameters.
+   * shapes of the parameters, number of parameters.
    */
   public String summary() {
-    return Summary.of(this);
+    return Summary.of(this, Map.of());
+  }
+
+  /**
+   * Returns the table of {@link #summary()} with the output shape of every layer and vertex, for
+   * inputs of some shapes. Sequences have the length that is given here. The network runs once, for
+   * inference.
+   *
+   * @param inputs shape of an example of each input
+   * @throws IllegalArgumentException if the network has another number of inputs, or cannot take
+   *     such
+   */
+  public String summary(ExampleShape... inputs) {
+    DataType type = parameterCount() == 0 ? DataType.FLOAT : parameters().dataType();
+    try (StepMemory.Scope scope = memory.open()) {
+      INDArray[] zeros = new INDArray[inputs.length];
+      Arrays.setAll(zeros, i -> Nd4j.zeros(type, inputs[i].batch(1)));
+      forward(false, zeros);
+      return Summary.of(this, runner.shapes());
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "The "
+              + name
+              + " cannot take inputs of shapes "
+              + Arrays.toString(inputs)
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   /** Moves every parameter towards another network's: {@code p = keep * p + (1 - keep) * q}. */

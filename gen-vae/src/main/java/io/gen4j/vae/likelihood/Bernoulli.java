@@ -1,12 +1,11 @@
 package io.gen4j.vae.likelihood;
 
-import io.gen4j.core.data.ValueRange;
 import io.gen4j.vae.internal.Numbers;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Independent Bernoulli variables, with logits as parameters. */
-record Bernoulli() implements PerExampleLikelihood {
+record Bernoulli() implements OneLogit {
 
   static final String NAME = "bernoulli";
 
@@ -22,28 +21,8 @@ record Bernoulli() implements PerExampleLikelihood {
   }
 
   @Override
-  public ValueRange range() {
-    return ValueRange.UNIT;
-  }
-
-  @Override
-  public int parametersPerValue() {
-    return 1;
-  }
-
-  @Override
   public boolean isBinary() {
     return true;
-  }
-
-  @Override
-  public boolean supports(float value) {
-    return value >= 0 && value <= 1;
-  }
-
-  @Override
-  public String support() {
-    return "values from 0 to 1";
   }
 
   /**

@@ -42,15 +42,11 @@ public interface Likelihood {
   }
 
   /**
-   * Whether {@code value} has a density or a probability. Unless overridden, all finite numbers do.
+   * Returns the values that have a density or a probability. Unless overridden, these are all
+   * finite numbers.
    */
-  default boolean supports(float value) {
-    return Float.isFinite(value);
-  }
-
-  /** Describes in words what {@link #supports} accepts, for messages. */
-  default String support() {
-    return "finite numbers";
+  default Support support() {
+    return Support.FINITE;
   }
 
   /**

@@ -177,13 +177,17 @@ public final class Evaluation {
               + " components, got "
               + posterior.describe());
     }
-    for (int[] factor : factors) {
-      if (factor.length != dataset.size()) {
+    for (int f = 0; f < factors.length; f++) {
+      if (factors[f].length != dataset.size()) {
         throw new IllegalArgumentException(
             "A factor needs one value for each of the "
                 + dataset.size()
-                + " examples, got "
-                + factor.length);
+                + " examples of "
+                + dataset.name()
+                + ", but factor "
+                + f
+                + " has "
+                + factors[f].length);
       }
     }
     return LatentMeasures.gap(

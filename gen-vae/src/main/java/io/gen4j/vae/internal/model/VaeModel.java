@@ -240,6 +240,19 @@ public record VaeModel(
     return all;
   }
 
+  /**
+   * Returns a table of each network. Those of the encoder and the decoder include output shapes.
+   */
+  public String summary() {
+    ExampleShape labels = takesLabels() ? ExampleShape.vector(settings.classes()) : null;
+    ExampleShape code = ExampleShape.vector(settings.posterior().codeSize() + settings.classes());
+    List<String> tables = new ArrayList<>();
+    tables.add(labels == null ? encoder.summary(shape) : encoder.summary(shape, labels));
+    tables.add(decoder.summary(code));
+    networks().stream().skip(2).map(Network::summary).forEach(tables::add);
+    return String.join("\n", tables);
+  }
+
   /** Returns an array of examples in the networks' data type. */
   INDArray batch(float[] values) {
     return HeapCopy.array(values, shape.batch(values.length / shape.length())).castTo(type());

@@ -35,9 +35,6 @@ class PlainEnglishTest {
       List.of(
           "gen-core/src/main",
           "gen-gan/src/main",
-          "gen-vae/src/main",
-          "gen-datasets/src/main/java/io/gen4j/datasets/DigitFeatures.java",
-          "gen-datasets/src/main/java/io/gen4j/datasets/internal/DigitNetwork.java",
           "gen-examples/src/main",
           "benchmarks/src/main");
 

@@ -14,17 +14,18 @@ import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
 /**
- * An endless sequence of batches of a data set, pass after pass. Each pass is shuffled anew by the
- * seed and its number, and leaves out the examples that do not fill a last batch. The next batches
- * are read in the background. Equal seeds give equal sequences, from any starting point.
+ * An endless sequence of batches of a data set, pass after pass. Each pass has its own order, which
+ * depends on the seed and the number of the pass. Examples that do not fill a last batch are left
+ * out of the pass. A background thread reads the next batches. Equal seeds give equal sequences
+ * from any starting point.
  *
- * <p>Used by one thread. Close it to end the background reading.
+ * <p>Not thread-safe. Close the sequence to stop the background thread.
  */
 public final class Batches implements AutoCloseable {
 
   private static final long SHUFFLE = 0x5348L;
 
-  /** To wake the reader for every batch would take a part of a small model's step. */
+  /** Waking the reader for every batch would cost a noticeable part of a small model's step. */
   private static final int MOST_AHEAD = 8;
 
   private static final long FLOATS_AHEAD = 1 << 20;
@@ -45,7 +46,7 @@ public final class Batches implements AutoCloseable {
   private RuntimeException failure;
   private Future<Ahead> pending;
 
-  /** What has been read: batches, and what stopped the reading, or null. */
+  /** The batches that were read, and the exception that stopped reading, or null. */
   private record Ahead(List<Batch> batches, RuntimeException failure) {}
 
   private Batches(
@@ -79,22 +80,22 @@ public final class Batches implements AutoCloseable {
   }
 
   /**
-   * Starts a sequence.
+   * Starts a sequence at any batch.
    *
    * @param batchSize examples per batch, at most the size of the set
-   * @param range range that data are mapped to: that of the model's output
+   * @param range range that data are mapped to: the range of the model's output
    * @param seed seed of the shuffling
    * @param pass number of the pass to start in, 0 for a new training
-   * @param firstBatch number of the batch in that pass to start at
-   * @throws IllegalArgumentException if the batch is larger than the set, if the pass has no such
-   *     batch, or if the data have no range and the model's output has
+   * @param firstBatch number of the first batch in that pass
+   * @throws IllegalArgumentException if the batch is larger than the data set, if the pass has no
+   *     such batch, or if the data have no bounded range and the model's output has one
    */
   public static Batches of(
       Dataset dataset, int batchSize, ValueRange range, long seed, long pass, int firstBatch) {
     int perPass = perEpoch(dataset, batchSize);
     if (pass < 0 || firstBatch < 0 || firstBatch >= perPass) {
       throw new IllegalArgumentException(
-          "A pass is 0 or above and has batches 0 to "
+          "The pass must be 0 or above and the batch from 0 to "
               + (perPass - 1)
               + ", got batch "
               + firstBatch
@@ -114,8 +115,8 @@ public final class Batches implements AutoCloseable {
   /**
    * Returns the next batch.
    *
-   * @throws DataException if an example cannot be read, or holds NaN, an infinity or a value
-   *     outside the range that the set declares
+   * @throws DataException if an example cannot be read, or if it contains NaN, an infinity or a
+   *     value outside the range that the data set declares
    * @throws ReadInterruptedException if the thread is interrupted while it waits
    */
   public Batch next() {
@@ -134,7 +135,7 @@ public final class Batches implements AutoCloseable {
       return ready.remove();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
-        // Running out of memory, say, is not the data's fault.
+        // An error such as running out of memory is not a fault of the data.
         throw error;
       }
       throw new DataException("Could not read a batch of " + dataset.name(), e.getCause());
@@ -250,7 +251,7 @@ public final class Batches implements AutoCloseable {
                 + ", outside its declared range "
                 + declared
                 + (whole ? " of whole numbers" : "")
-                + ". Clean the data, or declare the range that they have.");
+                + ". Clean the data, or declare their actual range.");
       }
     }
   }

@@ -4,18 +4,18 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Arithmetic by column over dense matrices {@code [rows, columns]} of floats in C order: a column
+ * Column-wise arithmetic on dense matrices {@code [rows, columns]} of floats in C order. A column
  * is a feature of a dense layer, or a channel of a channels-last image.
  *
- * <p>Short rows would leave the JIT's vector loops empty. A block therefore holds whole rows, as
- * many as fit, and coefficients are repeated to the length of a block.
+ * <p>Rows are often too short for the JIT's vector loops. A block therefore contains as many whole
+ * rows as fit, and coefficients are repeated to the length of a block.
  */
 public final class Columns {
 
   private final int columns;
   private final int block;
 
-  /** Blocks that a float accumulator sums before it is emptied into doubles. */
+  /** Number of blocks that a float accumulator sums before it is added to doubles. */
   static final int FLUSH = 16;
 
   /**
@@ -63,7 +63,7 @@ public final class Columns {
         });
   }
 
-  /** Writes the sum of every column of {@code matrix} into {@code sums}. */
+  /** Writes the sum of every column of {@code matrix} to {@code sums}. */
   public void sum(INDArray matrix, INDArray sums) {
     FloatBuffer x = Buffers.of(matrix);
     int length = (int) matrix.length();
@@ -90,7 +90,7 @@ public final class Columns {
     write(merge(partial), sums);
   }
 
-  /** Rounds values to floats and writes them into a dense vector. */
+  /** Rounds values to floats and writes them to a dense vector. */
   public static void write(double[] values, INDArray vector) {
     FloatBuffer out = Buffers.of(vector);
     for (int c = 0; c < values.length; c++) {
@@ -102,7 +102,7 @@ public final class Columns {
     void run(int part, int at, int n);
   }
 
-  /** Works through {@code [from, to)} by blocks of whole rows, on several threads. */
+  /** Runs {@code body} for the blocks of whole rows in {@code [from, to)}, on several threads. */
   void forEachBlock(int from, int to, Body body) {
     forEachPart(
         from,
@@ -114,7 +114,7 @@ public final class Columns {
         });
   }
 
-  /** Splits {@code [from, to)} between threads at the borders of blocks. */
+  /** Splits {@code [from, to)} between threads at block boundaries. */
   void forEachPart(int from, int to, Parallel.Part body) {
     int length = to - from;
     int blocks = (length + block - 1) / block;
@@ -135,7 +135,7 @@ public final class Columns {
     return tiled;
   }
 
-  /** Adds a block of sums, column by column, and empties it. */
+  /** Adds a block of sums to {@code sums}, column by column, and clears the block. */
   void flush(float[] accumulator, double[] sums) {
     for (int at = 0; at < block; at += columns) {
       for (int c = 0; c < columns; c++) {
@@ -145,7 +145,7 @@ public final class Columns {
     zero(accumulator, block);
   }
 
-  /** Adds what all parts have summed. */
+  /** Adds the sums of all parts. */
   double[] merge(double[][] partial) {
     double[] total = partial[0];
     for (int p = 1; p < partial.length; p++) {

@@ -12,8 +12,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Forward and backward pass of a convolution or of a transposed one, bias and activation included.
- * Holds what the way back needs of the last forward pass.
+ * Forward and backward pass of a convolution or transposed convolution, including bias and
+ * activation. It keeps the arrays of the last forward pass that the backward pass needs.
  */
 final class ConvolutionPasses {
 
@@ -40,18 +40,18 @@ final class ConvolutionPasses {
     this.columns = new Columns((int) outChannels);
   }
 
-  /** Forgets the last forward pass. */
+  /** Discards the arrays of the last forward pass. */
   void clear() {
     input = null;
     kept = null;
   }
 
-  /** Whether there is a forward pass to go back through. */
+  /** Whether there was a forward pass, so that a backward pass is possible. */
   boolean isReady() {
     return input != null;
   }
 
-  /** Returns the activations for {@code x}; the geometry is that of the underlying convolution. */
+  /** Returns the activations for {@code x}. The geometry describes the underlying convolution. */
   INDArray forward(
       INDArray x, ConvolutionGeometry shape, Map<String, INDArray> parameters, boolean training) {
     if (!shape.equals(geometry)) {

@@ -8,12 +8,15 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Geometry of DL4J's convolutions, with DL4J's own checks of sizes. */
+/** The geometry of DL4J's convolutions, with DL4J's own checks of sizes. */
 final class Images {
 
   private Images() {}
 
-  /** Geometry of a convolution applied to {@code x}, {@code [batch, channels, height, width]}. */
+  /**
+   * Returns the geometry of a convolution applied to {@code x}, {@code [batch, channels, height,
+   * width]}.
+   */
   static ConvolutionGeometry convolution(ConvolutionLayer layer, INDArray x) {
     int[] kernel = layer.getKernelSize();
     int[] stride = layer.getStride();
@@ -37,7 +40,7 @@ final class Images {
         (int) layer.getNIn(), in, (int) layer.getNOut(), out, kernel, stride, pad, dilation);
   }
 
-  /** Geometry of the convolution whose transpose is applied to {@code x}. */
+  /** Returns the geometry of the convolution whose transpose is applied to {@code x}. */
   static ConvolutionGeometry transposed(ConvolutionLayer layer, INDArray x) {
     int[] kernel = layer.getKernelSize();
     int[] stride = layer.getStride();
@@ -62,7 +65,8 @@ final class Images {
   }
 
   /**
-   * Whether {@code x} is an image batch that the layer can take; DL4J's own layer explains why not.
+   * Whether {@code x} is a valid image batch for the layer. If not, DL4J's own layer reports the
+   * error.
    */
   static boolean fits(INDArray x, long channels) {
     return x != null
@@ -76,7 +80,7 @@ final class Images {
     return ChannelsLast.create(batch, g.outChannels(), g.outHeight(), g.outWidth());
   }
 
-  /** Allocates an array of the size of a convolution's input. */
+  /** Allocates an array with the shape of a convolution's input. */
   static INDArray input(ConvolutionGeometry g, long batch) {
     return ChannelsLast.create(batch, g.inChannels(), g.inHeight(), g.inWidth());
   }

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -162,9 +161,7 @@ public final class Vae implements Autoencoder {
   /** Returns layers, shapes and numbers of parameters of all networks, and the options. */
   @Override
   public synchronized String summary() {
-    return model.networks().stream().map(Network::summary).collect(Collectors.joining("\n"))
-        + "\n"
-        + options;
+    return model.summary() + "\n" + options;
   }
 
   /** Returns how far the model has been trained. */

@@ -501,6 +501,7 @@ class ProtocolTest {
         .doesNotContain("@", "Lambda");
     assertThat(VaeTest.vae(OPTIONS).summary())
         .contains("posterior", "likelihood", "bernoulli")
+        .contains("[batch," + WIDTH + "]", "[batch," + 2 * LATENT + "]")
         .doesNotContain("@");
     assertThat(
             VaeNetworks.of(

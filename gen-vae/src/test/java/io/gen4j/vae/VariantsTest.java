@@ -13,6 +13,7 @@ import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.corruption.Corruptions;
 import io.gen4j.vae.evaluation.Bound;
 import io.gen4j.vae.evaluation.CodeUse;
+import io.gen4j.vae.likelihood.Likelihoods;
 import io.gen4j.vae.objective.Objective;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posteriors;
@@ -20,6 +21,7 @@ import io.gen4j.vae.prior.Priors;
 import io.gen4j.vae.regularizer.AggregateEstimate;
 import io.gen4j.vae.regularizer.Kernel;
 import io.gen4j.vae.regularizer.Regularizers;
+import io.gen4j.vae.testing.TestData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -184,6 +186,18 @@ class VariantsTest {
           .as("%s of %s", name, variant)
           .isCloseTo(difference / (2 * h), within(5e-4 * Math.abs(along) + 1e-5));
     }
+  }
+
+  @Test
+  void factorsOfAnotherLengthAreNamed() {
+    TestData data = TestData.normal(4, 3);
+    Vae vae =
+        Vae.create(
+            MlpVae.of(data).withHidden(List.of(4)),
+            VaeOptions.defaults(2).withLikelihood(Likelihoods.gaussian(1)));
+    assertThatThrownBy(() -> vae.mutualInformationGap(data, new int[][] {{1, 2, 3, 4}, {1}}, 2, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("each of the 4 examples of test data, but factor 1 has 1");
   }
 
   @Test

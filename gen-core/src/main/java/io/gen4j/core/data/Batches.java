@@ -2,22 +2,19 @@ package io.gen4j.core.data;
 
 import io.gen4j.core.random.Seeds;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
  * An endless sequence of batches of a data set, pass after pass. Each pass has its own order, which
  * depends on the seed and the number of the pass. Examples that do not fill a last batch are left
- * out of the pass. A background thread reads the next batches. Equal seeds give equal sequences
- * from any starting point.
+ * out of the pass. A background thread reads the next batches, and each can be used as soon as it
+ * has been read. Equal seeds give equal sequences from any starting point.
  *
  * <p>Not thread-safe. Close the sequence to stop the background thread.
  */
@@ -35,19 +32,28 @@ public final class Batches implements AutoCloseable {
   private final int batchSize;
   private final ValueRange range;
   private final long seed;
-  private final ExecutorService reader;
+  private final Thread reader;
   private final int perPass;
   private int[] order;
   private long orderPass = -1;
   private long pass;
   private int nextBatch;
-  private final int ahead;
-  private final Deque<Batch> ready = new ArrayDeque<>();
-  private RuntimeException failure;
-  private Future<Ahead> pending;
 
-  /** The batches that were read, and the exception that stopped reading, or null. */
-  private record Ahead(List<Batch> batches, RuntimeException failure) {}
+  /**
+   * The reader continues when fewer batches than this are ready, and pauses at nearly twice as
+   * many.
+   */
+  private final int ahead;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final Condition wanted = lock.newCondition();
+  private final Deque<Batch> ready = new ArrayDeque<>();
+
+  /** The failure that stopped the reader: a RuntimeException or an Error. */
+  private Throwable failure;
+
+  private volatile boolean closed;
 
   private Batches(
       Dataset dataset, int batchSize, ValueRange range, long seed, long pass, int firstBatch) {
@@ -59,16 +65,11 @@ public final class Batches implements AutoCloseable {
     this.perPass = dataset.size() / batchSize;
     this.pass = pass;
     this.nextBatch = firstBatch;
-    this.reader =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "gen4j-batches");
-              thread.setDaemon(true);
-              return thread;
-            });
     long floats = batchSize * fields.stream().mapToLong(field -> field.shape().length()).sum();
     this.ahead = (int) Math.max(1, Math.min(MOST_AHEAD, FLOATS_AHEAD / floats));
-    this.pending = reader.submit(this::readAhead);
+    this.reader = new Thread(this::readAhead, "gen4j-batches");
+    reader.setDaemon(true);
+    reader.start();
   }
 
   /**
@@ -120,45 +121,64 @@ public final class Batches implements AutoCloseable {
    * @throws ReadInterruptedException if the thread is interrupted while it waits
    */
   public Batch next() {
+    lock.lock();
     try {
-      if (ready.isEmpty() && failure == null) {
-        Ahead read = pending.get();
-        ready.addAll(read.batches());
-        failure = read.failure();
-        if (failure == null) {
-          pending = reader.submit(this::readAhead);
-        }
+      while (ready.isEmpty() && failure == null) {
+        arrived.await();
       }
       if (ready.isEmpty()) {
-        throw failure;
+        if (failure instanceof Error error) {
+          // An error such as running out of memory is not a fault of the data.
+          throw error;
+        }
+        throw (RuntimeException) failure;
       }
-      return ready.remove();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        // An error such as running out of memory is not a fault of the data.
-        throw error;
+      Batch next = ready.remove();
+      if (ready.size() < ahead) {
+        wanted.signal();
       }
-      throw new DataException("Could not read a batch of " + dataset.name(), e.getCause());
+      return next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ReadInterruptedException(dataset.name(), e);
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
   public void close() {
-    reader.shutdownNow();
+    closed = true;
+    reader.interrupt();
   }
 
-  private Ahead readAhead() {
-    List<Batch> batches = new ArrayList<>();
+  private void readAhead() {
     try {
-      for (int i = 0; i < ahead && !Thread.currentThread().isInterrupted(); i++) {
-        batches.add(read());
+      while (!closed) {
+        hand(read());
       }
-      return new Ahead(batches, null);
-    } catch (RuntimeException e) {
-      return new Ahead(batches, e);
+    } catch (InterruptedException e) {
+      // The sequence was closed.
+    } catch (RuntimeException | Error e) {
+      lock.lock();
+      failure = e;
+      arrived.signal();
+      lock.unlock();
+    }
+  }
+
+  /** Adds a batch to the ready ones. If there are enough, it waits until they run low. */
+  private void hand(Batch batch) throws InterruptedException {
+    lock.lock();
+    try {
+      ready.add(batch);
+      arrived.signal();
+      boolean enough = ready.size() >= 2 * ahead - 1;
+      while (enough && ready.size() >= ahead) {
+        wanted.await();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -3,6 +3,7 @@ package io.gen4j.core.data;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,18 +78,30 @@ public record DataDescription(
    * @param samples {@code [count, width]} in the model's range; not modified
    * @param model range of the model's samples
    * @return one row per sample, with one Double or String per column
+   * @throws IllegalArgumentException if the samples have another width
    * @throws IllegalStateException if the data were not encoded from rows of a table
    */
   public List<List<Object>> rows(INDArray samples, ValueRange model) {
     RowScaling rows =
         scaling.orElseThrow(
-            () -> new IllegalStateException("The data '" + name + "' were not made from rows"));
+            () ->
+                new IllegalStateException(
+                    "The data '" + name + "' were not encoded from rows" + " of a table"));
+    int width = rows.width();
+    if (samples.rank() != 2 || samples.size(1) != width) {
+      throw new IllegalArgumentException(
+          "The rows of '"
+              + name
+              + "' need samples [count, "
+              + width
+              + "], got "
+              + Arrays.toString(samples.shape()));
+    }
     float[] values = HeapCopy.floats(samples);
     toDataUnits(values, model);
-    int width = rows.width();
     List<List<Object>> decoded = new ArrayList<>();
     for (int from = 0; from < values.length; from += width) {
-      decoded.add(rows.decode(java.util.Arrays.copyOfRange(values, from, from + width)));
+      decoded.add(rows.decode(Arrays.copyOfRange(values, from, from + width)));
     }
     return decoded;
   }

@@ -1,22 +1,30 @@
 package io.gen4j.core.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Prints a network as a table. */
+/** Formats a network as a table. */
 final class Summary {
 
   private Summary() {}
 
-  static String of(Network network) {
+  /**
+   * Formats a network.
+   *
+   * @param outputs shapes of the activations for a batch of one example, by vertex name; empty if
+   *     they are unknown
+   */
+  static String of(Network network, Map<String, long[]> outputs) {
     ComputationGraph graph = network.graph();
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"name", "type", "inputs", "parameter shapes", "parameters"});
+    rows.add(new String[] {"name", "type", "inputs", "output", "parameter shapes", "parameters"});
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
       String name = vertex.getVertexName();
@@ -26,6 +34,7 @@ final class Summary {
             name,
             type(vertex),
             inputs == null ? "" : String.join(", ", inputs),
+            output(outputs.get(name)),
             vertex.numParams() == 0
                 ? ""
                 : vertex.paramTable(false).entrySet().stream()
@@ -33,6 +42,9 @@ final class Summary {
                     .collect(Collectors.joining(", ")),
             count(vertex.numParams())
           });
+    }
+    if (outputs.isEmpty()) {
+      rows.replaceAll(row -> new String[] {row[0], row[1], row[2], row[4], row[5]});
     }
     int columns = rows.get(0).length;
     int[] widths = new int[columns];
@@ -62,8 +74,24 @@ final class Summary {
         : vertex.getClass().getSimpleName();
   }
 
+  /**
+   * Returns for example {@code [batch,3,8]}, or {@code [5*batch,3]} if the steps of a sequence are
+   * rows.
+   */
+  private static String output(long... shape) {
+    if (shape == null) {
+      return "";
+    }
+    String axes =
+        Arrays.stream(shape)
+            .skip(1)
+            .mapToObj(axis -> "," + axis)
+            .collect(Collectors.joining("", "", "]"));
+    return "[" + (shape[0] == 1 ? "" : shape[0] + "*") + "batch" + axes;
+  }
+
   private static String shape(INDArray parameter) {
-    return java.util.Arrays.toString(parameter.shape()).replace(" ", "");
+    return Arrays.toString(parameter.shape()).replace(" ", "");
   }
 
   private static String count(long parameters) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gen4j.core.testing.Checks;
+import io.gen4j.core.testing.PacedSet;
 import io.gen4j.core.testing.SmallSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -113,6 +117,87 @@ class BatchesTest {
           .hasMessageContaining("[0.0, 8.0]");
       assertThatThrownBy(batches::next).isInstanceOf(DataException.class);
     }
+  }
+
+  /** Whoever waits for more than one batch waits here for ever. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void theFirstBatchIsThereAsSoonAsItHasBeenRead() {
+    Semaphore permits = new Semaphore(4);
+    try (Batches batches = Batches.of(new PacedSet(SmallSet.of(40), permits), 4, RAW, 1)) {
+      for (int b = 0; b < 3; b++) {
+        assertThat(batches.next().size()).isEqualTo(4);
+        permits.release(4);
+      }
+    }
+  }
+
+  /** The reader stops when there are enough batches, and goes on before they run out. */
+  @Test
+  void readsAheadUpToAFewBatches() throws InterruptedException {
+    AtomicInteger read = new AtomicInteger();
+    Semaphore permits =
+        new Semaphore(Integer.MAX_VALUE) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public void acquire() {
+            read.incrementAndGet();
+          }
+        };
+    try (Batches batches = Batches.of(new PacedSet(SmallSet.of(200), permits), 2, RAW, 1)) {
+      assertThat(settled(read)).isEqualTo(2 * 15);
+      for (int b = 0; b < 7; b++) {
+        batches.next();
+      }
+      assertThat(settled(read)).as("8 are left").isEqualTo(2 * 15);
+      batches.next();
+      assertThat(settled(read)).as("7 were left").isEqualTo(2 * (8 + 15));
+    }
+  }
+
+  @Test
+  void anErrorOfTheReaderIsThrownAsItIsAfterTheBatchesBeforeIt() {
+    AtomicInteger read = new AtomicInteger();
+    Semaphore failing =
+        new Semaphore(0) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public void acquire() {
+            if (read.incrementAndGet() > 8) {
+              throw new OutOfMemoryError("mine");
+            }
+          }
+        };
+    try (Batches batches = Batches.of(new PacedSet(SmallSet.of(40), failing), 4, RAW, 1)) {
+      batches.next();
+      batches.next();
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(batches::next).isInstanceOf(OutOfMemoryError.class).hasMessage("mine");
+      }
+    }
+  }
+
+  @Test
+  void anInterruptWhileWaitingIsNoFaultOfTheData() {
+    try (Batches batches = Batches.of(new PacedSet(SmallSet.of(4), new Semaphore(2)), 2, RAW, 1)) {
+      batches.next();
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(batches::next).isInstanceOf(ReadInterruptedException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  /** Waits until a count stands still. */
+  private static int settled(AtomicInteger count) throws InterruptedException {
+    int last = -1;
+    for (int same = 0; same < 20; ) {
+      Thread.sleep(5);
+      same = count.get() == last ? same + 1 : 0;
+      last = count.get();
+    }
+    return last;
   }
 
   @Test

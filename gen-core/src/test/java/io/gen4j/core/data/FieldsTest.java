@@ -212,7 +212,7 @@ class FieldsTest {
         .containsExactly(-1, 0, 1);
     assertThatThrownBy(() -> bytes.rows(samples, ValueRange.SYMMETRIC))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("'sequences' were not made from rows");
+        .hasMessageContaining("'sequences' were not encoded from rows");
   }
 
   @Test
@@ -238,6 +238,12 @@ class FieldsTest {
     assertThat(rows.rows(samples, ValueRange.SYMMETRIC))
         .containsExactly(List.of(10.0, "blue"), List.of(30.0, "red"));
     assertThat(DataDescription.of(rows.describe())).isEqualTo(rows);
+    for (long[] other : new long[][] {{2, 4}, {2, 2}, {6}, {1, 2, 3}}) {
+      INDArray ragged = Checks.normalArray(1, other);
+      assertThatThrownBy(() -> rows.rows(ragged, ValueRange.SYMMETRIC))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("samples [count, 3], got " + java.util.Arrays.toString(other));
+    }
   }
 
   @Test

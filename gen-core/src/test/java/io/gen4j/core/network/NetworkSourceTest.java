@@ -3,6 +3,7 @@ package io.gen4j.core.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.Graphs;
@@ -274,7 +275,7 @@ class NetworkSourceTest {
       assertThatThrownBy(() -> sigmoid.withOutputRange(beyond).graph("generator", new Adam(0.1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("generator")
-          .hasMessageContaining("lie in [0.0, 1.0]")
+          .hasMessageContaining("values in [0.0, 1.0]")
           .hasMessageContaining(beyond.toString());
     }
   }
@@ -378,6 +379,39 @@ class NetworkSourceTest {
             "  l0    DenseLayer  in      W [3,400], b [400]       1,600",
             "  l1    DenseLayer  l0      W [400,2], b [2]           802",
             "  total 2,402");
+  }
+
+  @Test
+  void theSummaryOfKnownInputsHasOutputShapes() {
+    Network network =
+        Graphs.open(
+            Graphs.random(
+                Graphs.chain(
+                    InputType.recurrent(3),
+                    new LSTM.Builder().nOut(4).activation(Activation.TANH).build(),
+                    new DenseLayer.Builder().nOut(2).activation(Activation.TANH).build(),
+                    new LastTimeStep(
+                        new LSTM.Builder().nOut(5).activation(Activation.TANH).build())),
+                1),
+            true);
+    assertThat(network.summary(new ExampleShape(List.of(3, 7))).lines())
+        .containsExactly(
+            "probe",
+            "  name  type        inputs  output       parameter shapes             parameters",
+            "  in    input               [batch,3,7]",
+            "  l0    LSTM        in      [batch,4,7]  W [3,16], RW [4,16], b [16]         128",
+            "  l1    DenseLayer  l0      [7*batch,2]  W [4,2], b [2]                       10",
+            "  l2    LSTM        l1      [batch,5]    W [2,20], RW [5,20], b [20]         160",
+            "  total 298");
+    assertThat(network.summary()).doesNotContain("output");
+    assertThatThrownBy(() -> network.summary(ExampleShape.vector(2), ExampleShape.vector(3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("probe does not accept inputs of shapes [2, 3]")
+        .hasMessageContaining("1 inputs but got 2");
+    assertThatThrownBy(() -> network.summary(new ExampleShape(List.of(4, 7))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("probe does not accept inputs of shapes [4x7]");
+    assertThat(network.memory().isOpen()).isFalse();
   }
 
   private static MultiLayerConfiguration configuration(Layer... layers) {

@@ -27,7 +27,6 @@ class PlainEnglishTest {
    */
   private static final List<String> NOT_YET =
       List.of(
-          "gen-core/src/main",
           "gen-gan/src/main",
           "gen-vae/src/main",
           "gen-examples/src/main",

@@ -37,13 +37,8 @@ record Bernoulli() implements PerExampleLikelihood {
   }
 
   @Override
-  public boolean supports(float value) {
-    return value >= 0 && value <= 1;
-  }
-
-  @Override
-  public String support() {
-    return "values from 0 to 1";
+  public Support support() {
+    return Support.of(ValueRange.UNIT);
   }
 
   /**

@@ -42,13 +42,8 @@ record Categorical(int levels) implements PerExampleLikelihood {
   }
 
   @Override
-  public boolean supports(float value) {
-    return grid().contains(value);
-  }
-
-  @Override
-  public String support() {
-    return grid().describe();
+  public Support support() {
+    return grid();
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.gen4j.core.data.ValueRange;
  *
  * @param count number of levels
  */
-record Levels(int count, ValueRange range) {
+record Levels(int count, ValueRange range) implements Support {
 
   /** Data are floats, mapped from one range to another. */
   private static final double TOLERANCE = 1e-2;
@@ -30,14 +30,33 @@ record Levels(int count, ValueRange range) {
     return (int) Math.max(0, Math.min(count - 1, Math.rint((value - range.low()) / step())));
   }
 
-  boolean contains(float value) {
-    double position = (value - range.low()) / step();
-    return position >= -TOLERANCE
-        && position <= count - 1 + TOLERANCE
-        && Math.abs(position - Math.rint(position)) <= TOLERANCE;
+  @Override
+  public boolean contains(float value) {
+    return firstOutside(new float[] {value}, 0) == 1;
   }
 
-  String describe() {
+  @Override
+  public int firstOutside(float[] values, int from) {
+    double low = range.low();
+    double scale = 1 / step();
+    double last = count - 1 + TOLERANCE;
+    int i = from;
+    while (i < values.length) {
+      double position = (values[i] - low) * scale;
+      boolean inside =
+          position >= -TOLERANCE
+              && position <= last
+              && Math.abs(position - Math.rint(position)) <= TOLERANCE;
+      if (!inside) {
+        return i;
+      }
+      i++;
+    }
+    return i;
+  }
+
+  @Override
+  public String describe() {
     return count + " evenly spaced levels from " + range.low() + " to " + range.high();
   }
 }

@@ -41,14 +41,9 @@ public interface Likelihood {
     return false;
   }
 
-  /** Whether {@code value} has a density or a probability: any finite number unless overridden. */
-  default boolean supports(float value) {
-    return Float.isFinite(value);
-  }
-
-  /** Describes in words what {@link #supports} accepts, for messages. */
-  default String support() {
-    return "finite numbers";
+  /** Returns which values have a density or a probability: finite numbers unless overridden. */
+  default Support support() {
+    return Support.FINITE;
   }
 
   /**

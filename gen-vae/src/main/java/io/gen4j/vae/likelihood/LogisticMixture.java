@@ -51,13 +51,8 @@ record LogisticMixture(int components, int levels) implements PerExampleLikeliho
   }
 
   @Override
-  public boolean supports(float value) {
-    return grid().contains(value);
-  }
-
-  @Override
-  public String support() {
-    return grid().describe();
+  public Support support() {
+    return grid();
   }
 
   @Override

@@ -118,7 +118,7 @@ class LikelihoodContractTest {
     double[] x = new double[1];
     for (int i = 0; i < DRAWS; i++) {
       c.likelihood().sample(parameters, random, x);
-      assertThat(c.likelihood().supports((float) x[0])).as("drew %s", x[0]).isTrue();
+      assertThat(c.likelihood().support().contains((float) x[0])).as("drew %s", x[0]).isTrue();
       sum += x[0];
       squares += (x[0] - mean) * (x[0] - mean);
     }
@@ -183,9 +183,42 @@ class LikelihoodContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void refusesWhatIsOutsideItsSupport(Case c) {
-    assertThat(c.likelihood().supports(Float.NaN)).isFalse();
-    assertThat(c.likelihood().supports(Float.POSITIVE_INFINITY)).isFalse();
-    assertThat(c.likelihood().support()).isNotBlank();
+    assertThat(c.likelihood().support().contains(Float.NaN)).isFalse();
+    assertThat(c.likelihood().support().contains(Float.POSITIVE_INFINITY)).isFalse();
+    assertThat(c.likelihood().support().describe()).isNotBlank();
+  }
+
+  /** The quick search finds what the question about each value finds. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theFirstValueOutsideTheSupportIsFound(Case c) {
+    Support support = c.likelihood().support();
+    RandomGenerator random = Seeds.generator(3);
+    float[] odd = {
+      Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 1, -1, -0f, 1.5f, -1e-7f
+    };
+    for (int trial = 0; trial < 200; trial++) {
+      float[] values = new float[1 + random.nextInt(9)];
+      for (int i = 0; i < values.length; i++) {
+        values[i] =
+            random.nextInt(6) == 0
+                ? odd[random.nextInt(odd.length)]
+                : random.nextInt(4) == 0 ? random.nextFloat() * 3 - 1 : random.nextInt(256) / 255f;
+      }
+      int from = random.nextInt(values.length);
+      int expected = from;
+      while (expected < values.length && support.contains(values[expected])) {
+        expected++;
+      }
+      assertThat(support.firstOutside(values, from)).isEqualTo(expected);
+      for (float value : values) {
+        support
+            .interval()
+            .ifPresent(
+                interval ->
+                    assertThat(support.contains(value)).isEqualTo(interval.contains(value)));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -89,30 +89,30 @@ class LikelihoodsTest {
   @Test
   void supportsEndWhereTheyEnd() {
     for (Likelihood unit : List.of(Likelihoods.bernoulli(), Likelihoods.continuousBernoulli())) {
-      assertThat(unit.supports(0)).isTrue();
-      assertThat(unit.supports(1)).isTrue();
-      assertThat(unit.supports(-1e-6f)).isFalse();
-      assertThat(unit.supports(1.000001f)).isFalse();
-      assertThat(unit.support()).isEqualTo("values from 0 to 1");
+      assertThat(unit.support().contains(0)).isTrue();
+      assertThat(unit.support().contains(1)).isTrue();
+      assertThat(unit.support().contains(-1e-6f)).isFalse();
+      assertThat(unit.support().contains(1.000001f)).isFalse();
+      assertThat(unit.support().describe()).isEqualTo("values from 0.0 to 1.0");
     }
-    assertThat(Likelihoods.gaussian(1).supports(-1e30f)).isTrue();
-    assertThat(Likelihoods.gaussian(1).support()).isEqualTo("finite numbers");
+    assertThat(Likelihoods.gaussian(1).support().contains(-1e30f)).isTrue();
+    assertThat(Likelihoods.gaussian(1).support().describe()).isEqualTo("finite numbers");
     Likelihood five = Likelihoods.categorical(5);
     for (int k = 0; k < 5; k++) {
-      assertThat(five.supports(k / 4f)).isTrue();
-      assertThat(five.supports(k / 4f + 0.0024f)).isTrue();
-      assertThat(five.supports(k / 4f - 0.0024f)).isTrue();
-      assertThat(five.supports(k / 4f + 0.0026f)).isFalse();
-      assertThat(five.supports(k / 4f - 0.0026f)).isFalse();
+      assertThat(five.support().contains(k / 4f)).isTrue();
+      assertThat(five.support().contains(k / 4f + 0.0024f)).isTrue();
+      assertThat(five.support().contains(k / 4f - 0.0024f)).isTrue();
+      assertThat(five.support().contains(k / 4f + 0.0026f)).isFalse();
+      assertThat(five.support().contains(k / 4f - 0.0026f)).isFalse();
     }
-    assertThat(five.supports(1.25f)).isFalse();
-    assertThat(five.supports(-0.25f)).isFalse();
-    assertThat(five.support()).isEqualTo("5 evenly spaced levels from 0.0 to 1.0");
+    assertThat(five.support().contains(1.25f)).isFalse();
+    assertThat(five.support().contains(-0.25f)).isFalse();
+    assertThat(five.support().describe()).isEqualTo("5 evenly spaced levels from 0.0 to 1.0");
     Likelihood bytes = Likelihoods.discretizedLogistic();
-    assertThat(bytes.supports(-1)).isTrue();
-    assertThat(bytes.supports(-1 + 2 / 255f)).isTrue();
-    assertThat(bytes.supports(-1 + 1 / 255f)).isFalse();
-    assertThat(bytes.support()).isEqualTo("256 evenly spaced levels from -1.0 to 1.0");
+    assertThat(bytes.support().contains(-1)).isTrue();
+    assertThat(bytes.support().contains(-1 + 2 / 255f)).isTrue();
+    assertThat(bytes.support().contains(-1 + 1 / 255f)).isFalse();
+    assertThat(bytes.support().describe()).isEqualTo("256 evenly spaced levels from -1.0 to 1.0");
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class ElboStep implements TrainingStep {
   private final TrainedNetwork[] networks;
   private int datasetSize;
   private boolean boundedTarget;
+  private boolean usable;
 
   /**
    * Creates the step of a model.
@@ -44,6 +45,7 @@ public final class ElboStep implements TrainingStep {
   @Override
   public void begin(Dataset dataset) {
     datasetSize = dataset.size();
+    usable = Examples.areKnownUsable(dataset, model.settings());
     boundedTarget =
         dataset
             .field(Field.TARGET)
@@ -58,7 +60,7 @@ public final class ElboStep implements TrainingStep {
     long seed = settings.seed();
     Batch batch = batches.get();
     try (StepMemory.Scope scope = model.memory().open()) {
-      Examples examples = Examples.of(batch, boundedTarget, settings);
+      Examples examples = Examples.of(batch, boundedTarget, usable, settings);
       if (settings.binarized()) {
         examples = examples.binarized(Seeds.derive(seed, DATA, step));
       }

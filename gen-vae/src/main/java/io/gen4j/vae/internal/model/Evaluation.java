@@ -177,13 +177,17 @@ public final class Evaluation {
               + " of 2 or more, got "
               + posterior.describe());
     }
-    for (int[] factor : factors) {
-      if (factor.length != dataset.size()) {
+    for (int f = 0; f < factors.length; f++) {
+      if (factors[f].length != dataset.size()) {
         throw new IllegalArgumentException(
             "A factor has a value for each of the "
                 + dataset.size()
-                + " examples, got "
-                + factor.length);
+                + " examples of "
+                + dataset.name()
+                + ", but factor "
+                + f
+                + " has "
+                + factors[f].length);
       }
     }
     return LatentMeasures.gap(

@@ -4,10 +4,12 @@ import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.Field;
+import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.corruption.Corruption;
 import io.gen4j.vae.likelihood.Likelihood;
+import io.gen4j.vae.likelihood.Support;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -76,8 +78,9 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
    * Takes a batch of training.
    *
    * @param bounded whether the target is bounded: batches hold it in [-1, 1] then
+   * @param checked whether values are known to be usable, see {@link #areKnownUsable}
    */
-  static Examples of(Batch batch, boolean bounded, ModelSettings settings) {
+  static Examples of(Batch batch, boolean bounded, boolean checked, ModelSettings settings) {
     float[] target = batch.has(Field.TARGET) ? batch.values(Field.TARGET).clone() : null;
     if (target != null && bounded) {
       map(ValueRange.SYMMETRIC, settings.likelihood().range(), target);
@@ -89,7 +92,9 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
             batch.has(Field.MASK) ? batch.values(Field.MASK) : null,
             settings.classes() == 0 ? null : batch.labels(),
             batch.size());
-    examples.requireUsable(settings, "the batch");
+    if (!checked) {
+      examples.requireUsable(settings, "the batch");
+    }
     return examples.withoutPadding(settings.likelihood());
   }
 
@@ -122,8 +127,9 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
       return null;
     }
     float[] each = new float[values.length];
-    for (int i = 0; i < each.length; i++) {
-      each[i] = counts(i) ? 1 : 0;
+    int steps = mask.length / size;
+    for (int at = 0; at < each.length; at += steps) {
+      System.arraycopy(mask, at / length() * steps, each, at, steps);
     }
     return each;
   }
@@ -139,7 +145,8 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     }
     float[] data = data();
     float fill = 0;
-    for (int i = 0; i < data.length && !likelihood.supports(fill); i++) {
+    Support support = likelihood.support();
+    for (int i = 0; i < data.length && !support.contains(fill); i++) {
       fill = counts(i) ? data[i] : fill;
     }
     float[] apart = target == null && fill == 0 ? null : padded(data, fill);
@@ -151,11 +158,11 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     if (mask == null) {
       return array;
     }
-    float[] copy = array.clone();
-    for (int i = 0; i < copy.length; i++) {
-      copy[i] = counts(i) ? copy[i] : padding;
+    float[] kept = maskOfValues();
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = kept[i] != 0 ? array[i] : padding;
     }
-    return copy;
+    return kept;
   }
 
   /** Returns these examples drawn as zeros and ones. */
@@ -205,11 +212,46 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
 
   /** Checks that every value is finite, which is all that the encoder asks. */
   void requireFinite(String name) {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i]) && counts(i)) {
-        throw new DataException("In " + name + ", " + at(i, values) + ". Clean the data.");
-      }
+    int bad = firstOutside(Support.FINITE, values);
+    if (bad < values.length) {
+      throw new DataException("In " + name + ", " + at(bad, values) + ". Clean the data.");
     }
+  }
+
+  /** Returns the index of the first value that counts and is not in a support. */
+  private int firstOutside(Support support, float[] data) {
+    int bad = support.firstOutside(data, 0);
+    while (bad < data.length && !counts(bad)) {
+      bad = support.firstOutside(data, bad + 1);
+    }
+    return bad;
+  }
+
+  /**
+   * Whether batches of a data set need no check of their values. Reading a batch has checked that
+   * each value lies in its declared range, and the maps to the range of the likelihood are
+   * monotone: where both ends of the range come out in a support without gaps, so does all between
+   * them.
+   */
+  static boolean areKnownUsable(Dataset dataset, ModelSettings settings) {
+    Field field = dataset.field(Field.TARGET).or(() -> dataset.field(Field.DATA)).orElseThrow();
+    ValueRange support = settings.likelihood().support().interval().orElse(null);
+    if (support == null || !(field.kind() instanceof FieldKind.Continuous)) {
+      return false;
+    }
+    ValueRange declared = field.range();
+    ValueRange range = settings.likelihood().range();
+    float[] ends =
+        declared.isBounded()
+            ? new float[] {declared.low(), declared.high()}
+            : new float[] {-Float.MAX_VALUE, Float.MAX_VALUE};
+    if (field.name().equals(Field.DATA)) {
+      map(declared, range, ends);
+    } else if (declared.isBounded()) {
+      map(declared, ValueRange.SYMMETRIC, ends);
+      map(ValueRange.SYMMETRIC, range, ends);
+    }
+    return support.contains(ends[0]) && support.contains(ends[1]);
   }
 
   /** Checks that every value is in the likelihood's support and every label is a class. */
@@ -219,19 +261,18 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     if (target != null) {
       requireFinite(name);
     }
-    for (int i = 0; i < data.length; i++) {
-      if (!likelihood.supports(data[i]) && counts(i)) {
-        throw new DataException(
-            "The likelihood "
-                + likelihood.describe().get("name")
-                + " takes "
-                + likelihood.support()
-                + ", but in "
-                + name
-                + " "
-                + at(i, data)
-                + ". Clean or scale the data, or choose a likelihood that has such values.");
-      }
+    int bad = firstOutside(likelihood.support(), data);
+    if (bad < data.length) {
+      throw new DataException(
+          "The likelihood "
+              + likelihood.describe().get("name")
+              + " takes "
+              + likelihood.support().describe()
+              + ", but in "
+              + name
+              + " "
+              + at(bad, data)
+              + ". Clean or scale the data, or choose a likelihood that has such values.");
     }
     for (int i = 0; labels != null && i < size; i++) {
       if (labels[i] < 0 || labels[i] >= settings.classes()) {

@@ -239,6 +239,17 @@ public record VaeModel(
     return all;
   }
 
+  /** Returns tables of all networks, with output shapes of the encoder and the decoder. */
+  public String summary() {
+    ExampleShape labels = takesLabels() ? ExampleShape.vector(settings.classes()) : null;
+    ExampleShape code = ExampleShape.vector(settings.posterior().codeSize() + settings.classes());
+    List<String> tables = new ArrayList<>();
+    tables.add(labels == null ? encoder.summary(shape) : encoder.summary(shape, labels));
+    tables.add(decoder.summary(code));
+    networks().stream().skip(2).map(Network::summary).forEach(tables::add);
+    return String.join("\n", tables);
+  }
+
   /** Returns an array of examples in the networks' data type. */
   INDArray batch(float[] values) {
     return HeapCopy.array(values, shape.batch(values.length / shape.length())).castTo(type());

@@ -3,14 +3,21 @@ package io.gen4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 class ReadmeTest {
 
@@ -32,6 +39,42 @@ class ReadmeTest {
     }
 
     assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void thePomIsWellFormedAndNamesOurArtifacts() throws Exception {
+    Matcher block = Pattern.compile("(?s)```xml\\n(.*?)```").matcher(Files.readString(README));
+    assertThat(block.find()).isTrue();
+    NodeList named =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(block.group(1))))
+            .getElementsByTagName("artifactId");
+    Set<String> ours = artifacts();
+    List<String> unknown = new ArrayList<>();
+    for (int i = 0; i < named.getLength(); i++) {
+      String artifact = named.item(i).getTextContent();
+      if (artifact.startsWith("gen") && !ours.contains(artifact)) {
+        unknown.add(artifact);
+      }
+    }
+    assertThat(named.getLength()).isGreaterThan(3);
+    assertThat(unknown).isEmpty();
+  }
+
+  /** Returns the artifacts of all poms of the project, without parents and dependencies. */
+  private static Set<String> artifacts() throws IOException {
+    Set<String> artifacts = new HashSet<>();
+    try (Stream<Path> files = Files.walk(README.resolveSibling(""), 4)) {
+      for (Path pom : files.filter(file -> file.endsWith("pom.xml")).toList()) {
+        String text = Files.readString(pom).replaceAll("(?s)<(parent|dependencies)>.*?</\\1>", "");
+        Matcher own = Pattern.compile("<artifactId>([^<]+)</artifactId>").matcher(text);
+        if (own.find()) {
+          artifacts.add(own.group(1));
+        }
+      }
+    }
+    return artifacts;
   }
 
   @Test

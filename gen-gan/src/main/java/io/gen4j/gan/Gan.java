@@ -129,7 +129,12 @@ public final class Gan implements GenerativeModel {
       GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
       if (saved != null) {
-        state().forEach((name, value) -> value.assign(saved.property(name, Number.class)));
+        // Numbers that are not finite are text in a file.
+        state()
+            .forEach(
+                (name, value) ->
+                    value.assign(
+                        Double.parseDouble(saved.property(name, Object.class).toString())));
       }
       TrainedNetwork first = trained(generator.network(), 1, SpectralNormalization.BOTH, saved);
       if (sampler != generator) {
@@ -520,10 +525,13 @@ public final class Gan implements GenerativeModel {
    * Maps samples back to the units of the data that the GAN was trained on, for example to bytes.
    *
    * @param drawn samples {@code [count, ...shape]} in {@link #range}, never changed
+   * @return a new array of the same shape in the data's range, detached
    * @throws IllegalStateException if the GAN was never trained
    */
   public INDArray toDataUnits(INDArray drawn) {
-    return trainedOn().toDataUnits(drawn, range);
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return trainedOn().toDataUnits(drawn, range);
+    }
   }
 
   /**

@@ -9,8 +9,10 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
+import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GradientClipping;
+import io.gen4j.core.training.Progress;
 import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.GanLosses;
@@ -22,6 +24,7 @@ import io.gen4j.gan.term.PathLength;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -163,6 +166,44 @@ class GanFileTest {
     assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(file));
   }
 
+  /** Penalties that are paid at every third and fourth step, in epochs of five steps. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 7})
+  void metricsOfLazyTermsGoOnAsIfNeverInterrupted(int interruptedAt) {
+    GanOptions lazy =
+        options()
+            .withPenalties(GradientPenalty.r1(1).withEvery(3))
+            .withTerm(PathLength.of(1).withEvery(4))
+            .withTerm(new Stateful("largest", "value"));
+    Gan whole = TestGans.mlpGan(lazy);
+    List<Map<String, Double>> steps = new ArrayList<>();
+    List<Map<String, Double>> epochs = fit(whole, FitOptions.epochs(4), steps);
+    Gan half = TestGans.mlpGan(lazy);
+    half.fit(TestGans.points(40), FitOptions.steps(interruptedAt).withBatchSize(8));
+    half.save(file);
+    Gan loaded = Gan.load(file, GanParts.NONE.withTerm(new Stateful("largest", "value")));
+    List<Map<String, Double>> resumedSteps = new ArrayList<>();
+    List<Map<String, Double>> resumed = fit(loaded, FitOptions.epochs(4), resumedSteps);
+
+    assertThat(steps.get(1)).containsKeys("r1_penalty", "path_length");
+    assertThat(resumedSteps).isEqualTo(steps.subList(interruptedAt, 20));
+    int wholeEpochs = 4 - (interruptedAt + 4) / 5;
+    assertThat(resumed.subList(resumed.size() - wholeEpochs, resumed.size()))
+        .isEqualTo(epochs.subList(4 - wholeEpochs, 4));
+  }
+
+  private static List<Map<String, Double>> fit(
+      Gan gan, FitOptions fit, List<Map<String, Double>> steps) {
+    Callback reading =
+        new Callback() {
+          @Override
+          public void onStep(Progress progress) {
+            steps.add(progress.metrics());
+          }
+        };
+    return gan.fit(TestGans.points(40), fit.withBatchSize(8).withCallback(reading)).epochs();
+  }
+
   @Test
   void savingDoesNotChangeTheTraining() {
     Gan saved = TestGans.mlpGan(options());
@@ -274,7 +315,7 @@ class GanFileTest {
 
     @Override
     public Map<String, Double> initialState() {
-      return Map.of(state, 0.0);
+      return Map.of(state, Double.NEGATIVE_INFINITY);
     }
   }
 

@@ -738,7 +738,8 @@ class GanTrainingTest {
     gan.fit(TestGans.points(32), FitOptions.steps(2).withBatchSize(8));
     List<Double> counted =
         gan.state().entrySet().stream()
-            .filter(entry -> entry.getKey().contains("counting"))
+            .filter(entry -> entry.getKey().startsWith("counting."))
+            .filter(entry -> !entry.getKey().contains("last"))
             .map(entry -> entry.getValue().getDouble(0))
             .toList();
     assertThat(counted).containsExactly(2.0, 2.0);

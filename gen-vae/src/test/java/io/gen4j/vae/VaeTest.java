@@ -388,7 +388,7 @@ class VaeTest {
       }
       assertThat(label == 0 ? left - right : right - left).isGreaterThan(1.5);
     }
-    assertThatThrownBy(() -> vae.sample(3, 1)).hasMessageContaining("give 3 labels");
+    assertThatThrownBy(() -> vae.draw(3, 1)).hasMessageContaining("give 3 labels");
     assertThatThrownBy(() -> vae.sample(new int[] {2}, 1)).hasMessageContaining("got label 2");
     assertThatThrownBy(() -> vae.encode(Nd4j.zeros(1, WIDTH))).hasMessageContaining("labels");
     assertThat(vae.reconstruct(Nd4j.zeros(1, WIDTH), new int[] {1}).shape())

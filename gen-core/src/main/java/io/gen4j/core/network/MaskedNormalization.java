@@ -78,12 +78,7 @@ final class MaskedNormalization {
       // A mask of another shape, for example one value per example, does not describe time steps.
       return null;
     }
-    double[] values = HeapCopy.doubles(mask);
-    boolean[] present = new boolean[values.length];
-    for (int i = 0; i < present.length; i++) {
-      present[i] = values[i] != 0;
-    }
-    return present;
+    return SequenceWrapper.present(mask);
   }
 
   private INDArray gather(INDArray array) {

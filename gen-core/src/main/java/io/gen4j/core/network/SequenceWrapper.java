@@ -66,12 +66,18 @@ abstract class SequenceWrapper extends BaseWrapperLayer {
 
   /** Returns which steps are real and not padding, {@code [batch * time]}. */
   final boolean[] present(long... shape) {
-    boolean[] present = new boolean[(int) shape[0] * time(shape)];
-    if (mask == null) {
-      Arrays.fill(present, true);
-      return present;
+    if (mask != null) {
+      return present(mask);
     }
+    boolean[] all = new boolean[(int) shape[0] * time(shape)];
+    Arrays.fill(all, true);
+    return all;
+  }
+
+  /** Returns which values of a mask are not 0. */
+  static boolean[] present(INDArray mask) {
     double[] values = HeapCopy.doubles(mask);
+    boolean[] present = new boolean[values.length];
     for (int i = 0; i < present.length; i++) {
       present[i] = values[i] != 0;
     }

@@ -151,7 +151,9 @@ class CheckpointsTest {
                         FitOptions.steps(2)
                             .withCallback(Checkpoints.in(folder).withBest("fdi", Goal.MINIMIZE))
                             .withCallback(values(1, 2))));
-    assertThat(log).containsOnlyOnce("'fdi', which no step of this training had. The metrics were [fid, loss]");
+    assertThat(log)
+        .containsOnlyOnce(
+            "'fdi', which no step of this training had. The metrics were [fid, loss]");
   }
 
   @Test

@@ -57,6 +57,11 @@ final class ExplorableGan implements ExplorableModel {
   }
 
   @Override
+  public boolean samples() {
+    return true;
+  }
+
+  @Override
   public boolean truncates() {
     return styles.isPresent();
   }

@@ -13,8 +13,8 @@ interface ExplorableModel {
   /**
    * Opens a saved GAN or VAE.
    *
-   * @throws IllegalArgumentException if the file is neither, or the model has no latent vectors to
-   *     move or makes no images
+   * @throws IllegalArgumentException if the file is neither, or the model makes no images or
+   *     generates from condition tensors
    */
   static ExplorableModel open(Path file) {
     ExplorableModel model;
@@ -46,6 +46,9 @@ interface ExplorableModel {
 
   /** Returns the number of classes that it can be asked for, 0 for none. */
   int classes();
+
+  /** Whether it has a distribution of latent vectors. */
+  boolean samples();
 
   /** Whether styles can be truncated. */
   boolean truncates();

@@ -39,6 +39,16 @@ final class ExplorableVae implements ExplorableModel {
     return vae.classes();
   }
 
+  /** An autoencoder without a prior refuses. */
+  @Override
+  public boolean samples() {
+    try (INDArray latent = vae.samplePrior(1, 1)) {
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   @Override
   public boolean truncates() {
     return false;

@@ -33,8 +33,10 @@ final class Explorer {
   Explorer(ExplorableModel model, String name) {
     this.model = model;
     this.name = name;
-    directions.put("principal", LatentDirections.principal(model, DIRECTIONS));
-    directions.put("first", LatentDirections.first(model, DIRECTIONS));
+    if (model.samples()) {
+      directions.put("principal", LatentDirections.principal(model, DIRECTIONS));
+      directions.put("first", LatentDirections.first(model, DIRECTIONS));
+    }
   }
 
   /** Returns what the page builds its controls from, as JSON. */
@@ -45,6 +47,7 @@ final class Explorer {
     description.put("shape", model.shape().dimensions());
     description.put("latentSize", model.latentSize());
     description.put("classes", model.classes());
+    description.put("samples", !directions.isEmpty());
     description.put("truncates", model.truncates());
     description.put("reconstructs", model.reconstructs());
     Map<String, Object> counts = new LinkedHashMap<>();
@@ -63,6 +66,9 @@ final class Explorer {
    * @param request JSON: seed, label, truncation, directions (their name), offsets
    */
   byte[] sample(byte[] request) throws IOException, Refusal {
+    if (directions.isEmpty()) {
+      throw new Refusal(404, "This model has no prior to sample from");
+    }
     JsonNode node = parse(request);
     JsonNode seed = node.path("seed");
     if (!seed.canConvertToLong() || !seed.isIntegralNumber()) {

@@ -21,8 +21,15 @@ async function start() {
   }
   byId("truncation-row").hidden = !model.truncates;
   byId("reconstruction").hidden = !model.reconstructs;
-  buildSliders();
-  show();
+  byId("sample-card").hidden = !model.samples;
+  for (const row of document.querySelectorAll("#controls > .row:not(#class-row)")) {
+    row.hidden = row.hidden || !model.samples;
+  }
+  byId("controls").hidden = !model.samples && model.classes === 0;
+  if (model.samples) {
+    buildSliders();
+    show();
+  }
 }
 
 function buildSliders() {
@@ -57,6 +64,9 @@ function request() {
 
 /** Asks for one image at a time; while one is under way, only the last wish is kept. */
 async function show() {
+  if (!model.samples) {
+    return;
+  }
   if (busy) {
     again = true;
     return;

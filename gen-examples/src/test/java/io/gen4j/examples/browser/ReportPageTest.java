@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -169,30 +171,20 @@ class ReportPageTest {
         .noneMatch(WebElement::isDisplayed);
   }
 
-  @Test
-  void nothingIsWiderThanAPhone() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"390, light", "390, dark", "1280, light", "1280, dark"})
+  void nothingIsWiderThanTheScreen(int width, String scheme) throws IOException {
+    browser.prefer(scheme);
     for (String page : List.of(one, two)) {
-      for (int width : new int[] {390, 1280}) {
-        for (String scheme : List.of("light", "dark")) {
-          browser.prefer(scheme);
-          browser.show(page, width, 844);
-          assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
-              .isEqualTo(width);
-          Path file =
-              SCREENSHOTS.resolve(
-                  "report-"
-                      + (page.equals(one) ? "one" : "two")
-                      + "-"
-                      + width
-                      + "-"
-                      + scheme
-                      + ".png");
-          browser.screenshot(file);
-          BufferedImage image = ImageIO.read(file.toFile());
-          assertThat(image.getWidth()).isEqualTo(width);
-          assertThat(image.getHeight()).isGreaterThan(2000);
-        }
-      }
+      browser.show(page, width, 844);
+      assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+          .isEqualTo(width);
+      String name = page.equals(one) ? "one" : "two";
+      Path file = SCREENSHOTS.resolve("report-" + name + "-" + width + "-" + scheme + ".png");
+      browser.screenshot(file);
+      BufferedImage image = ImageIO.read(file.toFile());
+      assertThat(image.getWidth()).isEqualTo(width);
+      assertThat(image.getHeight()).isGreaterThan(2000);
     }
     browser.prefer("light");
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,6 +18,11 @@ import org.junit.jupiter.api.Test;
  * messages. Code, and names that files and scripts depend on, may keep old words.
  */
 class PlainEnglishTest {
+
+  private static final int LONGEST_SENTENCE = 40;
+
+  /** A page of lists of names. */
+  private static final String LISTS = "CHANGELOG.md";
 
   /** What not to write, and what to write instead. */
   private static final Map<Pattern, String> WORDS = words();
@@ -29,6 +35,8 @@ class PlainEnglishTest {
       List.of(
           "gen-gan/src/main",
           "gen-vae/src/main",
+          "gen-datasets/src/main/java/io/gen4j/datasets/DigitFeatures.java",
+          "gen-datasets/src/main/java/io/gen4j/datasets/internal/DigitNetwork.java",
           "gen-examples/src/main",
           "benchmarks/src/main");
 
@@ -83,6 +91,33 @@ class PlainEnglishTest {
       }
     }
     assertThat(found).isEmpty();
+  }
+
+  @Test
+  void sentencesAreShort() {
+    List<String> tooLong = new ArrayList<>();
+    List<Markdown> pages =
+        Markdown.pages().stream().filter(page -> !page.name().equals(LISTS)).toList();
+    for (Markdown page : pages) {
+      for (String sentence : sentences(page)) {
+        if (sentence.strip().split("\\s+").length > LONGEST_SENTENCE) {
+          tooLong.add(page.name() + ": " + sentence);
+        }
+      }
+    }
+    assertThat(tooLong).isEmpty();
+    assertThat(pages.stream().mapToInt(page -> sentences(page).length).sum()).isGreaterThan(1000);
+  }
+
+  /** Returns the sentences of paragraphs and lists; tables and headings have none. */
+  private static String[] sentences(Markdown page) {
+    String prose =
+        page.prose().stream()
+            .map(
+                line ->
+                    line.matches("[|#!].*") ? "" : line.replaceFirst("^ *([-*]|\\d+\\.) ", "\n\n"))
+            .collect(Collectors.joining("\n"));
+    return prose.split("(?<=[.!?:])\\s+|\\n\\s*\\n");
   }
 
   @Test

@@ -13,6 +13,9 @@ import io.gen4j.gan.architecture.StyleGan;
 import io.gen4j.vae.Vae;
 import io.gen4j.vae.VaeOptions;
 import io.gen4j.vae.architecture.MlpVae;
+import io.gen4j.vae.objective.Objectives;
+import io.gen4j.vae.posterior.Posteriors;
+import io.gen4j.vae.prior.Priors;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -271,6 +274,23 @@ class ExplorerServerTest {
     server.close();
     waiting.join(5000);
     assertThat(waiting.isAlive()).isFalse();
+  }
+
+  @Test
+  void anAutoencoderWithoutAPriorReconstructsAlone() throws Exception {
+    VaeOptions options =
+        VaeOptions.defaults(4)
+            .with(Posteriors.point(4), Priors.none(4), Objectives.reconstruction());
+    Vae.create(MlpVae.of(SHAPE).withHidden(List.of(8)), options).save(folder.resolve("plain.zip"));
+    byte[] image = bytes(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png");
+    try (ExplorerServer plain = ExplorerServer.start(folder.resolve("plain.zip"), 0)) {
+      assertThat(get(plain, "model").body())
+          .asString(StandardCharsets.UTF_8)
+          .contains("\"samples\":false");
+      assertRefused(
+          post(plain, "sample", "{\"seed\": 1}".getBytes(StandardCharsets.UTF_8)), 404, "no prior");
+      assertThat(post(plain, "reconstruct", image).statusCode()).isEqualTo(200);
+    }
   }
 
   @Test

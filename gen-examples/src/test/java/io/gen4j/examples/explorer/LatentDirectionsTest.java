@@ -73,6 +73,11 @@ class LatentDirectionsTest {
     }
 
     @Override
+    public boolean samples() {
+      return true;
+    }
+
+    @Override
     public boolean truncates() {
       return false;
     }

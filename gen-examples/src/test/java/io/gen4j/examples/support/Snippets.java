@@ -111,7 +111,13 @@ public final class Snippets {
         .replaceAll("FitOptions\\.steps\\(\\d+000\\)", "FitOptions.steps(2)")
         .replaceAll("withWidth\\(\\d+\\)", "withWidth(4)")
         .replaceAll("(?<!\\.)\\bMnist\\.(train|test)\\(\\)", "few(Mnist.$1())")
-        .replaceAll("\\b(5000|10_000), ", "20, ");
+        .replaceAll("\\b(5000|10_000|50_000|2_000), ", "20, ")
+        .replaceAll("withSamples\\([\\d_]+\\)", "withSamples(60)")
+        .replaceAll(
+            "SampleQuality\\.of\\((.*?), (.*?), (.*?), (.*?)\\);",
+            "io.gen4j.core.evaluation.QualityEvaluator.of($2, $3, $4,"
+                + " io.gen4j.core.evaluation.QualityOptions.defaults().withSamples(60))"
+                + ".measure($1);");
   }
 
   private static List<String> compile(String source, Path classes) throws IOException {

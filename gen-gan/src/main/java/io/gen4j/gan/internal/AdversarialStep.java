@@ -51,8 +51,6 @@ public final class AdversarialStep implements TrainingStep {
   private final Trainer trainer;
   private final DiscriminatorObjective objective;
   private final Snapshot beforeUnrolling;
-  private final Map<String, Double> ofDiscriminator = new LinkedHashMap<>();
-  private final Map<String, Double> ofGenerator = new LinkedHashMap<>();
 
   /**
    * Creates the step.
@@ -106,10 +104,7 @@ public final class AdversarialStep implements TrainingStep {
         unroll(step, (step + 1) * updates - 1, real, fake, metrics);
       }
     }
-    metrics.putAll(ofDiscriminator);
-    ofGenerator.forEach(
-        (name, value) ->
-            metrics.put(ofDiscriminator.containsKey(name) ? "generator_" + name : name, value));
+    game.terms().forEach(running -> running.report(metrics));
     return metrics;
   }
 
@@ -129,7 +124,7 @@ public final class AdversarialStep implements TrainingStep {
 
   private void updateDiscriminator(
       long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
-    DiscriminatorObjective.Result result = objective.run(step, number, real, fake, ofDiscriminator);
+    DiscriminatorObjective.Result result = objective.run(step, number, real, fake);
     double norm = trainer.apply(step, trainedDiscriminator).get(discriminator.name());
     DiscriminatorInput input = game.discriminatorInput();
     input.adapt(objective.boundary(), (int) real.data().size(0), result.real());
@@ -151,7 +146,7 @@ public final class AdversarialStep implements TrainingStep {
     game.terms().forEach(term -> term.state().values().forEach(s -> kept.put(s, s.getDouble(0))));
     try {
       for (int i = 1; i <= game.alternation().unrolledSteps(); i++) {
-        objective.run(step, number + i, real, fake, new HashMap<>());
+        objective.run(step, number + i, real, fake);
         trainer.apply(step, trainedDiscriminator);
       }
     } catch (RuntimeException e) {
@@ -192,7 +187,7 @@ public final class AdversarialStep implements TrainingStep {
     double value = adversarial.value();
     for (RunningTerm running : due) {
       GeneratorTerms call = new GeneratorTerms(step, termSeed, running, ofFake, ofReal);
-      value += running.note(ofGenerator, running.term().generator(call));
+      value += running.noteInGenerator(running.term().generator(call));
     }
     if (!Double.isFinite(value)) {
       throw new NonFiniteException(generator.name(), step, "loss " + value);
@@ -215,7 +210,7 @@ public final class AdversarialStep implements TrainingStep {
       GeneratorPasses call =
           new GeneratorPasses(
               step, passSeed, running, generator, fake.inputs(), masks, fake.mask());
-      running.note(ofGenerator, running.term().afterGenerator(call));
+      running.noteInGenerator(running.term().afterGenerator(call));
     }
     double norm = trainer.apply(step, trainedGenerator).get(generator.name());
     metrics.put("generator_loss", value);

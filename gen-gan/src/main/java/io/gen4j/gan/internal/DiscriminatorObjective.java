@@ -14,7 +14,6 @@ import io.gen4j.gan.term.GanTerm;
 import io.gen4j.gan.term.UpdateExamples;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,9 +48,8 @@ final class DiscriminatorObjective {
    * Computes the objective and writes its gradient into the network's gradients.
    *
    * @param number number of the discriminator's update, over all steps
-   * @param values receives the values of terms that are metrics
    */
-  Result run(long step, long number, Examples real, Examples fake, Map<String, Double> values) {
+  Result run(long step, long number, Examples real, Examples fake) {
     DiscriminatorInput input = game.discriminatorInput();
     long realSeed = Seeds.derive(game.seed(), VIEW, number, 0);
     long fakeSeed = Seeds.derive(game.seed(), VIEW, number, 1);
@@ -94,7 +92,7 @@ final class DiscriminatorObjective {
       List<Judged> extra = judged.subList(firstExtra[t], firstExtra[t + 1]);
       DiscriminatorTerms call =
           new DiscriminatorTerms(number, termSeed, running, ofReal, ofFake, extra);
-      value += running.note(values, running.term().discriminator(call));
+      value += running.noteInDiscriminator(running.term().discriminator(call));
     }
     if (!Double.isFinite(value)) {
       throw new NonFiniteException(network.name(), step, "loss " + value);
@@ -110,7 +108,7 @@ final class DiscriminatorObjective {
               network,
               main(inputs.get(0), real, ofReal),
               main(inputs.get(1), fake, ofFake));
-      running.note(values, running.term().afterDiscriminator(call));
+      running.noteInDiscriminator(running.term().afterDiscriminator(call));
     }
     return new Result(value, ofReal.logits(), ofFake.logits());
   }

@@ -11,8 +11,14 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A term of a model with its state. */
+/**
+ * A term of a model with its state. The state includes the term's last value in each loss, NaN
+ * before the first: a term that is not due keeps its metric, in a resumed training too.
+ */
 public final class RunningTerm implements TermState {
+
+  private static final String DISCRIMINATOR = "last discriminator value";
+  private static final String GENERATOR = "last generator value";
 
   private final GanTerm term;
   private final boolean reported;
@@ -27,8 +33,10 @@ public final class RunningTerm implements TermState {
     this.term = term;
     this.reported = reported;
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      new TreeMap<>(term.initialState())
-          .forEach((name, value) -> state.put(name, Nd4j.scalar(DataType.DOUBLE, value)));
+      Map<String, Double> initial = new TreeMap<>(term.initialState());
+      initial.put(DISCRIMINATOR, Double.NaN);
+      initial.put(GENERATOR, Double.NaN);
+      initial.forEach((name, value) -> state.put(name, Nd4j.scalar(DataType.DOUBLE, value)));
     }
   }
 
@@ -42,12 +50,32 @@ public final class RunningTerm implements TermState {
     return term;
   }
 
-  /** Notes a value as a metric, and returns it, or 0 if the term has no part. */
-  double note(Map<String, Double> values, OptionalDouble value) {
-    if (value.isPresent() && reported) {
-      values.put(term.name(), value.getAsDouble());
-    }
+  /** Notes a value in the discriminator's loss, and returns it, or 0 if the term has no part. */
+  double noteInDiscriminator(OptionalDouble value) {
+    return note(DISCRIMINATOR, value);
+  }
+
+  /** Notes a value in the generator's loss, and returns it, or 0 if the term has no part. */
+  double noteInGenerator(OptionalDouble value) {
+    return note(GENERATOR, value);
+  }
+
+  private double note(String loss, OptionalDouble value) {
+    value.ifPresent(number -> set(loss, number));
     return value.orElse(0);
+  }
+
+  /** Puts the last values among a step's metrics. */
+  void report(Map<String, Double> metrics) {
+    double ofDiscriminator = get(DISCRIMINATOR);
+    double ofGenerator = get(GENERATOR);
+    if (reported && !Double.isNaN(ofDiscriminator)) {
+      metrics.put(term.name(), ofDiscriminator);
+    }
+    if (reported && !Double.isNaN(ofGenerator)) {
+      String name = term.name();
+      metrics.put(Double.isNaN(ofDiscriminator) ? name : "generator_" + name, ofGenerator);
+    }
   }
 
   @Override
@@ -69,7 +97,7 @@ public final class RunningTerm implements TermState {
               + "' has no state '"
               + name
               + "'; its initialState() names "
-              + state.keySet());
+              + term.initialState().keySet());
     }
     return value;
   }

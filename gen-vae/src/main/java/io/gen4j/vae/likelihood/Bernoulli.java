@@ -1,12 +1,11 @@
 package io.gen4j.vae.likelihood;
 
-import io.gen4j.core.data.ValueRange;
 import io.gen4j.vae.internal.Numbers;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Bernoulli variables on logits. */
-record Bernoulli() implements PerExampleLikelihood {
+record Bernoulli() implements OneLogit {
 
   static final String NAME = "bernoulli";
 
@@ -22,23 +21,8 @@ record Bernoulli() implements PerExampleLikelihood {
   }
 
   @Override
-  public ValueRange range() {
-    return ValueRange.UNIT;
-  }
-
-  @Override
-  public int parametersPerValue() {
-    return 1;
-  }
-
-  @Override
   public boolean isBinary() {
     return true;
-  }
-
-  @Override
-  public Support support() {
-    return Support.of(ValueRange.UNIT);
   }
 
   /**

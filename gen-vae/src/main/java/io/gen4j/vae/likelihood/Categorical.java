@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  *
  * @param levels number of levels
  */
-record Categorical(int levels) implements PerExampleLikelihood {
+record Categorical(int levels) implements OnLevels {
 
   static final String NAME = "categorical";
 
@@ -27,23 +27,8 @@ record Categorical(int levels) implements PerExampleLikelihood {
   }
 
   @Override
-  public ValueRange range() {
-    return ValueRange.UNIT;
-  }
-
-  @Override
   public int parametersPerValue() {
     return levels;
-  }
-
-  @Override
-  public boolean isDiscrete() {
-    return true;
-  }
-
-  @Override
-  public Support support() {
-    return grid();
   }
 
   @Override
@@ -96,7 +81,8 @@ record Categorical(int levels) implements PerExampleLikelihood {
     }
   }
 
-  private Levels grid() {
+  @Override
+  public Levels grid() {
     return new Levels(levels, ValueRange.UNIT);
   }
 

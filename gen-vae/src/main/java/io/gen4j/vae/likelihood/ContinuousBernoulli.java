@@ -1,11 +1,10 @@
 package io.gen4j.vae.likelihood;
 
-import io.gen4j.core.data.ValueRange;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** The density e^(x l) / Z on [0, 1], Z = (e^l - 1) / l. */
-record ContinuousBernoulli() implements PerExampleLikelihood {
+record ContinuousBernoulli() implements OneLogit {
 
   static final String NAME = "continuous-bernoulli";
 
@@ -15,21 +14,6 @@ record ContinuousBernoulli() implements PerExampleLikelihood {
   @Override
   public Map<String, Object> describe() {
     return Map.of("name", NAME);
-  }
-
-  @Override
-  public ValueRange range() {
-    return ValueRange.UNIT;
-  }
-
-  @Override
-  public int parametersPerValue() {
-    return 1;
-  }
-
-  @Override
-  public Support support() {
-    return Support.of(ValueRange.UNIT);
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * @param components number of components
  * @param levels number of levels
  */
-record LogisticMixture(int components, int levels) implements PerExampleLikelihood {
+record LogisticMixture(int components, int levels) implements OnLevels {
 
   static final String NAME = "discretized-logistic";
   private static final double MIN_LOG_SCALE = -7;
@@ -36,23 +36,8 @@ record LogisticMixture(int components, int levels) implements PerExampleLikeliho
   }
 
   @Override
-  public ValueRange range() {
-    return ValueRange.SYMMETRIC;
-  }
-
-  @Override
   public int parametersPerValue() {
     return components == 1 ? 2 : 3 * components;
-  }
-
-  @Override
-  public boolean isDiscrete() {
-    return true;
-  }
-
-  @Override
-  public Support support() {
-    return grid();
   }
 
   @Override
@@ -140,7 +125,8 @@ record LogisticMixture(int components, int levels) implements PerExampleLikeliho
     }
   }
 
-  private Levels grid() {
+  @Override
+  public Levels grid() {
     return new Levels(levels, ValueRange.SYMMETRIC);
   }
 

@@ -1,5 +1,6 @@
 package io.gen4j.vae.posterior;
 
+import io.gen4j.vae.internal.LatentSize;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.prior.Prior;
 import java.util.Map;
@@ -14,7 +15,7 @@ record DiagonalGaussian(int latentSize) implements PerExamplePosterior {
   static final String NAME = "diagonal-gaussian";
 
   DiagonalGaussian {
-    Posteriors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
   }
 
   @Override

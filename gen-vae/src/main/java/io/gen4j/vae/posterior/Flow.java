@@ -1,5 +1,6 @@
 package io.gen4j.vae.posterior;
 
+import io.gen4j.vae.internal.LatentSize;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -37,7 +38,7 @@ record Flow(Kind kind, int latentSize, int layers) implements PerExamplePosterio
   }
 
   Flow {
-    Posteriors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
     if (layers < 1) {
       throw new IllegalArgumentException("A flow has 1 or more layers, got " + layers);
     }

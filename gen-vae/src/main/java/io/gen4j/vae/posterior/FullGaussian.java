@@ -1,5 +1,6 @@
 package io.gen4j.vae.posterior;
 
+import io.gen4j.vae.internal.LatentSize;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.prior.Prior;
 import java.util.Map;
@@ -15,7 +16,7 @@ record FullGaussian(int latentSize) implements PerExamplePosterior {
   static final String NAME = "full-gaussian";
 
   FullGaussian {
-    Posteriors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gen4j.vae.posterior;
 
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.internal.LatentSize;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.internal.Perceptron;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ record InverseAutoregressiveFlow(int latentSize, int layers, int hidden, int con
   private static final double OPEN = 2;
 
   InverseAutoregressiveFlow {
-    Posteriors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
     if (layers < 1 || hidden < 1 || context < 0) {
       throw new IllegalArgumentException(
           "A flow has 1 or more layers and hidden units, and a context of 0 or more, got "

@@ -1,5 +1,6 @@
 package io.gen4j.vae.posterior;
 
+import io.gen4j.vae.internal.LatentSize;
 import io.gen4j.vae.internal.Numbers;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ record Point(int latentSize, boolean sigmoid) implements PerExamplePosterior {
   static final String NAME = "point";
 
   Point {
-    Posteriors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
   }
 
   @Override

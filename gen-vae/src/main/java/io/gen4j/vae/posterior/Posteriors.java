@@ -167,12 +167,6 @@ public final class Posteriors {
     };
   }
 
-  static void requireLatentSize(int latentSize) {
-    if (latentSize < 1) {
-      throw new IllegalArgumentException("The latent size must be 1 or more, got " + latentSize);
-    }
-  }
-
   private static int latentSize(Map<String, ?> description) {
     return number(description, "latent_size").intValue();
   }

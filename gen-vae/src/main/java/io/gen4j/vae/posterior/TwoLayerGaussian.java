@@ -1,5 +1,6 @@
 package io.gen4j.vae.posterior;
 
+import io.gen4j.vae.internal.LatentSize;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.internal.Perceptron;
 import java.util.LinkedHashMap;
@@ -19,8 +20,8 @@ record TwoLayerGaussian(int lower, int upper, int hidden) implements PerExampleP
   static final String NAME = "two-layer-gaussian";
 
   TwoLayerGaussian {
-    Posteriors.requireLatentSize(lower);
-    Posteriors.requireLatentSize(upper);
+    LatentSize.require(lower);
+    LatentSize.require(upper);
     Perceptron.full(lower, hidden, 2 * upper);
   }
 

@@ -3,6 +3,7 @@ package io.gen4j.vae.posterior;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.internal.HeapRows;
+import io.gen4j.vae.internal.LatentSize;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +31,7 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
   static final String NAME = "vector-quantizer";
 
   VectorQuantizer {
-    Posteriors.requireLatentSize(positions);
+    LatentSize.require(positions);
     if (dimensions < 1 || codes < 2) {
       throw new IllegalArgumentException(
           "A codebook has 2 or more codes of 1 or more dimensions, got "

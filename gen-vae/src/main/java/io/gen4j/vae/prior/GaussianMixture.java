@@ -1,5 +1,6 @@
 package io.gen4j.vae.prior;
 
+import io.gen4j.vae.internal.LatentSize;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -15,7 +16,7 @@ record GaussianMixture(int latentSize, int components) implements PerExamplePrio
   static final String NAME = "gaussian-mixture";
 
   GaussianMixture {
-    Priors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
     if (components < 1) {
       throw new IllegalArgumentException("A mixture has 1 or more components, got " + components);
     }

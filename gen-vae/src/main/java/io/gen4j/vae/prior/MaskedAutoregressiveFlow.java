@@ -1,6 +1,7 @@
 package io.gen4j.vae.prior;
 
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.internal.LatentSize;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.internal.Perceptron;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ record MaskedAutoregressiveFlow(int latentSize, int layers, int hidden) implemen
   static final String NAME = "masked-autoregressive-flow";
 
   MaskedAutoregressiveFlow {
-    Priors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
     if (layers < 1 || hidden < 1) {
       throw new IllegalArgumentException(
           "A flow has 1 or more layers and hidden units, got " + layers + " and " + hidden);

@@ -1,5 +1,6 @@
 package io.gen4j.vae.prior;
 
+import io.gen4j.vae.internal.LatentSize;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -13,7 +14,7 @@ record NoPrior(int latentSize) implements PerExamplePrior {
   static final String NAME = "none";
 
   NoPrior {
-    Priors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
   }
 
   @Override

@@ -119,12 +119,6 @@ public final class Priors {
     };
   }
 
-  static void requireLatentSize(int latentSize) {
-    if (latentSize < 1) {
-      throw new IllegalArgumentException("The latent size must be 1 or more, got " + latentSize);
-    }
-  }
-
   private static int number(Map<String, ?> description, String key) {
     return ((Number) description.get(key)).intValue();
   }

@@ -1,5 +1,6 @@
 package io.gen4j.vae.prior;
 
+import io.gen4j.vae.internal.LatentSize;
 import io.gen4j.vae.internal.Numbers;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -14,7 +15,7 @@ record StandardNormal(int latentSize) implements PerExamplePrior {
   static final String NAME = "standard-normal";
 
   StandardNormal {
-    Priors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gen4j.vae.prior;
 
+import io.gen4j.vae.internal.LatentSize;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.internal.Perceptron;
 import java.util.LinkedHashMap;
@@ -19,8 +20,8 @@ record TwoLayerNormal(int lower, int upper, int hidden) implements PerExamplePri
   static final String NAME = "two-layer-normal";
 
   TwoLayerNormal {
-    Priors.requireLatentSize(lower);
-    Priors.requireLatentSize(upper);
+    LatentSize.require(lower);
+    LatentSize.require(upper);
     Perceptron.full(upper, hidden, 2 * lower);
   }
 

@@ -1,5 +1,6 @@
 package io.gen4j.vae.prior;
 
+import io.gen4j.vae.internal.LatentSize;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -15,7 +16,7 @@ record VampPrior(int latentSize, int pseudoInputs) implements PerExamplePrior {
   static final String NAME = "vamp";
 
   VampPrior {
-    Priors.requireLatentSize(latentSize);
+    LatentSize.require(latentSize);
     if (pseudoInputs < 1) {
       throw new IllegalArgumentException(
           "A VampPrior has 1 or more pseudo-inputs, got " + pseudoInputs);

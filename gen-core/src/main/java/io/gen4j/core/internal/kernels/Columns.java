@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,30 +36,29 @@ public final class Columns {
 
   /** Adds a row vector to every row, in place. */
   public void addRow(INDArray matrix, INDArray row) {
-    FloatBuffer x = Buffers.of(matrix);
-    float[] shift = tiled(Buffers.of(row));
-    forEachBlock(
-        0,
-        (int) matrix.length(),
-        (part, at, n) -> {
-          float[] a = Scratch.block(0, block);
-          x.get(at, a, 0, n);
-          addBlock(a, shift, n);
-          x.put(at, a, 0, n);
-        });
+    changeRows(matrix, row, Columns::addBlock);
   }
 
   /** Adds a row vector to every row and applies a leaky ReLU, in place. */
   public void addRowLeakyRelu(INDArray matrix, INDArray row, float slope) {
+    changeRows(matrix, row, (a, shift, n) -> addLeakyReluBlock(a, shift, n, slope));
+  }
+
+  /** Modifies a block of rows. The row vector is repeated for every row of the block. */
+  private interface RowChange {
+    void apply(float[] block, float[] rows, int n);
+  }
+
+  private void changeRows(INDArray matrix, INDArray row, RowChange change) {
     FloatBuffer x = Buffers.of(matrix);
-    float[] shift = tiled(Buffers.of(row));
+    float[] rows = tiled(Buffers.of(row));
     forEachBlock(
         0,
         (int) matrix.length(),
         (part, at, n) -> {
           float[] a = Scratch.block(0, block);
           x.get(at, a, 0, n);
-          addLeakyReluBlock(a, shift, n, slope);
+          change.apply(a, rows, n);
           x.put(at, a, 0, n);
         });
   }
@@ -66,28 +66,56 @@ public final class Columns {
   /** Writes the sum of every column of {@code matrix} to {@code sums}. */
   public void sum(INDArray matrix, INDArray sums) {
     FloatBuffer x = Buffers.of(matrix);
-    int length = (int) matrix.length();
-    double[][] partial = new double[Parallel.parts(length)][columns];
+    double[][] total =
+        sums(
+            0,
+            (int) matrix.length(),
+            1,
+            (at, n, totals) -> {
+              float[] a = Scratch.block(0, block);
+              x.get(at, a, 0, n);
+              accumulateBlock(a, totals[0], n);
+            });
+    write(total[0], sums);
+  }
+
+  /**
+   * Adds the values of a block of rows to several blocks of sums. It may use scratch blocks 0 and
+   * 1.
+   */
+  interface Addends {
+    void add(int at, int n, float[][] totals);
+  }
+
+  /**
+   * Returns {@code count} column sums over {@code [from, to)}, as {@code [count][columns]}. A few
+   * blocks are summed as floats, and these sums are added as doubles.
+   */
+  double[][] sums(int from, int to, int count, Addends addends) {
+    double[][][] partial = new double[count][Parallel.parts(to - from)][columns];
     forEachPart(
-        0,
-        length,
-        (part, from, to) -> {
-          float[] a = Scratch.block(0, block);
-          float[] total = Scratch.block(1, block);
-          zero(total, block);
+        from,
+        to,
+        (part, start, end) -> {
+          float[][] totals = new float[count][];
+          for (int i = 0; i < count; i++) {
+            totals[i] = Scratch.block(2 + i, block);
+            Arrays.fill(totals[i], 0, block, 0f);
+          }
           int pending = 0;
-          for (int at = from; at < to; at += block) {
-            int n = Math.min(block, to - at);
-            x.get(at, a, 0, n);
-            accumulateBlock(a, total, n);
-            if (++pending == FLUSH) {
-              flush(total, partial[part]);
+          for (int at = start; at < end; at += block) {
+            addends.add(at, Math.min(block, end - at), totals);
+            if (++pending == FLUSH || at + block >= end) {
+              for (int i = 0; i < count; i++) {
+                flush(totals[i], partial[i][part]);
+              }
               pending = 0;
             }
           }
-          flush(total, partial[part]);
         });
-    write(merge(partial), sums);
+    double[][] sums = new double[count][];
+    Arrays.setAll(sums, i -> merge(partial[i]));
+    return sums;
   }
 
   /** Rounds values to floats and writes them to a dense vector. */
@@ -136,17 +164,17 @@ public final class Columns {
   }
 
   /** Adds a block of sums to {@code sums}, column by column, and clears the block. */
-  void flush(float[] accumulator, double[] sums) {
+  private void flush(float[] accumulator, double[] sums) {
     for (int at = 0; at < block; at += columns) {
       for (int c = 0; c < columns; c++) {
         sums[c] += accumulator[at + c];
       }
     }
-    zero(accumulator, block);
+    Arrays.fill(accumulator, 0, block, 0f);
   }
 
   /** Adds the sums of all parts. */
-  double[] merge(double[][] partial) {
+  private double[] merge(double[][] partial) {
     double[] total = partial[0];
     for (int p = 1; p < partial.length; p++) {
       for (int c = 0; c < columns; c++) {
@@ -154,10 +182,6 @@ public final class Columns {
       }
     }
     return total;
-  }
-
-  static void zero(float[] a, int n) {
-    java.util.Arrays.fill(a, 0, n, 0f);
   }
 
   private static void addBlock(float[] a, float[] shift, int n) {

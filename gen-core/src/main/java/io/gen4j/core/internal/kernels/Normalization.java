@@ -47,39 +47,21 @@ public final class Normalization {
     float[] origin = new float[columns];
     x.get(fromRow * columns, origin);
     float[] shift = plan.tiled(FloatBuffer.wrap(origin));
-    int parts = Parallel.parts((toRow - fromRow) * columns);
-    double[][] partial = new double[parts][columns];
-    double[][] partialSquares = new double[parts][columns];
-    plan.forEachPart(
-        fromRow * columns,
-        toRow * columns,
-        (part, from, to) -> {
-          float[] a = Scratch.block(0, block);
-          float[] total = Scratch.block(1, block);
-          float[] squares = Scratch.block(2, block);
-          Columns.zero(total, block);
-          Columns.zero(squares, block);
-          int pending = 0;
-          for (int at = from; at < to; at += block) {
-            int n = Math.min(block, to - at);
-            x.get(at, a, 0, n);
-            momentsBlock(a, shift, total, squares, n);
-            if (++pending == Columns.FLUSH) {
-              plan.flush(total, partial[part]);
-              plan.flush(squares, partialSquares[part]);
-              pending = 0;
-            }
-          }
-          plan.flush(total, partial[part]);
-          plan.flush(squares, partialSquares[part]);
-        });
-    double[] sum = plan.merge(partial);
-    double[] squares = plan.merge(partialSquares);
+    double[][] sums =
+        plan.sums(
+            fromRow * columns,
+            toRow * columns,
+            2,
+            (at, n, totals) -> {
+              float[] a = Scratch.block(0, block);
+              x.get(at, a, 0, n);
+              momentsBlock(a, shift, totals[0], totals[1], n);
+            });
     int rows = toRow - fromRow;
     for (int c = 0; c < columns; c++) {
-      double offset = sum[c] / rows;
+      double offset = sums[0][c] / rows;
       mean[c] = origin[c] + offset;
-      variance[c] = Math.max(0, squares[c] / rows - offset * offset);
+      variance[c] = Math.max(0, sums[1][c] / rows - offset * offset);
     }
   }
 
@@ -121,37 +103,21 @@ public final class Normalization {
     FloatBuffer x = Buffers.of(matrix);
     float[] centers = plan.tiled(FloatBuffer.wrap(center));
     Bend bend = new Bend(by);
-    int parts = Parallel.parts((toRow - fromRow) * columns);
-    double[][] partial = new double[parts][columns];
-    double[][] partialCentered = new double[parts][columns];
-    plan.forEachPart(
-        fromRow * columns,
-        toRow * columns,
-        (part, from, to) -> {
-          float[] gs = Scratch.block(0, block);
-          float[] xs = Scratch.block(1, block);
-          float[] total = Scratch.block(2, block);
-          float[] centered = Scratch.block(3, block);
-          Columns.zero(total, block);
-          Columns.zero(centered, block);
-          int pending = 0;
-          for (int at = from; at < to; at += block) {
-            int n = Math.min(block, to - at);
-            g.get(at, gs, 0, n);
-            x.get(at, xs, 0, n);
-            bend.back(xs, gs, n);
-            gradientSumsBlock(gs, xs, centers, total, centered, n);
-            if (++pending == Columns.FLUSH) {
-              plan.flush(total, partial[part]);
-              plan.flush(centered, partialCentered[part]);
-              pending = 0;
-            }
-          }
-          plan.flush(total, partial[part]);
-          plan.flush(centered, partialCentered[part]);
-        });
-    System.arraycopy(plan.merge(partial), 0, sum, 0, columns);
-    System.arraycopy(plan.merge(partialCentered), 0, centeredSum, 0, columns);
+    double[][] sums =
+        plan.sums(
+            fromRow * columns,
+            toRow * columns,
+            2,
+            (at, n, totals) -> {
+              float[] gs = Scratch.block(0, block);
+              float[] xs = Scratch.block(1, block);
+              g.get(at, gs, 0, n);
+              x.get(at, xs, 0, n);
+              bend.back(xs, gs, n);
+              gradientSumsBlock(gs, xs, centers, totals[0], totals[1], n);
+            });
+    System.arraycopy(sums[0], 0, sum, 0, columns);
+    System.arraycopy(sums[1], 0, centeredSum, 0, columns);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.gen4j.core.internal.kernels.Columns;
 import io.gen4j.core.internal.kernels.Convolution;
 import io.gen4j.core.internal.kernels.ConvolutionGeometry;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
@@ -51,9 +52,10 @@ final class ConvolutionPasses {
     return input != null;
   }
 
-  /** Returns the activations for {@code x}. The geometry describes the underlying convolution. */
+  /** Returns the activations for {@code x}. */
   INDArray forward(
-      INDArray x, ConvolutionGeometry shape, Map<String, INDArray> parameters, boolean training) {
+      INDArray x, ConvolutionLayer layer, Map<String, INDArray> parameters, boolean training) {
+    ConvolutionGeometry shape = Images.geometry(layer, transposed, x);
     if (!shape.equals(geometry)) {
       geometry = shape;
       convolution = new Convolution(shape);
@@ -62,12 +64,10 @@ final class ConvolutionPasses {
     INDArray weights = parameters.get(WEIGHTS);
     INDArray bias = parameters.get(BIAS);
     long batch = input.size(0);
-    INDArray z;
+    INDArray z = Images.create(geometry, transposed, batch);
     if (transposed) {
-      z = Images.input(geometry, batch);
       convolution.inputGradient(input, weights, z);
     } else {
-      z = Images.output(geometry, batch);
       convolution.forward(input, weights, z);
     }
     INDArray rows = ChannelsLast.rows(z);
@@ -76,7 +76,7 @@ final class ConvolutionPasses {
         columns.addRow(rows, bias);
       }
       kept = rows;
-      INDArray y = transposed ? Images.input(geometry, batch) : Images.output(geometry, batch);
+      INDArray y = Images.create(geometry, transposed, batch);
       activation.forward(rows, ChannelsLast.rows(y), training);
       return y;
     }
@@ -94,7 +94,7 @@ final class ConvolutionPasses {
         rows.reshape('c', dz.size(0), dz.size(2), dz.size(3), dz.size(1)).permute(0, 3, 1, 2);
     INDArray weights = parameters.get(WEIGHTS);
     INDArray dw = needs.parameters() ? views.get(WEIGHTS) : null;
-    INDArray dx = needs.input() ? inputArray(delta.size(0)) : null;
+    INDArray dx = needs.input() ? Images.create(geometry, !transposed, delta.size(0)) : null;
     if (dx != null && dw != null && !transposed) {
       convolution.gradients(input, delta, weights, dx, dw);
     } else {
@@ -114,10 +114,6 @@ final class ConvolutionPasses {
       gradient.setGradientFor(BIAS, views.get(BIAS));
     }
     return new Pair<>(gradient, dx);
-  }
-
-  private INDArray inputArray(long batch) {
-    return transposed ? Images.output(geometry, batch) : Images.input(geometry, batch);
   }
 
   private void inputGradient(INDArray delta, INDArray weights, INDArray dx) {

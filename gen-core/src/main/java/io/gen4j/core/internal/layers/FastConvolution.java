@@ -34,7 +34,7 @@ final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer
       return super.activate(training, workspaces);
     }
     applyDropOutIfNecessary(training, workspaces);
-    INDArray y = passes.forward(input, Images.convolution(layerConf(), input), params, training);
+    INDArray y = passes.forward(input, layerConf(), params, training);
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, y);
   }
 

@@ -37,7 +37,7 @@ final class FastDeconvolution extends Deconvolution2DLayer implements Accelerate
       return super.activate(training, workspaces);
     }
     applyDropOutIfNecessary(training, workspaces);
-    INDArray y = passes.forward(input, Images.transposed(layerConf(), input), params, training);
+    INDArray y = passes.forward(input, layerConf(), params, training);
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, y);
   }
 

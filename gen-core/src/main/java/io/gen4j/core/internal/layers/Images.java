@@ -14,54 +14,45 @@ final class Images {
   private Images() {}
 
   /**
-   * Returns the geometry of a convolution applied to {@code x}, {@code [batch, channels, height,
-   * width]}.
+   * Returns the geometry of a convolution that is applied to {@code x}, {@code [batch, channels,
+   * height, width]}. For a transposed convolution, returns the geometry of the convolution that it
+   * transposes.
    */
-  static ConvolutionGeometry convolution(ConvolutionLayer layer, INDArray x) {
+  static ConvolutionGeometry geometry(ConvolutionLayer layer, boolean transposed, INDArray x) {
     int[] kernel = layer.getKernelSize();
     int[] stride = layer.getStride();
     int[] dilation = layer.getDilation();
-    boolean same = layer.getConvolutionMode() == ConvolutionMode.Same;
-    int[] out =
-        ConvolutionUtils.getOutputSize(
-            x,
-            kernel,
-            stride,
-            same ? null : layer.getPadding(),
-            layer.getConvolutionMode(),
-            dilation,
-            CNN2DFormat.NCHW);
-    int[] in = {(int) x.size(2), (int) x.size(3)};
+    ConvolutionMode mode = layer.getConvolutionMode();
+    boolean same = mode == ConvolutionMode.Same;
+    int[] given = same ? null : layer.getPadding();
+    CNN2DFormat format = CNN2DFormat.NCHW;
+    int[] size = {(int) x.size(2), (int) x.size(3)};
+    int[] made =
+        transposed
+            ? ConvolutionUtils.getDeconvolutionOutputSize(
+                x, kernel, stride, given, mode, dilation, format)
+            : ConvolutionUtils.getOutputSize(x, kernel, stride, given, mode, dilation, format);
+    int[] in = transposed ? made : size;
+    int[] out = transposed ? size : made;
     int[] pad =
         same
             ? ConvolutionUtils.getSameModeTopLeftPadding(out, in, kernel, stride, dilation)
-            : layer.getPadding();
-    return geometry(
-        (int) layer.getNIn(), in, (int) layer.getNOut(), out, kernel, stride, pad, dilation);
-  }
-
-  /** Returns the geometry of the convolution whose transpose is applied to {@code x}. */
-  static ConvolutionGeometry transposed(ConvolutionLayer layer, INDArray x) {
-    int[] kernel = layer.getKernelSize();
-    int[] stride = layer.getStride();
-    int[] dilation = layer.getDilation();
-    boolean same = layer.getConvolutionMode() == ConvolutionMode.Same;
-    int[] out =
-        ConvolutionUtils.getDeconvolutionOutputSize(
-            x,
-            kernel,
-            stride,
-            same ? null : layer.getPadding(),
-            layer.getConvolutionMode(),
-            dilation,
-            CNN2DFormat.NCHW);
-    int[] in = {(int) x.size(2), (int) x.size(3)};
-    int[] pad =
-        same
-            ? ConvolutionUtils.getSameModeTopLeftPadding(in, out, kernel, stride, dilation)
-            : layer.getPadding();
-    return geometry(
-        (int) layer.getNOut(), out, (int) layer.getNIn(), in, kernel, stride, pad, dilation);
+            : given;
+    return new ConvolutionGeometry(
+        (int) (transposed ? layer.getNOut() : layer.getNIn()),
+        in[0],
+        in[1],
+        (int) (transposed ? layer.getNIn() : layer.getNOut()),
+        out[0],
+        out[1],
+        kernel[0],
+        kernel[1],
+        stride[0],
+        stride[1],
+        pad[0],
+        pad[1],
+        dilation[0],
+        dilation[1]);
   }
 
   /**
@@ -75,39 +66,10 @@ final class Images {
         && x.dataType() == org.nd4j.linalg.api.buffer.DataType.FLOAT;
   }
 
-  /** Allocates the output of a convolution. */
-  static INDArray output(ConvolutionGeometry g, long batch) {
-    return ChannelsLast.create(batch, g.outChannels(), g.outHeight(), g.outWidth());
-  }
-
-  /** Allocates an array with the shape of a convolution's input. */
-  static INDArray input(ConvolutionGeometry g, long batch) {
-    return ChannelsLast.create(batch, g.inChannels(), g.inHeight(), g.inWidth());
-  }
-
-  private static ConvolutionGeometry geometry(
-      int inChannels,
-      int[] in,
-      int outChannels,
-      int[] out,
-      int[] kernel,
-      int[] stride,
-      int[] pad,
-      int[] dilation) {
-    return new ConvolutionGeometry(
-        inChannels,
-        in[0],
-        in[1],
-        outChannels,
-        out[0],
-        out[1],
-        kernel[0],
-        kernel[1],
-        stride[0],
-        stride[1],
-        pad[0],
-        pad[1],
-        dilation[0],
-        dilation[1]);
+  /** Allocates an array with the shape of a convolution's input or output. */
+  static INDArray create(ConvolutionGeometry g, boolean atInput, long batch) {
+    return atInput
+        ? ChannelsLast.create(batch, g.inChannels(), g.inHeight(), g.inWidth())
+        : ChannelsLast.create(batch, g.outChannels(), g.outHeight(), g.outWidth());
   }
 }

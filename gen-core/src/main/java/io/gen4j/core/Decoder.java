@@ -4,9 +4,9 @@ import io.gen4j.core.network.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns latent vectors into the parameters of a distribution over data: a network whose first input
- * is {@code [batch, latentSize]} and whose one output is {@code [batch, ...parameters]}. What the
- * parameters mean, for example logits of pixels, the likelihood says.
+ * Turns latent vectors into the parameters of a distribution over data. A decoder is a network with
+ * the first input {@code [batch, latentSize]} and the single output {@code [batch, ...parameters]}.
+ * The likelihood defines what the parameters mean, for example logits of pixels.
  */
 public final class Decoder {
 
@@ -19,10 +19,11 @@ public final class Decoder {
   }
 
   /**
-   * Returns the decoder that a network is.
+   * Wraps a network as a decoder.
    *
-   * @param latentSize size of the latent vector, with what stands behind it
-   * @throws IllegalArgumentException unless the network has one output
+   * @param latentSize size of the latent vector, including anything that is appended to it
+   * @throws IllegalArgumentException if the latent size is below 1, or if the network does not have
+   *     exactly one output
    */
   public static Decoder of(Network network, int latentSize) {
     Roles.requireOneOutput(network, "decoder");
@@ -43,10 +44,10 @@ public final class Decoder {
   }
 
   /**
-   * Decodes for inference.
+   * Decodes latent vectors in inference mode.
    *
    * @param inputs the latent vectors {@code [batch, latentSize]}, then conditions if the network
-   *     takes any; never changed
+   *     takes any; they are not modified
    * @return {@code [batch, ...parameters]}, detached
    * @throws IllegalArgumentException if the latent vectors have another size
    */

@@ -5,9 +5,10 @@ import io.gen4j.core.network.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Scores data: a network whose first input is {@code [batch, ...data]}, whose further inputs are
- * conditions, and whose one output is logits {@code [batch, ...]}, unbounded and larger for "more
- * real": one per example, or one per patch or time step.
+ * Scores data as real or generated. A discriminator is a network with the first input {@code
+ * [batch, ...data]}, optional further inputs for conditions, and the single output {@code [batch,
+ * ...]}. The output holds unbounded logits, larger for "more real": one per example, or one per
+ * patch or time step.
  */
 public final class Discriminator {
 
@@ -18,10 +19,10 @@ public final class Discriminator {
   }
 
   /**
-   * Returns the discriminator that a network is.
+   * Wraps a network as a discriminator.
    *
-   * @throws IllegalArgumentException unless the network has one output, or if an activation is
-   *     applied last: losses work on logits
+   * @throws IllegalArgumentException if the network does not have exactly one output, or if it ends
+   *     in an activation function: losses work on logits
    */
   public static Discriminator of(Network network) {
     Roles.requireOneOutput(network, "discriminator");
@@ -31,8 +32,8 @@ public final class Discriminator {
               throw new IllegalArgumentException(
                   "The discriminator ends in the activation "
                       + activation
-                      + ", but losses take logits: end it in the identity (for a trained network,"
-                      + " NetworkSource.withoutOutputActivation)");
+                      + ", but losses take logits. End it in the identity (for a trained network,"
+                      + " use NetworkSource.withoutOutputActivation)");
             });
     return new Discriminator(network);
   }
@@ -43,10 +44,10 @@ public final class Discriminator {
   }
 
   /**
-   * Scores data for inference.
+   * Scores data in inference mode.
    *
    * @param inputs the data {@code [batch, ...data]} in the range that the network was trained on,
-   *     then conditions if the network takes any; never changed
+   *     then conditions if the network takes any; they are not modified
    * @return logits {@code [batch, ...]}, detached
    */
   public INDArray score(INDArray... inputs) {

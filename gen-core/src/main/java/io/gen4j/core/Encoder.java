@@ -4,10 +4,10 @@ import io.gen4j.core.network.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns data into the parameters of a distribution over latent vectors: a network whose first input
- * is {@code [batch, ...data]}, whose further inputs are conditions, and whose one output is {@code
- * [batch, parameters]}. What the parameters mean, for example means and log-variances side by side,
- * the posterior says.
+ * Turns data into the parameters of a distribution over latent vectors. An encoder is a network
+ * with the first input {@code [batch, ...data]}, optional further inputs for conditions, and the
+ * single output {@code [batch, parameters]}. The posterior defines what the parameters mean, for
+ * example means followed by log-variances.
  */
 public final class Encoder {
 
@@ -18,9 +18,9 @@ public final class Encoder {
   }
 
   /**
-   * Returns the encoder that a network is.
+   * Wraps a network as an encoder.
    *
-   * @throws IllegalArgumentException unless the network has one output
+   * @throws IllegalArgumentException if the network does not have exactly one output
    */
   public static Encoder of(Network network) {
     Roles.requireOneOutput(network, "encoder");
@@ -33,10 +33,10 @@ public final class Encoder {
   }
 
   /**
-   * Encodes for inference.
+   * Encodes data in inference mode.
    *
-   * @param inputs the data {@code [batch, ...data]}, then conditions if the network takes any;
-   *     never changed
+   * @param inputs the data {@code [batch, ...data]}, then conditions if the network takes any; they
+   *     are not modified
    * @return {@code [batch, parameters]}, detached
    */
   public INDArray encode(INDArray... inputs) {

@@ -4,10 +4,10 @@ import io.gen4j.core.network.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns latent vectors, and conditions if the network takes any, into data: a network whose first
- * input is {@code [batch, latentSize]}, whose further inputs are conditions {@code [batch, ...]},
- * and whose one output is {@code [batch, ...data]}. With a latent size of 0 all inputs are
- * conditions, as in image-to-image translation.
+ * Turns latent vectors, and conditions if the network takes any, into data. A generator is a
+ * network with the first input {@code [batch, latentSize]}, optional further inputs for conditions
+ * {@code [batch, ...]}, and the single output {@code [batch, ...data]}. If the latent size is 0,
+ * all inputs are conditions, as in image-to-image translation.
  */
 public final class Generator {
 
@@ -20,10 +20,12 @@ public final class Generator {
   }
 
   /**
-   * Returns the generator that a network is.
+   * Wraps a network as a generator.
    *
-   * @param latentSize size of the first input's vectors, 0 if no input is a latent vector
-   * @throws IllegalArgumentException unless the network has one output
+   * @param latentSize size of the latent vectors in the first input, or 0 if no input is a latent
+   *     vector
+   * @throws IllegalArgumentException if the latent size is negative, or if the network does not
+   *     have exactly one output
    */
   public static Generator of(Network network, int latentSize) {
     Roles.requireOneOutput(network, "generator");
@@ -38,15 +40,16 @@ public final class Generator {
     return network;
   }
 
-  /** Returns the size of the latent vector; 0 if there is none. */
+  /** Returns the size of the latent vector, or 0 if no input is a latent vector. */
   public int latentSize() {
     return latentSize;
   }
 
   /**
-   * Generates for inference.
+   * Generates data in inference mode.
    *
-   * @param inputs the latent vectors {@code [batch, latentSize]}, then conditions; never changed
+   * @param inputs the latent vectors {@code [batch, latentSize]}, then conditions; they are not
+   *     modified
    * @return {@code [batch, ...data]} in C order, in the range of the network's output, detached
    * @throws IllegalArgumentException if the latent vectors have another size
    */
@@ -55,7 +58,9 @@ public final class Generator {
     return network.output(inputs);
   }
 
-  /** Runs the network forward for training; see {@link Network#forward(boolean, INDArray...)}. */
+  /**
+   * Runs the network forward in training mode; see {@link Network#forward(boolean, INDArray...)}.
+   */
   public INDArray forward(INDArray... inputs) {
     requireLatent(inputs);
     return network.forward(true, inputs)[0];

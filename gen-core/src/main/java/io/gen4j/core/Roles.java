@@ -4,7 +4,7 @@ import io.gen4j.core.network.Network;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Checks that the roles of networks share. */
+/** Checks that are common to all roles of networks. */
 final class Roles {
 
   private Roles() {}

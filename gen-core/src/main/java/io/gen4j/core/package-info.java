@@ -1,2 +1,5 @@
-/** The roles of networks: generator, discriminator, encoder, decoder; and the library's start. */
+/**
+ * The roles of networks (generator, discriminator, encoder, decoder), and the initialization of the
+ * library.
+ */
 package io.gen4j.core;

@@ -75,7 +75,7 @@ class GanOptionsTest {
     assertThat(three.withLinearDecay(most).optimization().linearDecay()).isEqualTo(most);
     assertThatThrownBy(() -> three.withLinearDecay(most + 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("steps of 3 updates, got " + (most + 1));
+        .hasMessageContaining("steps with 3 updates each, got " + (most + 1));
     assertThatThrownBy(() -> options.withLearningRates(2e-4, 0).withLinearDecay(10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("above 0");

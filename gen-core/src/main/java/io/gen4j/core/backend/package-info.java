@@ -1,2 +1,2 @@
-/** What can go wrong with the ND4J backend of an application. */
+/** Failures of the application's ND4J backend. */
 package io.gen4j.core.backend;

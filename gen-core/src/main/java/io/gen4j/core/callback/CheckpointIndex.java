@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file {@code checkpoints.json}: step, epoch and metrics of the checkpoints of a folder. */
+/** The file {@code checkpoints.json}: step, epoch and metrics of each checkpoint in a folder. */
 final class CheckpointIndex {
 
   static final String BEST = "best.zip";
@@ -39,7 +39,10 @@ final class CheckpointIndex {
     return new CheckpointIndex(folder);
   }
 
-  /** Reads the index of a folder. The models are what counts, so a damaged index is made anew. */
+  /**
+   * Reads the index of a folder. A damaged index is replaced by an empty one, since only the models
+   * matter.
+   */
   static CheckpointIndex read(Path folder) {
     CheckpointIndex index = new CheckpointIndex(folder);
     Path file = folder.resolve(FILE);
@@ -58,7 +61,7 @@ final class CheckpointIndex {
         index.bestValue();
       }
     } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
-      LOG.warn("{} is damaged and is made anew; the best model so far is not known", file);
+      LOG.warn("{} is damaged and is created again; the best model so far is unknown", file);
       return new CheckpointIndex(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
@@ -72,7 +75,7 @@ final class CheckpointIndex {
     return plain;
   }
 
-  /** Returns the step of the best model, or -1 without one. */
+  /** Returns the step of the best model, or -1 if there is no best model. */
   long bestStep() {
     return best.isEmpty() ? -1 : ((Number) best.get("step")).longValue();
   }
@@ -81,7 +84,10 @@ final class CheckpointIndex {
     return best.get("value") instanceof Number value ? value.doubleValue() : Double.NaN;
   }
 
-  /** Whether a value is better than that of the best model, if that was kept for the same. */
+  /**
+   * Whether a value is better than the value of the best model. A best model that was kept for
+   * another metric or goal is ignored.
+   */
   boolean isBest(String metric, Goal goal, double value) {
     boolean same = metric.equals(best.get("metric")) && name(goal).equals(best.get("goal"));
     return goal.isBetter(value, same ? bestValue() : Double.NaN, 0);
@@ -98,14 +104,16 @@ final class CheckpointIndex {
     best = Map.of();
   }
 
-  /** Notes a checkpoint; metrics are those of the last step, if it is of that. */
+  /**
+   * Adds a checkpoint. Its metrics are recorded if it was saved at the step of {@code progress}.
+   */
   void step(long step, Progress progress) {
     steps.put(
         step,
         entry(new StepFiles(folder, "zip").of(step).getFileName().toString(), step, progress));
   }
 
-  /** Writes the index of the checkpoints that are there. */
+  /** Writes the index, with only those checkpoints that exist. */
   void write(SortedMap<Long, Path> there) {
     steps.keySet().retainAll(there.keySet());
     Map<String, Object> plain = new LinkedHashMap<>();

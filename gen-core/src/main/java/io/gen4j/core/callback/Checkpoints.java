@@ -23,14 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saves the model in a folder while it trains: at intervals as {@code step-00000100.zip}, keeping
- * the last few, and as {@code best.zip} whenever a metric is better than ever. {@code
- * checkpoints.json} says which is which. Every file is written whole or not at all.
+ * Saves the model in a folder during training. At intervals it writes {@code step-00000100.zip} and
+ * keeps the last few of these files. It writes {@code best.zip} whenever a metric reaches a new
+ * best value. {@code checkpoints.json} lists the files with their steps and metrics. Every file is
+ * written completely or not at all.
  *
- * <p>The model is also saved when training ends, and when it fails or is interrupted with a whole
- * model. To resume, open {@link #latest} and call {@code fit} with the same callback. A training
- * that goes on from an earlier step than the folder's last moves the later checkpoints into the
- * folder {@code superseded}, and never deletes those.
+ * <p>The model is also saved when training ends, and when it fails or is interrupted while the
+ * model is still valid. To resume, load {@link #latest} and call {@code fit} with the same
+ * callback. If training continues from a step before the last checkpoint, later checkpoints are
+ * moved to the folder {@code superseded}. They are never deleted.
  */
 public final class Checkpoints implements Callback {
 
@@ -58,7 +59,8 @@ public final class Checkpoints implements Callback {
   private Checkpoints(
       Path folder, Every every, int kept, String metric, Goal goal, boolean replaces) {
     if (kept < 1) {
-      throw new IllegalArgumentException("The last 1 or more checkpoints are kept, got " + kept);
+      throw new IllegalArgumentException(
+          "The number of checkpoints to keep must be 1 or more," + " got " + kept);
     }
     this.folder = folder;
     this.every = every;
@@ -68,18 +70,21 @@ public final class Checkpoints implements Callback {
     this.replaces = replaces;
   }
 
-  /** Saves into a folder, which is made, every five minutes; keeps the last three checkpoints. */
+  /**
+   * Saves to a folder every five minutes and keeps the last three checkpoints. The folder is
+   * created if it is missing.
+   */
   public static Checkpoints in(Path folder) {
     return new Checkpoints(folder, Every.time(DEFAULT_INTERVAL), DEFAULT_KEPT, null, null, false);
   }
 
-  /** Returns a copy that saves at another interval. */
+  /** Returns a copy that saves at this interval. */
   public Checkpoints every(Every interval) {
     return new Checkpoints(folder, interval, kept, metric, goal, replaces);
   }
 
   /**
-   * Returns a copy that keeps another number of checkpoints besides the best one.
+   * Returns a copy that keeps this number of checkpoints, in addition to the best one.
    *
    * @throws IllegalArgumentException if the number is below 1
    */
@@ -90,23 +95,26 @@ public final class Checkpoints implements Callback {
   /**
    * Returns a copy that also keeps the best model by a metric.
    *
-   * @param metric one that an {@link Evaluation} measures, judged each time it is measured; or one
-   *     of the model itself, such as {@code loss}, judged by its mean over each epoch
+   * @param metric a metric of an {@link Evaluation}, which is compared each time it is measured, or
+   *     a metric of the model such as {@code loss}, whose mean over each epoch is compared
    */
   public Checkpoints withBest(String metric, Goal goal) {
     return new Checkpoints(folder, every, kept, metric, goal, replaces);
   }
 
-  /** Returns a copy that deletes the checkpoints of another run when an untrained model begins. */
+  /**
+   * Returns a copy that deletes existing checkpoints in the folder when training starts with an
+   * untrained model.
+   */
   public Checkpoints replacing() {
     return new Checkpoints(folder, every, kept, metric, goal, true);
   }
 
   /**
-   * Returns the newest whole checkpoint of a folder. Each candidate is read to its end and compared
-   * with its digests; a damaged one is passed over with a warning.
+   * Returns the newest undamaged checkpoint of a folder. Each candidate is read completely and
+   * compared with its digests. A damaged file is skipped with a warning.
    *
-   * @return the file to load, or nothing if the folder is missing or has no whole checkpoint
+   * @return the file to load, or empty if the folder is missing or has no undamaged checkpoint
    */
   public static Optional<Path> latest(Path folder) {
     List<Path> newestFirst = new ArrayList<>(new StepFiles(folder, ZIP).all().values());
@@ -120,13 +128,15 @@ public final class Checkpoints implements Callback {
         ModelFile.verify(file);
         return Optional.of(file);
       } catch (ModelFileException e) {
-        LOG.warn("Passing over a damaged checkpoint: {}", e.getMessage());
+        LOG.warn("Skipping a damaged checkpoint: {}", e.getMessage());
       }
     }
     return Optional.empty();
   }
 
-  /** Returns the best model of a folder by the metric that it was kept for, if it has one. */
+  /**
+   * Returns the best model of a folder, by the metric given to {@link #withBest}, if there is one.
+   */
   public static Optional<Path> best(Path folder) {
     return Optional.of(folder.resolve(CheckpointIndex.BEST)).filter(Files::exists);
   }
@@ -148,8 +158,8 @@ public final class Checkpoints implements Callback {
         throw new IllegalStateException(
             folder
                 + " holds checkpoints of another training, and this model is untrained. Load"
-                + " Checkpoints.latest to go on with that training, choose another folder, or"
-                + " delete them with replacing()");
+                + " Checkpoints.latest to continue that training, choose another folder, or"
+                + " delete the checkpoints with replacing()");
       }
       there.values().forEach(StepFiles::delete);
       best(folder).ifPresent(StepFiles::delete);
@@ -183,7 +193,8 @@ public final class Checkpoints implements Callback {
 
   @Override
   public void onEnd(TrainingReport report) {
-    // Without a step there is nothing new; after early stopping the model is an earlier one.
+    // Without a step there is nothing new. After early stopping, the model may be from an earlier
+    // step.
     if (last.step() > saved || model.steps() < last.step()) {
       save();
     }
@@ -222,6 +233,6 @@ public final class Checkpoints implements Callback {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot move " + file + " to " + to, e);
     }
-    LOG.info("This training goes on from an earlier step: moved {} to {}", file, to);
+    LOG.info("This training continues from an earlier step: moved {} to {}", file, to);
   }
 }

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes what was last measured of single classes, metrics named as {@code fid_class_0}, as a table
- * of a row for each class.
+ * Writes the latest values of metrics of single classes, such as {@code fid_class_0}, as a table
+ * with one row per class.
  */
 final class ClassTable implements Callback {
 

@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
- * Writes metrics to a CSV file: columns {@code step,epoch,examples,seconds} and one for each
- * metric, one row a logged step. {@code examples} are those of all calls of {@code fit}, {@code
- * seconds} those of all trainings in the file. A cell is empty where a metric was not measured at
- * that step; other cells can be {@code NaN}, {@code Infinity} and {@code -Infinity}.
+ * Writes metrics to a CSV file, one row per logged step. The columns are {@code
+ * step,epoch,examples,seconds} and one column per metric. {@code examples} counts the examples of
+ * all calls of {@code fit}. {@code seconds} counts the time of all trainings in the file. A cell is
+ * empty if the metric was not measured at that step. Other cells can be {@code NaN}, {@code
+ * Infinity} and {@code -Infinity}.
  *
- * <p>A model that has made steps before goes on with the file: rows of later steps than the model
- * has made are dropped, and new ones follow. A model that has made none starts the file anew. A
- * metric that appears later gets a column behind the others; the file is rewritten for it, whole or
- * not at all.
+ * <p>A model that is already trained continues the file: rows after the model's current step are
+ * removed, and new rows are appended. An untrained model starts a new file. A metric that first
+ * appears later gets a new last column. The file is rewritten for it, completely or not at all.
  *
- * <p>Rows reach the file every two seconds, and when training ends.
+ * <p>Rows are written to the file every two seconds, and when training ends.
  */
 public final class CsvLog extends RowLog {
 
@@ -43,9 +43,9 @@ public final class CsvLog extends RowLog {
   }
 
   /**
-   * Returns a log of every step of trainings of up to 10,000 steps, and of about so many, evenly
-   * spread, of longer ones. Steps that measure what the step before did not, such as those of an
-   * evaluation, are always logged, and so is the last.
+   * Returns a log of every step if the training has up to 10,000 steps. Of a longer training, about
+   * 10,000 evenly spaced steps are logged. A step with a metric that the step before did not have,
+   * for example from an evaluation, is always logged, and so is the last step.
    *
    * @param file file to write; folders are created as needed
    */
@@ -54,8 +54,8 @@ public final class CsvLog extends RowLog {
   }
 
   /**
-   * Returns a log of steps at another pace, of those that measure what the step before did not, and
-   * of the last.
+   * Returns a copy that logs steps at this interval, steps with a metric that the step before did
+   * not have, and the last step.
    */
   public CsvLog every(Every pace) {
     return new CsvLog(path(), LogPace.of(pace));
@@ -96,7 +96,7 @@ public final class CsvLog extends RowLog {
     append(line.append('\n'));
   }
 
-  /** Reads what the file has, and takes out what the model has not trained. */
+  /** Reads the file and removes rows of steps that the model has not made. */
   private void resume(long step) throws IOException {
     long[] rows = new long[2];
     List<String> metrics =
@@ -115,7 +115,7 @@ public final class CsvLog extends RowLog {
       return;
     }
     metrics.forEach(this::addColumn);
-    // Rewritten also where nothing was dropped: the last row may have been cut off.
+    // The file is rewritten even if no row was removed, since the last row may have been cut off.
     rewrite(each -> each <= step);
   }
 
@@ -143,7 +143,7 @@ public final class CsvLog extends RowLog {
     }
   }
 
-  /** Rewrites the file with the columns of now and some of its rows. */
+  /** Rewrites the file with the current columns and those rows whose steps are accepted. */
   private void rewrite(LongPredicate steps) throws IOException {
     DurableFile.write(
         path(),

@@ -11,18 +11,19 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
 /**
- * Calls DL4J's training listeners with the graph of one of a model's networks, for example {@code
+ * Calls DL4J training listeners with the graph of one network of the model, for example {@code
  * Dl4jListeners.of(gan.generator().network(), new ScoreIterationListener(100))}.
  *
- * <p>After every step, {@code iterationDone} gets the number of steps made before and the number of
- * the epoch, both from 0 as in DL4J. {@code onEpochStart} and {@code onEpochEnd} are called for
- * passes over the data; a pass that training ends in has no end. The graph's score is the metric
- * that is named like the network with {@code _loss} behind, or {@code loss}, or the one of {@link
- * #withScore}.
+ * <p>After every step, {@code iterationDone} receives the index of the step and the index of the
+ * epoch, both from 0 as in DL4J. {@code onEpochStart} and {@code onEpochEnd} are called for passes
+ * over the data. {@code onEpochEnd} is not called for a pass that is incomplete when training ends.
+ * The graph's score is the metric of {@link #withScore}. By default it is the metric named after
+ * the network with the suffix {@code _loss}, or else {@code loss}.
  *
- * <p>Gen4J drives graphs from outside, several times in a step. So {@code onForwardPass}, {@code
- * onBackwardPass} and {@code onGradientCalculation} are never called, and what listeners ask the
- * graph about its last batch, such as its size, is not that of the step.
+ * <p>Gen4J runs the layers of a graph itself, several times in a step. Therefore {@code
+ * onForwardPass}, {@code onBackwardPass} and {@code onGradientCalculation} are never called. Values
+ * that listeners read from the graph about its last batch, such as its size, do not describe the
+ * step.
  */
 public final class Dl4jListeners implements Callback {
 
@@ -39,15 +40,15 @@ public final class Dl4jListeners implements Callback {
   /**
    * Returns a callback for the listeners of a network.
    *
-   * @param network the network whose graph they are called with
+   * @param network the network whose graph the listeners receive
    */
   public static Dl4jListeners of(Network network, TrainingListener... listeners) {
     return new Dl4jListeners(network, List.of(listeners), null);
   }
 
   /**
-   * Returns a copy that sets the graph's score to another metric. A step that does not measure it
-   * leaves the score as it was.
+   * Returns a copy that sets the graph's score to this metric. A step without the metric does not
+   * change the score.
    */
   public Dl4jListeners withScore(String metric) {
     return new Dl4jListeners(network, listeners, Objects.requireNonNull(metric, "metric"));

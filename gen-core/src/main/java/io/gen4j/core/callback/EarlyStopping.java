@@ -9,14 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops training when a metric no longer improves, and by default ends it with the model as it was
- * at the best value, bit for bit.
+ * Stops training when a metric no longer improves. By default the model then returns to its exact
+ * state at the best value.
  *
- * <p>A metric of an {@link Evaluation} is judged each time it is measured; one that the model
- * reports at every step, such as {@code loss}, is judged by its mean over each epoch. Each of these
- * is an evaluation. The best model is kept in memory; it takes as much as the parameters with the
- * optimizers' state and the averages. A resumed training starts with full patience and knows no
- * earlier best: combine with {@link Checkpoints}, which does.
+ * <p>A metric of an {@link Evaluation} is compared each time it is measured. If the model reports
+ * the metric at every step, as with {@code loss}, its mean over each epoch is compared. Each
+ * comparison counts as one evaluation. The best model is kept in memory and needs as much memory as
+ * the parameters, the optimizer state and the averaged weights. A resumed training starts with full
+ * patience and without an earlier best value. {@link Checkpoints} keep their best value across
+ * trainings.
  */
 public final class EarlyStopping implements Callback {
 
@@ -37,11 +38,11 @@ public final class EarlyStopping implements Callback {
       String metric, Goal goal, int patience, double improvement, boolean restores) {
     if (patience < 1) {
       throw new IllegalArgumentException(
-          "The patience is 1 or more evaluations without improvement, got " + patience);
+          "The patience must be 1 or more evaluations without improvement, got " + patience);
     }
     if (!(improvement >= 0) || Double.isInfinite(improvement)) {
       throw new IllegalArgumentException(
-          "The least improvement is 0 or above and finite, got " + improvement);
+          "The least improvement must be 0 or above and finite, got " + improvement);
     }
     this.metric = metric;
     this.goal = goal;
@@ -51,9 +52,11 @@ public final class EarlyStopping implements Callback {
   }
 
   /**
-   * Stops at the last of so many evaluations in a row that are not better than the best.
+   * Stops after {@code patience} evaluations in a row without a new best value.
    *
-   * @param metric for example {@code loss}, or one that an {@link Evaluation} measures
+   * @param metric for example {@code loss}, or a metric of an {@link Evaluation}
+   * @param goal whether lower or higher values are better
+   * @param patience number of evaluations without improvement, 1 or more
    * @throws IllegalArgumentException if the patience is below 1
    */
   public static EarlyStopping on(String metric, Goal goal, int patience) {
@@ -61,15 +64,17 @@ public final class EarlyStopping implements Callback {
   }
 
   /**
-   * Returns a copy for which only larger improvements count.
+   * Returns a copy that counts only larger improvements.
    *
-   * @param improvement in units of the metric, 0 or above
+   * @param improvement in units of the metric, finite, 0 or above
    */
   public EarlyStopping withLeastImprovement(double improvement) {
     return new EarlyStopping(metric, goal, patience, improvement, restores);
   }
 
-  /** Returns a copy that leaves the model as it is when training stops. */
+  /**
+   * Returns a copy that keeps the last state of the model when training stops, and not the best.
+   */
   public EarlyStopping withoutRestoring() {
     return new EarlyStopping(metric, goal, patience, improvement, false);
   }
@@ -101,7 +106,7 @@ public final class EarlyStopping implements Callback {
     waited++;
     if (waited == patience) {
       LOG.info(
-          "Training stops at step {}: {} was best at step {}, {}, and is {}",
+          "Training stops at step {}: {} was best at step {} with {}, and is now {}",
           progress.step(),
           metric,
           bestStep,

@@ -8,9 +8,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measures the model at intervals and at the last step. What it measures becomes a metric of the
- * step, for the history, for {@link Checkpoints} that keep the best model, and for {@link
- * EarlyStopping}.
+ * Measures the model at intervals and at the last step. The results become metrics of the step.
+ * They appear in the history, and {@link Checkpoints} and {@link EarlyStopping} can use them.
  */
 public final class Evaluation implements Callback {
 
@@ -21,8 +20,8 @@ public final class Evaluation implements Callback {
   private Evaluation(Every every, Function<GenerativeModel, Map<String, Double>> measure) {
     if (!every.isRepeatable()) {
       throw new IllegalArgumentException(
-          "Evaluate every so many steps or epochs, so that equal trainings are measured at equal"
-              + " steps; got "
+          "The interval of an evaluation must be in steps or epochs, so that equal trainings are"
+              + " measured at equal steps; got "
               + every);
     }
     this.every = every;
@@ -32,9 +31,10 @@ public final class Evaluation implements Callback {
   /**
    * Measures one number.
    *
-   * @param every steps or epochs between two measurements
-   * @param metric its name, another than the names of the model's own metrics
-   * @throws IllegalArgumentException if the interval is one of time
+   * @param every interval in steps or epochs
+   * @param metric name of the number, different from the names of the model's own metrics
+   * @param measure returns the number
+   * @throws IllegalArgumentException if the interval is not in steps or epochs
    */
   public static Evaluation of(
       Every every, String metric, ToDoubleFunction<? super GenerativeModel> measure) {
@@ -44,9 +44,9 @@ public final class Evaluation implements Callback {
   /**
    * Measures several numbers at once.
    *
-   * @param every steps or epochs between two measurements
-   * @param measure returns numbers by name, in the order that logs show them
-   * @throws IllegalArgumentException if the interval is one of time
+   * @param every interval in steps or epochs
+   * @param measure returns the numbers by name; logs show them in this order
+   * @throws IllegalArgumentException if the interval is not in steps or epochs
    */
   public static Evaluation of(Every every, Function<GenerativeModel, Map<String, Double>> measure) {
     return new Evaluation(every, measure);

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** How often a callback acts. Immutable. */
 public final class Every {
 
-  /** What a pace is counted in. */
+  /** The unit of an interval. */
   enum Unit {
     STEPS,
     EPOCHS,
@@ -20,40 +20,45 @@ public final class Every {
     if (!valid) {
       throw new IllegalArgumentException(
           unit == Unit.SHARE
-              ? "A share of the training time is above 0 and below 1, got " + amount
-              : "A callback acts every 1 or more steps or epochs, or after a time above 0, got "
-                  + amount);
+              ? "A share of the training time must be above 0 and below 1, got " + amount
+              : "An interval must be 1 or more steps or epochs, or a time above 0, got " + amount);
     }
     this.unit = unit;
     this.amount = amount;
   }
 
-  /** At every step whose number is a multiple of this, counted over all calls of {@code fit}. */
+  /**
+   * At every step whose number is a multiple of {@code steps}, counted over all calls of {@code
+   * fit}.
+   */
   public static Every steps(long steps) {
     return new Every(Unit.STEPS, steps, steps >= 1);
   }
 
-  /** At the end of every so many epochs, counted over all calls of {@code fit}. */
+  /**
+   * At the end of every epoch whose number is a multiple of {@code epochs}, counted over all calls
+   * of {@code fit}.
+   */
   public static Every epochs(int epochs) {
     return new Every(Unit.EPOCHS, epochs, epochs >= 1);
   }
 
-  /** After the step in which so many minutes have passed since the last time. */
+  /** After the first step that ends at least this many minutes after the last action. */
   public static Every minutes(int minutes) {
     return time(Duration.ofMinutes(minutes));
   }
 
-  /** After the step in which so much time has passed since the last time. */
+  /** After the first step that ends at least this time after the last action. */
   public static Every time(Duration time) {
     double seconds = time.toNanos() / 1e9;
     return new Every(Unit.SECONDS, seconds, seconds > 0);
   }
 
   /**
-   * As often as takes at most this share of the training time, but no more than about fifty times
-   * while the number of steps grows tenfold. The callback that acts measures its own time.
+   * As often as possible with at most this share of the training time, but at most about fifty
+   * times while the number of steps grows tenfold. The callback measures its own time.
    *
-   * @param share above 0 and below 1, for example 0.01
+   * @param share share of the training time, above 0 and below 1, for example 0.01
    */
   public static Every share(double share) {
     return new Every(Unit.SHARE, share, share > 0 && share < 1);
@@ -67,7 +72,7 @@ public final class Every {
     return amount;
   }
 
-  /** Whether equal trainings act at equal steps, however fast they run. */
+  /** Whether equal trainings act at the same steps at any speed. */
   boolean isRepeatable() {
     return unit == Unit.STEPS || unit == Unit.EPOCHS;
   }

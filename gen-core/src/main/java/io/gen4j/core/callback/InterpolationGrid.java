@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Draws the way from one random latent vector to another as rows of samples, once, when the
- * training of an image model ends.
+ * Draws interpolations between random latent vectors when the training of an image model ends. Each
+ * row of samples leads from one latent vector to another.
  */
 public final class InterpolationGrid implements Callback {
 
@@ -26,7 +26,7 @@ public final class InterpolationGrid implements Callback {
     this.seed = seed;
   }
 
-  /** Draws 6 rows of 10 samples into a PNG file; its folder is made. */
+  /** Draws 6 rows of 10 samples to a PNG file. Its folder is created if it is missing. */
   public static InterpolationGrid to(Path file) {
     return new InterpolationGrid(file, 0);
   }
@@ -37,7 +37,7 @@ public final class InterpolationGrid implements Callback {
   }
 
   /**
-   * @throws IllegalArgumentException if the model makes no images, or cannot interpolate
+   * @throws IllegalArgumentException if the model does not generate images, or cannot interpolate
    */
   @Override
   public void onStart(Progress start) {
@@ -45,7 +45,7 @@ public final class InterpolationGrid implements Callback {
     Pictures.requireSamples("InterpolationGrid", model);
     if (!model.canInterpolate()) {
       throw new IllegalArgumentException(
-          "InterpolationGrid needs continuous latent vectors, and those of this model are discrete");
+          "InterpolationGrid needs continuous latent vectors, but this model has discrete ones");
     }
   }
 

@@ -16,19 +16,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Writes metrics as JSON lines: one object a logged step, with {@code step}, {@code epoch}, {@code
- * examples}, {@code seconds} and the metrics that were measured at that step. JSON has no numbers
- * for NaN and the infinities: they are the strings {@code "NaN"}, {@code "Infinity"} and {@code
- * "-Infinity"}.
+ * Writes metrics as JSON lines: one object per logged step, with {@code step}, {@code epoch},
+ * {@code examples}, {@code seconds} and the metrics that were measured at that step. JSON has no
+ * numbers for NaN and the infinities, so these are written as the strings {@code "NaN"}, {@code
+ * "Infinity"} and {@code "-Infinity"}.
  *
- * <p>Which steps are logged, when rows reach the file, and how a resumed training goes on with the
- * file is as with {@link CsvLog}.
+ * <p>{@link CsvLog} describes which steps are logged, when rows are written to the file, and how a
+ * resumed training continues the file. This log does the same.
  */
 public final class JsonLinesLog extends RowLog {
 
   private static final String START = "{\"step\":";
 
-  /** How each metric begins in a line: comma, quoted name, colon. */
+  /** The text before the value of each metric: comma, quoted name, colon. */
   private final Map<String, String> keys = new HashMap<>();
 
   private final StringBuilder line = new StringBuilder();
@@ -39,9 +39,9 @@ public final class JsonLinesLog extends RowLog {
   }
 
   /**
-   * Returns a log of every step of trainings of up to 10,000 steps, and of about so many, evenly
-   * spread, of longer ones. Steps that measure what the step before did not, such as those of an
-   * evaluation, are always logged, and so is the last.
+   * Returns a log of every step if the training has up to 10,000 steps. Of a longer training, about
+   * 10,000 evenly spaced steps are logged. A step with a metric that the step before did not have,
+   * for example from an evaluation, is always logged, and so is the last step.
    *
    * @param file file to write; folders are created as needed
    */
@@ -50,8 +50,8 @@ public final class JsonLinesLog extends RowLog {
   }
 
   /**
-   * Returns a log of steps at another pace, of those that measure what the step before did not, and
-   * of the last.
+   * Returns a copy that logs steps at this interval, steps with a metric that the step before did
+   * not have, and the last step.
    */
   public JsonLinesLog every(Every pace) {
     return new JsonLinesLog(path(), LogPace.of(pace));
@@ -90,7 +90,7 @@ public final class JsonLinesLog extends RowLog {
     return "," + Json.quote(metric) + ":";
   }
 
-  /** Takes out what the model has not trained, and a last line that was cut off. */
+  /** Removes lines of steps that the model has not made, and a last line that was cut off. */
   private void resume(long step) throws IOException {
     long[] dropped = new long[1];
     DurableFile.write(
@@ -133,7 +133,8 @@ public final class JsonLinesLog extends RowLog {
         path()
             + " is not the history of a training: line "
             + number
-            + " is no JSON object with step and seconds. Name another file, or move this one away",
+            + " is not a JSON object with step and seconds. Choose another file, or move this one"
+            + " away",
         cause);
   }
 }

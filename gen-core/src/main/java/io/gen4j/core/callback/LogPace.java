@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which steps a log keeps: those of a pace, and each that measures what the step before it did not,
- * for example an evaluation.
+ * Chooses the steps that a log contains: steps at an interval, and steps with a metric that the
+ * step before did not have, for example from an evaluation.
  */
 final class LogPace {
 
-  /** Steps of a training that a log keeps unless it is told otherwise. */
+  /** Number of steps of a training that a log contains by default. */
   private static final long ROWS = 10_000;
 
   private final Every every;
@@ -21,12 +21,12 @@ final class LogPace {
     this.every = every;
   }
 
-  /** Every step of a training of up to 10,000 steps, and about so many of a longer one. */
+  /** Every step of a training of up to 10,000 steps, and about 10,000 steps of a longer one. */
   static LogPace fitting() {
     return new LogPace(null);
   }
 
-  /** Steps at a pace. */
+  /** Steps at an interval. */
   static LogPace of(Every every) {
     return new LogPace(Objects.requireNonNull(every, "every"));
   }
@@ -38,7 +38,10 @@ final class LogPace {
     names = Set.of();
   }
 
-  /** Writes a step if it is to be logged, and tells whether. Called for every step, in order. */
+  /**
+   * Writes a step if it should be logged, and returns whether it was. Called for every step, in
+   * order.
+   */
   boolean act(Progress progress, Runnable writing) {
     Set<String> now = progress.metrics().keySet();
     boolean news = !names.containsAll(now);

@@ -17,12 +17,12 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What a training runs on. */
+/** The machine and the software that a training runs on. */
 final class Machine {
 
   private Machine() {}
 
-  /** Returns the versions of software and the names of the machine's parts. */
+  /** Returns the versions of the software, and the processor. */
   static Map<String, Object> versions() {
     Map<String, Object> versions = new LinkedHashMap<>();
     versions.put("gen4j", version("io.gen4j", "gen-core"));
@@ -39,7 +39,7 @@ final class Machine {
     return System.getProperty(name, "");
   }
 
-  /** What Maven puts into every jar; classes that are in no jar have no version. */
+  /** Reads the version that Maven writes to every jar. Classes outside of a jar have no version. */
   private static String version(String group, String artifact) {
     String resource = "/META-INF/maven/" + group + "/" + artifact + "/pom.properties";
     try (InputStream in = Machine.class.getResourceAsStream(resource)) {
@@ -62,14 +62,17 @@ final class Machine {
         + (number == 1 ? " processor" : " processors");
   }
 
-  /** Returns the largest resident size of the process so far, where Linux tells it. */
+  /**
+   * Returns the largest resident size of the process so far, in bytes; empty if the system is not
+   * Linux.
+   */
   static OptionalLong peakResidentBytes() {
     return line(Path.of("/proc/self/status"), "VmHWM:")
         .map(line -> OptionalLong.of(Long.parseLong(line.replaceAll("\\D", "")) * 1024))
         .orElse(OptionalLong.empty());
   }
 
-  /** Returns the largest size of the Java heap so far, garbage included. */
+  /** Returns the largest size of the Java heap so far in bytes, including garbage. */
   static long peakHeapBytes() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)

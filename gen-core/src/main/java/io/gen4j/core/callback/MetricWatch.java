@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one metric during a training: a measured one when it is measured, and one that the model
- * reports at every step as its mean over an epoch.
+ * Reads one metric during training. A metric of an evaluation is read when it is measured. For a
+ * metric that the model reports at every step, the mean over each epoch is read.
  */
 final class MetricWatch {
 
@@ -25,7 +25,7 @@ final class MetricWatch {
     this.metric = metric;
   }
 
-  /** Returns the value to judge after a step, if there is one. */
+  /** Returns the value to compare after a step, if there is one. */
   OptionalDouble after(Progress progress) {
     Double value = progress.metrics().get(metric);
     if (value == null) {
@@ -47,11 +47,11 @@ final class MetricWatch {
     return OptionalDouble.empty();
   }
 
-  /** A metric that is never there was misspelled, or nobody measures it. */
+  /** Warns if the metric never appeared: its name may be misspelled, or it was not measured. */
   void warnIfNeverSeen(String user) {
     if (!seen && !others.isEmpty()) {
       LOG.warn(
-          "{} waited for the metric '{}', which this training never had; it had {}",
+          "{} waited for the metric '{}', which no step of this training had. The metrics were {}",
           user,
           metric,
           others);

@@ -2,10 +2,10 @@ package io.gen4j.core.callback;
 
 import io.gen4j.core.training.Progress;
 
-/** Tells during one training when a callback is to act, and acts. */
+/** Decides when a callback acts during one training. */
 final class Pace {
 
-  /** From one action to the next, the number of steps grows by this at least. */
+  /** Between two actions, the number of steps grows at least by this factor. */
   private static final double GROWTH = 1.047;
 
   private final Every every;
@@ -13,7 +13,7 @@ final class Pace {
   private long lastStep;
   private double spent;
 
-  /** Begins at the start of a training. */
+  /** Starts a training. */
   Pace(Every every, Progress start) {
     this.every = every;
     lastSeconds = start.seconds();
@@ -31,7 +31,7 @@ final class Pace {
     };
   }
 
-  /** Does what was due. */
+  /** Runs the action that was due. */
   void act(Progress progress, Runnable action) {
     lastSeconds = progress.seconds();
     lastStep = progress.step();

@@ -12,41 +12,44 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What grids of a model's images have in common. */
+/** Functions that are shared by all grids of a model's images. */
 final class Pictures {
 
-  /** Images smaller than this are enlarged by whole factors. */
+  /** Images with a shorter side than this are enlarged by a whole factor. */
   private static final int SMALLEST_SIDE = 48;
 
   private Pictures() {}
 
-  /** Whether the examples of a model are images that can be drawn. */
+  /** Whether the model generates images that can be drawn. */
   static boolean canDraw(GenerativeModel model) {
     return model.shape().isImage()
         && (model.shape().channels() == 1 || model.shape().channels() == 3)
         && model.range().isBounded();
   }
 
-  /** Refuses a model that makes no such images. */
+  /** Rejects a model that does not generate such images. */
   static void requireDrawable(String who, GenerativeModel model) {
     if (!canDraw(model)) {
       throw new IllegalArgumentException(
           who
-              + " draws images of 1 or 3 channels in a bounded range; this model makes "
+              + " draws images of 1 or 3 channels in a bounded range; this model generates "
               + model.shape()
               + " in "
               + model.range());
     }
   }
 
-  /** Refuses a model that makes no such images, or has nothing to draw them from. */
+  /**
+   * Rejects a model that does not generate such images, or that cannot sample from latent vectors
+   * alone.
+   */
   static void requireSamples(String who, GenerativeModel model) {
     requireDrawable(who, model);
     if (!model.canSample()) {
       throw new IllegalArgumentException(
           who
-              + " draws samples from latent vectors alone, and this model takes condition tensors or"
-              + " has no prior");
+              + " draws samples from latent vectors alone, but this model needs condition tensors"
+              + " or has no prior");
     }
   }
 

@@ -7,20 +7,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Draws two lines on a terminal again and again: a bar with steps and times, and metrics.
+ * Draws and updates two lines on a terminal: a bar with steps and times, and a line of metrics.
  *
- * <p>The cursor rests on an empty line above them. What somebody else prints begins there, as a
- * line of its own, and the bar is drawn below it the next time.
+ * <p>The cursor stays on an empty line above them. Other output starts there on a separate line,
+ * and the bar is drawn below it at the next update.
  */
 final class ProgressBar {
 
-  /** One column of 80 stays free: some terminals wrap a line that fills the last one. */
+  /** One column of 80 stays free, since some terminals wrap a line that fills the last column. */
   static final int WIDTH = 79;
 
   private static final int LONGEST = 30;
   private static final int SHORTEST = 5;
 
-  /** To the start of the line, and nothing from there to the end of the screen. */
+  /** Moves to the start of the line and clears to the end of the screen. */
   private static final String CLEAR = "\r\u001b[J";
 
   private static final String UP = "\u001b[3A\r";
@@ -28,18 +28,18 @@ final class ProgressBar {
   private final PrintWriter terminal;
   private final int width;
 
-  /** Draws on a terminal of some columns, of which the last is not used. */
+  /** Draws on a terminal with this number of columns. The last column is not used. */
   ProgressBar(PrintWriter terminal, int columns) {
     this.terminal = terminal;
     this.width = Math.min(WIDTH, Math.max(20, columns - 1));
   }
 
-  /** Draws where training stands. */
+  /** Draws the current state of training. */
   void draw(Progress progress, Map<String, Double> metrics) {
     print(CLEAR + "\n\n" + top(progress) + "\n" + bottom(progress, metrics) + UP);
   }
 
-  /** Draws where training ended; what follows is printed below. */
+  /** Draws the final state of training. Later output appears below it. */
   void finish(Progress progress, Map<String, Double> metrics) {
     print(CLEAR + top(progress) + "\n" + bottom(progress, metrics) + "\n");
   }
@@ -71,7 +71,10 @@ final class ProgressBar {
     return head + '[' + "#".repeat(full) + "-".repeat(room - full) + "] " + tail;
   }
 
-  /** Examples per second, and as many metrics as the line holds; says how many it does not. */
+  /**
+   * Examples per second and as many metrics as fit in the line, then the number of metrics that do
+   * not fit.
+   */
   private String bottom(Progress progress, Map<String, Double> metrics) {
     StringBuilder line =
         new StringBuilder(

@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows how training goes: steps, epochs, time spent and left, examples per second, and the latest
- * value of every metric, or of those that are chosen.
+ * Shows the progress of training: steps, epochs, elapsed and remaining time, examples per second,
+ * and the latest values of all metrics or of chosen ones.
  *
- * <p>On a terminal it is a bar of two lines of at most 79 columns. What else is printed, such as
- * lines of a log, goes above it. Where there is no terminal, it is a line from time to time in the
- * log of this class, level INFO; {@link #printing} gives the lines to something else. No terminal
- * are redirected output, most consoles of development environments, and a {@code TERM} of {@code
- * dumb} or none.
+ * <p>On a terminal it draws a bar of two lines of at most 79 columns. Other output, such as log
+ * lines, appears above the bar. Without a terminal it logs a line at intervals at level INFO with
+ * the logger of this class. {@link #printing} sends the lines elsewhere. Redirected output and most
+ * consoles of development environments are not terminals. A missing {@code TERM} or {@code
+ * TERM=dumb} also means that there is no terminal.
  */
 public final class ProgressDisplay implements Callback, AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class ProgressDisplay implements Callback, AutoCloseable {
     this.nanos = nanos;
   }
 
-  /** Returns a display of all metrics: a bar if there is a terminal, log lines if not. */
+  /** Returns a display of all metrics: a bar on a terminal, otherwise log lines. */
   public static ProgressDisplay create() {
     return terminal()
         .map(console -> onTerminal(console.writer(), columns()))
@@ -60,39 +60,40 @@ public final class ProgressDisplay implements Callback, AutoCloseable {
   }
 
   /**
-   * Returns a display that gives a line every ten seconds to something that prints it, terminal or
-   * not.
+   * Returns a display that passes a line to {@code lines} every ten seconds, with or without a
+   * terminal.
    *
-   * @param lines takes a line without a line end, on the training thread, for example {@code
-   *     System.out::println}
+   * @param lines receives each line without a line separator, on the training thread, for example
+   *     {@code System.out::println}
    */
   public static ProgressDisplay printing(Consumer<String> lines) {
     return new ProgressDisplay(null, lines, Set.of(), BETWEEN_LINES.toNanos());
   }
 
-  /** Draws a bar on a terminal of some columns. */
+  /** Draws a bar on a terminal with this number of columns. */
   static ProgressDisplay onTerminal(PrintWriter terminal, int columns) {
     return new ProgressDisplay(
         new ProgressBar(terminal, columns), null, Set.of(), NANOS_BETWEEN_BARS);
   }
 
   /**
-   * Returns a display that shows some metrics only, in this order.
+   * Returns a display that shows only these metrics, in this order.
    *
-   * @param metrics names; one that no step has measured when training ends is warned of
+   * @param metrics names of metrics; if no step has measured one of them when training ends, a
+   *     warning is logged
    */
   public ProgressDisplay showing(String... metrics) {
     return new ProgressDisplay(bar, lines, new LinkedHashSet<>(List.of(metrics)), nanos);
   }
 
   /**
-   * Returns a display with another time between lines, or between drawings of the bar.
+   * Returns a display with this time between lines, or between updates of the bar.
    *
    * @throws IllegalArgumentException if the time is negative
    */
   public ProgressDisplay every(Duration time) {
     if (time.isNegative()) {
-      throw new IllegalArgumentException("The time between lines is 0 or more, got " + time);
+      throw new IllegalArgumentException("The time between lines must be 0 or more, got " + time);
     }
     return new ProgressDisplay(bar, lines, chosen, time.toNanos());
   }
@@ -127,7 +128,7 @@ public final class ProgressDisplay implements Callback, AutoCloseable {
     missing.removeAll(report.history().metrics());
     if (!missing.isEmpty() && !report.history().metrics().isEmpty()) {
       LOG.warn(
-          "No step measured {}, which was to be shown; measured were {}",
+          "No step measured {}, which should be shown. The measured metrics are {}",
           missing,
           report.history().metrics());
     }
@@ -139,8 +140,8 @@ public final class ProgressDisplay implements Callback, AutoCloseable {
   }
 
   /**
-   * Shows the last step and lets go of the terminal. The end of training does so too; closing twice
-   * does nothing.
+   * Shows the last step and releases the terminal. The end of training does the same. Closing twice
+   * has no effect.
    */
   @Override
   public void close() {
@@ -171,13 +172,15 @@ public final class ProgressDisplay implements Callback, AutoCloseable {
 
   private static Optional<Console> terminal() {
     String kind = System.getenv("TERM");
-    // Windows names no kind of terminal; the one that knows escape sequences has this variable.
+    // Windows does not set TERM. Its terminal that supports escape sequences sets this variable.
     boolean draws = kind == null ? System.getenv("WT_SESSION") != null : !kind.equals("dumb");
     Console console = draws ? System.console() : null;
     return console != null && isTerminal(console) ? Optional.of(console) : Optional.empty();
   }
 
-  /** From JDK 22 on there is a console also where there is no terminal, and a method that tells. */
+  /**
+   * Since JDK 22, there is a console even without a terminal, and a method that tells them apart.
+   */
   private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
@@ -188,7 +191,7 @@ public final class ProgressDisplay implements Callback, AutoCloseable {
     }
   }
 
-  /** Shells seldom hand the width on; 80 is what every terminal has. */
+  /** Few shells export the width. Every terminal has at least 80 columns. */
   private static int columns() {
     String columns = System.getenv("COLUMNS");
     return columns != null && columns.matches("[1-9]\\d{0,3}") ? Integer.parseInt(columns) : 80;

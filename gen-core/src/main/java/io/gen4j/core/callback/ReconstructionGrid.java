@@ -11,10 +11,10 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Draws the same examples and their reconstructions again and again while a VAE of images trains,
- * as {@code step-00000100.png}: a row of examples above a row of their reconstructions, and so on.
- * It draws at the start of an untrained model, at intervals, and at the end. A training that goes
- * on from an earlier step than the last image deletes the later ones.
+ * Draws the same examples and their reconstructions at intervals while a VAE of images trains, to
+ * files such as {@code step-00000100.png}. Each row of examples is followed by a row of their
+ * reconstructions. The grid is also drawn before the first step of an untrained model, and at the
+ * end. If training continues from an earlier step than the last image, later images are deleted.
  */
 public final class ReconstructionGrid implements Callback {
 
@@ -36,7 +36,7 @@ public final class ReconstructionGrid implements Callback {
 
   private ReconstructionGrid(Path folder, Every every, Dataset examples, int count) {
     if (count < 1) {
-      throw new IllegalArgumentException("A grid has 1 or more examples, got " + count);
+      throw new IllegalArgumentException("A grid needs 1 or more examples, got " + count);
     }
     this.folder = folder;
     this.every = every;
@@ -45,31 +45,35 @@ public final class ReconstructionGrid implements Callback {
   }
 
   /**
-   * Draws the first 32 training examples into a folder, which is made, for at most 0.5 % of the
-   * training time.
+   * Draws the first 32 training examples to a folder, in at most 0.5 % of the training time. The
+   * folder is created if it is missing.
    */
   public static ReconstructionGrid in(Path folder) {
     return new ReconstructionGrid(folder, Every.share(DEFAULT_SHARE), null, DEFAULT_COUNT);
   }
 
-  /** Returns a copy that draws at another interval. */
+  /** Returns a copy that draws at this interval. */
   public ReconstructionGrid every(Every interval) {
     return new ReconstructionGrid(folder, interval, examples, count);
   }
 
-  /** Returns a copy that draws the first examples of another data set, such as held-out ones. */
+  /**
+   * Returns a copy that draws the first examples of another data set, for example a held-out one.
+   */
   public ReconstructionGrid withExamples(Dataset dataset) {
     return new ReconstructionGrid(folder, every, dataset, count);
   }
 
-  /** Returns a copy that draws another number of examples, or all if there are fewer. */
+  /**
+   * Returns a copy that draws this number of examples, or all examples if the data set has fewer.
+   */
   public ReconstructionGrid withCount(int number) {
     return new ReconstructionGrid(folder, every, examples, number);
   }
 
   /**
-   * @throws IllegalArgumentException if the model is no autoencoder of images, or the examples do
-   *     not fit it
+   * @throws IllegalArgumentException if the model is not an autoencoder of images, or if the
+   *     examples do not fit it
    */
   @Override
   public void onStart(Progress start) {
@@ -142,7 +146,7 @@ public final class ReconstructionGrid implements Callback {
       float[] made = HeapCopy.floats(decoded);
       int columns = Math.min(COLUMNS, size);
       int pairs = (size + columns - 1) / columns;
-      // What the last pair of rows lacks stays at the low end of the range.
+      // Unused places in the last two rows keep the low end of the range.
       float[] grid = new float[2 * pairs * columns * length];
       Arrays.fill(grid, model.range().low());
       for (int i = 0; i < size; i++) {

@@ -7,7 +7,10 @@ import io.gen4j.core.training.TrainingFailure;
 import io.gen4j.core.training.TrainingReport;
 import java.nio.file.Path;
 
-/** Writes the report of a run folder now and then, and when training ends: the last part of it. */
+/**
+ * Writes the report of a run folder at intervals and when training ends. It is the last part of a
+ * run folder.
+ */
 final class ReportPage implements Callback {
 
   private static final double SHARE = 0.005;
@@ -26,7 +29,7 @@ final class ReportPage implements Callback {
 
   @Override
   public void onStep(Progress progress) {
-    // A page of a few steps shows nothing.
+    // A report of only a few steps is not useful.
     if (pace.isDue(progress) && progress.seconds() > 1) {
       pace.act(progress, this::write);
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A text file with a row for each logged step, to which rows are appended. */
+/** A text file with one row per logged step. */
 abstract class RowLog extends StepLog {
 
   private Writer writer;
@@ -21,8 +21,8 @@ abstract class RowLog extends StepLog {
   }
 
   /**
-   * Opens the file to append to it. By a stream: a channel would close when the thread is
-   * interrupted, and lose rows.
+   * Opens the file for appending. It uses a stream, since a channel would close when the thread is
+   * interrupted, and rows would be lost.
    */
   final void append() throws IOException {
     DurableFile.makeFolder(path().toAbsolutePath().getParent());
@@ -38,12 +38,12 @@ abstract class RowLog extends StepLog {
     writer.append(text);
   }
 
-  /** Tells of rows that were taken out of the file since the model has not made their steps. */
+  /** Logs that rows were removed from the file because the model has not made their steps. */
   final void tellDropped(long rows, long step) {
     if (rows > 0) {
       Logger log = LoggerFactory.getLogger(getClass());
       log.info(
-          "{}: dropped {} rows of steps after {}, which the model has not made",
+          "{}: removed {} rows of steps after {}, which the model has not made",
           path(),
           rows,
           step);

@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Everything of a training in one folder: {@code run.json} (options, data, versions, sessions),
- * {@code history.csv} and {@code history.jsonl}, TensorBoard event files, {@code checkpoints/},
- * {@code samples/} and {@code reconstructions/} of image models, {@code interpolation.png}, {@code
- * classes.csv} where an {@link Evaluation} measures single classes ({@code fid_class_0}), and
- * {@code report.html}, a page that shows all of it. Progress is on the terminal.
+ * Keeps everything about a training in one folder. It contains {@code run.json} (options, data,
+ * versions, sessions), {@code history.csv} and {@code history.jsonl}, TensorBoard event files, and
+ * {@code checkpoints/}. Image models add {@code samples/}, {@code reconstructions/} and {@code
+ * interpolation.png}. An {@link Evaluation} of single classes ({@code fid_class_0}) adds {@code
+ * classes.csv}. The page {@code report.html} shows all of this. The progress is shown on the
+ * terminal.
  *
  * <pre>{@code
  * RunFolder run = RunFolder.at(Path.of("run"));
@@ -25,9 +26,9 @@ import java.util.function.Predicate;
  * gan.fit(images, FitOptions.epochs(100).withCallback(run));
  * }</pre>
  *
- * <p>A folder holds one run. A model that comes from its checkpoints goes on with its history: what
- * the folder says of later steps than the model has made is dropped. Another model is refused.
- * Immutable; one value serves several calls of {@code fit}.
+ * <p>A folder holds one run. A model that was loaded from its checkpoints continues its history.
+ * Records of steps after the model's current step are removed. Another model is rejected. A run
+ * folder is immutable and can be used in several calls of {@code fit}.
  */
 public final class RunFolder implements Callback {
 
@@ -53,7 +54,7 @@ public final class RunFolder implements Callback {
     this.samples = samples;
   }
 
-  /** Returns the folder of a run, which is made when training starts. */
+  /** Returns a callback for a run in this folder. The folder is created when training starts. */
   public static RunFolder at(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
     Path last = absolute.getFileName();
@@ -66,14 +67,14 @@ public final class RunFolder implements Callback {
         SampleGrid.in(folder.resolve("samples")));
   }
 
-  /** Returns a copy with a name for the report; it is that of the folder otherwise. */
+  /** Returns a copy with this name in the report. The default is the name of the folder. */
   public RunFolder withName(String title) {
     return new RunFolder(folder, title, displays, replaces, checkpoints, samples);
   }
 
   /**
-   * Returns a copy that saves at another pace than every five minutes. The model is also saved when
-   * training ends or fails.
+   * Returns a copy that saves at this interval. The default is every five minutes. The model is
+   * also saved when training ends or fails.
    */
   public RunFolder withCheckpoints(Every pace) {
     return new RunFolder(folder, name, displays, replaces, checkpoints.every(pace), samples);
@@ -88,15 +89,16 @@ public final class RunFolder implements Callback {
   }
 
   /**
-   * Returns a copy that draws samples at another pace than for at most 1 % of the training time.
+   * Returns a copy that draws samples at this interval. The default is as often as possible in at
+   * most 1 % of the training time.
    */
   public RunFolder withSamples(Every pace) {
     return new RunFolder(folder, name, displays, replaces, checkpoints, samples.every(pace));
   }
 
   /**
-   * Returns a copy that deletes the run that it finds in the folder where a model would be refused:
-   * its files, checkpoints included, but no others.
+   * Returns a copy that replaces the run in the folder if the model does not belong to it. All
+   * files of the old run are deleted, including checkpoints. Other files in the folder are kept.
    */
   public RunFolder replacing() {
     return new RunFolder(folder, name, displays, true, checkpoints, samples);
@@ -107,7 +109,10 @@ public final class RunFolder implements Callback {
     return new RunFolder(folder, name, false, replaces, checkpoints, samples);
   }
 
-  /** Returns the newest whole checkpoint of the run, to go on from, if there is one. */
+  /**
+   * Returns the newest undamaged checkpoint of the run, if there is one. Load it to resume
+   * training.
+   */
   public Optional<Path> latest() {
     return Checkpoints.latest(checkpoints());
   }
@@ -142,7 +147,7 @@ public final class RunFolder implements Callback {
     return folder.resolve("reconstructions");
   }
 
-  /** The order matters: the record refuses before a file is touched. */
+  /** The order matters: the record rejects a foreign model before any file is changed. */
   @Override
   public List<Callback> parts() {
     List<Callback> parts = new ArrayList<>();
@@ -168,7 +173,7 @@ public final class RunFolder implements Callback {
     return parts;
   }
 
-  /** A part that only some models have. */
+  /** A part for models that meet a condition. */
   private static final class Where implements Callback {
 
     private final Predicate<GenerativeModel> condition;

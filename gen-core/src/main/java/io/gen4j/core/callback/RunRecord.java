@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes {@code run.json}, and sees to it that a folder holds one run. It is the first part of a
- * {@link RunFolder} to be started, before any file is touched.
+ * Writes {@code run.json} and ensures that a folder holds only one run. It is the first part of a
+ * {@link RunFolder} that starts, before any file is changed.
  */
 final class RunRecord implements Callback {
 
@@ -56,8 +56,8 @@ final class RunRecord implements Callback {
             folder
                 + " holds a run of another model: "
                 + other
-                + ". Choose another folder, load the model with latest() to go on with that run, or"
-                + " delete it with replacing()");
+                + ". Choose another folder, load the model with latest() to continue that run, or"
+                + " delete the run with replacing()");
       }
       if (other != null) {
         LOG.info("Replacing the run in {}: {}", folder, other);
@@ -90,7 +90,7 @@ final class RunRecord implements Callback {
 
   private void end(TrainingReport report, String outcome, String failure) {
     if (sessions == null) {
-      // The training was refused: the folder is another run's.
+      // The training was rejected because the folder belongs to another run.
       return;
     }
     Map<String, Object> session = sessions.get(sessions.size() - 1);
@@ -141,33 +141,34 @@ final class RunRecord implements Callback {
       return Json.read(Files.readString(file));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
-          file + " is damaged, so the run in its folder is not known: delete or mend it", e);
+          file + " is damaged, so the run in its folder is unknown. Delete or repair the file", e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
   }
 
   /**
-   * Returns in what a model is not that of the run in the folder, or null if it is. An untrained
-   * model is that of a run that was cut off before its first checkpoint, if all else is equal.
+   * Returns how a model differs from the model of the run in the folder, or null if it belongs to
+   * the run. An untrained model belongs to a run that ended before its first checkpoint if
+   * everything else is equal.
    */
   private String differs(Map<String, Object> earlier, GenerativeModel model) {
     if (model.steps() == 0 && hasCheckpoints()) {
-      return "it has checkpoints, and this model is untrained";
+      return "it has checkpoints, but this model is untrained";
     }
     if (earlier.get("seed") instanceof Number seed && seed.longValue() != model.seed()) {
-      return "its seed is " + seed + ", and this model's is " + model.seed();
+      return "its seed is " + seed + ", but this model's seed is " + model.seed();
     }
     if (earlier.get("model") instanceof String summary
         && !layers(summary).equals(layers(model.summary()))) {
-      return "its networks are others than this model's, see " + folder.resolve(FILE);
+      return "its networks differ from this model's networks, see " + folder.resolve(FILE);
     }
-    // A trained model may go on with other options.
+    // A trained model may continue with other options.
     Object options = Json.read(Json.write(model.describe()));
     if (model.steps() == 0 && earlier.containsKey("options")) {
       return options.equals(earlier.get("options"))
           ? null
-          : "its options are others than this model's, see " + folder.resolve(FILE);
+          : "its options differ from this model's options, see " + folder.resolve(FILE);
     }
     return null;
   }
@@ -176,12 +177,12 @@ final class RunRecord implements Callback {
     return run.best().isPresent() || !new StepFiles(run.checkpoints(), "zip").all().isEmpty();
   }
 
-  /** Returns the rows of the tables of a summary: what is around them may be options. */
+  /** Returns the rows of the tables in a summary. The other lines may contain options. */
   private static List<String> layers(String summary) {
     return summary.lines().filter(line -> line.startsWith("  ")).toList();
   }
 
-  /** Returns the sessions before this one; one that never ended was cut off. */
+  /** Returns the earlier sessions. A session that is still marked as running was cut off. */
   private static List<Map<String, Object>> sessions(Map<String, Object> earlier, long step) {
     List<Map<String, Object>> sessions = new ArrayList<>();
     if (earlier.get("sessions") instanceof List<?> list) {
@@ -208,7 +209,7 @@ final class RunRecord implements Callback {
     }
   }
 
-  /** Deletes what a run wrote, and nothing else that lies in the folder. */
+  /** Deletes the files of a run, and no other files in the folder. */
   private void delete() {
     for (String name :
         List.of(

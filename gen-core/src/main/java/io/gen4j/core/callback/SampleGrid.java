@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Draws samples from the same latent vectors again and again while an image model trains, as {@code
- * step-00000100.png}: at the start of an untrained model, at intervals, and at the end. Of a
- * class-conditional model every row is a class. A training that goes on from an earlier step than
- * the last image deletes the later ones.
+ * Draws samples from the same latent vectors while an image model trains, to files such as {@code
+ * step-00000100.png}. It draws before the first step of an untrained model, at intervals, and at
+ * the end. Each row of a class-conditional model shows one class. If training continues from an
+ * earlier step than the last image, later images are deleted.
  */
 public final class SampleGrid implements Callback {
 
   private static final int DEFAULT_SIDE = 8;
   private static final double DEFAULT_SHARE = 0.01;
 
-  /** More rows are not looked at. */
+  /** Most rows of classes in a grid. */
   private static final int MOST_CLASSES = 16;
 
   private final Path folder;
@@ -35,7 +35,7 @@ public final class SampleGrid implements Callback {
   private SampleGrid(Path folder, Every every, int rows, int columns, long seed) {
     if (rows < 1 || columns < 1) {
       throw new IllegalArgumentException(
-          "A grid has 1 or more rows and columns, got " + rows + " and " + columns);
+          "A grid needs 1 or more rows and columns, got " + rows + " and " + columns);
     }
     this.folder = folder;
     this.every = every;
@@ -44,22 +44,25 @@ public final class SampleGrid implements Callback {
     this.seed = seed;
   }
 
-  /** Draws 8 by 8 samples into a folder, which is made, for at most 1 % of the training time. */
+  /**
+   * Draws 8 by 8 samples to a folder, in at most 1 % of the training time. The folder is created if
+   * it is missing.
+   */
   public static SampleGrid in(Path folder) {
     return new SampleGrid(folder, Every.share(DEFAULT_SHARE), DEFAULT_SIDE, DEFAULT_SIDE, 0);
   }
 
-  /** Returns a copy that draws at another interval. */
+  /** Returns a copy that draws at this interval. */
   public SampleGrid every(Every interval) {
     return new SampleGrid(folder, interval, rows, columns, seed);
   }
 
   /**
-   * Returns a copy with another size.
+   * Returns a copy with this size.
    *
-   * @param rows rows of an unconditional model; a class-conditional one has a row for each class,
-   *     of the first 16
-   * @param columns samples in a row
+   * @param rows number of rows for an unconditional model, 1 or more; the grid of a
+   *     class-conditional model has one row for each of the first 16 classes
+   * @param columns number of samples in a row, 1 or more
    */
   public SampleGrid withSize(int rows, int columns) {
     return new SampleGrid(folder, every, rows, columns, seed);
@@ -71,8 +74,8 @@ public final class SampleGrid implements Callback {
   }
 
   /**
-   * @throws IllegalArgumentException if the model makes no images, or cannot {@linkplain
-   *     GenerativeModel#canSample sample}
+   * @throws IllegalArgumentException if the model does not generate images, or if it cannot
+   *     {@linkplain GenerativeModel#canSample sample}
    */
   @Override
   public void onStart(Progress start) {

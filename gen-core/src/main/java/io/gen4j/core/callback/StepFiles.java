@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Files of one folder that are named after steps, for example {@code step-00000100.zip}. */
+/** Files in a folder that are named after steps, for example {@code step-00000100.zip}. */
 record StepFiles(Path folder, String extension) {
 
   Path of(long step) {
     return folder.resolve(String.format(Locale.ROOT, "step-%08d.%s", step, extension));
   }
 
-  /** Returns the files that are there by their steps, the earliest first. */
+  /** Returns the existing files by step, in ascending order. */
   SortedMap<Long, Path> all() {
     SortedMap<Long, Path> all = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
@@ -38,7 +38,10 @@ record StepFiles(Path folder, String extension) {
     return all;
   }
 
-  /** Deletes the files of steps that a training which goes on from {@code step} will make anew. */
+  /**
+   * Deletes the files of all steps after {@code step}. A training that continues from there writes
+   * them again.
+   */
   void deleteAfter(long step) {
     all().tailMap(step + 1).values().forEach(StepFiles::delete);
   }

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * A log of metrics: opened when training starts, written at a pace and flushed now and then, closed
- * when it ends. The last step is always in it.
+ * A log of metrics. It is opened when training starts, written and flushed at intervals, and closed
+ * when training ends. It always contains the last step.
  */
 abstract class StepLog implements Callback, AutoCloseable {
 
@@ -21,30 +21,30 @@ abstract class StepLog implements Callback, AutoCloseable {
   private Progress unwritten;
   private long flushed;
 
-  /** A log in a file or folder. */
+  /** Creates a log in a file or folder. */
   StepLog(Path path, LogPace pace) {
     this.path = path;
     this.pace = pace;
   }
 
-  /** Opens the log for a training, which may go on where an earlier one was. */
+  /** Opens the log for a training, which may continue an earlier one. */
   abstract void open(Progress start) throws IOException;
 
   /** Writes the metrics of a step. */
   abstract void write(Progress progress) throws IOException;
 
-  /** Hands what was written to the operating system. */
+  /** Passes everything that was written to the operating system. */
   abstract void flush() throws IOException;
 
   /** Closes the log if it is open. */
   abstract void closeLog() throws IOException;
 
-  /** A step of writing that can fail. */
+  /** An operation that writes and can fail. */
   interface Writing {
     void run() throws IOException;
   }
 
-  /** Runs something that writes, and names the log if it fails. */
+  /** Runs an operation that writes. If it fails, the exception names the log. */
   final void attempt(Writing writing) {
     try {
       writing.run();
@@ -53,7 +53,7 @@ abstract class StepLog implements Callback, AutoCloseable {
     }
   }
 
-  /** Returns where the log lies. */
+  /** Returns the file or folder of the log. */
   final Path path() {
     return path;
   }
@@ -83,8 +83,8 @@ abstract class StepLog implements Callback, AutoCloseable {
   }
 
   /**
-   * Writes what is left and closes the files. The end of training does so too; closing twice does
-   * nothing.
+   * Writes the remaining rows and closes the files. The end of training does the same. Closing
+   * twice has no effect.
    *
    * @throws UncheckedIOException if the log cannot be written
    */

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes event files that TensorBoard shows: every metric of a training as a scalar, and what other
- * callbacks add with {@link #scalar}, {@link #image} and {@link #histogram}. Each training writes a
- * file of its own. TensorBoard joins the files of a folder; from the step where a file begins, it
- * shows no earlier file, so a resumed training has one curve.
+ * Writes event files for TensorBoard: every metric of a training as a scalar, and anything that
+ * other callbacks add with {@link #scalar}, {@link #image} and {@link #histogram}. Each training
+ * writes a new file, and TensorBoard joins the files of a folder. From the first step of a file on,
+ * it ignores earlier files, so a resumed training has a single curve.
  *
- * <p>A file opens with the first value, so this also works without a training: write, then {@link
- * #close}. Values reach the file every two seconds during training, and when it closes. Methods may
- * be called from any thread.
+ * <p>The file is created with the first value, so this class also works without a training: add
+ * values, then call {@link #close}. Values are written to the file every two seconds during
+ * training, and when it is closed. Methods can be called from any thread.
  */
 public final class TensorBoard extends StepLog {
 
@@ -41,20 +41,20 @@ public final class TensorBoard extends StepLog {
   }
 
   /**
-   * Returns a writer of every step of trainings of up to 10,000 steps, and of about so many, evenly
-   * spread, of longer ones. Steps that measure what the step before did not, such as those of an
-   * evaluation, are always written, and so is the last.
+   * Returns a writer of every step if the training has up to 10,000 steps. Of a longer training,
+   * about 10,000 evenly spaced steps are written. A step with a metric that the step before did not
+   * have, for example from an evaluation, is always written, and so is the last step.
    *
-   * @param folder folder of the files, created as needed; {@code tensorboard --logdir} names it or
-   *     one above it
+   * @param folder folder of the files, created as needed; pass it or a parent folder to {@code
+   *     tensorboard --logdir}
    */
   public static TensorBoard in(Path folder) {
     return new TensorBoard(folder, LogPace.fitting());
   }
 
   /**
-   * Returns a writer of steps at another pace, of those that measure what the step before did not,
-   * and of the last.
+   * Returns a copy that writes steps at this interval, steps with a metric that the step before did
+   * not have, and the last step.
    */
   public TensorBoard every(Every pace) {
     return new TensorBoard(path(), LogPace.of(pace));
@@ -63,8 +63,8 @@ public final class TensorBoard extends StepLog {
   /**
    * Adds a number. TensorBoard keeps it as a float.
    *
-   * @param tag its name; TensorBoard groups names by what is before a slash
-   * @param step steps that the model has made
+   * @param tag name; TensorBoard groups names by the part before the first slash
+   * @param step number of steps that the model has made
    * @throws UncheckedIOException if the file cannot be written
    */
   public void scalar(String tag, long step, double value) {
@@ -74,8 +74,8 @@ public final class TensorBoard extends StepLog {
   /**
    * Adds an image, stored as PNG.
    *
-   * @param tag its name; TensorBoard groups names by what is before a slash
-   * @param step steps that the model has made
+   * @param tag name; TensorBoard groups names by the part before the first slash
+   * @param step number of steps that the model has made
    * @throws UncheckedIOException if the file cannot be written
    */
   public void image(String tag, long step, BufferedImage image) {
@@ -97,11 +97,11 @@ public final class TensorBoard extends StepLog {
   }
 
   /**
-   * Adds the distribution of some values, in TensorFlow's default buckets, which grow by a tenth.
-   * Values that are not finite are left out, with a warning.
+   * Adds a histogram of values in TensorFlow's default buckets, each 10 % wider than the one
+   * before. Non-finite values are left out with a warning.
    *
-   * @param tag its name; TensorBoard groups names by what is before a slash
-   * @param step steps that the model has made
+   * @param tag name; TensorBoard groups names by the part before the first slash
+   * @param step number of steps that the model has made
    * @throws UncheckedIOException if the file cannot be written
    */
   public void histogram(String tag, long step, double... values) {
@@ -109,12 +109,11 @@ public final class TensorBoard extends StepLog {
   }
 
   /**
-   * Adds the distribution of the values of an array of any shape, for example of the parameters of
-   * a network, in TensorFlow's default buckets. Values that are not finite are left out, with a
-   * warning.
+   * Adds a histogram of the values of an array of any shape, for example the parameters of a
+   * network, in TensorFlow's default buckets. Non-finite values are left out with a warning.
    *
-   * @param tag its name; TensorBoard groups names by what is before a slash
-   * @param step steps that the model has made
+   * @param tag name; TensorBoard groups names by the part before the first slash
+   * @param step number of steps that the model has made
    * @throws UncheckedIOException if the file cannot be written
    */
   public void histogram(String tag, long step, INDArray values) {
@@ -129,7 +128,7 @@ public final class TensorBoard extends StepLog {
   @Override
   void open(Progress start) {
     if (start.step() < start.totalSteps()) {
-      // What earlier files of the folder have from here on is of another training.
+      // From here on, the content of earlier files in the folder belongs to another training.
       put(event -> event.restart(EventFile.now(), start.step() == 0 ? 0 : start.step() + 1));
     }
   }
@@ -164,7 +163,7 @@ public final class TensorBoard extends StepLog {
   private void put(String tag, long step, Histogram histogram) {
     if (histogram.leftOut() > 0) {
       LOG.warn(
-          "The histogram {} of step {} leaves out {} values that are not finite",
+          "The histogram {} of step {} leaves out {} non-finite values",
           tag,
           step,
           histogram.leftOut());

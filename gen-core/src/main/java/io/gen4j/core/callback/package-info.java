@@ -1,4 +1,5 @@
 /**
- * Callbacks that watch, measure and keep a training: {@code RunFolder} is all of them in one line.
+ * Callbacks that log, evaluate, plot and save during training. {@code RunFolder} combines them in
+ * one callback.
  */
 package io.gen4j.core.callback;

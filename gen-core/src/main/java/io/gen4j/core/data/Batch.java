@@ -7,8 +7,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Some examples of a data set as named tensors, read and scaled but still on the Java heap: {@link
- * #array} makes an ND4J array in whatever memory scope is open.
+ * A batch of examples as named tensors. The values are read and scaled, and are kept on the Java
+ * heap. {@link #array} creates an ND4J array in the memory scope that is open at that moment.
  */
 public final class Batch {
 
@@ -22,7 +22,7 @@ public final class Batch {
    * Creates a batch.
    *
    * @param fields fields of the data set
-   * @param values numbers of each field but the label, {@code [size * shape.length()]}
+   * @param values values of each field except the label, {@code [size * shape.length()]}
    * @param labels one class label per example, or null
    * @param endsPass whether this is the last batch of a pass over the data
    */
@@ -46,8 +46,8 @@ public final class Batch {
 
   /**
    * Returns a new float array {@code [batch, ...shape]} in C order with the values of a field. Data
-   * are mapped to the model's range, every other bounded continuous field to [-1, 1]; labels,
-   * tokens and masks are as they are stored.
+   * are mapped to the model's range. Every other bounded continuous field is mapped to [-1, 1].
+   * Labels, tokens and masks keep their stored values.
    *
    * @throws IllegalArgumentException if there is no such field
    */
@@ -57,8 +57,8 @@ public final class Batch {
   }
 
   /**
-   * Returns the values that {@link #array} copies, on the Java heap, {@code [batch * values of an
-   * example]}. They may be those that the batch keeps: read them, and change a copy.
+   * Returns the values of a field on the Java heap, {@code [batch * values of an example]}, in the
+   * range that {@link #array} describes. The result may be the batch's own array: do not modify it.
    *
    * @throws IllegalArgumentException if there is no such field
    */
@@ -83,8 +83,8 @@ public final class Batch {
   }
 
   /**
-   * Returns a new array {@code [batch, time]} with 1 for steps that are there and 0 for padding, or
-   * null if the data set has no mask.
+   * Returns a new array {@code [batch, time]} with 1 for real time steps and 0 for padding, or null
+   * if the data set has no mask.
    */
   public INDArray mask() {
     return has(Field.MASK) ? array(Field.MASK) : null;
@@ -98,7 +98,7 @@ public final class Batch {
   /**
    * Returns the class labels, one per example.
    *
-   * @throws IllegalStateException if the data set has none
+   * @throws IllegalStateException if the data set has no labels
    */
   public int[] labels() {
     if (labels == null) {
@@ -112,7 +112,7 @@ public final class Batch {
     return endsPass;
   }
 
-  /** Returns the largest absolute value of the data, as a model sees them. */
+  /** Returns the largest absolute value of the data, after scaling to the model's range. */
   public float largestMagnitude() {
     float largest = 0;
     for (float value : values.get(Field.DATA)) {

@@ -11,18 +11,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
- * An endless sequence of batches of a data set, pass after pass. Each pass is shuffled anew by the
- * seed and its number, and leaves out the examples that do not fill a last batch. The next batches
- * are read in the background, and each can be used as soon as it has been read. Equal seeds give
- * equal sequences, from any starting point.
+ * An endless sequence of batches of a data set, pass after pass. Each pass has its own order, which
+ * depends on the seed and the number of the pass. Examples that do not fill a last batch are left
+ * out of the pass. A background thread reads the next batches, and each can be used as soon as it
+ * has been read. Equal seeds give equal sequences from any starting point.
  *
- * <p>Used by one thread. Close it to end the background reading.
+ * <p>Not thread-safe. Close the sequence to stop the background thread.
  */
 public final class Batches implements AutoCloseable {
 
   private static final long SHUFFLE = 0x5348L;
 
-  /** To wake the reader for every batch would take a part of a small model's step. */
+  /** Waking the reader for every batch would cost a noticeable part of a small model's step. */
   private static final int MOST_AHEAD = 8;
 
   private static final long FLOATS_AHEAD = 1 << 20;
@@ -39,7 +39,10 @@ public final class Batches implements AutoCloseable {
   private long pass;
   private int nextBatch;
 
-  /** Batches that are ready when the reader goes on; it stops at nearly twice as many. */
+  /**
+   * The reader continues when fewer batches than this are ready, and pauses at nearly twice as
+   * many.
+   */
   private final int ahead;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +50,7 @@ public final class Batches implements AutoCloseable {
   private final Condition wanted = lock.newCondition();
   private final Deque<Batch> ready = new ArrayDeque<>();
 
-  /** What stopped the reading: a RuntimeException or an Error. */
+  /** The failure that stopped the reader: a RuntimeException or an Error. */
   private Throwable failure;
 
   private volatile boolean closed;
@@ -78,22 +81,22 @@ public final class Batches implements AutoCloseable {
   }
 
   /**
-   * Starts a sequence.
+   * Starts a sequence at any batch.
    *
    * @param batchSize examples per batch, at most the size of the set
-   * @param range range that data are mapped to: that of the model's output
+   * @param range range that data are mapped to: the range of the model's output
    * @param seed seed of the shuffling
    * @param pass number of the pass to start in, 0 for a new training
-   * @param firstBatch number of the batch in that pass to start at
-   * @throws IllegalArgumentException if the batch is larger than the set, if the pass has no such
-   *     batch, or if the data have no range and the model's output has
+   * @param firstBatch number of the first batch in that pass
+   * @throws IllegalArgumentException if the batch is larger than the data set, if the pass has no
+   *     such batch, or if the data have no bounded range and the model's output has one
    */
   public static Batches of(
       Dataset dataset, int batchSize, ValueRange range, long seed, long pass, int firstBatch) {
     int perPass = perEpoch(dataset, batchSize);
     if (pass < 0 || firstBatch < 0 || firstBatch >= perPass) {
       throw new IllegalArgumentException(
-          "A pass is 0 or above and has batches 0 to "
+          "The pass must be 0 or above and the batch from 0 to "
               + (perPass - 1)
               + ", got batch "
               + firstBatch
@@ -113,8 +116,8 @@ public final class Batches implements AutoCloseable {
   /**
    * Returns the next batch.
    *
-   * @throws DataException if an example cannot be read, or holds NaN, an infinity or a value
-   *     outside the range that the set declares
+   * @throws DataException if an example cannot be read, or if it contains NaN, an infinity or a
+   *     value outside the range that the data set declares
    * @throws ReadInterruptedException if the thread is interrupted while it waits
    */
   public Batch next() {
@@ -125,7 +128,7 @@ public final class Batches implements AutoCloseable {
       }
       if (ready.isEmpty()) {
         if (failure instanceof Error error) {
-          // Running out of memory, say, is not the data's fault.
+          // An error such as running out of memory is not a fault of the data.
           throw error;
         }
         throw (RuntimeException) failure;
@@ -155,7 +158,7 @@ public final class Batches implements AutoCloseable {
         hand(read());
       }
     } catch (InterruptedException e) {
-      // Closed.
+      // The sequence was closed.
     } catch (RuntimeException | Error e) {
       lock.lock();
       failure = e;
@@ -164,7 +167,7 @@ public final class Batches implements AutoCloseable {
     }
   }
 
-  /** Hands a batch over, and waits until batches run low if there are enough. */
+  /** Adds a batch to the ready ones. If there are enough, it waits until they run low. */
   private void hand(Batch batch) throws InterruptedException {
     lock.lock();
     try {
@@ -268,7 +271,7 @@ public final class Batches implements AutoCloseable {
                 + ", outside its declared range "
                 + declared
                 + (whole ? " of whole numbers" : "")
-                + ". Clean the data, or declare the range that they have.");
+                + ". Clean the data, or declare their actual range.");
       }
     }
   }

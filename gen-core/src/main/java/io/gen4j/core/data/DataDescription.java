@@ -11,15 +11,15 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a model keeps of the data that it was trained on: enough to tell the data apart, and to map
- * samples back to the data's units.
+ * What a model remembers about its training data: enough to identify the data, and to map samples
+ * back to the data's units.
  *
  * @param name name of the data set
  * @param digest digest of its content
  * @param size number of examples
  * @param batchSize examples per batch in the last training
  * @param fields fields of an example
- * @param scaling how the data were made from rows, if they were
+ * @param scaling how the data were encoded from rows of a table, if they were
  */
 public record DataDescription(
     String name,
@@ -29,12 +29,12 @@ public record DataDescription(
     List<Field> fields,
     Optional<RowScaling> scaling) {
 
-  /** Makes the list immutable. */
+  /** Copies the list of fields. */
   public DataDescription {
     fields = List.copyOf(fields);
   }
 
-  /** Describes a data set that is read in batches of a size. */
+  /** Describes a data set that is read in batches of {@code batchSize} examples. */
   public static DataDescription of(Dataset dataset, int batchSize) {
     return new DataDescription(
         dataset.name(),
@@ -45,12 +45,12 @@ public record DataDescription(
         dataset.scaling());
   }
 
-  /** Returns the field of a name, if the data have it. */
+  /** Returns the field with this name, if the data have one. */
   public Optional<Field> field(String wanted) {
     return fields.stream().filter(field -> field.name().equals(wanted)).findFirst();
   }
 
-  /** Returns the names of the classes; empty without labels. */
+  /** Returns the names of the classes, or an empty list if the data have no labels. */
   public List<String> classNames() {
     return field(Field.LABEL)
         .map(Field::kind)
@@ -62,7 +62,7 @@ public record DataDescription(
   /**
    * Maps samples back to the units of the data, for example to bytes.
    *
-   * @param samples {@code [count, ...shape]} in the model's range, never changed
+   * @param samples {@code [count, ...shape]} in the model's range; not modified
    * @param model range of the model's samples
    * @return a new float array of the same shape in the data's range
    */
@@ -73,24 +73,26 @@ public record DataDescription(
   }
 
   /**
-   * Maps samples back to rows in the units that the rows had before scaling.
+   * Maps samples back to rows of a table, in the units before scaling.
    *
-   * @param samples {@code [count, width]} in the model's range, never changed
+   * @param samples {@code [count, width]} in the model's range; not modified
    * @param model range of the model's samples
-   * @return for each sample one Double or String per column
-   * @throws IllegalArgumentException if samples are not of that width
-   * @throws IllegalStateException if the data were not made from rows
+   * @return one row per sample, with one Double or String per column
+   * @throws IllegalArgumentException if the samples have another width
+   * @throws IllegalStateException if the data were not encoded from rows of a table
    */
   public List<List<Object>> rows(INDArray samples, ValueRange model) {
     RowScaling rows =
         scaling.orElseThrow(
-            () -> new IllegalStateException("The data '" + name + "' were not made from rows"));
+            () ->
+                new IllegalStateException(
+                    "The data '" + name + "' were not encoded from rows" + " of a table"));
     int width = rows.width();
     if (samples.rank() != 2 || samples.size(1) != width) {
       throw new IllegalArgumentException(
           "The rows of '"
               + name
-              + "' are samples [count, "
+              + "' need samples [count, "
               + width
               + "], got "
               + Arrays.toString(samples.shape()));
@@ -106,7 +108,7 @@ public record DataDescription(
 
   private void toDataUnits(float[] values, ValueRange model) {
     ValueRange data = field(Field.DATA).orElseThrow().range();
-    // Data without bounds were never scaled, and neither are an unbounded model's samples.
+    // Unbounded data were not scaled, and samples of an unbounded model are not either.
     if (data.isBounded() && model.isBounded()) {
       model.mapTo(data, values, 0, values.length);
     }
@@ -125,9 +127,9 @@ public record DataDescription(
   }
 
   /**
-   * Returns the description that {@link #describe} gave.
+   * Restores a description from the result of {@link #describe}.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if {@code plain} is not a description
    */
   public static DataDescription of(Map<?, ?> plain) {
     return new DataDescription(

@@ -1,7 +1,8 @@
 package io.gen4j.core.data;
 
 /**
- * Data that cannot be used as they are; the message says what was asked, what was got, what to do.
+ * Thrown when data cannot be used as they are. The message says what was expected, what was found
+ * and what to do.
  */
 public final class DataException extends RuntimeException {
 
@@ -12,7 +13,7 @@ public final class DataException extends RuntimeException {
     super(message);
   }
 
-  /** Creates the exception with a message and the failure behind it. */
+  /** Creates the exception with a message for the person who supplied the data, and a cause. */
   public DataException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A finite set of examples that can be read in any order: in memory, memory mapped, or decoded from
- * files as they are read. An implementation never changes what it was made from.
+ * A finite set of examples that can be read in any order. They may be in memory, memory-mapped, or
+ * decoded from files when they are read. An implementation never modifies its source.
  *
- * <p>Every example has data, and a class label where {@link #classes} is above 0. A data set can
+ * <p>Every example has data, and also a class label if {@link #classes} is above 0. A data set can
  * have more fields, such as a condition or a padding mask; see {@link #fields}.
  *
- * <p>Implementations are safe to {@link #read read} from several threads at once: training reads
- * ahead in the background.
+ * <p>Implementations must allow several threads to {@link #read read} at the same time, since
+ * training reads ahead in the background.
  */
 public interface Dataset {
 
-  /** Returns a short name for messages and provenance, for example {@code mnist-train}. */
+  /** Returns a short name for messages and saved models, for example {@code mnist-train}. */
   String name();
 
   /** Returns the number of examples, at least 1. */
@@ -25,7 +25,7 @@ public interface Dataset {
   /** Returns the shape of one example; images are {@code [channels, height, width]}. */
   ExampleShape shape();
 
-  /** Returns the range that the values of {@link #read} lie in. */
+  /** Returns the range of the values that {@link #read} writes. */
   ValueRange range();
 
   /**
@@ -53,9 +53,9 @@ public interface Dataset {
   void read(int index, float[] target, int offset);
 
   /**
-   * Returns a digest of the content, for provenance: equal contents give equal digests. Of a set in
-   * files it may be taken over names, sizes and times instead of bytes, and then starts with {@code
-   * files:}.
+   * Returns a digest of the content, which is recorded in saved models. Equal contents give equal
+   * digests. A data set in files may compute the digest from names, sizes and times of the files
+   * instead of their bytes. It then starts with {@code files:}.
    */
   String digest();
 
@@ -65,23 +65,23 @@ public interface Dataset {
   }
 
   /**
-   * Returns the names of the classes, in the order of their labels: {@code "0"}, {@code "1"} and so
-   * on unless the data set knows better; empty without labels.
+   * Returns the names of the classes in the order of their labels, or an empty list if the data set
+   * has no labels. The default names are {@code "0"}, {@code "1"} and so on.
    */
   default List<String> classNames() {
     return IntStream.range(0, classes()).mapToObj(String::valueOf).toList();
   }
 
   /**
-   * Returns the named fields of an example: {@link Field#DATA} first, then {@link Field#LABEL}
-   * where there are labels, then any others.
+   * Returns the named fields of an example: first {@link Field#DATA}, then {@link Field#LABEL} if
+   * the data set has labels, then all others.
    */
   default List<Field> fields() {
     Field data = Field.continuous(Field.DATA, shape(), range());
     return hasLabels() ? List.of(data, Field.label(classNames())) : List.of(data);
   }
 
-  /** Returns the field of a name, if this set has it. */
+  /** Returns the field with this name, if the data set has one. */
   default Optional<Field> field(String name) {
     return fields().stream().filter(field -> field.name().equals(name)).findFirst();
   }
@@ -112,7 +112,7 @@ public interface Dataset {
     }
   }
 
-  /** Returns how the data were made from rows in other units, if they were. */
+  /** Returns how the data were encoded from rows of a table, if they were. */
   default Optional<RowScaling> scaling() {
     return Optional.empty();
   }

@@ -15,7 +15,7 @@ public record ExampleShape(List<Integer> dimensions) {
   /**
    * Checks the dimensions.
    *
-   * @throws IllegalArgumentException if there is no dimension or one is below 1
+   * @throws IllegalArgumentException if there are no dimensions, or if one is below 1
    */
   public ExampleShape {
     dimensions = List.copyOf(dimensions);
@@ -40,17 +40,29 @@ public record ExampleShape(List<Integer> dimensions) {
     return dimensions.size() == 3;
   }
 
-  /** Returns the number of channels of an image. */
+  /**
+   * Returns the number of channels of an image.
+   *
+   * @throws IllegalStateException if this is not an image
+   */
   public int channels() {
     return imageAxis(0);
   }
 
-  /** Returns the height of a image in pixels. */
+  /**
+   * Returns the height of an image in pixels.
+   *
+   * @throws IllegalStateException if this is not an image
+   */
   public int height() {
     return imageAxis(1);
   }
 
-  /** Returns the width of a image in pixels. */
+  /**
+   * Returns the width of an image in pixels.
+   *
+   * @throws IllegalStateException if this is not an image
+   */
   public int width() {
     return imageAxis(2);
   }
@@ -64,7 +76,9 @@ public record ExampleShape(List<Integer> dimensions) {
     return length;
   }
 
-  /** Returns the shape of a batch, {@code [examples, ...dimensions]}, as ND4J takes it. */
+  /**
+   * Returns the shape of a batch, {@code [examples, ...dimensions]}, in the form that ND4J uses.
+   */
   public long[] batch(long examples) {
     long[] shape = new long[dimensions.size() + 1];
     shape[0] = examples;
@@ -74,7 +88,9 @@ public record ExampleShape(List<Integer> dimensions) {
     return shape;
   }
 
-  /** Whether a batch of this shape is what {@code shape} says, for any number of examples. */
+  /**
+   * Whether {@code shape} is the shape of a batch of these examples, for any number of examples.
+   */
   public boolean matchesBatch(long... shape) {
     return shape.length > 0 && Arrays.equals(batch(shape[0]), shape);
   }
@@ -87,7 +103,7 @@ public record ExampleShape(List<Integer> dimensions) {
 
   private int imageAxis(int axis) {
     if (!isImage()) {
-      throw new IllegalStateException("Not a image [channels, height, width] but " + this);
+      throw new IllegalStateException("Not an image [channels, height, width] but " + this);
     }
     return dimensions.get(axis);
   }

@@ -5,14 +5,14 @@ import java.util.Objects;
 /**
  * A named part of every example of a {@link Dataset}.
  *
- * <p>Models know these names: {@link #DATA}, which every data set has, is what a model learns to
- * generate; {@link #LABEL} is the class of an example; {@link #CONDITION} is a vector or an image
- * that examples are generated from; {@link #MASK} marks padding of sequences; {@link #TARGET} is
- * what a VAE learns to reconstruct where that is not the data themselves.
+ * <p>Models use the fields with these names. {@link #DATA}, which every data set has, is what a
+ * model learns to generate. {@link #LABEL} is the class label of an example. {@link #CONDITION} is
+ * a vector or an image that the model generates examples from. {@link #MASK} marks padding of
+ * sequences. {@link #TARGET} is what a VAE learns to reconstruct if it is not the data.
  *
  * @param name name, unique in a data set
  * @param shape shape of the field in one example, without the batch axis
- * @param kind what its numbers mean
+ * @param kind what the numbers of the field mean
  */
 public record Field(String name, ExampleShape shape, FieldKind kind) {
 
@@ -22,13 +22,13 @@ public record Field(String name, ExampleShape shape, FieldKind kind) {
   /** The field of class labels. */
   public static final String LABEL = "label";
 
-  /** The field that examples are generated from. */
+  /** The field that a model generates examples from. */
   public static final String CONDITION = "condition";
 
   /** The field that marks padding. */
   public static final String MASK = "mask";
 
-  /** The field that a VAE reconstructs in place of the data. */
+  /** The field that a VAE reconstructs instead of the data. */
   public static final String TARGET = "target";
 
   /**
@@ -50,7 +50,7 @@ public record Field(String name, ExampleShape shape, FieldKind kind) {
     }
   }
 
-  /** Returns a field of numbers on a scale. */
+  /** Returns a field of continuous numbers in a range. */
   public static Field continuous(String name, ExampleShape shape, ValueRange range) {
     return new Field(name, shape, new FieldKind.Continuous(range));
   }
@@ -60,12 +60,12 @@ public record Field(String name, ExampleShape shape, FieldKind kind) {
     return new Field(LABEL, ExampleShape.vector(1), new FieldKind.Categorical(classNames));
   }
 
-  /** Returns the field that marks which of {@code steps} time steps are there. */
+  /** Returns the field that marks which of {@code steps} time steps are real and not padding. */
   public static Field mask(int steps) {
     return new Field(MASK, ExampleShape.vector(steps), new FieldKind.Mask());
   }
 
-  /** Returns the interval that the stored numbers lie in; bounds are inclusive. */
+  /** Returns the range of the stored numbers; both bounds are inclusive. */
   public ValueRange range() {
     if (kind instanceof FieldKind.Continuous continuous) {
       return continuous.range();

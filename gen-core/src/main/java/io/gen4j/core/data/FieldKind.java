@@ -7,9 +7,9 @@ import java.util.List;
 public sealed interface FieldKind {
 
   /**
-   * Numbers on a scale.
+   * Continuous numbers.
    *
-   * @param range interval that every value lies in
+   * @param range range that contains every value
    */
   record Continuous(ValueRange range) implements FieldKind {}
 
@@ -23,7 +23,7 @@ public sealed interface FieldKind {
     /**
      * Checks the names.
      *
-     * @throws IllegalArgumentException if there are none, or two are equal
+     * @throws IllegalArgumentException if there are no names, or if two are equal
      */
     public Categorical {
       names = distinct("class", names);
@@ -40,14 +40,14 @@ public sealed interface FieldKind {
     /**
      * Checks the vocabulary.
      *
-     * @throws IllegalArgumentException if it is empty, or two tokens are equal
+     * @throws IllegalArgumentException if it is empty, or if two tokens are equal
      */
     public Tokens {
       vocabulary = distinct("token", vocabulary);
     }
   }
 
-  /** Says which steps of a sequence are there: 1 for a step, 0 for padding. */
+  /** Marks the real steps of a padded sequence: 1 for a real step, 0 for padding. */
   record Mask() implements FieldKind {}
 
   private static List<String> distinct(String what, List<String> names) {

@@ -1,6 +1,9 @@
 package io.gen4j.core.data;
 
-/** The thread was interrupted while it waited for data. Its interrupt flag is set again. */
+/**
+ * Thrown when the thread is interrupted while it waits for data. The thread's interrupt flag is
+ * set.
+ */
 public final class ReadInterruptedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

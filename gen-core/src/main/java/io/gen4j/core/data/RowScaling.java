@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How rows of numbers and names become the numbers that a model is trained on, and back. The
- * scaling is fitted on training data once; rows that come later are scaled by the same fit.
+ * Encodes rows of a table, with numbers and names, as the numbers that a model is trained on, and
+ * decodes them. The scaling is fitted once on training data. Later rows use the same fit.
  *
  * @param columns columns of a row, in order
  */
 public record RowScaling(List<Column> columns) {
 
-  /** How one column becomes numbers. */
+  /** How one column is encoded as numbers. */
   public sealed interface Column {
 
-    /** Returns the column's name. */
+    /** Returns the name of the column. */
     String name();
 
-    /** Returns how many numbers the column becomes. */
+    /** Returns how many numbers a value of the column is encoded as. */
     int width();
 
     /**
-     * Writes the numbers of a value.
+     * Encodes a value and writes the numbers to {@code target}.
      *
-     * @throws IllegalArgumentException if the value is missing, not finite or of an unknown name
+     * @throws IllegalArgumentException if the value is missing, not finite, or an unknown name
      */
     void encode(Object value, float[] target, int offset);
 
-    /** Returns the value that numbers stand for: a Double, or a String. */
+    /** Decodes numbers to a value: a Double or a String. */
     Object decode(float[] values, int offset);
 
     /** Returns the column as plain data. */
@@ -49,7 +49,8 @@ public record RowScaling(List<Column> columns) {
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is not finite, or the deviation is not above 0
+     * @throws IllegalArgumentException if a number is not finite, or if the deviation is not above
+     *     0
      */
     public Standardized {
       if (!Double.isFinite(mean) || !(deviation > 0) || !Double.isFinite(deviation)) {
@@ -64,7 +65,7 @@ public record RowScaling(List<Column> columns) {
       }
     }
 
-    /** Returns the scaling of these training values. */
+    /** Fits the scaling to training values. */
     public static Standardized fit(String name, double... values) {
       double mean = 0;
       for (double value : values) {
@@ -99,8 +100,8 @@ public record RowScaling(List<Column> columns) {
   }
 
   /**
-   * A column scaled to [0, 1]: (value - low) / (high - low). Values outside the training data's
-   * interval are refused.
+   * A column scaled to [0, 1]: (value - low) / (high - low). Values outside the interval of the
+   * training data are rejected.
    *
    * @param name column name
    * @param low smallest value of the training data
@@ -111,7 +112,7 @@ public record RowScaling(List<Column> columns) {
     /**
      * Checks the interval.
      *
-     * @throws IllegalArgumentException unless both ends are finite with low below high
+     * @throws IllegalArgumentException if an end is not finite, or if low is not below high
      */
     public MinMax {
       if (!(low < high) || !Double.isFinite(low) || !Double.isFinite(high)) {
@@ -126,7 +127,7 @@ public record RowScaling(List<Column> columns) {
       }
     }
 
-    /** Returns the scaling of these training values. */
+    /** Fits the scaling to training values. */
     public static MinMax fit(String name, double... values) {
       double low = Double.POSITIVE_INFINITY;
       double high = Double.NEGATIVE_INFINITY;
@@ -172,8 +173,8 @@ public record RowScaling(List<Column> columns) {
   }
 
   /**
-   * A column of names, each of which becomes 1 in a place of its own and 0 elsewhere. Numbers are
-   * decoded to the name of the largest.
+   * A column of names, each encoded as a one-hot vector. Decoding returns the name of the largest
+   * number.
    *
    * @param name column name
    * @param names distinct names, two or more
@@ -183,7 +184,7 @@ public record RowScaling(List<Column> columns) {
     /**
      * Checks the names.
      *
-     * @throws IllegalArgumentException if there are fewer than two, or two are equal
+     * @throws IllegalArgumentException if there are fewer than two names, or if two are equal
      */
     public OneHot {
       names = new FieldKind.Categorical(names).names();
@@ -193,7 +194,7 @@ public record RowScaling(List<Column> columns) {
       }
     }
 
-    /** Returns the scaling of these training values; names are in the order of their appearance. */
+    /** Fits the scaling to training values. Names are in the order of their first appearance. */
     public static OneHot fit(String name, List<String> values) {
       return new OneHot(name, values.stream().distinct().toList());
     }
@@ -239,24 +240,24 @@ public record RowScaling(List<Column> columns) {
   /**
    * Checks the columns.
    *
-   * @throws IllegalArgumentException if there are none, or two have one name
+   * @throws IllegalArgumentException if there are no columns, or if two have the same name
    */
   public RowScaling {
     columns = List.copyOf(columns);
     if (columns.isEmpty()
         || columns.stream().map(Column::name).distinct().count() < columns.size()) {
       throw new IllegalArgumentException(
-          "Rows need one or more columns of distinct names, got "
+          "Rows need one or more columns with distinct names, got "
               + columns.stream().map(Column::name).toList());
     }
   }
 
-  /** Returns the number of numbers that a row becomes. */
+  /** Returns how many numbers a row is encoded as. */
   public int width() {
     return columns.stream().mapToInt(Column::width).sum();
   }
 
-  /** Returns the interval of the numbers: [0, 1], or unbounded if a column is standardized. */
+  /** Returns the range of the encoded numbers: [0, 1], or unbounded if a column is standardized. */
   public ValueRange range() {
     return columns.stream().anyMatch(Standardized.class::isInstance)
         ? ValueRange.UNBOUNDED
@@ -264,11 +265,12 @@ public record RowScaling(List<Column> columns) {
   }
 
   /**
-   * Returns the numbers of a row.
+   * Encodes a row as numbers.
    *
    * @param row one value per column: a Number, or a String for a column of names
-   * @throws IllegalArgumentException if there are more or fewer values than columns, or a value
-   *     does not suit its column; the message names the column
+   * @return {@code [width()]}
+   * @throws IllegalArgumentException if the number of values is not the number of columns, or if a
+   *     value does not fit its column; the message names the column
    */
   public float[] encode(List<?> row) {
     if (row.size() != columns.size()) {
@@ -285,10 +287,11 @@ public record RowScaling(List<Column> columns) {
   }
 
   /**
-   * Returns the row that numbers stand for.
+   * Decodes numbers to a row.
    *
    * @param values {@code [width()]}
    * @return one Double or String per column
+   * @throws IllegalArgumentException if the number of values is not {@link #width}
    */
   public List<Object> decode(float[] values) {
     if (values.length != width()) {
@@ -309,9 +312,9 @@ public record RowScaling(List<Column> columns) {
   }
 
   /**
-   * Returns the scaling that {@link #describe} gave.
+   * Restores a scaling from the result of {@link #describe}.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if {@code plain} is not a scaling
    */
   public static RowScaling of(List<?> plain) {
     List<Column> columns = new ArrayList<>();

@@ -3,8 +3,8 @@ package io.gen4j.core.data;
 import java.util.List;
 
 /**
- * The closed interval that values of a data set, or outputs of a network, lie in. Data are mapped
- * from their own range to the model's by the affine map that takes one interval to the other.
+ * A closed interval that contains all values of a data set, or all outputs of a network. An affine
+ * map takes data from their own range to the range of the model.
  *
  * @param low smallest value, or negative infinity for an unbounded range
  * @param high largest value, or positive infinity for an unbounded range
@@ -20,21 +20,22 @@ public record ValueRange(float low, float high) {
   /** {@code [-1, 1]}: the output of a hyperbolic tangent. */
   public static final ValueRange SYMMETRIC = new ValueRange(-1f, 1f);
 
-  /** All real numbers: data that are never scaled, the output of a linear layer. */
+  /** All real numbers, for data that are not scaled and for the output of a linear layer. */
   public static final ValueRange UNBOUNDED =
       new ValueRange(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
 
   /**
    * Checks the bounds.
    *
-   * @throws IllegalArgumentException unless both are finite with low below high, or both infinite
+   * @throws IllegalArgumentException unless both bounds are finite with low below high, or both are
+   *     infinite
    */
   public ValueRange {
     boolean finite = Float.isFinite(low) && Float.isFinite(high) && low < high;
     boolean unbounded = low == Float.NEGATIVE_INFINITY && high == Float.POSITIVE_INFINITY;
     if (!finite && !unbounded) {
       throw new IllegalArgumentException(
-          "A range is two finite numbers, low below high, or unbounded on both sides; got ["
+          "A range needs two finite numbers with low below high, or no bounds on both sides; got ["
               + low
               + ", "
               + high
@@ -42,12 +43,15 @@ public record ValueRange(float low, float high) {
     }
   }
 
-  /** Returns the range as plain data, for {@link #of}: its two ends, or nothing if unbounded. */
+  /**
+   * Returns the range as plain data for {@link #of}: its two bounds, or an empty list if it is
+   * unbounded.
+   */
   public List<Double> describe() {
     return isBounded() ? List.of((double) low, (double) high) : List.of();
   }
 
-  /** Returns the range that {@link #describe} gave. */
+  /** Restores a range from the result of {@link #describe}. */
   public static ValueRange of(List<?> plain) {
     return plain.isEmpty()
         ? UNBOUNDED
@@ -55,12 +59,12 @@ public record ValueRange(float low, float high) {
             ((Number) plain.get(0)).floatValue(), ((Number) plain.get(1)).floatValue());
   }
 
-  /** Whether both ends are finite. */
+  /** Whether both bounds are finite. */
   public boolean isBounded() {
     return Float.isFinite(low);
   }
 
-  /** Whether {@code value} lies in this range. NaN lies in none. */
+  /** Whether {@code value} is in this range. NaN is in no range. */
   public boolean contains(float value) {
     return value >= low && value <= high;
   }
@@ -68,10 +72,10 @@ public record ValueRange(float low, float high) {
   /**
    * Maps {@code count} values in place from this range to {@code target}.
    *
-   * @param values array that is changed
+   * @param values array to modify
    * @param offset first value to change
    * @param count number of values to change
-   * @param target range to map to; an unbounded target keeps the values as they are
+   * @param target range to map to; an unbounded target leaves the values as they are
    * @throws IllegalArgumentException if this range is unbounded and the target is not
    */
   public void mapTo(ValueRange target, float[] values, int offset, int count) {

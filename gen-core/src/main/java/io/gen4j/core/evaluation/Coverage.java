@@ -4,31 +4,34 @@ import java.util.Arrays;
 
 /**
  * Precision, recall, density and coverage of generated features against real ones (Kynkäänniemi et
- * al. 2019, arXiv:1904.06991; Naeem et al. 2020, arXiv:2002.09797), on balls around examples that
- * reach to their k-th nearest neighbor of the same set.
+ * al. 2019, arXiv:1904.06991; Naeem et al. 2020, arXiv:2002.09797), computed with balls around
+ * examples. The radius of a ball is the distance to the k-th nearest neighbor in the same set.
  *
- * @param precision share of generated examples that lie in the ball of some real one
- * @param recall share of real examples that lie in the ball of some generated one
- * @param density mean number of real balls that a generated example lies in, divided by k; it may
- *     exceed 1
- * @param coverage share of real examples whose ball holds a generated one
+ * @param precision share of generated examples inside the ball of at least one real example, from 0
+ *     to 1
+ * @param recall share of real examples inside the ball of at least one generated example, from 0 to
+ *     1
+ * @param density mean number of real balls that contain a generated example, divided by k; can be
+ *     above 1
+ * @param coverage share of real examples whose ball contains a generated example, from 0 to 1
  */
 public record Coverage(double precision, double recall, double density, double coverage) {
 
   private static final int CHUNK = 1000;
 
   /**
-   * Measures two sets; distances are computed in pieces, in memory for {@code 1000 * n} numbers.
+   * Compares two sets of features. Distances are computed in chunks that need memory for {@code
+   * 1000 * n} numbers.
    *
    * @param real {@code [n][d]}
    * @param generated {@code [m][d]}
-   * @param k neighbors, from 1 to below n and m; 5 is customary
-   * @throws IllegalArgumentException if k is out of its range, or the features differ
+   * @param k number of the neighbor that sets the radius, at least 1 and below n and m; usually 5
+   * @throws IllegalArgumentException if k is out of range, or if the numbers of features differ
    */
   public static Coverage of(double[][] real, double[][] generated, int k) {
     if (k < 1 || k >= Math.min(real.length, generated.length)) {
       throw new IllegalArgumentException(
-          "The number of neighbors is from 1 to below the number of examples, "
+          "The number of neighbors must be at least 1 and below the number of examples, "
               + Math.min(real.length, generated.length)
               + ", got "
               + k);
@@ -79,7 +82,7 @@ public record Coverage(double precision, double recall, double density, double c
     return radii;
   }
 
-  /** Returns the k-th smallest distance of a row, that to the example itself left out. */
+  /** Returns the k-th smallest distance in a row, without the distance of the example to itself. */
   private static double smallest(double[] distances, int row, int self, int count, int k) {
     double[] nearest = new double[k];
     Arrays.fill(nearest, Double.POSITIVE_INFINITY);

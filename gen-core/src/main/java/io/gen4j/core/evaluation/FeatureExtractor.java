@@ -8,13 +8,14 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns examples into features, in whose space samples are compared with real data: the output or a
- * layer of a trained DL4J network, or any function. A network imported from Keras is a DL4J
- * network. A classifier whose features are the probabilities of its classes is an extractor, too.
+ * Turns examples into features. Samples are compared with real data in the space of these features.
+ * Features can come from the output or a layer of a trained DL4J network, including a network
+ * imported from Keras, or from any function. A classifier is an extractor whose features are the
+ * class probabilities.
  *
- * <p>Extractors of networks run for inference, without padding masks, on DL4J's own layers. The
- * network is used, not copied; calls wait for each other. What a pass allocates is freed before the
- * call returns, and no workspace stays open.
+ * <p>Extractors of networks run in inference mode, without padding masks, on DL4J's own layers. The
+ * network is not copied, and concurrent calls wait for each other. All memory that a pass allocates
+ * is freed before the call returns, and no workspace stays open.
  */
 @FunctionalInterface
 public interface FeatureExtractor {
@@ -22,18 +23,18 @@ public interface FeatureExtractor {
   /**
    * Returns the features of a batch.
    *
-   * @param batch {@code [batch, ...]}, never changed
+   * @param batch {@code [batch, ...]}; not modified
    * @return {@code [batch][features]}
    */
   double[][] features(INDArray batch);
 
-  /** Returns the extractor that takes the values of an example themselves, in C order. */
+  /** Returns an extractor whose features are the values of an example, in C order. */
   static FeatureExtractor identity() {
     return HeapCopy::rows;
   }
 
   /**
-   * Returns the output of a trained DL4J graph, in C order.
+   * Returns an extractor whose features are the output of a trained DL4J graph, in C order.
    *
    * @throws IllegalArgumentException if the graph has several inputs or outputs
    */
@@ -42,29 +43,31 @@ public interface FeatureExtractor {
       throw new IllegalArgumentException(
           "The graph has the outputs "
               + graph.getConfiguration().getNetworkOutputs()
-              + "; name the one to take");
+              + "; choose one by name");
     }
     return of(graph, graph.getConfiguration().getNetworkOutputs().get(0));
   }
 
   /**
-   * Returns the activations of a layer or vertex of a trained DL4J graph, in C order.
+   * Returns an extractor whose features are the activations of a layer or vertex of a trained DL4J
+   * graph, in C order.
    *
-   * @throws IllegalArgumentException if the graph has no such layer, or several inputs
+   * @throws IllegalArgumentException if the graph has no such layer, or if it has several inputs
    */
   static FeatureExtractor of(ComputationGraph graph, String layer) {
     return GraphFeatures.of(graph, layer);
   }
 
-  /** Returns the output of a trained DL4J network, in C order. */
+  /** Returns an extractor whose features are the output of a trained DL4J network, in C order. */
   static FeatureExtractor of(MultiLayerNetwork network) {
     return of(network, network.getnLayers() - 1);
   }
 
   /**
-   * Returns the activations of a layer of a trained DL4J network, in C order.
+   * Returns an extractor whose features are the activations of a layer of a trained DL4J network,
+   * in C order.
    *
-   * @param layer number of the layer, from 0
+   * @param layer index of the layer, from 0
    * @throws IllegalArgumentException if there is no such layer
    */
   static FeatureExtractor of(MultiLayerNetwork network, int layer) {
@@ -72,7 +75,8 @@ public interface FeatureExtractor {
   }
 
   /**
-   * Returns the activations of a layer of a trained DL4J network, by the layer's name, in C order.
+   * Returns an extractor whose features are the activations of a named layer of a trained DL4J
+   * network, in C order.
    *
    * @throws IllegalArgumentException if there is no such layer
    */
@@ -80,7 +84,10 @@ public interface FeatureExtractor {
     return GraphFeatures.of(network, GraphFeatures.index(network, layer));
   }
 
-  /** Returns the activations of a layer or vertex of a network, in C order. */
+  /**
+   * Returns an extractor whose features are the activations of a layer or vertex of a network, in C
+   * order.
+   */
   static FeatureExtractor of(Network network, String layer) {
     return batch -> {
       synchronized (network) {

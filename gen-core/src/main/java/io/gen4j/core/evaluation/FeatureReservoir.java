@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * A uniform random sample, without replacement, of the features of any number of examples (Vitter
- * 1985, algorithm R): what measures on whole sets are taken on when the examples are too many to
- * keep. Memory is that of {@code capacity} rows, however many are added. While no more than that
- * are added, it holds all of them in their order. Used by one thread.
+ * 1985, algorithm R). Use it for measures on whole sets when there are too many examples to keep.
+ * It needs memory for {@code capacity} rows, however many are added. If at most {@code capacity}
+ * rows are added, it keeps all of them in their order. Not thread-safe.
  */
 public final class FeatureReservoir {
 
@@ -21,18 +21,22 @@ public final class FeatureReservoir {
   /**
    * Starts an empty reservoir.
    *
-   * @param capacity most rows that it holds, 1 or more
-   * @param seed seed of the choice
+   * @param capacity largest number of rows to keep, 1 or more
+   * @param seed seed of the random choice
    */
   public FeatureReservoir(int capacity, long seed) {
     if (capacity < 1) {
-      throw new IllegalArgumentException("A reservoir holds 1 row or more, got " + capacity);
+      throw new IllegalArgumentException(
+          "The capacity of a reservoir must be 1 row or more, got" + " " + capacity);
     }
     this.capacity = capacity;
     this.random = Seeds.generator(seed);
   }
 
-  /** Adds the features of a batch, {@code [batch][features]}; the rows are kept, not copied. */
+  /**
+   * Adds the features of a batch, {@code [batch][features]}. The rows are not copied, so do not
+   * modify them afterwards.
+   */
   public FeatureReservoir add(double[]... batch) {
     for (double[] row : batch) {
       count++;
@@ -53,7 +57,7 @@ public final class FeatureReservoir {
     return count;
   }
 
-  /** Returns the rows held, {@code [at most capacity][features]}. */
+  /** Returns the rows that were kept, {@code [at most capacity][features]}. */
   public double[][] rows() {
     return rows.toArray(double[][]::new);
   }

@@ -7,12 +7,13 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Features by rows, with the products and distances that measures are made of. */
+/** Features by rows, with the products and distances that measures need. */
 record FeatureRows(double[][] rows, int features) {
 
   static FeatureRows of(double[][] rows) {
     if (rows.length == 0 || rows[0].length == 0) {
-      throw new IllegalArgumentException("A measure needs examples with features, got none");
+      throw new IllegalArgumentException(
+          "A measure needs at least one example with features, got" + " none");
     }
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != rows[0].length) {
@@ -27,7 +28,7 @@ record FeatureRows(double[][] rows, int features) {
       for (double value : rows[i]) {
         if (!Double.isFinite(value)) {
           throw new IllegalArgumentException(
-              "Features are finite numbers, but example " + i + " has " + value);
+              "Features must be finite numbers, but example " + i + " has " + value);
         }
       }
     }
@@ -37,7 +38,11 @@ record FeatureRows(double[][] rows, int features) {
   void requireSameFeatures(FeatureRows other) {
     if (features != other.features) {
       throw new IllegalArgumentException(
-          "Sets of the same features are compared, but got " + features + " and " + other.features);
+          "Both sets must have the same number of features, but got "
+              + features
+              + " and"
+              + " "
+              + other.features);
     }
   }
 

@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Mean and unbiased covariance (divisor n - 1) of features. Collected batch by batch, in memory
- * that does not grow with the number of examples: a matrix of {@code features²} doubles, and
- * another one for the result.
+ * Mean and unbiased covariance (divisor n - 1) of features. They are collected batch by batch, and
+ * memory does not grow with the number of examples: it holds a matrix of {@code features²} doubles,
+ * and a second one for the result.
  */
 public final class FeatureStatistics {
 
@@ -26,12 +26,13 @@ public final class FeatureStatistics {
   }
 
   /**
-   * Returns statistics that are known.
+   * Returns known statistics.
    *
-   * @param count number of examples that they are of, 0 if it is not known
+   * @param count number of examples that the statistics were computed from, or 0 if it is unknown
    * @param mean {@code [d]}, finite
    * @param covariance {@code [d][d]}, finite, symmetric
-   * @throws IllegalArgumentException if the shapes do not fit, or a number is not finite
+   * @throws IllegalArgumentException if the shapes do not fit, if a number is not finite, or if the
+   *     covariance is not symmetric
    */
   public static FeatureStatistics of(long count, double[] mean, double[][] covariance) {
     int d = mean.length;
@@ -39,7 +40,7 @@ public final class FeatureStatistics {
         || covariance.length != d
         || Arrays.stream(covariance).anyMatch(row -> row.length != d)) {
       throw new IllegalArgumentException(
-          "A mean of d values goes with a covariance of d rows of d values, got "
+          "A mean of d values needs a covariance of d rows with d values each, got "
               + d
               + " values and "
               + covariance.length
@@ -55,7 +56,7 @@ public final class FeatureStatistics {
   static FeatureStatistics checked(long count, double[] mean, double[] covariance) {
     if (!Arrays.stream(mean).allMatch(Double::isFinite)
         || !Arrays.stream(covariance).allMatch(Double::isFinite)) {
-      throw new IllegalArgumentException("Means and covariances are finite numbers");
+      throw new IllegalArgumentException("Means and covariances must be finite numbers");
     }
     int d = mean.length;
     double largest = Arrays.stream(covariance).map(Math::abs).max().orElse(0);
@@ -63,7 +64,7 @@ public final class FeatureStatistics {
       for (int j = 0; j < i; j++) {
         if (Math.abs(covariance[i * d + j] - covariance[j * d + i]) > 1e-6 * largest) {
           throw new IllegalArgumentException(
-              "A covariance is symmetric, but differs at " + i + ", " + j);
+              "A covariance must be symmetric, but this one differs at " + i + ", " + j);
         }
       }
     }
@@ -79,7 +80,7 @@ public final class FeatureStatistics {
   public static FeatureStatistics of(INDArray features) {
     if (features.rank() != 2) {
       throw new IllegalArgumentException(
-          "Features are a matrix [examples, features], but got "
+          "Features must be a matrix [examples, features], but got "
               + Arrays.toString(features.shape()));
     }
     return of(HeapCopy.rows(features));
@@ -91,10 +92,10 @@ public final class FeatureStatistics {
   }
 
   /**
-   * Reads statistics from an {@code .npz} file with the arrays {@code mu} and {@code sigma}, as
-   * pytorch-fid writes them.
+   * Reads statistics from an {@code .npz} file with the arrays {@code mu} and {@code sigma}, the
+   * format of pytorch-fid.
    *
-   * @throws IllegalArgumentException if the file holds no such arrays
+   * @throws IllegalArgumentException if the file does not contain these arrays
    * @throws java.io.UncheckedIOException if it cannot be read
    */
   public static FeatureStatistics read(Path file) {
@@ -110,7 +111,7 @@ public final class FeatureStatistics {
     NpzFile.write(file, this);
   }
 
-  /** Returns the number of examples, 0 if it is not known. */
+  /** Returns the number of examples, or 0 if it is unknown. */
   public long count() {
     return count;
   }
@@ -130,7 +131,7 @@ public final class FeatureStatistics {
     return covariance.clone();
   }
 
-  /** Collects statistics batch by batch. Used by one thread. */
+  /** Collects statistics batch by batch. Not thread-safe. */
   public static final class Collector {
 
     private long count;
@@ -144,8 +145,8 @@ public final class FeatureStatistics {
      * Adds the features of a batch.
      *
      * @param rows {@code [batch][features]}, finite
-     * @throws IllegalArgumentException if the rows have another number of features than earlier
-     *     ones, or a value is not finite
+     * @throws IllegalArgumentException if the rows do not have the same number of features as
+     *     earlier rows, or if a value is not finite
      */
     public Collector add(double[]... rows) {
       if (rows.length == 0) {
@@ -162,7 +163,7 @@ public final class FeatureStatistics {
       for (int i = 0; i < rows.length; i++) {
         centered[i] = centered(rows[i], count + i);
       }
-      // Centered on the first example, so that large means do not drown small variances.
+      // Subtracting the first example keeps small variances precise when means are large.
       try (MemoryWorkspace outside = OffHeap.outside();
           INDArray x = HeapCopy.matrix(centered, DataType.DOUBLE)) {
         Nd4j.gemm(x, x, products, true, false, 1, 1);
@@ -174,7 +175,7 @@ public final class FeatureStatistics {
     private double[] centered(double[] row, long number) {
       if (row.length != shift.length || row.length == 0) {
         throw new IllegalArgumentException(
-            "Every example has the same number of features, 1 or more, but example 0 has "
+            "All examples must have the same number of features, 1 or more, but example 0 has "
                 + shift.length
                 + " and example "
                 + number
@@ -185,7 +186,7 @@ public final class FeatureStatistics {
       for (int j = 0; j < row.length; j++) {
         if (!Double.isFinite(row[j])) {
           throw new IllegalArgumentException(
-              "Features are finite numbers, but example " + number + " has " + row[j]);
+              "Features must be finite numbers, but example " + number + " has " + row[j]);
         }
         centered[j] = row[j] - shift[j];
         sums[j] += centered[j];
@@ -199,9 +200,9 @@ public final class FeatureStatistics {
     }
 
     /**
-     * Returns the statistics of what was added.
+     * Returns the statistics of all examples that were added.
      *
-     * @throws IllegalArgumentException if that is fewer than two examples
+     * @throws IllegalArgumentException if there are fewer than two examples
      */
     public FeatureStatistics statistics() {
       if (count < 2) {

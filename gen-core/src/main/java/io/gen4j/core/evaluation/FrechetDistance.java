@@ -8,11 +8,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The Fréchet distance between Gaussians fitted to the features of two sets (Heusel et al. 2017,
  * arXiv:1706.08500): |m₁ - m₂|² + tr(C₁ + C₂ - 2 (C₁ C₂)^½). With features of an Inception network
- * it is the FID; with others, numbers compare only with numbers on the same features.
+ * it is the FID. With other features, compare results only if they use the same features.
  *
- * <p>The trace of the root is the sum of the roots of the eigenvalues of F' C₂ F with C₁ = F F',
- * which is symmetric and positive semidefinite, so that singular covariances give a right number
- * and no complex part arises.
+ * <p>The trace of the root is the sum of the square roots of the eigenvalues of F' C₂ F, with C₁ =
+ * F F'. This matrix is symmetric and positive semidefinite. Singular covariances therefore give a
+ * correct result without a complex part.
  */
 public final class FrechetDistance {
 
@@ -21,16 +21,18 @@ public final class FrechetDistance {
   private FrechetDistance() {}
 
   /**
-   * Returns the squared distance of the rows of two matrices, {@code [n][d]} and {@code [m][d]}.
+   * Returns the squared distance between the rows of two matrices, {@code [n][d]} and {@code
+   * [m][d]}.
    */
   public static double between(double[][] a, double[][] b) {
     return between(FeatureStatistics.of(a), FeatureStatistics.of(b));
   }
 
   /**
-   * Returns the squared distance of two sets. Logs one warning if a set has no more examples than
-   * features, since the distance is biased upwards then, or if a covariance is singular for another
-   * reason than features that are constant in both sets. The number is right in all cases.
+   * Returns the squared distance between two sets. A warning is logged if a set does not have more
+   * examples than features, since the distance is then biased upwards. A warning is also logged if
+   * a covariance is singular, unless the only reason is features that are constant in both sets.
+   * The result is correct in all cases.
    *
    * @return 0 or more, in squared units of the features
    * @throws IllegalArgumentException if the numbers of features differ
@@ -41,14 +43,14 @@ public final class FrechetDistance {
     return result.distance;
   }
 
-  /** A distance and what makes it doubtful. */
+  /** A distance, and a warning if it may mislead. */
   record Result(double distance, Optional<String> warning) {}
 
   static Result measure(FeatureStatistics a, FeatureStatistics b) {
     int d = a.features();
     if (b.features() != d) {
       throw new IllegalArgumentException(
-          "Sets of the same features are compared, but got " + d + " and " + b.features());
+          "Both sets must have the same number of features, but got " + d + " and " + b.features());
     }
     double[] m1 = a.mean();
     double[] m2 = b.mean();
@@ -75,10 +77,10 @@ public final class FrechetDistance {
     if (fewest <= d) {
       return Optional.of(
           fewest
-              + " examples are too few for "
+              + " examples are not enough for "
               + d
-              + " features: the covariance is singular and the distance too large; use more"
-              + " examples, the same number on both sides");
+              + " features: the covariance is singular and the distance is too large. Use more"
+              + " examples, and the same number in both sets");
     }
     double largest = Arrays.stream(eigenvalues).max().orElse(0);
     long rank = Arrays.stream(eigenvalues).filter(e -> e > d * Math.ulp(largest)).count();
@@ -87,10 +89,10 @@ public final class FrechetDistance {
         : Optional.of(
             "A covariance of "
                 + varying
-                + " features that vary is singular (the product has rank "
+                + " varying features is singular (the product has rank "
                 + rank
-                + "): some features are constant in one set, or follow from others. The distance is that of"
-                + " all of them.");
+                + "): some features are constant in one set, or are linear combinations of"
+                + " others. The distance includes all of them.");
   }
 
   private static long known(FeatureStatistics set) {

@@ -12,15 +12,18 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Activations of DL4J networks. They come from {@code feedForward} up to the layer: {@code output}
- * of an inner layer leaves a workspace open, and a later activation layer would overwrite its
- * input.
+ * Activations of DL4J networks. {@code feedForward} computes them up to the layer. {@code output}
+ * is not used because it leaves a workspace open for an inner layer, and because a later activation
+ * layer would overwrite its input.
  */
 final class GraphFeatures {
 
   private GraphFeatures() {}
 
-  /** Runs a network on a copy of the input; returns all activations, the one asked for last. */
+  /**
+   * Runs a network on a copy of the input and returns all activations. The requested one is the
+   * last.
+   */
   @FunctionalInterface
   private interface Pass {
     List<INDArray> run(INDArray input);
@@ -36,9 +39,9 @@ final class GraphFeatures {
     }
     if (graph.getNumInputArrays() != 1) {
       throw new IllegalArgumentException(
-          "A graph that gives features has one input, but this one has "
+          "A graph that computes features must have one input, but this one has "
               + graph.getConfiguration().getNetworkInputs()
-              + "; write a function that calls it with all of them");
+              + "; write a FeatureExtractor that passes all of them to the graph");
     }
     DataType type = graph.getConfiguration().getDataType();
     int last = position(graph, layer);
@@ -95,7 +98,7 @@ final class GraphFeatures {
     }
   }
 
-  /** Layers may overwrite their input, the caller's array among them. */
+  /** Copies the input, since layers may overwrite it. */
   private static INDArray copy(INDArray batch, DataType type) {
     INDArray cast = batch.castTo(type);
     return cast == batch ? batch.dup('c') : cast;

@@ -8,9 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The mean multi-scale structural similarity of pairs of samples (Odena et al. 2017,
- * arXiv:1610.09585): lower is more diverse; compare with the value of real images, of one class
- * where samples are of one class. Pairs are consecutive samples, so the order must be random.
- * Memory is that of one image, however many are added. Used by one thread.
+ * arXiv:1610.09585): lower is more diverse. Compare the result with the value of real images, and
+ * for samples of one class, with real images of that class. Pairs are consecutive samples, so the
+ * samples must be in random order. Memory holds a single image, however many are added. Not
+ * thread-safe.
  */
 public final class ImageDiversity {
 
@@ -20,11 +21,12 @@ public final class ImageDiversity {
   private double[] waiting;
 
   /**
-   * Starts a measurement of images.
+   * Starts a measurement of images with this shape and range.
    *
    * @param shape {@code [channels, height, width]}
    * @param range range of the values, bounded
-   * @throws IllegalArgumentException if the shape is not that of images, or the range has no bounds
+   * @throws IllegalArgumentException if the shape is not the shape of an image, or if the range is
+   *     unbounded
    */
   public ImageDiversity(ExampleShape shape, ValueRange range) {
     this.similarity = StructuralSimilarity.of(shape, range);
@@ -34,20 +36,20 @@ public final class ImageDiversity {
   /**
    * Adds samples.
    *
-   * @param images {@code [batch, channels, height, width]}, never changed
-   * @throws IllegalArgumentException if the shape is another, or a value is not finite
+   * @param images {@code [batch, channels, height, width]}; not modified
+   * @throws IllegalArgumentException if the images have another shape, or if a value is not finite
    */
   public ImageDiversity add(INDArray images) {
     if (!shape.matchesBatch(images.shape())) {
       throw new IllegalArgumentException(
-          "Images have the shape [n, ...] of "
+          "Images must have the shape [n, ...] of "
               + shape
               + ", got "
               + Arrays.toString(images.shape()));
     }
     for (double[] image : HeapCopy.rows(images)) {
       if (!Arrays.stream(image).allMatch(Double::isFinite)) {
-        throw new IllegalArgumentException("The values of images are finite numbers");
+        throw new IllegalArgumentException("The values of images must be finite numbers");
       }
       if (waiting == null) {
         waiting = image;
@@ -59,7 +61,7 @@ public final class ImageDiversity {
     return this;
   }
 
-  /** Returns the number of pairs measured. */
+  /** Returns the number of pairs that were measured. */
   public long pairs() {
     return pairs.count();
   }
@@ -73,7 +75,7 @@ public final class ImageDiversity {
     return pairs.mean();
   }
 
-  /** Returns the standard error of the mean, 0 of a single pair. */
+  /** Returns the standard error of the mean, or 0 for a single pair. */
   public double standardError() {
     return pairs.standardError();
   }

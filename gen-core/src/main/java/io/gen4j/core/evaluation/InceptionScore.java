@@ -1,10 +1,10 @@
 package io.gen4j.core.evaluation;
 
 /**
- * The inception score on any classifier (Salimans et al. 2016, arXiv:1606.03498): exp of the mean
- * divergence KL(p(class | x) ‖ p(class)), in memory that does not grow with the number of samples.
- * From 1 to the number of classes. With other classifiers than Inception, numbers compare only with
- * numbers on the same one.
+ * The inception score with any classifier (Salimans et al. 2016, arXiv:1606.03498): exp of the mean
+ * divergence KL(p(class | x) ‖ p(class)). It is between 1 and the number of classes. Memory does
+ * not grow with the number of samples. If the classifier is not Inception, compare scores only with
+ * scores of the same classifier. Not thread-safe.
  */
 public final class InceptionScore {
 
@@ -12,10 +12,11 @@ public final class InceptionScore {
   private double negativeEntropy;
   private long count;
 
-  /** Starts a score over a number of classes, 2 or more. */
+  /** Starts a score for a classifier with this number of classes, 2 or more. */
   public InceptionScore(int classes) {
     if (classes < 2) {
-      throw new IllegalArgumentException("A classifier has 2 or more classes, got " + classes);
+      throw new IllegalArgumentException(
+          "A classifier must have 2 or more classes, got" + " " + classes);
     }
     this.sum = new double[classes];
   }
@@ -23,8 +24,9 @@ public final class InceptionScore {
   /**
    * Adds samples.
    *
-   * @param probabilities {@code [batch][classes]}, each row a distribution
-   * @throws IllegalArgumentException if a row is none, within 1e-3
+   * @param probabilities {@code [batch][classes]}; each row is a probability distribution
+   * @throws IllegalArgumentException if a row has another number of classes or a negative value, or
+   *     if its sum is not 1 within 1e-3
    */
   public InceptionScore add(double[]... probabilities) {
     for (double[] row : probabilities) {
@@ -36,7 +38,7 @@ public final class InceptionScore {
         throw new IllegalArgumentException(
             "The probabilities of "
                 + sum.length
-                + " classes are 0 or more and sum to 1, got "
+                + " classes must be 0 or more and sum to 1, got "
                 + row.length
                 + " that sum to "
                 + total);
@@ -51,13 +53,13 @@ public final class InceptionScore {
   }
 
   /**
-   * Returns the score of the samples added.
+   * Returns the score of all samples that were added.
    *
-   * @throws IllegalStateException if there were none
+   * @throws IllegalStateException if no samples were added
    */
   public double value() {
     if (count == 0) {
-      throw new IllegalStateException("A score needs samples, and none were added");
+      throw new IllegalStateException("A score needs samples, but no samples were added");
     }
     double marginal = 0;
     for (double total : sum) {

@@ -4,12 +4,12 @@ import io.gen4j.core.random.Seeds;
 import java.util.random.RandomGenerator;
 
 /**
- * The kernel distance of two sets of features (KID; Bińkowski et al. 2018, arXiv:1801.01401): the
- * unbiased estimate of the squared maximum mean discrepancy under the kernel (x·y / d + 1)³, mean
- * over random subsets.
+ * The kernel distance between two sets of features (KID; Bińkowski et al. 2018, arXiv:1801.01401).
+ * It is the unbiased estimate of the squared maximum mean discrepancy with the kernel (x·y / d +
+ * 1)³, averaged over random subsets.
  *
- * @param value mean over the subsets; near 0, and sometimes below it, for equal distributions
- * @param standardError standard deviation of the mean over the subsets
+ * @param value mean over the subsets; for equal distributions it is near 0 and can be negative
+ * @param standardError standard error of the mean over the subsets
  */
 public record KernelDistance(double value, double standardError) {
 
@@ -28,15 +28,16 @@ public record KernelDistance(double value, double standardError) {
    * @param a {@code [n][d]}
    * @param b {@code [m][d]}
    * @param subsets number of subsets, 1 or more
-   * @param size rows of a subset, from 2 to the smaller of n and m
-   * @param seed seed of the choice
-   * @throws IllegalArgumentException if a number is out of its range, or the features differ
+   * @param size number of rows in a subset, from 2 to the smaller of n and m
+   * @param seed seed of the random choice
+   * @throws IllegalArgumentException if a number is out of range, or if the numbers of features
+   *     differ
    */
   public static KernelDistance between(
       double[][] a, double[][] b, int subsets, int size, long seed) {
     if (subsets < 1 || size < 2 || size > a.length || size > b.length) {
       throw new IllegalArgumentException(
-          "There are 1 or more subsets of 2 to "
+          "There must be 1 or more subsets of 2 to "
               + Math.min(a.length, b.length)
               + " rows, got "
               + subsets

@@ -12,17 +12,21 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The nearest real neighbors of samples, and what they say about memorization: a sample counts as
- * memorized if its nearest real example is less than a third as far as the second nearest (Yoon et
- * al. 2023), or is equal to it. Real examples that occur twice hide each other from this test;
- * {@link #copying} compares with examples that were held out from training instead.
+ * The nearest real neighbors of samples, as a test for memorization. A sample counts as memorized
+ * if it equals its nearest real example, or if the distance to that example is less than a third of
+ * the distance to the second nearest (Yoon et al. 2023). The test misses copies of a real example
+ * that occurs twice. {@link #copying} is another test, which compares with examples that were held
+ * out from training.
  *
- * @param neighbors numbers of the nearest real examples, nearest first, {@code [samples][k]}
- * @param distances Euclidean distances to them in feature space, {@code [samples][k]}
+ * @param neighbors indices of the nearest real examples, nearest first, {@code [samples][k]}
+ * @param distances Euclidean distances to these examples in feature space, {@code [samples][k]}
  */
 public record Memorization(int[][] neighbors, double[][] distances) {
 
-  /** A sample is memorized if the nearest neighbor is nearer than this share of the second. */
+  /**
+   * A sample is memorized if the distance to the nearest neighbor is below this share of the
+   * distance to the second nearest.
+   */
   public static final double RATIO = 1.0 / 3;
 
   /**
@@ -30,26 +34,28 @@ public record Memorization(int[][] neighbors, double[][] distances) {
    *
    * @param samples features of samples, {@code [n][d]}
    * @param k number of neighbors to find, 2 or more
-   * @throws IllegalArgumentException if k is below 2, or there are no features
+   * @throws IllegalArgumentException if k is below 2, or if there are no features
    */
   public static Search search(double[][] samples, int k) {
     return new Search(samples, k);
   }
 
   /**
-   * Reads a data set and finds the nearest examples, a batch at a time.
+   * Reads a data set in batches and finds the nearest examples.
    *
-   * @param samples {@code [n, ...shape]}, in {@code range}; never changed
-   * @param real data that the model was trained on, mapped to {@code range}
+   * @param samples {@code [n, ...shape]}, in {@code range}; not modified
+   * @param real training data of the model; mapped to {@code range}
    * @param range range of the model's samples
-   * @param features feature function; {@link FeatureExtractor#identity} compares values
-   * @throws IllegalArgumentException if the shapes differ, or there are fewer than 6 real examples
+   * @param features features to compare; {@link FeatureExtractor#identity} compares the values of
+   *     examples
+   * @throws IllegalArgumentException if the shapes differ, or if there are fewer than 6 real
+   *     examples
    */
   public static Memorization of(
       INDArray samples, Dataset real, ValueRange range, FeatureExtractor features) {
     if (!real.shape().matchesBatch(samples.shape())) {
       throw new IllegalArgumentException(
-          "Samples are compared with data of their own shape, but got "
+          "Samples and data must have the same shape, but got "
               + Arrays.toString(samples.shape())
               + " and examples of "
               + real.shape());
@@ -72,17 +78,18 @@ public record Memorization(int[][] neighbors, double[][] distances) {
         .orElseThrow();
   }
 
-  /** Returns the mean distance to the nearest real example, in the features' units. */
+  /** Returns the mean distance to the nearest real example, in units of the features. */
   public double nearestDistance() {
     return Arrays.stream(distances).mapToDouble(d -> d[0]).average().orElseThrow();
   }
 
   /**
    * Returns how often a sample is nearer to the training data than a held-out example is (the
-   * statistic of Meehan et al. 2020 as a share): 0.5 for samples like new data, near 1 for copies,
-   * below 0.5 for samples that are farther off than new data.
+   * statistic of Meehan et al. 2020 as a share, from 0 to 1). Samples that resemble new data give
+   * 0.5, copies give a value near 1, and samples that are farther away than new data give less than
+   * 0.5.
    *
-   * @param heldOut the same search for real examples that were not trained on
+   * @param heldOut result of the same search for real examples that were not used in training
    */
   public double copying(Memorization heldOut) {
     double[] others = Arrays.stream(heldOut.distances).mapToDouble(d -> d[0]).sorted().toArray();
@@ -96,13 +103,13 @@ public record Memorization(int[][] neighbors, double[][] distances) {
   }
 
   /**
-   * Returns an image: each row is a sample followed by its nearest real images. The samples that
-   * are relatively nearest to a real image come first.
+   * Returns a grid of images. Each row shows a sample and then its nearest real images. Samples
+   * with the smallest ratio of nearest to second nearest distance come first.
    *
-   * @param samples images that the search was made for, {@code [n, channels, height, width]}
-   * @param range range of their values
-   * @param real data of the search
-   * @param rows most samples to show
+   * @param samples images that the search was run for, {@code [n, channels, height, width]}
+   * @param range range of the sample values
+   * @param real data set that was searched
+   * @param rows largest number of samples to show
    */
   public ImageGrid grid(INDArray samples, ValueRange range, Dataset real, int rows) {
     if (samples.size(0) != samples()) {
@@ -127,8 +134,8 @@ public record Memorization(int[][] neighbors, double[][] distances) {
   }
 
   /**
-   * A search of real examples, added batch by batch in memory that does not grow with their number.
-   * Used by one thread.
+   * A search for the nearest real examples, which are added batch by batch. Memory does not grow
+   * with their number. Not thread-safe.
    */
   public static final class Search {
 
@@ -139,7 +146,7 @@ public record Memorization(int[][] neighbors, double[][] distances) {
 
     private Search(double[][] samples, int k) {
       if (k < 2) {
-        throw new IllegalArgumentException("A search finds 2 neighbors or more, got " + k);
+        throw new IllegalArgumentException("A search must find 2 neighbors or more, got " + k);
       }
       this.samples = FeatureRows.of(samples);
       this.neighbors = new int[samples.length][k];
@@ -149,7 +156,9 @@ public record Memorization(int[][] neighbors, double[][] distances) {
       }
     }
 
-    /** Adds the features of the next real examples, which are numbered as they come. */
+    /**
+     * Adds the features of the next real examples. Examples are numbered in the order of addition.
+     */
     public Search add(double[]... rows) {
       if (rows.length == 0) {
         return this;
@@ -160,7 +169,7 @@ public record Memorization(int[][] neighbors, double[][] distances) {
       for (int i = 0; i < samples.size(); i++) {
         for (int j = 0; j < rows.length; j++) {
           if (distances[i * rows.length + j] <= squares[i][squares[i].length - 1] * (1 + 1e-6)) {
-            // The product loses digits where two points nearly coincide.
+            // The distance from products loses digits if two points nearly coincide.
             insert(i, (int) added + j, exact(samples.rows()[i], rows[j]));
           }
         }
@@ -192,15 +201,16 @@ public record Memorization(int[][] neighbors, double[][] distances) {
     }
 
     /**
-     * Returns what was found.
+     * Returns the result.
      *
-     * @throws IllegalStateException if fewer real examples were added than neighbors are asked for
+     * @throws IllegalStateException if fewer real examples were added than there are neighbors to
+     *     find
      */
     public Memorization result() {
       int k = squares[0].length;
       if (added < k) {
         throw new IllegalStateException(
-            "A search for " + k + " neighbors needs as many real examples, got " + added);
+            "A search for " + k + " neighbors needs at least as many real examples, got " + added);
       }
       double[][] distances =
           Arrays.stream(squares)

@@ -6,11 +6,11 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Which of the known modes of a distribution samples show.
+ * How many of the known modes of a distribution appear in samples.
  *
- * @param found modes found
- * @param modes modes that there are
- * @param highQuality share of samples, or of their channels, of high quality, from 0 to 1
+ * @param found number of modes found
+ * @param modes number of existing modes
+ * @param highQuality share of samples, or of their channels, that have high quality, from 0 to 1
  * @param reverseKl KL divergence of the samples' distribution over modes from the uniform one, in
  *     nats, from 0 to {@code log(modes)}
  * @param samples number of samples, 1 or more
@@ -20,41 +20,42 @@ public record ModeCoverage(
 
   /**
    * Starts a count for points around known centers (Srivastava et al. 2017). Each sample belongs to
-   * the nearest center, and is of high quality within {@code radius} of it. A mode is found if a
-   * sample of high quality belongs to it; the divergence counts all samples.
+   * the nearest center. It has high quality if its distance to the center is at most {@code
+   * radius}. A mode is found if a high-quality sample belongs to it. The divergence counts all
+   * samples.
    *
    * @param centers {@code [modes][d]}
-   * @param radius largest distance of a sample of high quality, customarily three standard
-   *     deviations
-   * @throws IllegalArgumentException if there is no center, or the radius is not positive
+   * @param radius largest distance of a high-quality sample, usually three standard deviations
+   * @throws IllegalArgumentException if there are no centers, or if the radius is not positive
    */
   public static Points around(double[][] centers, double radius) {
     if (!(radius > 0)) {
-      throw new IllegalArgumentException("The radius is above 0, got " + radius);
+      throw new IllegalArgumentException("The radius must be above 0, got " + radius);
     }
     return new Points(FeatureRows.of(centers), radius);
   }
 
   /**
-   * Starts a count for stacked images, whose mode is the classes of their channels together (Metz
-   * et al. 2017): three digits give 1,000 modes. A mode is found if a sample shows it; a channel is
-   * of high quality if the classifier gives its class a probability of {@code confident} or more.
+   * Starts a count for stacked images (Metz et al. 2017). The mode of an image is the combination
+   * of the classes of its channels, so three digits give 1,000 modes. A mode is found if at least
+   * one sample shows it. A channel has high quality if the classifier gives its class a probability
+   * of at least {@code confident}.
    *
    * @param classifier maps images {@code [n, 1, height, width]} to probabilities {@code [n,
    *     classes]}
    * @param channels number of channels, 1 or more
    * @param classes number of classes, 2 or more
-   * @param confident probability from which on a channel is of high quality
-   * @throws IllegalArgumentException if a number is out of its range
+   * @param confident smallest probability of a high-quality channel
+   * @throws IllegalArgumentException if a number is out of range
    */
   public static Stacked stacked(
       FeatureExtractor classifier, int channels, int classes, double confident) {
     double modes = Math.pow(classes, channels);
     if (channels < 1 || classes < 2 || modes > 1e8) {
       throw new IllegalArgumentException(
-          "There are 1 channel or more of 2 classes or more, and at most 10^8 modes, got "
+          "Stacked images need 1 or more channels, 2 or more classes and at most 10^8 modes, got "
               + channels
-              + " channels of "
+              + " channels with "
               + classes
               + " classes");
     }
@@ -63,7 +64,7 @@ public record ModeCoverage(
 
   private static ModeCoverage of(int[] counts, long found, double highQuality, long samples) {
     if (samples == 0) {
-      throw new IllegalStateException("Modes are counted in 1 sample or more, got none");
+      throw new IllegalStateException("Mode coverage needs 1 or more samples, got none");
     }
     double divergence = 0;
     for (int count : counts) {
@@ -73,7 +74,7 @@ public record ModeCoverage(
     return new ModeCoverage((int) found, counts.length, highQuality, divergence, samples);
   }
 
-  /** A count of points, in memory that does not grow with their number. Used by one thread. */
+  /** A count of points. Memory does not grow with their number. Not thread-safe. */
   public static final class Points {
 
     private final FeatureRows centers;
@@ -94,7 +95,8 @@ public record ModeCoverage(
      * Adds samples.
      *
      * @param points {@code [batch][d]}, finite
-     * @throws IllegalArgumentException if a point has another number of components than the centers
+     * @throws IllegalArgumentException if a point does not have the same number of components as
+     *     the centers, or if a component is not finite
      */
     public Points add(double[]... points) {
       if (points.length == 0) {
@@ -126,7 +128,7 @@ public record ModeCoverage(
     }
 
     /**
-     * Returns what was counted.
+     * Returns the coverage of all samples that were added.
      *
      * @throws IllegalStateException if no sample was added
      */
@@ -139,7 +141,7 @@ public record ModeCoverage(
     }
   }
 
-  /** A count of stacked images, in memory that does not grow with their number. */
+  /** A count of stacked images. Memory does not grow with their number. */
   public static final class Stacked {
 
     private final FeatureExtractor classifier;
@@ -162,14 +164,14 @@ public record ModeCoverage(
     /**
      * Adds samples.
      *
-     * @param images {@code [batch, channels, height, width]}, never changed
-     * @throws IllegalArgumentException if there are other channels, or the classifier gives no
-     *     probabilities of as many classes
+     * @param images {@code [batch, channels, height, width]}; not modified
+     * @throws IllegalArgumentException if the number of channels differs, or if the classifier does
+     *     not return one probability per class
      */
     public Stacked add(INDArray images) {
       if (images.rank() != 4 || images.size(1) != channels) {
         throw new IllegalArgumentException(
-            "Stacked images are [batch, "
+            "Stacked images must have the shape [batch, "
                 + channels
                 + ", height, width], got "
                 + Arrays.toString(images.shape()));
@@ -205,7 +207,7 @@ public record ModeCoverage(
         double[][] rows = classifier.features(single);
         if (rows.length != channels * size || rows[0].length != classes) {
           throw new IllegalArgumentException(
-              "The classifier gives "
+              "The classifier must return "
                   + classes
                   + " probabilities for each of "
                   + channels * size
@@ -219,7 +221,7 @@ public record ModeCoverage(
     }
 
     /**
-     * Returns what was counted.
+     * Returns the coverage of all samples that were added.
      *
      * @throws IllegalStateException if no sample was added
      */

@@ -18,7 +18,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** Reads and writes the two arrays of feature statistics in NumPy's format, version 1 and 2. */
+/**
+ * Reads and writes the two arrays of feature statistics in NumPy's file format, versions 1 and 2.
+ */
 final class NpzFile {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -70,7 +72,7 @@ final class NpzFile {
       }
       return FeatureStatistics.checked(0, mean, covariance);
     } catch (java.nio.file.NoSuchFileException | java.io.FileNotFoundException e) {
-      throw new IllegalArgumentException("There is no file " + file, e);
+      throw new IllegalArgumentException("The file does not exist: " + file, e);
     } catch (java.util.zip.ZipException | EOFException e) {
       throw new IllegalArgumentException(file + " is not a complete .npz file", e);
     } catch (IOException e) {
@@ -82,7 +84,7 @@ final class NpzFile {
     ZipEntry entry = zip.getEntry(name + ".npy");
     if (entry == null) {
       throw new IllegalArgumentException(
-          file + " has no array '" + name + "'; statistics are the arrays mu and sigma");
+          file + " has no array '" + name + "'; feature statistics need the arrays mu and sigma");
     }
     try (InputStream in = zip.getInputStream(entry);
         DataInputStream data = new DataInputStream(in)) {
@@ -128,7 +130,7 @@ final class NpzFile {
               + name
               + "' has the shape ("
               + shape.group(1)
-              + "), but statistics have mu (d,) and sigma (d, d), d up to "
+              + "), but statistics need mu (d,) and sigma (d, d), with d up to "
               + MOST_FEATURES);
     }
     int count = rank == 1 ? axes[0] : axes[0] * axes[0];
@@ -144,7 +146,7 @@ final class NpzFile {
     for (int i = 0; i < count; i++) {
       values[i] = width == 8 ? buffer.getDouble() : buffer.getFloat();
     }
-    // A covariance is symmetric: Fortran's order is C's.
+    // A covariance is symmetric, so Fortran order equals C order.
     return values;
   }
 }

@@ -8,18 +8,18 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Arrays outside of workspaces, and their end. */
+/** Creates and frees arrays outside of workspaces. */
 final class OffHeap {
 
   private OffHeap() {}
 
-  /** Opens a span in which new arrays lie in no workspace. */
+  /** Opens a scope in which new arrays are in no workspace. */
   static MemoryWorkspace outside() {
-    Backend.require(); // before ND4J is touched
+    Backend.require(); // before any use of ND4J
     return Nd4j.getMemoryManager().scopeOutOfWorkspaces();
   }
 
-  /** Frees arrays that may share memory with each other, or be views, or lie in a workspace. */
+  /** Frees arrays. They may share memory with each other, be views, or be in a workspace. */
   static void free(INDArray... arrays) {
     free(Arrays.asList(arrays));
   }

@@ -11,13 +11,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The perceptual path length of a latent space (Karras et al. 2019, arXiv:1812.04948): how fast
- * features change on the way from one random latent vector to another. The mean, over paths and
- * places t on them, of |f(G(z(t + ε))) - f(G(z(t)))|² / ε², with ε = 1e-4: along the great circle
- * for normal latent vectors, along the line for uniform ones. Lower is smoother. The paper's f is
- * VGG with LPIPS weights; with other features, numbers compare only with numbers on the same ones.
- * No outliers are left out.
+ * features change along a path between two random latent vectors. It is the mean of |f(G(z(t + ε)))
+ * - f(G(z(t)))|² / ε² over paths and random positions t on them, with ε = 1e-4. Paths follow a
+ * great circle for normal latent vectors, and a straight line for uniform ones. Lower is smoother.
+ * In the paper, f is VGG with LPIPS weights. With other features, compare results only if they use
+ * the same features. Outliers are not removed.
  *
- * <p>Memory is that of a batch, however many paths there are.
+ * <p>Memory holds a single batch, however many paths there are.
  *
  * @param value mean over paths, in squared units of the features per squared unit of t
  * @param standardError standard error of the mean
@@ -29,16 +29,17 @@ public record PerceptualPathLength(double value, double standardError, int paths
   private static final int BATCH = 64;
 
   /**
-   * Measures the paths of a model, places uniform on them.
+   * Measures random paths of a model, at uniformly distributed positions.
    *
    * @param latent distribution of latent vectors
-   * @param generator maps latent vectors {@code [n, size]} to samples {@code [n, ...]}, which the
-   *     measurement then closes; for example {@code gan::decode}
-   * @param features feature function; {@link FeatureExtractor#identity} for the values themselves
+   * @param generator maps latent vectors {@code [n, size]} to samples {@code [n, ...]}, for example
+   *     {@code gan::decode}; the samples are closed after use
+   * @param features features to compare; {@link FeatureExtractor#identity} compares the values of
+   *     samples
    * @param paths number of paths, 1 or more
-   * @param seed seed of paths and places
-   * @throws IllegalArgumentException if there are no paths or no latent vectors, or features are
-   *     not finite
+   * @param seed seed of paths and positions
+   * @throws IllegalArgumentException if there are no paths, if the latent size is 0, or if features
+   *     are not finite
    */
   public static PerceptualPathLength of(
       Latent latent,
@@ -48,7 +49,7 @@ public record PerceptualPathLength(double value, double standardError, int paths
       long seed) {
     if (paths < 1 || latent.size() < 1) {
       throw new IllegalArgumentException(
-          "Path lengths need 1 path or more and latent vectors, got "
+          "Path lengths need 1 or more paths and a latent size of 1 or more, got "
               + paths
               + " paths and a latent size of "
               + latent.size());
@@ -77,7 +78,7 @@ public record PerceptualPathLength(double value, double standardError, int paths
       OffHeap.free(samples, vectors);
       if (rows.length != 2 * count) {
         throw new IllegalArgumentException(
-            "The generator and the features give one row for each latent vector, "
+            "The generator and the feature extractor must return one row for each latent vector, "
                 + 2 * count
                 + ", got "
                 + rows.length);
@@ -86,7 +87,10 @@ public record PerceptualPathLength(double value, double standardError, int paths
     }
   }
 
-  /** Returns {@code [2 * count, size]}: every place on a path, and the one a step further. */
+  /**
+   * Returns {@code [2 * count, size]}: every position on a path, followed by the position one step
+   * further.
+   */
   private static INDArray places(Latent latent, int count, long seed) {
     RandomGenerator random = Seeds.generator(Seeds.derive(seed, 2));
     int size = latent.size();
@@ -118,7 +122,7 @@ public record PerceptualPathLength(double value, double standardError, int paths
       bb += b[i] * b[i];
     }
     double angle = Math.acos(Math.max(-1, Math.min(1, dot / Math.sqrt(aa * bb))));
-    // On one line through 0, or through 0 itself, there is no circle.
+    // There is no great circle if both vectors are on one line through 0.
     boolean line = kind == Latent.Kind.UNIFORM || !(Math.sin(angle) > 1e-6);
     double wa = line ? 1 - t : Math.sin((1 - t) * angle) / Math.sin(angle);
     double wb = line ? t : Math.sin(t * angle) / Math.sin(angle);

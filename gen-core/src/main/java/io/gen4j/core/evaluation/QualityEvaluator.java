@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares models with data, again and again: the data are read once, when the evaluator is made.
- * Equal samples give equal metrics.
+ * Compares models with data. An evaluator can be used many times, and reads the data once, when it
+ * is created. Equal samples give equal metrics.
  *
- * <p>Memory does not grow with the number of samples or of real examples. It is, in doubles: {@code
- * features²} each for the real data, the samples and, where they are measured, every class; {@link
- * QualityOptions#kept} rows of features twice; 1,000 rows of distances to these; and the features
- * of all real examples while they are up to 8 million numbers. The search for memorized samples
- * reads the data again each time if they are more.
+ * <p>Memory does not grow with the number of samples or of real examples. It holds {@code
+ * features²} doubles for the real data, for the samples, and for each class that is measured. It
+ * also holds twice {@link QualityOptions#kept} rows of features, and 1,000 rows of distances to
+ * these. The features of all real examples are kept if they are at most 8 million numbers. If they
+ * are more, the search for memorized samples reads the data again each time.
  */
 public final class QualityEvaluator {
 
@@ -62,20 +62,20 @@ public final class QualityEvaluator {
     this.realSimilarity = realSimilarity;
   }
 
-  /** Reads data, with {@link QualityOptions#defaults}. */
+  /** Reads data and returns an evaluator with {@link QualityOptions#defaults}. */
   public static QualityEvaluator of(Dataset real, ValueRange range, FeatureExtractor features) {
     return of(real, range, features, QualityOptions.defaults());
   }
 
   /**
-   * Reads data.
+   * Reads data and returns an evaluator.
    *
-   * @param real data, mapped to {@code range}
+   * @param real real data; mapped to {@code range}
    * @param range range of the model's samples
-   * @param features feature function, which gets values in {@code range}
+   * @param features features to compare; the extractor receives values in {@code range}
    * @param options what is measured
-   * @throws IllegalArgumentException if there are no more real examples than neighbors are asked
-   *     for, or the data have no range and the model has
+   * @throws IllegalArgumentException if there are not more real examples than neighbors, or if the
+   *     model's range is bounded and the data's range is not
    */
   public static QualityEvaluator of(
       Dataset real, ValueRange range, FeatureExtractor features, QualityOptions options) {
@@ -84,7 +84,7 @@ public final class QualityEvaluator {
           real.name()
               + " has "
               + real.size()
-              + " examples; a comparison needs more than "
+              + " examples, but a comparison needs more than "
               + Math.max(2, options.neighbors()));
     }
     RealFeatures known =
@@ -100,9 +100,9 @@ public final class QualityEvaluator {
   }
 
   /**
-   * Returns an evaluator of the same data that measures the inception score, too.
+   * Returns an evaluator of the same data that also measures the inception score.
    *
-   * @param probabilities classifier: its features are the probabilities of the classes
+   * @param probabilities classifier, as an extractor whose features are the class probabilities
    */
   public QualityEvaluator withClassifier(FeatureExtractor probabilities) {
     return new QualityEvaluator(
@@ -112,26 +112,27 @@ public final class QualityEvaluator {
   /**
    * Measures a model.
    *
-   * @throws IllegalArgumentException if samples have another shape than the data, or features that
-   *     are not finite
+   * @param sampler draws samples of the model
+   * @throws IllegalArgumentException if samples do not have the shape of the data, or if their
+   *     features are not finite
    */
   public SampleQuality measure(SampleQuality.Sampler sampler) {
     return new SampleQuality(unconditional(sampler), options.samples(), data.size());
   }
 
   /**
-   * Measures a class-conditional model: also the distance of each class, on as many samples again,
-   * spread over the classes.
+   * Measures a class-conditional model. This includes the Fréchet distance of each class, for which
+   * the same number of samples is drawn again, split between the classes.
    *
-   * @param sampler draws samples of the data's distribution of classes
-   * @param classes draws samples of one class
-   * @throws IllegalArgumentException if the data have no classes, one of them has fewer than two
-   *     examples, or a class would get fewer than two samples
+   * @param sampler draws samples with classes distributed as in the data
+   * @param classes draws samples of a single class
+   * @throws IllegalArgumentException if the data have no classes, if a class has fewer than two
+   *     examples, or if a class would get fewer than two samples
    */
   public SampleQuality measure(SampleQuality.Sampler sampler, SampleQuality.ClassSampler classes) {
     if (!data.hasLabels() || options.samples() / data.classes() < 2) {
       throw new IllegalArgumentException(
-          "Distances by class need labels and two samples of each class, but "
+          "Distances by class need class labels and two or more samples per class, but "
               + data.name()
               + " has "
               + data.classes()
@@ -234,7 +235,7 @@ public final class QualityEvaluator {
   private double[][] features(INDArray batch) {
     if (!data.shape().matchesBatch(batch.shape())) {
       throw new IllegalArgumentException(
-          "Samples have the shape [n, ...] of the data, "
+          "Samples must have the shape [n, ...] of the data, "
               + data.shape()
               + ", got "
               + Arrays.toString(batch.shape()));

@@ -1,18 +1,19 @@
 package io.gen4j.core.evaluation;
 
 /**
- * What {@link QualityEvaluator} measures, and on how much. Immutable; start from {@link #defaults}
- * and change by name.
+ * Options of a {@link QualityEvaluator}: what it measures, and on how many examples. Immutable.
+ * Start from {@link #defaults} and change values with the {@code with} methods.
  *
- * @param samples samples that are drawn, 2 or more; of a class-conditional model as many again,
- *     spread over the classes
- * @param batch samples of a batch
- * @param kept most features, of samples and of real examples each, that measures on whole sets
- *     (kernel distance, precision and its like, sliced Wasserstein) keep and are taken on, 20 or
- *     more
- * @param neighbors neighbors of precision, recall, density and coverage
- * @param directions directions of the sliced Wasserstein distance
- * @param memorization samples whose nearest real examples are sought, 0 for none
+ * @param samples number of samples to draw, 2 or more; for a class-conditional model, the same
+ *     number is drawn again, split between the classes
+ * @param batch number of samples in a batch, 1 or more
+ * @param kept largest number of samples, and of real examples, whose features are kept for measures
+ *     on whole sets (kernel distance, precision, recall, density, coverage and sliced Wasserstein
+ *     distance), 20 or more
+ * @param neighbors number of the neighbor that sets the radius in precision, recall, density and
+ *     coverage, 1 or more
+ * @param directions number of directions of the sliced Wasserstein distance, 1 or more
+ * @param memorization number of samples to check for memorization, or 0 for no check
  * @param seed seed of the samples and of every random choice
  */
 public record QualityOptions(
@@ -24,7 +25,7 @@ public record QualityOptions(
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if a number is out of its range
+   * @throws IllegalArgumentException if a number is out of range
    */
   public QualityOptions {
     require("samples", samples, 2);
@@ -36,11 +37,11 @@ public record QualityOptions(
     long compared = Math.min(samples, kept);
     if (neighbors >= compared) {
       throw new IllegalArgumentException(
-          neighbors + " neighbors need more than as many samples, got " + compared);
+          neighbors + " neighbors need more samples than that, got " + compared);
     }
     if (memorization > compared) {
       throw new IllegalArgumentException(
-          "Memorization is sought in at most the "
+          "Memorization can be checked for at most the "
               + compared
               + " samples whose features are kept, got "
               + memorization);
@@ -50,54 +51,57 @@ public record QualityOptions(
   private static void require(String name, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(
-          "The option " + name + " is " + least + " or more, got " + value);
+          "The option " + name + " must be " + least + " or more, got " + value);
     }
   }
 
-  /** Returns 10,000 samples, 5 neighbors, 100 directions, 500 samples sought in the real data. */
+  /**
+   * Returns the default options: 10,000 samples, 5 neighbors, 100 directions, and 500 samples that
+   * are checked for memorization.
+   */
   public static QualityOptions defaults() {
     return DEFAULTS;
   }
 
   /**
-   * Returns a copy that draws another number of samples, for a quick look or a precise figure;
-   * where they are fewer than the samples of the memorization check, that shrinks with them.
+   * Returns a copy that draws this number of samples. More samples give more precise results. If
+   * the number is below {@link #memorization}, the memorization check is reduced to it.
    */
   public QualityOptions withSamples(long number) {
     int sought = (int) Math.min(memorization, Math.max(0, number));
     return new QualityOptions(number, batch, kept, neighbors, directions, sought, seed);
   }
 
-  /** Returns a copy with another size of batches. */
+  /** Returns a copy with this batch size. */
   public QualityOptions withBatch(int size) {
     return new QualityOptions(samples, size, kept, neighbors, directions, memorization, seed);
   }
 
   /**
-   * Returns a copy that keeps another number of features; where they are fewer than the samples of
-   * the memorization check, that shrinks with them.
+   * Returns a copy that keeps the features of this number of examples. If the number is below
+   * {@link #memorization}, the memorization check is reduced to it.
    */
   public QualityOptions withKept(int number) {
     int sought = Math.min(memorization, Math.max(0, number));
     return new QualityOptions(samples, batch, number, neighbors, directions, sought, seed);
   }
 
-  /** Returns a copy with other neighbors of precision, recall, density and coverage. */
+  /** Returns a copy with this number of neighbors in precision, recall, density and coverage. */
   public QualityOptions withNeighbors(int number) {
     return new QualityOptions(samples, batch, kept, number, directions, memorization, seed);
   }
 
-  /** Returns a copy with another number of directions of the sliced Wasserstein distance. */
+  /** Returns a copy with this number of directions of the sliced Wasserstein distance. */
   public QualityOptions withDirections(int number) {
     return new QualityOptions(samples, batch, kept, neighbors, number, memorization, seed);
   }
 
-  /** Returns a copy that seeks another number of samples in the real data, 0 for none. */
+  /** Returns a copy that checks this number of samples for memorization, or 0 for no check. */
   public QualityOptions withMemorization(int number) {
     return new QualityOptions(samples, batch, kept, neighbors, directions, number, seed);
   }
 
-  /** Returns a copy with another seed. */
+  /** Returns a copy with this seed. */
   public QualityOptions withSeed(long value) {
     return new QualityOptions(samples, batch, kept, neighbors, directions, memorization, value);
   }

@@ -8,12 +8,15 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The examples of a data set in their order, a batch at a time, in the range of a model. */
+/** The examples of a data set in their order, in batches, mapped to the range of a model. */
 record RealBatches(Dataset data, ValueRange range, int size) {
 
   private static final int BATCH = 250;
 
-  /** Sees a batch, which is freed when it returns, and its labels, empty without labels. */
+  /**
+   * Receives a batch, which is freed after the call, and its labels, an empty array if the data set
+   * has none.
+   */
   interface Consumer {
     void accept(INDArray batch, int[] labels);
   }
@@ -37,7 +40,7 @@ record RealBatches(Dataset data, ValueRange range, int size) {
     }
   }
 
-  /** Returns some examples, {@code [n, ...shape]}, in no workspace. */
+  /** Returns the examples with these indices, {@code [n, ...shape]}, in no workspace. */
   INDArray read(int... indices) {
     int length = data.shape().length();
     float[] values = new float[Math.multiplyExact(indices.length, length)];

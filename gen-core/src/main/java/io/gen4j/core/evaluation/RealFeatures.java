@@ -8,10 +8,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What an evaluation needs to know of real data, from one pass over them. */
+/**
+ * The features and statistics of real data that an evaluation needs, from one pass over the data.
+ */
 final class RealFeatures {
 
-  /** Features of all examples are kept up to this number, so that later passes need no network. */
+  /**
+   * All features are kept if they are at most this many numbers, so that later passes do not need
+   * the network.
+   */
   private static final long MOST_KEPT = 1 << 23;
 
   private final RealBatches batches;
@@ -21,7 +26,7 @@ final class RealFeatures {
   private final double[][] all;
   private List<FeatureStatistics> byClass;
 
-  /** Sees the features of a batch, and its labels, empty without labels. */
+  /** Receives the features of a batch, and its labels, an empty array if the data set has none. */
   private interface Consumer {
     void accept(double[][] rows, int... labels);
   }
@@ -49,7 +54,7 @@ final class RealFeatures {
     return statistics;
   }
 
-  /** Features of at most as many examples as the reservoir holds. */
+  /** The features of as many examples as the reservoir keeps. */
   double[][] some() {
     return some;
   }
@@ -74,7 +79,7 @@ final class RealFeatures {
       for (int label = 0; label < classes.length; label++) {
         if (classes[label].count() < 2) {
           throw new IllegalArgumentException(
-              "A distance by class needs two examples or more of each class, but "
+              "A distance by class needs two or more examples of each class, but "
                   + batches.data().name()
                   + " has "
                   + classes[label].count()

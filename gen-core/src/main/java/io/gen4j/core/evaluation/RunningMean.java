@@ -1,6 +1,6 @@
 package io.gen4j.core.evaluation;
 
-/** A mean and its standard error, number by number (Welford 1962). */
+/** A mean and its standard error, updated number by number (Welford 1962). */
 final class RunningMean {
 
   private long count;
@@ -20,7 +20,7 @@ final class RunningMean {
 
   double mean() {
     if (count == 0) {
-      throw new IllegalStateException("A mean needs values, and none were added");
+      throw new IllegalStateException("A mean needs values, but no values were added");
     }
     return mean;
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How good the samples of a model are: named metrics, which {@link #toString} prints as a table.
+ * The quality of a model's samples as named metrics. {@link #toString} formats them as a table.
  *
  * <table>
  *   <caption>Metrics</caption>
@@ -19,22 +19,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   <tr><td>{@code precision}, {@code recall}, {@code density}, {@code coverage}</td><td>{@link
  *   Coverage}, higher is better</td></tr>
  *   <tr><td>{@code sliced_wasserstein}</td><td>{@link SlicedWasserstein}, lower is better</td></tr>
- *   <tr><td>{@code inception_score}</td><td>{@link InceptionScore}, where there is a
- *   classifier</td></tr>
- *   <tr><td>{@code ms_ssim}, {@code ms_ssim_real}</td><td>{@link ImageDiversity} of samples and of
- *   real images, for images</td></tr>
+ *   <tr><td>{@code inception_score}</td><td>{@link InceptionScore}, if there is a classifier</td></tr>
+ *   <tr><td>{@code ms_ssim}, {@code ms_ssim_real}</td><td>{@link ImageDiversity} of samples and of real images, if the data are images</td></tr>
  *   <tr><td>{@code memorized}, {@code nearest_distance}</td><td>{@link Memorization}</td></tr>
- *   <tr><td>{@code fid_class_0} and so on, {@code fid_classes}</td><td>Fréchet distance of each
- *   class, and the mean over classes, of class-conditional models</td></tr>
+ *   <tr><td>{@code fid_class_0} and so on, {@code fid_classes}</td><td>for class-conditional models, the Fréchet distance of each class and the mean over classes</td></tr>
  * </table>
  *
  * @param metrics values by name, in the order of the table
- * @param samples samples that were drawn for all but the classes
- * @param real real examples that they were compared with
+ * @param samples number of samples that were drawn, without the samples for distances by class
+ * @param real number of real examples that the samples were compared with
  */
 public record SampleQuality(Map<String, Double> metrics, long samples, long real) {
 
-  /** Makes the map immutable, its order kept. */
+  /** Makes the map immutable and keeps its order. */
   public SampleQuality {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
@@ -42,25 +39,31 @@ public record SampleQuality(Map<String, Double> metrics, long samples, long real
   /** Draws samples, for example {@code gan::sample}. */
   @FunctionalInterface
   public interface Sampler {
-    /** Returns {@code [count, ...shape]}, a function of the seed; freed after use. */
+    /**
+     * Returns samples {@code [count, ...shape]} that depend only on the seed. The array is freed
+     * after use.
+     */
     INDArray sample(int count, long seed);
   }
 
   /** Draws samples of one class, for example {@code gan::sample}. */
   @FunctionalInterface
   public interface ClassSampler {
-    /** Returns {@code [count, ...shape]} of a class, from 0; freed after use. */
+    /**
+     * Returns samples {@code [count, ...shape]} of a class, numbered from 0. The array is freed
+     * after use.
+     */
     INDArray sample(int label, int count, long seed);
   }
 
   /**
-   * Compares 10,000 samples of a model with data. To measure a model again and again, make a {@link
-   * QualityEvaluator}, which reads the data once.
+   * Compares 10,000 samples of a model with data. To measure several times, create a {@link
+   * QualityEvaluator}, which reads the data only once.
    *
-   * @param sampler the model
-   * @param real data, mapped to {@code range}
+   * @param sampler draws samples of the model
+   * @param real real data; mapped to {@code range}
    * @param range range of the model's samples
-   * @param features feature function, which gets values in {@code range}
+   * @param features features to compare; the extractor receives values in {@code range}
    */
   public static SampleQuality of(
       Sampler sampler, Dataset real, ValueRange range, FeatureExtractor features) {
@@ -68,9 +71,9 @@ public record SampleQuality(Map<String, Double> metrics, long samples, long real
   }
 
   /**
-   * Returns a metric.
+   * Returns the value of a metric.
    *
-   * @throws IllegalArgumentException if it was not measured
+   * @throws IllegalArgumentException if the metric was not measured
    */
   public double get(String name) {
     Double value = metrics.get(name);
@@ -81,7 +84,7 @@ public record SampleQuality(Map<String, Double> metrics, long samples, long real
     return value;
   }
 
-  /** Returns a table of a line each. */
+  /** Returns a table with one line per metric. */
   @Override
   public String toString() {
     int width = metrics.keySet().stream().mapToInt(String::length).max().orElse(0);

@@ -6,12 +6,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * The sliced Wasserstein distance of order 2 (Rabin et al. 2011; Bonneel et al. 2015): both sets
- * are projected on directions, and the result is the root of the mean over directions of the
- * squared Wasserstein distance of the projections. In the features' units, 0 for equal sets. Sets
- * may differ in size: the distance is that of the two empirical distributions.
+ * are projected on directions, and the squared Wasserstein distances of the projections are
+ * averaged. The result is the square root of this mean, in units of the features. It is 0 for equal
+ * sets. The sets can have different sizes, since the distance is between their empirical
+ * distributions.
  *
- * <p>Memory, besides the sets: 64 numbers for each row. For more examples than memory holds,
- * measure the rows of a {@link FeatureReservoir}.
+ * <p>The computation needs 64 numbers for each row, in addition to the sets. If there are too many
+ * examples for memory, use the rows of a {@link FeatureReservoir}.
  */
 public final class SlicedWasserstein {
 
@@ -20,17 +21,19 @@ public final class SlicedWasserstein {
   private SlicedWasserstein() {}
 
   /**
-   * Measures on random directions, uniform on the sphere.
+   * Measures with random directions, which are uniformly distributed on the sphere.
    *
    * @param a {@code [n][d]}
    * @param b {@code [m][d]}
-   * @param directions number of directions, 1 or more; the error falls with its root
+   * @param directions number of directions, 1 or more; the error is proportional to 1 / √directions
    * @param seed seed of the directions
-   * @throws IllegalArgumentException if there is no direction, or the features differ
+   * @throws IllegalArgumentException if there are no directions, or if the numbers of features
+   *     differ
    */
   public static double between(double[][] a, double[][] b, int directions, long seed) {
     if (directions < 1) {
-      throw new IllegalArgumentException("There is 1 direction or more, got " + directions);
+      throw new IllegalArgumentException(
+          "The number of directions must be 1 or more, got" + " " + directions);
     }
     RandomGenerator random = Seeds.generator(seed);
     double[][] chosen = new double[directions][FeatureRows.of(a).features()];
@@ -41,12 +44,12 @@ public final class SlicedWasserstein {
   }
 
   /**
-   * Measures on given directions.
+   * Measures with given directions.
    *
    * @param a {@code [n][d]}
    * @param b {@code [m][d]}
-   * @param directions {@code [directions][d]}, of any length above 0
-   * @throws IllegalArgumentException if a direction is zero, or the features differ
+   * @param directions {@code [directions][d]}, each of any length above 0
+   * @throws IllegalArgumentException if a direction is zero, or if the numbers of features differ
    */
   public static double between(double[][] a, double[][] b, double[][] directions) {
     FeatureRows left = FeatureRows.of(a);
@@ -81,14 +84,17 @@ public final class SlicedWasserstein {
     return unit;
   }
 
-  /** The squared Wasserstein distance of two sets of numbers: both are sorted, mass is matched. */
+  /**
+   * The squared Wasserstein distance between two sets of numbers. Both are sorted and their mass is
+   * matched in this order.
+   */
   private static double squaredDistance(double[] x, double[] y) {
     Arrays.sort(x);
     Arrays.sort(y);
     long n = x.length;
     long m = y.length;
     double sum = 0;
-    // Positions are in units of 1 / (n m), in which every point of x has the mass m.
+    // Positions are in units of 1 / (n m), so every point of x has the mass m.
     long done = 0;
     for (int i = 0, j = 0; i < n && j < m; ) {
       long end = Math.min((i + 1) * m, (j + 1) * n);

@@ -5,20 +5,20 @@ import io.gen4j.core.data.ValueRange;
 import java.util.Arrays;
 
 /**
- * Structural similarity of two images (SSIM; Wang et al. 2004) and its form over several scales
- * (MS-SSIM; Wang, Simoncelli and Bovik 2003): 1 for equal images, near 0 for unrelated ones.
+ * Structural similarity of two images (SSIM; Wang et al. 2004) and its multi-scale version
+ * (MS-SSIM; Wang, Simoncelli and Bovik 2003). It is 1 for equal images and near 0 for unrelated
+ * ones.
  *
- * <p>Windows are Gaussian, 11 pixels wide with a standard deviation of 1.5, and lie within the
- * image; constants are (0.01 L)² and (0.03 L)², L being the width of the value range. Every channel
- * is measured alone, and the result is the mean over channels. A scale halves the one before by the
- * mean of 2x2 blocks; an odd last row or column is left out. The weights of the five scales are
- * those of the paper.
+ * <p>Windows are Gaussian, 11 pixels wide with a standard deviation of 1.5, and are completely
+ * inside the image. The constants are (0.01 L)² and (0.03 L)², where L is the width of the value
+ * range. The result is the mean over channels. Each scale halves the previous one by averaging 2x2
+ * blocks. An odd last row or column is left out. The weights of the five scales are from the paper.
  *
- * <p>Small images: the five scales need sides of 176 pixels. With smaller ones, there are as many
- * scales as leave 11 pixels on the shorter side (28x28 has two), and the weights of these are
- * scaled to the sum 1. Below 11 pixels there is one scale, whose window is the shorter side wide
- * and whose deviation shrinks likewise. A mean contrast-structure term below 0 counts as 0, since
- * it has no real root.
+ * <p>Five scales need sides of at least 176 pixels. A smaller image has as many scales as leave 11
+ * pixels on the shorter side (28x28 has two), and their weights are rescaled to the sum 1. If the
+ * shorter side is below 11 pixels, there is one scale. Its window is as wide as the shorter side,
+ * and the standard deviation shrinks in proportion. A negative mean of the contrast-structure term
+ * counts as 0, since it has no real root.
  */
 public final class StructuralSimilarity {
 
@@ -48,16 +48,17 @@ public final class StructuralSimilarity {
   }
 
   /**
-   * Returns the similarity of images of a shape.
+   * Returns the similarity measure for images with this shape and range.
    *
    * @param shape {@code [channels, height, width]}
    * @param range range of the values, bounded
-   * @throws IllegalArgumentException if the shape is not that of images, or the range has no bounds
+   * @throws IllegalArgumentException if the shape is not the shape of an image, or if the range is
+   *     unbounded
    */
   public static StructuralSimilarity of(ExampleShape shape, ValueRange range) {
     if (!shape.isImage() || !range.isBounded()) {
       throw new IllegalArgumentException(
-          "Structural similarity is that of images [channels, height, width] in a bounded range, got "
+          "Structural similarity needs images [channels, height, width] in a bounded range, got "
               + shape
               + " in "
               + range);
@@ -71,11 +72,11 @@ public final class StructuralSimilarity {
   }
 
   /**
-   * Returns the similarity at full size, from -1 to 1.
+   * Returns the similarity at full size (SSIM), from -1 to 1.
    *
-   * @param a values in C order of the shape
-   * @param b likewise
-   * @throws IllegalArgumentException if there are not as many values as the shape has
+   * @param a values of the first image, {@code [channels * height * width]} in C order
+   * @param b values of the second image, in the same order
+   * @throws IllegalArgumentException if the number of values does not fit the shape
    */
   public double single(double[] a, double[] b) {
     requireValues(a);
@@ -88,11 +89,11 @@ public final class StructuralSimilarity {
   }
 
   /**
-   * Returns the similarity over several scales, from 0 to 1.
+   * Returns the similarity over several scales (MS-SSIM), from 0 to 1.
    *
-   * @param a values in C order of the shape
-   * @param b likewise
-   * @throws IllegalArgumentException if there are not as many values as the shape has
+   * @param a values of the first image, {@code [channels * height * width]} in C order
+   * @param b values of the second image, in the same order
+   * @throws IllegalArgumentException if the number of values does not fit the shape
    */
   public double multiScale(double[] a, double[] b) {
     requireValues(a);
@@ -174,7 +175,7 @@ public final class StructuralSimilarity {
       return new Plane(height, width, product);
     }
 
-    /** The weighted means of all windows that lie within: along rows, then along columns. */
+    /** The weighted means of all windows inside the image, first along rows, then along columns. */
     Plane blurred(double[] window) {
       int newWidth = width - window.length + 1;
       int newHeight = height - window.length + 1;

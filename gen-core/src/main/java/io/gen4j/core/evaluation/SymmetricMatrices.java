@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Eigenvalues of products of covariances, which are matrices of doubles in C order. */
+/** Eigenvalues of products of covariance matrices. Matrices are doubles in C order. */
 final class SymmetricMatrices {
 
   private static final int ROW_MAJOR = 101;
@@ -18,8 +18,9 @@ final class SymmetricMatrices {
   private SymmetricMatrices() {}
 
   /**
-   * Returns the eigenvalues of A B for symmetric positive semidefinite A and B: those of F' B F for
-   * any F with A = F F'. They are 0 or more up to rounding, and as many as the rank of A.
+   * Returns the eigenvalues of A B for symmetric positive semidefinite A and B. They equal the
+   * eigenvalues of F' B F for any F with A = F F'. Up to rounding they are 0 or more. Their number
+   * is the rank of A.
    */
   static double[] productEigenvalues(double[] a, double[] b, int d) {
     Backend.require();
@@ -50,18 +51,21 @@ final class SymmetricMatrices {
     return decompose(symmetric(inner, rank), rank, 'N');
   }
 
-  /** A matrix, its rows and columns in another order, is U' U with U upper {@code [rank][d]}. */
+  /**
+   * The factorization U' U of a matrix with reordered rows and columns. U is upper triangular,
+   * {@code [rank][d]}.
+   */
   private record Factor(double[] upper, int[] order, int rank) {}
 
-  /** Cholesky's with pivots, which takes singular matrices too. */
+  /** Pivoted Cholesky factorization, which also works for singular matrices. */
   private static Factor factor(double[] matrix, int d) {
     double[] upper = symmetric(matrix, d);
     int[] pivots = new int[d];
     int[] rank = new int[1];
-    // LAPACK's columns are our rows: its lower triangle is our upper one.
+    // LAPACK's columns are our rows, so its lower triangle is our upper triangle.
     int failed = openblas.LAPACKE_dpstrf(COLUMN_MAJOR, (byte) 'L', d, upper, d, pivots, rank, -1);
     if (failed < 0) {
-      throw new IllegalStateException("LAPACK refuses its argument " + -failed);
+      throw new IllegalStateException("LAPACK rejected its argument " + -failed);
     }
     for (int i = 0; i < rank[0]; i++) {
       Arrays.fill(upper, i * d, i * d + i, 0);
@@ -73,7 +77,8 @@ final class SymmetricMatrices {
   }
 
   /**
-   * Returns the symmetric root of a positive semidefinite matrix; negative rounding counts as 0.
+   * Returns the symmetric square root of a positive semidefinite matrix. Eigenvalues that are
+   * negative because of rounding count as 0.
    */
   private static double[] squareRoot(double[] matrix, int d) {
     double[] vectors = symmetric(matrix, d);
@@ -99,7 +104,7 @@ final class SymmetricMatrices {
     }
   }
 
-  /** What rounding left of asymmetry would change the result. */
+  /** Makes a matrix exactly symmetric, since asymmetry from rounding would change the result. */
   private static double[] symmetric(double[] matrix, int d) {
     double[] symmetric = new double[d * d];
     for (int i = 0; i < d; i++) {
@@ -110,14 +115,17 @@ final class SymmetricMatrices {
     return symmetric;
   }
 
-  /** Overwrites a symmetric matrix by its eigenvectors, as columns, if they are wanted. */
+  /**
+   * Returns the eigenvalues of a symmetric matrix. If eigenvectors are requested, they overwrite
+   * the matrix as columns.
+   */
   private static double[] decompose(double[] matrix, int d, char job) {
     Backend.require();
     double[] values = new double[d];
     if (Backend.isCpu()) {
       int failed = openblas.LAPACKE_dsyevd(ROW_MAJOR, (byte) job, (byte) 'L', d, matrix, d, values);
       if (failed != 0) {
-        throw new ArithmeticException("Eigenvalues did not converge: LAPACK says " + failed);
+        throw new ArithmeticException("Eigenvalues did not converge; LAPACK returned " + failed);
       }
       return values;
     }

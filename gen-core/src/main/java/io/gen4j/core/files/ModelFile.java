@@ -28,13 +28,13 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 
 /**
- * A model on disk: one zip file that plain DL4J opens as the model's main network ({@link
- * ModelSerializer#restoreComputationGraph}), and that holds, under {@code gen4j/}, every network
- * with the state of its optimizer, what the model needs to go on, as JSON, and a digest of every
- * entry. Equal models give equal bytes.
+ * A model on disk, in one zip file. Plain DL4J can open the file as the model's main network
+ * ({@link ModelSerializer#restoreComputationGraph}). The folder {@code gen4j/} contains every
+ * network with its optimizer state, the model's other state as JSON, and a digest of every entry.
+ * Equal models give equal bytes.
  *
- * @param main network that plain DL4J finds
- * @param networks all networks by name, {@code main} among them or not
+ * @param main network that plain DL4J opens
+ * @param networks all networks by name, with or without {@code main}
  * @param properties plain maps, lists, strings, numbers and booleans
  */
 public record ModelFile(
@@ -44,23 +44,26 @@ public record ModelFile(
 
   private static final String CONFIGURATION = "/" + ModelSerializer.CONFIGURATION_JSON;
 
-  /** In format 1 a network is a zip of its own. */
+  /** In format 1, each network is a separate zip. */
   private static final String NESTED = ".zip";
 
-  /** The version of this layout. Format 1 has no digests; a file of a later one is refused. */
+  /**
+   * The version of this layout. Format 1 has no digests. A file with a later format is rejected.
+   */
   private static final int FORMAT = 2;
 
-  /** Makes the maps immutable. */
+  /** Copies the maps. */
   public ModelFile {
     networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
   }
 
   /**
-   * Writes the file whole or not at all: an earlier file of that name stays until the new one is
-   * complete and on the disk. A symbolic link and the permissions of an earlier file stay.
+   * Writes the file completely or not at all. An earlier file with this name stays until the new
+   * one is complete and on the disk. A symbolic link and the permissions of an earlier file are
+   * kept.
    *
-   * @throws UncheckedIOException if it cannot be written
+   * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file) {
     try {
@@ -83,19 +86,22 @@ public record ModelFile(
     }
   }
 
-  /** Reads a file whose networks consist of layers of DL4J, ND4J and Gen4J alone. */
+  /**
+   * Reads a file whose networks use only classes of DL4J, ND4J and Gen4J; see {@link #read(Path,
+   * String, List)}.
+   */
   public static ModelFile read(Path file, String kind) {
     return read(file, kind, List.of());
   }
 
   /**
-   * Reads a file that {@link #write} wrote. The bytes are not trusted: digests, names, sizes and
-   * shapes are checked before anything is built from them, and the JSON of a network may name only
-   * classes of {@code org.deeplearning4j.nn}, {@code org.nd4j.linalg} and {@code io.gen4j}, and of
-   * the packages that the caller allows.
+   * Reads a file that {@link #write} wrote. The file is not trusted: digests, names, sizes and
+   * shapes are checked before any object is created from them. The JSON of a network may name only
+   * classes of {@code org.deeplearning4j.nn}, {@code org.nd4j.linalg}, {@code io.gen4j} and the
+   * packages that the caller allows.
    *
-   * @param kind value that the property {@code kind} must have
-   * @param allowed further packages, with those below them, whose classes a network may name
+   * @param kind required value of the property {@code kind}
+   * @param allowed further packages whose classes a network may name, including their subpackages
    * @throws ModelFileException if the file is missing or is not such a model; the message names the
    *     file and the reason
    * @throws UncheckedIOException if the file system fails
@@ -106,10 +112,11 @@ public record ModelFile(
   }
 
   /**
-   * Checks that a file is a whole model, by the digest of every entry, without building it. The
-   * file may still hold a model of another kind, or name classes that {@link #read} refuses.
+   * Checks that a file is a complete model by comparing the digest of every entry, without creating
+   * the model. The file may still contain another kind of model, or name classes that {@link #read}
+   * rejects.
    *
-   * @throws ModelFileException if the file is missing, damaged or no model
+   * @throws ModelFileException if the file is missing, damaged or not a model
    * @throws UncheckedIOException if the file system fails
    */
   public static void verify(Path file) {
@@ -131,7 +138,7 @@ public record ModelFile(
     } catch (DamagedException e) {
       throw new ModelFileException(file, e.getMessage(), e);
     } catch (NoSuchFileException | FileNotFoundException e) {
-      throw new ModelFileException(file, "There is no model file of that name", e);
+      throw new ModelFileException(file, "There is no model file with that name", e);
     } catch (ZipException | EOFException e) {
       throw new ModelFileException(
           file, "it is not a complete zip file, so not a model: " + e.getMessage(), e);
@@ -145,7 +152,7 @@ public record ModelFile(
     Map<String, Object> properties = properties(zip);
     if (!kind.equals(properties.get("kind"))) {
       throw new DamagedException(
-          "it holds a model of kind " + properties.get("kind") + ", not " + kind);
+          "it contains a model of kind " + properties.get("kind") + ", not " + kind);
     }
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
     for (String entry : zip.names()) {
@@ -162,7 +169,7 @@ public record ModelFile(
   }
 
   /**
-   * Returns the network that an entry stands for: its zip or its configuration; null for others.
+   * Returns the name of the network if the entry is its zip or its configuration, otherwise null.
    */
   private static String networkOf(String entry) {
     for (String end : List.of(NESTED, CONFIGURATION)) {
@@ -174,9 +181,9 @@ public record ModelFile(
   }
 
   /**
-   * Returns a network of this file.
+   * Returns a network by name.
    *
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalArgumentException if there is no network with that name
    */
   public ComputationGraph network(String name) {
     ComputationGraph network = networks.get(name);
@@ -188,9 +195,9 @@ public record ModelFile(
   }
 
   /**
-   * Returns a property.
+   * Returns a property by name.
    *
-   * @throws IllegalArgumentException if it is missing or of another type
+   * @throws IllegalArgumentException if the property is missing or has another type
    */
   public <T> T property(String name, Class<T> type) {
     Object value = properties.get(name);
@@ -219,9 +226,9 @@ public record ModelFile(
       throw new DamagedException(
           "it has model format "
               + properties.get("format")
-              + " and this version reads up to "
+              + " but this version reads formats up to "
               + FORMAT
-              + ": use the Gen4J that wrote it, or a newer one");
+              + ". Use the version of Gen4J that wrote it, or a newer one");
     }
     if (format > 1 && !zip.isSealed()) {
       throw new DamagedException("it lacks the digests of its entries");

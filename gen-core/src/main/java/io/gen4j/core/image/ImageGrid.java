@@ -14,12 +14,13 @@ import javax.imageio.ImageIO;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An image of many images, row by row. Immutable; start from {@link #of} and change by name.
+ * A grid of images, row by row. Immutable. Start from {@link #of} and change values with the {@code
+ * with} methods.
  *
- * @param tiles the images, all of one size
- * @param columns images in a row
- * @param gap pixels between images
- * @param zoom how many pixels a side of each pixel becomes
+ * @param tiles the images, all of the same size
+ * @param columns number of images in a row, 1 or more
+ * @param gap distance between images in pixels, 0 or more
+ * @param zoom side length in pixels of each enlarged pixel, 1 or more
  */
 public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoom) {
 
@@ -28,8 +29,8 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if there is no image, their sizes differ, or a number is not
-   *     positive
+   * @throws IllegalArgumentException if there are no images, if their sizes differ, or if a number
+   *     is out of range
    */
   public ImageGrid {
     tiles = List.copyOf(tiles);
@@ -39,7 +40,7 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
     int height = tiles.get(0).getHeight();
     int width = tiles.get(0).getWidth();
     if (tiles.stream().anyMatch(t -> t.getHeight() != height || t.getWidth() != width)) {
-      throw new IllegalArgumentException("The images of a grid must all have one size");
+      throw new IllegalArgumentException("All images of a grid must have the same size");
     }
     if (columns < 1 || gap < 0 || zoom < 1) {
       throw new IllegalArgumentException(
@@ -53,29 +54,29 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
   }
 
   /**
-   * Returns a grid as square as it can be.
+   * Returns a grid that is as square as possible.
    *
-   * @param images {@code [n, channels, height, width]} with 1 or 3 channels, never changed
-   * @param range range of the values: its low end becomes black, its high end white, and values
-   *     beyond are clipped
-   * @throws IllegalArgumentException if the array has another shape or the range no bounds
+   * @param images {@code [n, channels, height, width]} with 1 or 3 channels; not modified
+   * @param range range of the values; its low end is drawn black and its high end white, and values
+   *     outside are clipped
+   * @throws IllegalArgumentException if the array has another shape, or if the range is unbounded
    */
   public static ImageGrid of(INDArray images, ValueRange range) {
     List<BufferedImage> tiles = tiles(images, range);
     return new ImageGrid(tiles, (int) Math.ceil(Math.sqrt(tiles.size())), 2, 1);
   }
 
-  /** Returns a copy with another number of images in a row. */
+  /** Returns a copy with this number of images in a row. */
   public ImageGrid withColumns(int number) {
     return new ImageGrid(tiles, number, gap, zoom);
   }
 
-  /** Returns a copy with pixels enlarged. */
+  /** Returns a copy with pixels enlarged by this factor. */
   public ImageGrid withZoom(int factor) {
     return new ImageGrid(tiles, columns, gap, factor);
   }
 
-  /** Returns a copy with another distance between images. */
+  /** Returns a copy with this distance between images. */
   public ImageGrid withGap(int pixels) {
     return new ImageGrid(tiles, columns, pixels, zoom);
   }
@@ -143,12 +144,12 @@ public record ImageGrid(List<BufferedImage> tiles, int columns, int gap, int zoo
   private static List<BufferedImage> tiles(INDArray images, ValueRange range) {
     if (images.rank() != 4 || (images.size(1) != 1 && images.size(1) != 3)) {
       throw new IllegalArgumentException(
-          "A grid takes images [n, channels, height, width] with 1 or 3 channels, got "
+          "A grid needs images [n, channels, height, width] with 1 or 3 channels, got "
               + Arrays.toString(images.shape()));
     }
     if (!range.isBounded()) {
       throw new IllegalArgumentException(
-          "Images need a bounded range to be drawn, for example [-1, 1]; got " + range);
+          "Drawing images needs a bounded range, for example [-1, 1]; got " + range);
     }
     int channels = (int) images.size(1);
     int height = (int) images.size(2);

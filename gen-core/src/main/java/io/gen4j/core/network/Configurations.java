@@ -8,20 +8,20 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
-/** Reads DL4J graphs. */
+/** Reads properties of DL4J graphs. */
 public final class Configurations {
 
   private Configurations() {}
 
   /**
-   * Returns the interval that the values of a network's first output lie in, as the activation that
-   * is applied last tells: [-1, 1] for tanh, hard tanh and softsign, [0, 1] for the sigmoid, hard
-   * sigmoid, softmax and rectified tanh, unbounded for everything else.
+   * Returns the range of a network's first output, which follows from the last activation: [-1, 1]
+   * for tanh, hard tanh and softsign, [0, 1] for sigmoid, hard sigmoid, softmax and rectified tanh,
+   * and unbounded for all others.
    *
-   * <p>Layers and vertices that only move values are looked through: reshaping, cropping, padding,
-   * dropout, upsampling, pooling by the mean or the maximum. The range of merged branches contains
-   * all of them. Vertices that scale or shift map the range. {@link NetworkSource#withOutputRange}
-   * states a range that is not found here.
+   * <p>Layers and vertices that only move values do not count: reshaping, cropping, padding,
+   * dropout, upsampling, and mean or maximum pooling. The range of merged branches contains the
+   * range of every branch. Vertices that scale or shift also map the range. If this method cannot
+   * find the range, set it with {@link NetworkSource#withOutputRange}.
    */
   public static ValueRange outputRange(ComputationGraph graph) {
     return OutputActivation.range(
@@ -29,10 +29,10 @@ public final class Configurations {
   }
 
   /**
-   * Returns the name of the activation that is applied last before a network's first output, or
-   * nothing if that is the identity: a network that gives logits or parameters of a distribution
-   * ends in none. One branch with an activation is enough where branches are merged. An activation
-   * that a vertex scales or shifts afterwards does not count.
+   * Returns the name of the last activation before a network's first output. The result is empty if
+   * that is the identity, as in a network that computes logits or parameters of a distribution. If
+   * branches are merged, one branch with an activation is enough. An activation does not count if a
+   * vertex scales or shifts its values.
    */
   public static Optional<String> outputActivation(ComputationGraph graph) {
     return OutputActivation.of(
@@ -41,9 +41,9 @@ public final class Configurations {
   }
 
   /**
-   * Returns the optimizer that moves a graph's parameters.
+   * Returns the optimizer that updates a graph's parameters.
    *
-   * @throws IllegalArgumentException if no parameter has one
+   * @throws IllegalArgumentException if no parameter has an optimizer
    */
   public static IUpdater updater(ComputationGraph graph) {
     List<IUpdater> all =

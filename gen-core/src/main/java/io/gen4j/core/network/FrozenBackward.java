@@ -12,9 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * The way back through a frozen layer: the gradient of its input, and nothing else. DL4J's {@code
- * FrozenLayer} gives none, so that everything before it would silently never train, and {@code
- * FrozenLayerWithBackprop} fails around batch normalization.
+ * The backward pass through a frozen layer, which computes only the gradient of its input. DL4J's
+ * {@code FrozenLayer} computes no gradient, so all layers before it would silently never train.
+ * {@code FrozenLayerWithBackprop} fails with batch normalization.
  */
 final class FrozenBackward {
 
@@ -32,7 +32,7 @@ final class FrozenBackward {
       inner = wrapper.getUnderlying();
     }
     if (inner.numParams() > 0) {
-      // The layer writes parameter gradients on its way back; they go nowhere from here.
+      // The layer also writes parameter gradients in its backward pass. They are not used.
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
         inner.setBackpropGradientsViewArray(
             Nd4j.create(inner.params().dataType(), inner.numParams()));
@@ -46,18 +46,18 @@ final class FrozenBackward {
       return throughNormalization(normalization, epsilon);
     }
     if (inner.conf().getLayer() instanceof DropoutLayer) {
-      // Frozen, it passes values on as for inference.
+      // A frozen layer works as in inference.
       return epsilon;
     }
     INDArray passed = inner.backpropGradient(epsilon, workspaces).getSecond();
     if (passed == null) {
       throw new IllegalStateException(
-          "The frozen layer '" + name + "' gives no gradient of its input");
+          "The frozen layer '" + name + "' computes no gradient of its input");
     }
     return passed;
   }
 
-  /** Frozen, it is an affine map of every channel. */
+  /** The gradient of a frozen batch normalization, which is an affine map of every channel. */
   private INDArray throughNormalization(BatchNormalization normalization, INDArray epsilon) {
     INDArray variance =
         normalization.isUseLogStd()

@@ -1,21 +1,20 @@
 package io.gen4j.core.network;
 
-/**
- * What a backward pass computes, and what becomes of parameter gradients that are already there.
- */
+/** The gradients that a backward pass computes, and how it treats existing parameter gradients. */
 public enum Gradients {
-  /** Parameter gradients, overwriting earlier ones; no input gradient. */
+  /** Computes parameter gradients and overwrites earlier ones. Computes no input gradient. */
   PARAMETERS(true, false, false),
 
-  /** Parameter gradients, added to earlier ones; no input gradient. */
+  /** Computes parameter gradients and adds them to earlier ones. Computes no input gradient. */
   PARAMETERS_ADDED(true, false, true),
 
   /**
-   * The input gradient alone: parameter gradients, running statistics included, stay as they are.
+   * Computes only the input gradient. Parameter gradients do not change, including the steps of
+   * running statistics.
    */
   INPUT(false, true, false),
 
-  /** Parameter gradients, overwriting earlier ones, and the input gradient. */
+  /** Computes parameter gradients, overwrites earlier ones, and computes the input gradient. */
   ALL(true, true, false);
 
   private final boolean parameters;

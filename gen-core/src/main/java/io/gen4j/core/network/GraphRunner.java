@@ -22,8 +22,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Walks a DL4J graph forward and backward, vertex by vertex, where {@code ComputationGraph.fit}
- * would also choose the loss, the batch and the update.
+ * Runs a DL4J graph forward and backward, vertex by vertex. {@code ComputationGraph.fit} is not
+ * used, since it would also choose the loss, the batch and the update.
  */
 final class GraphRunner {
 
@@ -114,11 +114,11 @@ final class GraphRunner {
     return out;
   }
 
-  /** Returns the activation of a vertex in the last forward pass. */
+  /** Returns the activation of a vertex from the last forward pass. */
   INDArray activation(String name) {
     GraphVertex vertex = vertex(name);
     if (activations == null) {
-      throw new IllegalStateException("There was no forward pass yet");
+      throw new IllegalStateException("There has been no forward pass yet");
     }
     if (vertex.getLayer() instanceof AcceleratedLayer layer && layer.activatesForNext()) {
       throw new IllegalArgumentException(
@@ -131,7 +131,7 @@ final class GraphRunner {
     return activations[vertex.getVertexIndex()];
   }
 
-  /** Returns the shapes of all activations of the last forward pass, by name of the vertex. */
+  /** Returns the shapes of all activations from the last forward pass, by vertex name. */
   Map<String, long[]> shapes() {
     Map<String, long[]> shapes = new HashMap<>();
     for (int index : order) {
@@ -141,9 +141,9 @@ final class GraphRunner {
   }
 
   /**
-   * Returns the gradients of the network's inputs, each null where none was needed.
+   * Returns the gradients of the network's inputs. A gradient that is not needed is null.
    *
-   * @param inner gradients of inner vertices that add to what comes from the outputs
+   * @param inner gradients of inner vertices, which are added to the gradients from the outputs
    */
   INDArray[] backward(
       boolean forParameters,
@@ -167,7 +167,8 @@ final class GraphRunner {
       if (vertex.isInputVertex() || epsilons[index] == null || !works) {
         continue;
       }
-      // DL4J 1.0.0-M2.1 counts the error of a SameDiff layer twice; gradients are linear in it.
+      // DL4J 1.0.0-M2.1 counts the error of a SameDiff layer twice. Gradients are linear in the
+      // error.
       INDArray epsilon = doublesGradients[index] ? epsilons[index].mul(0.5) : epsilons[index];
       INDArray[] passed = backward(vertex, epsilon, new Needs(forParameters, passOn));
       VertexIndices[] sources = sources(vertex);
@@ -187,7 +188,10 @@ final class GraphRunner {
     return inputGradients;
   }
 
-  /** Inputs after the first one carry conditions, for example the index of an embedding. */
+  /**
+   * Checks that a missing gradient is not needed. Inputs after the first one may have none, for
+   * example the index of an embedding.
+   */
   private void requireOptional(GraphVertex vertex, int source) {
     if (ofFirstInput[source] || parametersBefore[source] || vertices[source].numParams() > 0) {
       String type =
@@ -199,8 +203,8 @@ final class GraphRunner {
               + vertex.getVertexName()
               + "' ("
               + type
-              + ") gives no gradient of its input, so nothing before it can be trained. Use it only"
-              + " at the start of a network whose input needs no gradient, or replace it.");
+              + ") computes no gradient of its input, so no layer before it can be trained. Use"
+              + " it only at the start of a network whose input needs no gradient, or replace it.");
     }
   }
 
@@ -208,9 +212,9 @@ final class GraphRunner {
     GraphVertex vertex = graph.getVertex(name);
     if (vertex == null) {
       throw new IllegalArgumentException(
-          "There is no layer or vertex '"
+          "The network has no layer or vertex '"
               + name
-              + "'; there are "
+              + "'; it has "
               + graph.getConfiguration().getVertices().keySet());
     }
     return vertex;
@@ -226,7 +230,8 @@ final class GraphRunner {
   }
 
   /**
-   * Parameter gradients of the last backward pass, by DL4J's names: vertex, underscore, parameter.
+   * Returns the parameter gradients of the last backward pass, by DL4J's names: vertex, underscore,
+   * parameter.
    */
   Map<String, INDArray> gradients() {
     return gradients;
@@ -239,7 +244,7 @@ final class GraphRunner {
     }
     for (VertexIndices to : consumers) {
       GraphVertex consumer = vertices[to.getVertexIndex()];
-      // DL4J's preprocessors reshape, which is slow on channels-last memory.
+      // DL4J's preprocessors reshape, which is slow for channels-last memory.
       INDArray value =
           preprocessor(consumer) != null && result.rank() == 4
               ? ChannelsLast.toChannelsFirst(result)
@@ -290,7 +295,10 @@ final class GraphRunner {
     return result;
   }
 
-  /** DL4J's activation layers work in place for inference, counting on a workspace per layer. */
+  /**
+   * Whether a layer overwrites its input. DL4J's activation layers do so in inference, since they
+   * expect a workspace per layer.
+   */
   private static boolean overwritesInput(Layer layer) {
     return layer instanceof ActivationLayer && !(layer instanceof AcceleratedLayer);
   }

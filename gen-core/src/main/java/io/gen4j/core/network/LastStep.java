@@ -10,8 +10,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The last step of a sequence that is there. DL4J's own layer gives floats for masked sequences of
- * doubles.
+ * Returns the last real step of each sequence. DL4J's own layer returns floats for masked sequences
+ * of doubles.
  */
 @SuppressWarnings("serial")
 final class LastStep extends SequenceWrapper {
@@ -53,7 +53,7 @@ final class LastStep extends SequenceWrapper {
       int example = i / channels;
       to[index(shape, example, i % channels, last[example])] = from[i];
     }
-    // DL4J's recurrent layers want the order of the activations that they made.
+    // DL4J's recurrent layers need the memory order of the activations that they created.
     INDArray whole = HeapCopy.array(to, epsilon.dataType(), shape).dup('f');
     return underlying.backpropGradient(whole, workspaces);
   }
@@ -69,11 +69,11 @@ final class LastStep extends SequenceWrapper {
       INDArray maskArray, MaskState state, int batch) {
     super.setMaskArray(maskArray);
     underlying.feedForwardMaskArray(maskArray, state, batch);
-    // What comes out has no time axis.
+    // The output has no time axis.
     return new Pair<>(null, state);
   }
 
-  /** Returns the number of each example's last step that is there. */
+  /** Returns the index of the last real step of each example. */
   private int[] last() {
     boolean[] present = present(shape);
     int time = time(shape);
@@ -85,7 +85,7 @@ final class LastStep extends SequenceWrapper {
       }
       if (last[b] < 0) {
         throw new IllegalArgumentException(
-            "Sequence " + b + " of the batch is all padding; leave out empty sequences");
+            "Sequence " + b + " of the batch contains only padding. Leave out empty sequences");
       }
     }
     return last;

@@ -9,12 +9,12 @@ import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 
-/** Looks into DL4J's wrapper layers, which hide the layers that do the work. */
+/** Looks inside DL4J's wrapper layers, which hide the layers that do the work. */
 final class LayerTree {
 
   private LayerTree() {}
 
-  /** Returns a layer's configuration and those of all layers that it wraps, outermost first. */
+  /** Returns the configuration of a layer and of all layers inside it, outermost first. */
   static List<Layer> of(Layer layer) {
     List<Layer> all = new ArrayList<>();
     collect(layer, all);
@@ -37,21 +37,22 @@ final class LayerTree {
   }
 
   /**
-   * Whether a running layer's parameters never change; its configuration is that of what it wraps.
+   * Whether the parameters of a running layer never change. The layer's configuration is the
+   * configuration of the layer inside it.
    */
   static boolean isFrozen(org.deeplearning4j.nn.api.Layer layer) {
     return layer instanceof org.deeplearning4j.nn.layers.FrozenLayer
         || layer instanceof org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
   }
 
-  /** Whether a running layer, or one that it wraps, is computed by SameDiff. */
+  /** Whether SameDiff computes a running layer or a layer inside it. */
   static boolean isSameDiff(org.deeplearning4j.nn.api.Layer layer) {
     return of(layer.conf().getLayer()).stream().anyMatch(AbstractSameDiffLayer.class::isInstance);
   }
 
-  /** Whether passes in training draw random numbers: dropout or weight noise. */
+  /** Whether training passes draw random numbers for dropout or weight noise. */
   static boolean isNoisy(org.deeplearning4j.nn.api.Layer layer) {
-    // A frozen layer always runs as for inference.
+    // A frozen layer always works as in inference.
     return !isFrozen(layer)
         && of(layer.conf().getLayer()).stream()
             .anyMatch(
@@ -61,7 +62,8 @@ final class LayerTree {
   }
 
   /**
-   * Whether the optimizer alone moves the parameters: no decay, clipping or constraints of DL4J's.
+   * Whether only the optimizer changes the parameters, without DL4J's weight decay, clipping or
+   * constraints.
    */
   static boolean isPlain(org.deeplearning4j.nn.api.Layer layer) {
     return isFrozen(layer)

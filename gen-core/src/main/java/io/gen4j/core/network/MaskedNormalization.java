@@ -9,8 +9,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalization that leaves out the padding of sequences: the layer sees the steps that are
- * there as the rows of one matrix. Padding comes out as 0 and takes no gradient.
+ * Batch normalization that ignores the padding of sequences. The layer receives the real steps as
+ * rows of one matrix. Padding becomes 0 in the output and has no gradient.
  */
 final class MaskedNormalization {
 
@@ -29,7 +29,7 @@ final class MaskedNormalization {
     INDArray mask = layer.getMaskArray();
     present = mask == null ? null : steps(input, mask);
     if (present == null && input.rank() == 3) {
-      // DL4J's own layer does not take sequences.
+      // DL4J's own layer does not support sequences.
       present = new boolean[Math.toIntExact(input.size(0) * input.size(2))];
       Arrays.fill(present, true);
     }
@@ -61,18 +61,21 @@ final class MaskedNormalization {
       throw new IllegalArgumentException(
           "The batch normalization '"
               + name
-              + "' sees "
+              + "' receives "
               + values
-              + " value(s) per channel in a batch, whose deviation means nothing; use a batch of 2 or"
-              + " more (with packing, 2 packs or more), or take the normalization out");
+              + " value(s) per channel in a batch, too few for a standard deviation. Use a batch"
+              + " of 2 or more (with packing, 2 or more packs), or remove the normalization");
     }
   }
 
-  /** Returns which time steps of {@code [batch, channels, time]}, or rows, are there. */
+  /**
+   * Returns which time steps of {@code [batch, channels, time]}, or which rows, are real and not
+   * padding.
+   */
   private static boolean[] steps(INDArray input, INDArray mask) {
     long steps = input.rank() == 3 ? input.size(0) * input.size(2) : input.size(0);
     if (input.rank() > 3 || mask.length() != steps) {
-      // A mask of another kind, for example one value per example, says nothing of steps.
+      // A mask of another shape, for example one value per example, does not describe time steps.
       return null;
     }
     return SequenceWrapper.present(mask);

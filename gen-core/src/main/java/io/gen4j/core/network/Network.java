@@ -25,20 +25,20 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * A DL4J {@link ComputationGraph} that is driven from outside: forward, backward from any gradient
- * of its outputs, update. The loss is the caller's, so the graph ends in ordinary layers, not in
- * DL4J's output layers.
+ * A DL4J {@link ComputationGraph} with separate operations: the forward pass, the backward pass
+ * from any gradient of the outputs, and the update. The caller computes the loss. The graph
+ * therefore ends in ordinary layers, not in DL4J's output layers.
  *
- * <p>Passes run inside a scope of the network's {@link StepMemory}, and their results live there. A
- * network is not safe for use by several threads at once.
+ * <p>Passes run inside a scope of the network's {@link StepMemory}, and their results are in its
+ * memory. A network is not thread-safe.
  */
 public final class Network {
 
   /**
-   * A stretch of flattened parameters.
+   * A range of flattened parameters.
    *
-   * @param from index of the first
-   * @param to index behind the last
+   * @param from index of the first parameter
+   * @param to index after the last parameter
    */
   public record Range(long from, long to) {}
 
@@ -58,7 +58,7 @@ public final class Network {
     this.graph = graph;
     this.memory = memory;
     this.accelerated = accelerate && Backend.isCpu();
-    // Gradients and the updater's state outlive any step that is open here.
+    // Gradients and the updater state are needed longer than a step that is open here.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray state = updaterState(graph);
       if (accelerated) {
@@ -66,7 +66,8 @@ public final class Network {
       }
       graph.initGradientsView();
       if (state != null) {
-        // DL4J's updater holds on to the layers it was made with; those may just have been swapped.
+        // DL4J's updater keeps the layers that it was created with, which may just have been
+        // replaced.
         graph.setUpdater(new ComputationGraphUpdater(graph, state));
       }
     }
@@ -76,11 +77,11 @@ public final class Network {
   }
 
   /**
-   * Initializes a network from its configuration. Weights are drawn with the configuration's own
-   * seed.
+   * Initializes a network from its configuration. Weights are drawn with the seed of the
+   * configuration.
    *
-   * @param name what messages call this network, for example {@code generator}
-   * @param memory step memory, shared by the networks that take part in one step
+   * @param name name of the network in messages, for example {@code generator}
+   * @param memory step memory, shared by all networks that are used in one step
    * @throws IllegalArgumentException if the graph ends in one of DL4J's output layers
    */
   public static Network create(
@@ -90,8 +91,7 @@ public final class Network {
   }
 
   /**
-   * Opens an initialized graph, trained or not, with accelerated layers. The graph is used, not
-   * copied.
+   * Opens an initialized graph, trained or not, with accelerated layers. The graph is not copied.
    *
    * @throws IllegalArgumentException if the graph ends in one of DL4J's output layers
    */
@@ -102,8 +102,8 @@ public final class Network {
   /**
    * Opens an initialized graph.
    *
-   * @param accelerate whether layers that have an accelerated twin are swapped for it; false runs
-   *     everything on DL4J's own layers, with the same results up to rounding
+   * @param accelerate whether layers are replaced by their accelerated versions; if false, DL4J's
+   *     own layers run, with the same results up to rounding
    */
   public static Network open(
       String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
@@ -111,12 +111,12 @@ public final class Network {
     return new Network(name, graph, memory, accelerate);
   }
 
-  /** Returns what messages call this network. */
+  /** Returns the name of the network in messages. */
   public String name() {
     return name;
   }
 
-  /** Returns the graph itself; it shares parameters with this network. */
+  /** Returns the graph, which shares parameters with this network. */
   public ComputationGraph graph() {
     return graph;
   }
@@ -126,12 +126,12 @@ public final class Network {
     return memory;
   }
 
-  /** Returns the flattened parameters, the live array, running statistics included. */
+  /** Returns the live array of flattened parameters, which include running statistics. */
   public INDArray parameters() {
     return graph.params();
   }
 
-  /** Returns the flattened parameter gradients, the live array. */
+  /** Returns the live array of flattened parameter gradients. */
   public INDArray gradients() {
     return graph.getGradientsViewArray();
   }
@@ -139,14 +139,14 @@ public final class Network {
   /**
    * Checks that this network and another one compute in the same data type.
    *
-   * @throws IllegalArgumentException if they do not, or in another type than FLOAT or DOUBLE
+   * @throws IllegalArgumentException if the data types differ, or if they are not FLOAT or DOUBLE
    */
   public void requireTypeOf(Network other) {
     DataType type = parameters().dataType();
     DataType others = other.parameters().dataType();
     if (type != others || type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw new IllegalArgumentException(
-          "The networks of a model have one data type, FLOAT or DOUBLE, but the "
+          "All networks of a model must have the same data type, FLOAT or DOUBLE, but the "
               + other.name
               + " has "
               + others
@@ -154,7 +154,7 @@ public final class Network {
               + name
               + " "
               + type
-              + "; set dataType(...) of both configurations");
+              + ". Set dataType(...) in both configurations");
     }
   }
 
@@ -163,24 +163,28 @@ public final class Network {
     return graph.numParams();
   }
 
-  /** Returns how often {@link #update} has been called, saving and opening included. */
+  /**
+   * Returns how often {@link #update} has been called, including calls before the network was saved
+   * and opened again.
+   */
   public int updates() {
     return graph.getConfiguration().getIterationCount();
   }
 
   /**
-   * Sets what dropout and weight noise of the next passes are drawn with. Two passes after equal
-   * seeds draw equal noise. Networks without noise draw nothing.
+   * Sets the seed of dropout and weight noise in the next passes. Two passes after equal seeds draw
+   * equal noise. The seed has no effect on networks without noise.
    */
   public void seedNoise(long seed) {
     noiseSeed = seed;
   }
 
   /**
-   * Runs the network forward, keeping what the way back needs.
+   * Runs the network forward and keeps the arrays that the backward pass needs.
    *
-   * @param training whether batch statistics and dropout are those of training
-   * @param inputs one array per network input, batch first; never changed
+   * @param training true for training mode, false for inference mode: this affects batch
+   *     normalization and dropout
+   * @param inputs one array {@code [batch, ...]} per network input; not modified
    * @return one array per output; images are {@code [batch, channels, height, width]}, possibly
    *     with channels-last strides
    */
@@ -189,11 +193,11 @@ public final class Network {
   }
 
   /**
-   * Runs the network forward on several groups of equal size at once, end to end in the batch, as
-   * if each had been run alone: batch statistics do not mix. Parameter gradients, and steps of
-   * running statistics, are summed over the groups.
+   * Runs the network forward on several groups of equal size at the same time, with the same result
+   * as a separate pass for each group: batch statistics do not mix. The groups follow each other in
+   * the batch. Parameter gradients and the steps of running statistics are summed over the groups.
    *
-   * @throws IllegalStateException if a layer cannot keep groups apart, see {@link #canGroup}
+   * @throws IllegalStateException if a layer cannot separate groups, see {@link #canGroup}
    */
   public INDArray[] forward(boolean training, int groups, INDArray... inputs) {
     return forward(training, groups, null, inputs);
@@ -201,21 +205,21 @@ public final class Network {
 
   /**
    * Runs the network forward on sequences with padding. Recurrent layers, layers that pool over
-   * time and batch normalization leave out the steps whose mask is 0.
+   * time, and batch normalization ignore time steps with mask 0.
    *
-   * @param masks one mask {@code [batch, time]} per input, 1 for steps that are there and 0 for
-   *     padding; null for inputs without padding, or as a whole where there is none
+   * @param masks one mask {@code [batch, time]} per input, with 1 for real time steps and 0 for
+   *     padding; null for inputs without padding; null instead of the array if no input has padding
    * @throws IllegalStateException if there are masks and several groups
    */
   public INDArray[] forward(boolean training, int groups, INDArray[] masks, INDArray... inputs) {
     requireScope();
     if (masks != null && groups > 1) {
       throw new IllegalStateException(
-          "Sequences with padding go through a network one group at a time");
+          "A pass with padding masks takes one group of examples, but got " + groups);
     }
     if (groups > 1 && !canGroup()) {
       throw new IllegalStateException(
-          "The " + name + " has layers that would mix the " + groups + " groups of the batch");
+          "The " + name + " has layers that mix the " + groups + " groups of the batch");
     }
     long expected = graph.getNumInputArrays();
     if (inputs.length != expected) {
@@ -229,7 +233,7 @@ public final class Network {
       }
     }
     if (noisy) {
-      // DL4J's dropout draws from the thread's generator; seeding it here makes runs repeatable.
+      // DL4J's dropout draws from the thread's generator. Seeding it here makes runs repeatable.
       Nd4j.getRandom().setSeed(noiseSeed);
     }
     return runner.forward(training, groups, masks, inputs);
@@ -239,30 +243,31 @@ public final class Network {
    * Runs the network backward through the last forward pass.
    *
    * @param wanted gradients to compute
-   * @param outputGradients gradient of the loss with respect to each output; never changed
-   * @return gradient of the loss with respect to each input, or nulls where not wanted
+   * @param outputGradients gradient of the loss with respect to each output; not modified
+   * @return gradient of the loss with respect to each input, or null for each if they are not
+   *     wanted
    */
   public INDArray[] backward(Gradients wanted, INDArray... outputGradients) {
     return backward(wanted, Map.of(), outputGradients);
   }
 
   /**
-   * Runs the network backward through the last forward pass from outputs and inner vertices.
+   * Runs the network backward through the last forward pass, from the outputs and from inner
+   * vertices.
    *
    * @param wanted gradients to compute
    * @param inner gradients of the loss with respect to the {@linkplain #activation activations} of
-   *     inner vertices, by name of the vertex; they add to what comes from the outputs
-   * @param outputGradients gradient of the loss with respect to each output; never changed
-   * @return gradient of the loss with respect to each input, or nulls where not wanted; null for an
-   *     input after the first one that a layer takes without a gradient, such as the index of an
-   *     embedding
-   * @throws IllegalStateException if a layer gives no gradient, and the first input or parameters
-   *     lie before it
+   *     inner vertices, by vertex name; they are added to the gradients that come from the outputs
+   * @param outputGradients gradient of the loss with respect to each output; not modified
+   * @return gradient of the loss with respect to each input; null if it is not wanted, and null for
+   *     an input after the first one without a gradient, such as the index of an embedding
+   * @throws IllegalStateException if a layer computes no gradient of its input, and the first input
+   *     or parameters come before it
    */
   public INDArray[] backward(
       Gradients wanted, Map<String, INDArray> inner, INDArray... outputGradients) {
     requireScope();
-    // DL4J's own layers always write their parameter gradients.
+    // DL4J's own layers always write parameter gradients.
     boolean restored = !wanted.parameters() && !selective;
     INDArray earlier = wanted.added() || restored ? gradients().dup() : null;
     INDArray[] inputGradients =
@@ -276,18 +281,18 @@ public final class Network {
   }
 
   /**
-   * Returns the activation of a vertex in the last forward pass, {@code [batch, ...]}. It lives in
-   * the step memory.
+   * Returns the activation of a vertex from the last forward pass, {@code [batch, ...]}. The array
+   * is in the step memory.
    *
-   * @throws IllegalArgumentException if there is no such vertex, or its activation is computed
-   *     together with that of the next one; the message says which can be read
-   * @throws IllegalStateException before the first forward pass
+   * @throws IllegalArgumentException if there is no such vertex, or if its activation is fused with
+   *     the next one; the message names the vertex to read instead
+   * @throws IllegalStateException if there has been no forward pass
    */
   public INDArray activation(String vertex) {
     return runner.activation(vertex);
   }
 
-  /** Whether every current parameter gradient is finite. */
+  /** Whether all current parameter gradients are finite. */
   public boolean gradientsAreFinite() {
     INDArray flat = gradients();
     return accelerated && flat.dataType() == DataType.FLOAT
@@ -295,10 +300,10 @@ public final class Network {
         : Double.isFinite(flat.sumNumber().doubleValue());
   }
 
-  /** Moves the parameters by one step of the graph's updaters along the current gradients. */
+  /** Updates the parameters by one step of the graph's updaters with the current gradients. */
   public void update() {
     if (optimizer == null) {
-      // The updater's state outlives the step.
+      // The updater state is needed longer than the step.
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
         optimizer = new Optimizer(graph, accelerated);
       }
@@ -307,68 +312,70 @@ public final class Network {
   }
 
   /**
-   * Runs the network for inference.
+   * Runs the network in inference mode.
    *
-   * @return the first output, detached: it belongs to the caller
+   * @param inputs one array {@code [batch, ...]} per network input; not modified
+   * @return the first output {@code [batch, ...]}, detached; it belongs to the caller
    */
   public INDArray output(INDArray... inputs) {
     return output(null, inputs);
   }
 
   /**
-   * Runs the network for inference on sequences with padding.
+   * Runs the network in inference mode on sequences with padding.
    *
    * @param masks as for {@link #forward(boolean, int, INDArray[], INDArray...)}
-   * @return the first output, detached: it belongs to the caller
+   * @return the first output {@code [batch, ...]}, detached; it belongs to the caller
    */
   public INDArray output(INDArray[] masks, INDArray... inputs) {
     try (StepMemory.Scope scope = memory.open()) {
       INDArray result = forward(false, 1, masks, inputs)[0];
-      // Out of any workspace of the caller's too.
+      // The result is also outside of the caller's workspaces.
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
         return result.dup('c');
       }
     }
   }
 
-  /** Whether {@link #forward(boolean, int, INDArray...)} can take several groups. */
+  /** Whether {@link #forward(boolean, int, INDArray...)} supports several groups. */
   public boolean canGroup() {
     return !Acceleration.mixesGroups(graph);
   }
 
-  /** Whether passes in training draw dropout or weight noise. */
+  /** Whether training passes draw dropout or weight noise. */
   public boolean isNoisy() {
     return noisy;
   }
 
   /**
-   * Whether the network has batch normalization, which makes examples of a batch depend on others.
+   * Whether the network has batch normalization, which makes each example depend on the others in
+   * the batch.
    */
   public boolean normalizesOverBatch() {
     return Arrays.stream(graph.getLayers())
         .anyMatch(layer -> layer.conf().getLayer() instanceof BatchNormalization);
   }
 
-  /** Sets how often {@link #update} counts as called, when parameters are restored. */
+  /** Sets the number of calls of {@link #update}, when parameters are restored. */
   public void setUpdates(int updates) {
     graph.getConfiguration().setIterationCount(updates);
   }
 
-  /** Returns the live state of the optimizers, if they have any. */
+  /** Returns the live array of the optimizers' state, if they have state. */
   public Optional<INDArray> updaterState() {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return Optional.ofNullable(graph.getUpdater(true).getStateViewArray());
     }
   }
 
-  /** Returns the optimizer that moves the parameters, if there are parameters. */
+  /** Returns the optimizer that updates the parameters, if there are parameters. */
   public Optional<IUpdater> updater() {
     return parameterCount() == 0 ? Optional.empty() : Optional.of(Configurations.updater(graph));
   }
 
   /**
-   * Returns the stretches of the flattened parameters that gradients move, in order: all but frozen
-   * parameters and the running statistics of batch normalization.
+   * Returns the ranges of the flattened parameters that training changes by gradients, in order.
+   * They exclude frozen parameters and the running statistics of batch normalization.
    */
   public List<Range> learnedRanges() {
     List<Range> ranges = new ArrayList<>();
@@ -387,21 +394,21 @@ public final class Network {
   }
 
   /**
-   * Returns a table of the network's layers and vertices in the order they run: name, type, inputs,
-   * shapes of the parameters, number of parameters.
+   * Returns a table of the network's layers and vertices in the order of execution. The columns are
+   * name, type, inputs, parameter shapes and number of parameters.
    */
   public String summary() {
     return Summary.of(this, Map.of());
   }
 
   /**
-   * Returns the table of {@link #summary()} with the output shape of every layer and vertex, for
-   * inputs of some shapes. Sequences have the length that is given here. The network runs once, for
-   * inference.
+   * Returns the table of {@link #summary()} with an additional column: the output shape of every
+   * layer and vertex for inputs of these shapes. The network runs once in inference mode. Sequences
+   * have the length of {@code inputs}.
    *
-   * @param inputs shape of an example of each input
-   * @throws IllegalArgumentException if the network has another number of inputs, or cannot take
-   *     such
+   * @param inputs shape of an example for each input, without the batch axis
+   * @throws IllegalArgumentException if the network has another number of inputs, or if it does not
+   *     accept these shapes
    */
   public String summary(ExampleShape... inputs) {
     DataType type = parameterCount() == 0 ? DataType.FLOAT : parameters().dataType();
@@ -414,7 +421,7 @@ public final class Network {
       throw new IllegalArgumentException(
           "The "
               + name
-              + " cannot take inputs of shapes "
+              + " does not accept inputs of shapes "
               + Arrays.toString(inputs)
               + ": "
               + e.getMessage(),
@@ -422,7 +429,10 @@ public final class Network {
     }
   }
 
-  /** Moves every parameter towards another network's: {@code p = keep * p + (1 - keep) * q}. */
+  /**
+   * Moves every parameter {@code p} towards the parameter {@code q} of another network: {@code p =
+   * keep * p + (1 - keep) * q}.
+   */
   public void averageWith(Network other, double keep) {
     if (accelerated && parameters().dataType() == DataType.FLOAT) {
       Elementwise.movingAverage(parameters(), other.parameters(), (float) keep);
@@ -432,9 +442,9 @@ public final class Network {
   }
 
   /**
-   * Returns the initialized graph of a configuration. DL4J's {@code init()} seeds the generator of
-   * the thread that it runs on, and would leave parameters in a workspace that is open there; a
-   * thread of its own has no workspace and leaves the caller's random numbers alone.
+   * Runs an initialization on a new thread and returns its result. DL4J's {@code init()} seeds the
+   * generator of its thread, and would put parameters into a workspace that is open there. A new
+   * thread has no open workspace, and the caller's random numbers are not affected.
    */
   static <T> T onThreadOfItsOwn(Supplier<T> initialization) {
     AtomicReference<T> result = new AtomicReference<>();
@@ -493,8 +503,8 @@ public final class Network {
                 + name
                 + " ends in "
                 + layer.conf().getLayer().getClass().getSimpleName()
-                + ", which has a loss of its own, but Gen4J applies the loss: end the network in a"
-                + " DenseLayer or a convolution with the activation that the output should have.");
+                + ", which has its own loss, but Gen4J applies the loss. End the network in a"
+                + " DenseLayer or a convolution with the activation of the output.");
       }
     }
   }
@@ -502,16 +512,19 @@ public final class Network {
   private void requireScope() {
     if (!memory.isOpen()) {
       throw new IllegalStateException(
-          "Passes of the " + name + " run inside StepMemory.open(), and no scope is open here");
+          "Passes of the "
+              + name
+              + " need an open scope of StepMemory.open(), but no scope is"
+              + " open here");
     }
   }
 
-  /** Returns the names of parameters with their current gradients, for diagnosis. */
+  /** Returns the current gradients by parameter name, for diagnosis. */
   public Map<String, INDArray> gradientsByName() {
     return Map.copyOf(runner.gradients());
   }
 
-  /** Returns the shapes of the network's parameters by name, in flattened order. */
+  /** Returns the names of the network's parameters in flattened order. */
   public List<String> parameterNames() {
     return List.copyOf(graph.paramTable().keySet());
   }

@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a network comes from: a DL4J configuration, whose weights are drawn anew, or a DL4J
- * network, trained with DL4J or imported from Keras, whose weights are kept. What it was made from
- * is never changed.
+ * The source of a network: a DL4J configuration, whose weights are newly drawn, or a DL4J network,
+ * whose weights are kept. The network can be trained with DL4J or imported from Keras. The
+ * configuration or network is not modified.
  *
- * <p>One of DL4J's output layers at the end ({@code OutputLayer}, {@code RnnOutputLayer}, {@code
- * LossLayer}, {@code RnnLossLayer}, {@code CnnLossLayer}, {@code Cnn3DLossLayer}) becomes an
- * ordinary layer with the same weights, activation, dropout and regularization. Its loss function
- * is ignored: Gen4J brings the loss. Other output layers, whose loss is part of the layer, are
- * refused by name.
+ * <p>If the network ends in one of DL4J's output layers ({@code OutputLayer}, {@code
+ * RnnOutputLayer}, {@code LossLayer}, {@code RnnLossLayer}, {@code CnnLossLayer}, {@code
+ * Cnn3DLossLayer}), it is replaced by an ordinary layer with the same weights, activation, dropout
+ * and regularization. Its loss function is ignored, since Gen4J applies the loss. Other output
+ * layers, whose loss is part of the layer, are rejected with a message that names them.
  */
 public final class NetworkSource {
 
@@ -47,12 +47,16 @@ public final class NetworkSource {
     this.outputRange = outputRange;
   }
 
-  /** Returns the untrained networks of a configuration. Weights are drawn with its own seed. */
+  /**
+   * Returns a source of untrained networks. Weights are drawn with the seed of the configuration.
+   */
   public static NetworkSource of(ComputationGraphConfiguration configuration) {
     return new NetworkSource(configuration.clone(), null, false, null);
   }
 
-  /** Returns the untrained networks of a configuration. Weights are drawn with its own seed. */
+  /**
+   * Returns a source of untrained networks. Weights are drawn with the seed of the configuration.
+   */
   public static NetworkSource of(MultiLayerConfiguration configuration) {
     ComputationGraph graph =
         Network.onThreadOfItsOwn(
@@ -62,71 +66,71 @@ public final class NetworkSource {
               return layers.toComputationGraph();
             });
     ComputationGraphConfiguration converted = graph.getConfiguration();
-    // DL4J's conversion loses the seed that weights are drawn with.
+    // DL4J's conversion loses the seed of the weights.
     converted.getDefaultConfiguration().setSeed(configuration.getConf(0).getSeed());
     return new NetworkSource(converted, null, false, null);
   }
 
-  /** Returns copies of an initialized graph, with its weights. */
+  /** Returns a source of copies of an initialized graph, including its weights. */
   public static NetworkSource of(ComputationGraph graph) {
     return new NetworkSource(graph.getConfiguration().clone(), graph, false, null);
   }
 
-  /** Returns copies of an initialized network, as {@link #of(ComputationGraph)}. */
+  /** Returns a source of copies of an initialized network, including its weights. */
   public static NetworkSource of(MultiLayerNetwork network) {
     ComputationGraph graph = Network.onThreadOfItsOwn(network::toComputationGraph);
     return new NetworkSource(graph.getConfiguration(), graph, false, null);
   }
 
   /**
-   * Returns a source whose networks end without the activation that is applied last, so that they
-   * give logits: for a discriminator that was trained with a sigmoid at its end.
+   * Returns a source of the same networks without their last activation, so that they compute
+   * logits. Use it for a discriminator that was trained with a final sigmoid.
    */
   public NetworkSource withoutOutputActivation() {
     return new NetworkSource(configuration, trained, true, outputRange);
   }
 
   /**
-   * Returns a source of generators whose samples lie in a range. Data are mapped to it, and samples
-   * are mapped back from it. Without this, {@link Configurations#outputRange} finds the range in
-   * the network. Nothing is clamped: a network without bounds learns the range from the data.
+   * Returns a source of generators whose samples are in this range. Data are mapped to the range,
+   * and samples are mapped back from it. By default {@link Configurations#outputRange} finds the
+   * range in the network. Outputs are not clamped. A network without bounds learns the range from
+   * the data.
    *
-   * @param range range of the values; unbounded if the network takes data as they are
+   * @param range range of the outputs; unbounded if data should not be scaled
    */
   public NetworkSource withOutputRange(ValueRange range) {
     return new NetworkSource(configuration, trained, withoutOutputActivation, range);
   }
 
-  /** Returns the range that {@link #withOutputRange} stated. */
+  /** Returns the range set by {@link #withOutputRange}, if there is one. */
   public Optional<ValueRange> outputRange() {
     return Optional.ofNullable(outputRange);
   }
 
-  /** Whether networks keep the weights that they were trained to. */
+  /** Whether the networks have trained weights. */
   public boolean isTrained() {
     return trained != null;
   }
 
   /**
-   * Makes a network, all of whose parameters are moved by one optimizer.
+   * Creates a network with one optimizer for all parameters.
    *
-   * @param name what messages call the network, for example {@code generator}
-   * @param updater optimizer; a new one, without what an earlier training remembers
-   * @param memory step memory, shared by the networks that take part in one step
-   * @throws IllegalArgumentException if a parameter cannot be given the optimizer, if the
-   *     optimizer's rate depends on the epoch (networks count updates), or if the network ends in
-   *     an output layer that cannot be replaced
+   * @param name name of the network in messages, for example {@code generator}
+   * @param updater optimizer; it starts without state from an earlier training
+   * @param memory step memory, shared by all networks that are used in one step
+   * @throws IllegalArgumentException if a parameter cannot use the optimizer, if the learning rate
+   *     depends on the epoch (networks count updates), or if the network ends in an output layer
+   *     that cannot be replaced
    */
   public Network open(String name, IUpdater updater, StepMemory memory) {
     return Network.open(name, graph(name, updater), memory);
   }
 
   /**
-   * Makes an initialized graph, all of whose parameters are moved by one optimizer; see {@link
-   * #open}.
+   * Creates an initialized graph with one optimizer for all parameters; see {@link #open}.
    *
-   * @throws IllegalArgumentException also if the network cannot reach the range that {@link
-   *     #withOutputRange} stated
+   * @throws IllegalArgumentException for the reasons given in {@link #open}, or if the network
+   *     cannot reach the range of {@link #withOutputRange}
    */
   public ComputationGraph graph(String name, IUpdater updater) {
     Backend.require();
@@ -162,16 +166,16 @@ public final class NetworkSource {
       throw new IllegalArgumentException(
           "The "
               + name
-              + " ends in an activation whose values lie in "
+              + " ends in an activation with values in "
               + found
-              + ", so that it cannot reach all of the stated range "
+              + ", so it cannot reach all values of the stated range "
               + outputRange
-              + ". State a range within the first, or scale and shift the output (ScaleVertex,"
-              + " ShiftVertex).");
+              + ". State a range inside the activation's range, or scale and shift the output"
+              + " (ScaleVertex, ShiftVertex).");
     }
   }
 
-  /** Puts ordinary layers in the place of DL4J's output layers. */
+  /** Replaces DL4J's output layers by ordinary layers. */
   private static void removeLosses(String name, ComputationGraphConfiguration configuration) {
     for (String output : configuration.getNetworkOutputs()) {
       if (configuration.getVertices().get(output) instanceof LayerVertex vertex) {
@@ -181,7 +185,7 @@ public final class NetworkSource {
           replace(vertex, changed);
           vertex.setOutputVertex(false);
           LOG.info(
-              "The {} of the {} becomes a {}: Gen4J brings the loss",
+              "The {} of the {} is replaced by a {}, since Gen4J applies the loss",
               layer.getClass().getSimpleName(),
               name,
               changed.getClass().getSimpleName());

@@ -18,8 +18,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * Applies a graph's own DL4J updaters to its flattened parameters. Adam without regularization is
- * done in one pass over memory, on the same state as DL4J's; everything else by DL4J itself.
+ * Applies a graph's own DL4J updaters to its flattened parameters. Adam without regularization runs
+ * in one pass over memory, with the same state as DL4J's. DL4J itself runs all other updaters.
  */
 final class Optimizer {
 
@@ -47,7 +47,7 @@ final class Optimizer {
     } else {
       Gradient gradient = new DefaultGradient(graph.getGradientsViewArray());
       gradientsByName.forEach(gradient::setGradientFor);
-      // Losses are means over the batch already, hence a batch of one.
+      // Losses are already means over the batch, so the batch size here is 1.
       graph
           .getUpdater(true)
           .update(gradient, iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());

@@ -60,19 +60,18 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /**
- * Finds the activation that a network's output comes from, and the range of the output. It looks
- * through layers and vertices that only move values, and through those that map a range in a known
- * way.
+ * Finds the last activation before a network's output, and the range of the output. It skips layers
+ * and vertices that only move values, and follows those that map a range in a known way.
  */
 final class OutputActivation {
 
   private OutputActivation() {}
 
   /**
-   * Returns the activation function that is applied last before an output, or nothing if that is
-   * the identity, or something that is no activation at all. Of merged branches, the first that
-   * ends in an activation counts. An activation that a vertex scales or shifts afterwards does not
-   * count, since somebody chose that range.
+   * Returns the last activation function before an output. The result is empty if it is the
+   * identity, or if no activation is found. If branches are merged, the first branch that ends in
+   * an activation counts. An activation does not count if a vertex scales or shifts its values,
+   * since the author of the network chose that range.
    */
   static Optional<IActivation> of(ComputationGraphConfiguration configuration, String output) {
     return ends(configuration, output).stream()
@@ -81,7 +80,7 @@ final class OutputActivation {
         .findFirst();
   }
 
-  /** Returns the layers that the values of an output come from, one for each merged branch. */
+  /** Returns the layers that compute the values of an output, one for each merged branch. */
   static List<LayerVertex> ends(ComputationGraphConfiguration configuration, String output) {
     GraphVertex vertex = configuration.getVertices().get(output);
     if (vertex != null && (joins(vertex) || movesValues(vertex))) {
@@ -92,7 +91,7 @@ final class OutputActivation {
     return vertex instanceof LayerVertex layer ? List.of(layer) : List.of();
   }
 
-  /** Returns the closed interval that the values of an output lie in, as far as it is known. */
+  /** Returns the closed interval of the values of an output; unbounded if it is unknown. */
   static ValueRange range(ComputationGraphConfiguration configuration, String output) {
     GraphVertex vertex = configuration.getVertices().get(output);
     boolean mapsRanges =
@@ -134,7 +133,7 @@ final class OutputActivation {
     return proper ? new ValueRange((float) low, (float) high) : ValueRange.UNBOUNDED;
   }
 
-  /** Returns the closed interval that an activation maps to. */
+  /** Returns the closed interval of the values of an activation. */
   private static ValueRange range(IActivation activation) {
     if (activation instanceof ActivationTanH
         || activation instanceof ActivationHardTanH
@@ -167,7 +166,7 @@ final class OutputActivation {
     }
   }
 
-  /** Whether a vertex's outputs are values of all its inputs, unchanged. */
+  /** Whether a vertex only combines the values of its inputs without changing them. */
   private static boolean joins(GraphVertex vertex) {
     return vertex instanceof MergeVertex || vertex instanceof StackVertex;
   }
@@ -188,7 +187,7 @@ final class OutputActivation {
         || vertex instanceof ReverseTimeSeriesVertex;
   }
 
-  /** Whether every output of a layer lies between inputs of it, or is 0, for inference. */
+  /** Whether every output of a layer in inference mode is between some of its inputs, or is 0. */
   private static boolean movesValues(Layer layer) {
     return layer instanceof DropoutLayer
         || layer instanceof RepeatVector
@@ -202,7 +201,10 @@ final class OutputActivation {
             && activation.getActivationFn() instanceof ActivationIdentity);
   }
 
-  /** Whether zeros may be among the values that a layer moves or takes means of. */
+  /**
+   * Whether zeros, for example from padding, may be among the values that a layer moves or
+   * averages.
+   */
   private static boolean addsZeros(Layer layer) {
     if (layer instanceof SubsamplingLayer pooling) {
       return isBetween(pooling.getPoolingType());
@@ -222,13 +224,19 @@ final class OutputActivation {
     return pooling == PoolingType.MAX || pooling == PoolingType.AVG;
   }
 
-  /** DL4J's own preprocessors reshape; others may do anything. */
+  /**
+   * Whether a preprocessor only moves values. DL4J's own preprocessors reshape, but others may do
+   * anything.
+   */
   private static boolean movesValues(InputPreProcessor preprocessor) {
     return preprocessor == null
         || preprocessor.getClass().getPackage() == CnnToFeedForwardPreProcessor.class.getPackage();
   }
 
-  /** Returns the activation that a layer applies; many carry DL4J's default one and apply none. */
+  /**
+   * Returns the activation that a layer applies. Many layers have DL4J's default activation but do
+   * not apply it.
+   */
   static IActivation applied(Layer outer) {
     Layer layer = unwrapped(outer);
     if (layer instanceof ActivationLayer activation) {

@@ -19,16 +19,17 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
-/** Ordinary layers in the place of those that DL4J ends a network in. */
+/** Replaces DL4J's output layers by ordinary layers. */
 final class OutputLayers {
 
   private OutputLayers() {}
 
   /**
-   * Returns a layer that computes the same without a loss; the layer itself if it has none.
+   * Returns a layer with the same output but without a loss. A layer without a loss is returned as
+   * it is.
    *
-   * @param network what messages call the network
-   * @throws IllegalArgumentException if the loss is part of what the layer computes
+   * @param network name of the network in messages
+   * @throws IllegalArgumentException if the loss is part of the layer's computation
    */
   static Layer withoutLoss(String network, Layer layer) {
     if (layer.getClass() == OutputLayer.class) {
@@ -42,7 +43,7 @@ final class OutputLayers {
       return activation((BaseLayer) layer);
     }
     if (layer instanceof RnnLossLayer loss) {
-      // A softmax runs over the channels of each step.
+      // A softmax is over the channels of each step.
       return new TimeDistributed(activation(loss), loss.getRnnDataFormat());
     }
     boolean ofImages = layer instanceof CnnLossLayer || layer instanceof Cnn3DLossLayer;
@@ -56,18 +57,18 @@ final class OutputLayers {
               + " ends in a "
               + layer.getClass().getSimpleName()
               + (ofImages ? " with a softmax" : "")
-              + ", which no ordinary layer can replace. Copy the network without that layer (DL4J's"
-              + " TransferLearning) and end it in an ordinary one.");
+              + ", which no ordinary layer can replace. Copy the network without that layer (with"
+              + " DL4J's TransferLearning) and end it in an ordinary layer.");
     }
     return layer;
   }
 
   /**
-   * Returns a layer that computes the same without its activation; the layer itself if it applies
-   * none.
+   * Returns a layer with the same output but without its activation. A layer without an activation
+   * is returned as it is.
    *
-   * @param network what messages call the network
-   * @throws IllegalArgumentException if the activation cannot be taken out
+   * @param network name of the network in messages
+   * @throws IllegalArgumentException if the activation cannot be removed
    */
   static Layer withoutActivation(String network, Layer layer) {
     IActivation activation = OutputActivation.applied(layer);
@@ -94,7 +95,7 @@ final class OutputLayers {
               + activation
               + " of the "
               + network
-              + " cannot be taken out of a "
+              + " cannot be removed from a "
               + layer.getClass().getSimpleName()
               + ". End the network in a layer with the activation identity.");
     }

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The backward direction of a bidirectional layer on sequences with padding. DL4J reverses whole
- * sequences, so that the padding comes first, and its LSTMs ignore masks on the way back. Here the
- * steps that are there come first and the padding last, where a recurrent layer cannot see it.
+ * sequences, so that the padding comes first, and its LSTMs ignore masks in the backward pass. This
+ * layer puts the real steps first and the padding last, where it does not affect a recurrent layer.
  */
 @SuppressWarnings("serial")
 final class PaddingLast extends SequenceWrapper {
@@ -35,7 +35,7 @@ final class PaddingLast extends SequenceWrapper {
     return new Pair<>(passed.getFirst(), moved(passed.getSecond(), false));
   }
 
-  /** Moves the steps of sequences that are there to the front, or back; padding becomes 0. */
+  /** Moves the real steps of sequences to the front, or back to their places. Padding becomes 0. */
   private INDArray moved(INDArray array, boolean toFront) {
     if (getMaskArray() == null) {
       return array;

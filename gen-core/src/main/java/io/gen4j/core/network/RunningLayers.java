@@ -8,12 +8,15 @@ import org.deeplearning4j.nn.layers.recurrent.LastTimeStepLayer;
 import org.deeplearning4j.nn.layers.recurrent.TimeDistributedLayer;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 
-/** Swaps running layers of DL4J that do not heed masks, at every nesting, for layers that do. */
+/**
+ * Replaces running DL4J layers that ignore masks by layers that use them, including layers inside
+ * wrappers.
+ */
 final class RunningLayers {
 
   private RunningLayers() {}
 
-  /** Returns a layer, or the one that runs in its place. Layers inside it are swapped too. */
+  /** Returns a layer or its replacement. Layers inside it are replaced as well. */
   static Layer inPlaceOf(Layer layer) {
     if (layer instanceof BidirectionalLayer) {
       swap(layer, "fwd", false);
@@ -25,7 +28,7 @@ final class RunningLayers {
       }
       if (layer instanceof TimeDistributedLayer
           && inner.conf().getLayer() instanceof BatchNormalization) {
-        // The steps of a sequence become the rows of a matrix in MaskedNormalization.
+        // MaskedNormalization turns the steps of a sequence into rows of a matrix.
         return inner;
       }
       wrapper.setUnderlying(inner);
@@ -35,13 +38,13 @@ final class RunningLayers {
 
   private static void swap(Layer both, String direction, boolean backward) {
     try {
-      // DL4J has no way in.
+      // DL4J has no setter for this field.
       Field field = BidirectionalLayer.class.getDeclaredField(direction);
       field.setAccessible(true);
       Layer inner = inPlaceOf((Layer) field.get(both));
       field.set(both, backward ? new PaddingLast(inner) : inner);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("This version of DL4J has another BidirectionalLayer", e);
+      throw new IllegalStateException("This version of DL4J has a different BidirectionalLayer", e);
     }
   }
 }

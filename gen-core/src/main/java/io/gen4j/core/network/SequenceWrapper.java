@@ -11,7 +11,7 @@ import org.deeplearning4j.util.TimeSeriesUtils;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A running layer of ours around one of DL4J's that works on sequences and keeps their mask. */
+/** A running layer that wraps a DL4J layer for sequences and keeps the mask. */
 @SuppressWarnings("serial")
 abstract class SequenceWrapper extends BaseWrapperLayer {
 
@@ -47,24 +47,24 @@ abstract class SequenceWrapper extends BaseWrapperLayer {
     return new Pair<>(maskArray, MaskState.Passthrough);
   }
 
-  /** Returns the number of channels of sequences. */
+  /** Returns the number of channels of the sequences. */
   final int channels(long... shape) {
     return (int) shape[timeBeforeChannels ? 2 : 1];
   }
 
-  /** Returns the number of time steps of sequences. */
+  /** Returns the number of time steps of the sequences. */
   final int time(long... shape) {
     return (int) shape[timeBeforeChannels ? 1 : 2];
   }
 
-  /** Returns the place of a value of {@code [batch, channels, time]} in C order. */
+  /** Returns the index in C order of a value of the sequences. */
   final int index(long[] shape, int example, int channel, int step) {
     return timeBeforeChannels
         ? (example * time(shape) + step) * channels(shape) + channel
         : (example * channels(shape) + channel) * time(shape) + step;
   }
 
-  /** Returns which steps {@code [batch * time]} are there. */
+  /** Returns which steps are real and not padding, {@code [batch * time]}. */
   final boolean[] present(long... shape) {
     if (mask != null) {
       return present(mask);

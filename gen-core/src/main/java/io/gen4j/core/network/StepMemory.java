@@ -12,11 +12,11 @@ import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The off-heap memory of one step: every array made while a {@link Scope} is open lies in one ND4J
- * workspace, and is gone when the scope closes. The first step learns how much that is; from then
- * on a step allocates nothing. Each thread that opens scopes has memory of its own.
+ * The off-heap memory of one step. Every array that is created while a {@link Scope} is open is in
+ * one ND4J workspace, and becomes invalid when the scope closes. The first step measures the
+ * required size. Later steps allocate nothing. Each thread that opens scopes has its own memory.
  *
- * <p>Arrays that outlive the scope must be copied out with {@link
+ * <p>Copy arrays that are needed after the scope with {@link
  * org.nd4j.linalg.api.ndarray.INDArray#detach}.
  */
 public final class StepMemory {
@@ -39,14 +39,14 @@ public final class StepMemory {
           .policyReset(ResetPolicy.BLOCK_LEFT)
           .build();
 
-  /** Names must differ between models of one process, and mean nothing else. */
+  /** Numbers that make the names of workspaces unique in the process. */
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final String id = "gen4j-" + NAMES.incrementAndGet();
 
   /**
-   * Recurrent layers open and close the memory of their loops inside a pass, once per time step, so
-   * that it must not be the memory of the step.
+   * The workspace for loops of recurrent layers. These layers open and close it once per time step
+   * inside a pass, so it must differ from the workspace of the step.
    */
   private final String loopId = id + "-loop";
 
@@ -59,14 +59,14 @@ public final class StepMemory {
 
   private StepMemory() {}
 
-  /** Returns new step memory; nothing is allocated before the first scope. */
+  /** Returns new step memory. Nothing is allocated before the first scope. */
   public static StepMemory create() {
     return new StepMemory();
   }
 
   /**
-   * Opens a scope on the calling thread; close it on the same thread. A scope inside an open one of
-   * the same memory is part of that one.
+   * Opens a scope on the calling thread. Close it on the same thread. A scope inside an open scope
+   * of the same memory is part of the outer one.
    */
   public Scope open() {
     if (isOpen()) {
@@ -80,7 +80,7 @@ public final class StepMemory {
     return Nd4j.getWorkspaceManager().checkIfWorkspaceExistsAndActive(id);
   }
 
-  /** Frees the calling thread's memory; a later scope starts anew. */
+  /** Frees the calling thread's memory. A later scope allocates it again. */
   public void release() {
     release(id, CONFIGURATION);
     release(loopId, LOOP_CONFIGURATION);
@@ -98,7 +98,7 @@ public final class StepMemory {
     return manager;
   }
 
-  /** An open span of step memory. */
+  /** An open scope of step memory. */
   public static final class Scope implements AutoCloseable {
 
     private final MemoryWorkspace workspace;
@@ -107,7 +107,7 @@ public final class StepMemory {
       this.workspace = workspace;
     }
 
-    /** Ends the span; arrays made within are invalid from here on. */
+    /** Closes the scope. Arrays that were created inside it become invalid. */
     @Override
     public void close() {
       if (workspace != null) {

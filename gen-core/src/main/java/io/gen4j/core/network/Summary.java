@@ -10,16 +10,16 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Prints a network as a table. */
+/** Formats a network as a table. */
 final class Summary {
 
   private Summary() {}
 
   /**
-   * Prints a network.
+   * Formats a network.
    *
-   * @param outputs shapes of the activations of a batch of one, by name of the vertex; empty if
-   *     they are not known
+   * @param outputs shapes of the activations for a batch of one example, by vertex name; empty if
+   *     they are unknown
    */
   static String of(Network network, Map<String, long[]> outputs) {
     ComputationGraph graph = network.graph();
@@ -74,7 +74,10 @@ final class Summary {
         : vertex.getClass().getSimpleName();
   }
 
-  /** For example {@code [batch,3,8]}, or {@code [5*batch,3]} of a sequence whose steps are rows. */
+  /**
+   * Returns for example {@code [batch,3,8]}, or {@code [5*batch,3]} if the steps of a sequence are
+   * rows.
+   */
   private static String output(long... shape) {
     if (shape == null) {
       return "";

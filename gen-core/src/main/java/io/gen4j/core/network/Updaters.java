@@ -14,18 +14,22 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
-/** Gives every parameter of a graph one optimizer, wherever DL4J keeps it, and verifies that. */
+/**
+ * Sets one optimizer for every parameter of a graph, wherever DL4J keeps it, and verifies the
+ * result.
+ */
 final class Updaters {
 
   private static final int EPOCHS_LOOKED_AT = 1000;
 
   private Updaters() {}
 
-  /** A stretch of flattened parameters with the optimizer that moves it. */
+  /** A range of flattened parameters with its optimizer. */
   record Owned(String name, Network.Range range, IUpdater updater) {}
 
   /**
-   * Sets the optimizer of every layer, wrapped ones included, and of every vertex that takes one.
+   * Sets the optimizer of every layer, including layers inside wrappers, and of every vertex that
+   * accepts one.
    */
   static void set(ComputationGraphConfiguration configuration, IUpdater updater) {
     requireNoEpochs(updater);
@@ -50,9 +54,10 @@ final class Updaters {
   }
 
   /**
-   * Checks that an initialized graph moves every parameter by an optimizer.
+   * Checks that an initialized graph uses this optimizer for every parameter.
    *
-   * @throws IllegalArgumentException if another one moves some parameter; the message names it
+   * @throws IllegalArgumentException if a parameter has another optimizer; the message names the
+   *     parameter
    */
   static void verify(String network, ComputationGraph graph, IUpdater updater) {
     for (Owned owned : of(graph)) {
@@ -63,17 +68,17 @@ final class Updaters {
                 + owned.name()
                 + " of the "
                 + network
-                + " would be moved by "
+                + " would be updated by "
                 + owned.updater()
-                + " and not by the optimizer that was asked for, "
+                + " instead of the requested optimizer, "
                 + updater
-                + ": its layer or vertex takes no optimizer from outside. Set that one in its"
-                + " configuration, or freeze it.");
+                + ", because its layer or vertex does not accept an optimizer from outside. Set"
+                + " the requested optimizer in its configuration, or freeze it.");
       }
     }
   }
 
-  /** Returns every parameter in flattened order. */
+  /** Returns all parameters in flattened order. */
   static List<Owned> of(ComputationGraph graph) {
     List<Owned> all = new ArrayList<>();
     long at = 0;
@@ -101,19 +106,19 @@ final class Updaters {
       return vertex.getConfig().getUpdaterByParam(parameter);
     } catch (UnsupportedOperationException e) {
       throw new IllegalArgumentException(
-          "DL4J does not say which optimizer moves the parameter "
+          "DL4J does not report the optimizer of the parameter "
               + parameter
               + " of the layer '"
               + vertex.getVertexName()
               + "' ("
               + vertex.getConfig().getClass().getSimpleName()
-              + "), so that it cannot be trained. Wrap a recurrent layer directly, without another"
-              + " wrapper between them.",
+              + "), so it cannot be trained. Wrap a recurrent layer directly, without another"
+              + " wrapper in between.",
           e);
     }
   }
 
-  /** Whether a parameter is one that gradients never move: frozen, or a running statistic. */
+  /** Whether gradients never change a parameter because it is frozen or a running statistic. */
   private static boolean isKept(ComputationGraph graph, String parameter) {
     for (org.deeplearning4j.nn.graph.vertex.GraphVertex vertex : graph.getVertices()) {
       if (vertex.numParams() > 0 && parameter.startsWith(vertex.getVertexName() + "_")) {
@@ -138,7 +143,7 @@ final class Updaters {
         throw new IllegalArgumentException(
             "The learning rate of "
                 + updater
-                + " depends on the epoch, which networks do not count; let it depend on the number"
+                + " depends on the epoch, but networks count updates. Let it depend on the number"
                 + " of updates (ScheduleType.ITERATION)");
       }
     }

@@ -1,2 +1,5 @@
-/** DL4J graphs driven from outside, and the off-heap memory that their steps run in. */
+/**
+ * DL4J graphs with separate forward, backward and update operations, and the off-heap memory of
+ * their steps.
+ */
 package io.gen4j.core.network;

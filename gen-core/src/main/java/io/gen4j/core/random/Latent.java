@@ -4,10 +4,10 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The distribution that a generator's input is drawn from: independent components.
+ * The distribution of a generator's latent vectors. Components are independent.
  *
  * @param kind distribution of one component
- * @param size number of components
+ * @param size number of components, 0 or more
  */
 public record Latent(Kind kind, int size) {
 
@@ -19,7 +19,7 @@ public record Latent(Kind kind, int size) {
     UNIFORM
   }
 
-  /** No latent vector, for a generator of conditions alone. */
+  /** No latent vector, for a generator whose inputs are all conditions. */
   public static final Latent NONE = new Latent(Kind.NORMAL, 0);
 
   /**
@@ -51,7 +51,7 @@ public record Latent(Kind kind, int size) {
     return size;
   }
 
-  /** Draws {@code [count, size]} latent vectors, a function of the seed alone. */
+  /** Draws latent vectors {@code [count, size]}, which depend only on the seed. */
   public INDArray sample(int count, long seed) {
     return kind == Kind.NORMAL
         ? Noise.normal(seed, count, size)
@@ -59,17 +59,20 @@ public record Latent(Kind kind, int size) {
   }
 
   /**
-   * Returns {@code steps} vectors from {@code from} to {@code to}, both included: along the great
-   * circle for normal vectors, whose length hardly varies (White 2016), along the line for uniform
-   * ones.
+   * Returns {@code steps} vectors from {@code from} to {@code to}, including both. Normal vectors
+   * follow the great circle, since their length hardly varies (White 2016). Uniform vectors follow
+   * the straight line.
    *
    * @param from {@code [1, size]}
    * @param to {@code [1, size]}
+   * @param steps number of vectors, 2 or more
    * @return {@code [steps, size]}
+   * @throws IllegalArgumentException if there are fewer than 2 steps, or if a vector has another
+   *     size
    */
   public INDArray interpolate(INDArray from, INDArray to, int steps) {
     if (steps < 2) {
-      throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + steps);
+      throw new IllegalArgumentException("An interpolation needs 2 or more steps, got " + steps);
     }
     float[] a = HeapCopy.floats(from);
     float[] b = HeapCopy.floats(to);
@@ -100,7 +103,7 @@ public record Latent(Kind kind, int size) {
       aa += (double) a[i] * a[i];
       bb += (double) b[i] * b[i];
     }
-    // A zero vector has no direction: the path is the line.
+    // A zero vector has no direction, so the path is the straight line.
     return aa * bb == 0 ? 0 : Math.acos(Math.max(-1, Math.min(1, dot / Math.sqrt(aa * bb))));
   }
 }

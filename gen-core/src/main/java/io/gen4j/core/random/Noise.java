@@ -4,7 +4,7 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Float arrays of independent random numbers, a function of their seed alone. */
+/** Float arrays of independent random numbers, which depend only on their seed. */
 public final class Noise {
 
   private Noise() {}
@@ -19,7 +19,7 @@ public final class Noise {
     return HeapCopy.array(values, shape);
   }
 
-  /** Returns numbers uniform on {@code [low, high)} of the given shape, in C order. */
+  /** Returns uniform numbers on {@code [low, high)} of the given shape, in C order. */
   public static INDArray uniform(long seed, double low, double high, long... shape) {
     RandomGenerator generator = Seeds.generator(seed);
     float[] values = new float[length(shape)];

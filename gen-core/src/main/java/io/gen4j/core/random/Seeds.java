@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Random numbers as a function of a seed and of what they are for. Nothing is drawn from a shared
- * generator, so that a resumed training draws what the uninterrupted one would have.
+ * Random numbers as functions of a seed and a purpose. No numbers come from a shared generator, so
+ * a resumed training draws the same numbers as an uninterrupted one.
  */
 public final class Seeds {
 
@@ -16,7 +16,7 @@ public final class Seeds {
 
   /**
    * Derives a seed from a seed and any number of coordinates, for example a purpose and a step.
-   * Equal arguments give equal seeds, and different ones are unrelated.
+   * Equal arguments give equal seeds, and different arguments give unrelated seeds.
    */
   public static long derive(long seed, long... coordinates) {
     long h = mix(seed + 0x9E3779B97F4A7C15L);
@@ -27,19 +27,19 @@ public final class Seeds {
   }
 
   /**
-   * Returns a seed for a DL4J configuration, equal for equal arguments and never 0: DL4J takes 0
-   * for no seed and draws other weights every time.
+   * Returns a seed for a DL4J configuration. Equal arguments give equal seeds. The seed is never 0,
+   * since DL4J treats 0 as no seed and would draw different weights every time.
    */
   public static long ofWeights(long seed) {
     return seed == 0 ? Long.MIN_VALUE : seed;
   }
 
-  /** Returns a generator of its own for the seed. */
+  /** Returns a new generator with this seed. */
   public static RandomGenerator generator(long seed) {
     return FACTORY.create(seed);
   }
 
-  /** The finaliser of MurmurHash3 in Stafford's variant 13, a bijection of 64-bit words. */
+  /** The finalizer of MurmurHash3 in Stafford's variant 13, a bijection of 64-bit words. */
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of a CSV text (RFC 4180): cells between commas; quotes around a cell that holds commas, line
- * breaks or doubled quotes.
+ * Parses the rows of a CSV text (RFC 4180). Commas separate cells. A cell with commas, line breaks
+ * or quotes is quoted, and quotes inside it are doubled.
  */
 final class Csv {
 
@@ -16,7 +16,10 @@ final class Csv {
     this.text = text;
   }
 
-  /** Returns the rows; empty lines are none. A quote that never closes runs to the end. */
+  /**
+   * Returns the rows without empty lines. A quote that is never closed extends to the end of the
+   * text.
+   */
   static List<List<String>> rows(String text) {
     Csv csv = new Csv(text.startsWith("\uFEFF") ? text.substring(1) : text);
     List<List<String>> rows = new ArrayList<>();

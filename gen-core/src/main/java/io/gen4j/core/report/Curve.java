@@ -10,13 +10,12 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The points of a curve, in order, thinned for a screen: of every stretch of points the lowest and
- * the highest stay, at their own steps, so no peak is lost. A value that is not finite leaves a
- * gap.
+ * The points of a curve in order, thinned for a screen. The lowest and the highest point of every
+ * interval are kept at their own steps, so no peak is lost. A non-finite value leaves a gap.
  */
 final class Curve {
 
-  /** A curve of at most so many points is shown whole. */
+  /** A curve with at most this number of points is not thinned. */
   static final int POINTS = 2000;
 
   private static final MathContext SIX_DIGITS = new MathContext(6);
@@ -27,14 +26,14 @@ final class Curve {
   /**
    * Creates a curve.
    *
-   * @param rows where training stood, one a value
+   * @param rows state of training at each value
    */
   Curve(List<History.Row> rows, double[] values) {
     this.rows = rows;
     this.values = values;
   }
 
-  /** Returns a metric's curve. */
+  /** Returns the curve of a metric. */
   static Curve of(History history, String metric) {
     Map<Integer, Double> measured = history.values(metric);
     return new Curve(
@@ -43,8 +42,8 @@ final class Curve {
   }
 
   /**
-   * Returns the examples a second between rows, over at most a number of stretches. The time
-   * between two sessions is in no stretch.
+   * Returns the examples per second between rows, over at most {@code stretches} intervals. The
+   * time between two sessions does not count.
    */
   static Curve throughput(List<History.Row> rows, int stretches) {
     List<History.Row> ends = new ArrayList<>();
@@ -71,7 +70,10 @@ final class Curve {
     return Arrays.stream(values).filter(value -> !Double.isFinite(value)).count();
   }
 
-  /** Returns last, lowest and highest value with their steps, as JSON; null if none is finite. */
+  /**
+   * Returns the last, lowest and highest value with their steps as JSON, or null if no value is
+   * finite.
+   */
   Map<String, Object> summary() {
     int last = -1;
     int low = -1;
@@ -93,7 +95,7 @@ final class Curve {
     return summary;
   }
 
-  /** Returns the points to draw, column by column, as JSON. */
+  /** Returns the points to draw as JSON, column by column. */
   Map<String, Object> points() {
     if (values.length <= POINTS) {
       TreeSet<Integer> all = new TreeSet<>();
@@ -109,7 +111,7 @@ final class Curve {
     return columns(kept);
   }
 
-  /** Returns the mean of every stretch, for smoothing; null if the curve is not thinned. */
+  /** Returns the mean of every interval, for smoothing, or null if the curve is not thinned. */
   Map<String, Object> means() {
     if (values.length <= POINTS) {
       return null;
@@ -178,7 +180,7 @@ final class Curve {
     return point;
   }
 
-  /** Six digits are more than a screen shows; null is a gap. */
+  /** Rounds to six digits, which is more than a screen shows. Returns null for a gap. */
   private static Double rounded(double value) {
     return Double.isFinite(value) ? new BigDecimal(value).round(SIX_DIGITS).doubleValue() : null;
   }

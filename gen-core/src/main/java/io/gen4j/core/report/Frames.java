@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Images of a run folder, as data URIs. */
+/** Images of a run folder as data URIs. */
 final class Frames {
 
-  /** Grids of a folder that a page embeds at most. */
+  /** Largest number of grids of a folder that a page embeds. */
   static final int MOST = 60;
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})\\.png");
@@ -28,11 +28,12 @@ final class Frames {
   private Frames() {}
 
   /**
-   * Reads the grids of a folder, evenly spaced over time, first and last included.
+   * Reads grids of a folder that are evenly spaced over time, including the first and the last.
    *
-   * @param bytes how much the chosen files may take together; one grid is taken whatever its size
-   * @param notices takes a sentence about everything that is left out
-   * @return JSON: how many there are, and steps and images of those chosen
+   * @param bytes largest total size of the chosen files; one grid is always chosen, whatever its
+   *     size
+   * @param notices receives a sentence about everything that is left out
+   * @return JSON with the number of grids found, and the steps and images of the chosen ones
    */
   static Map<String, Object> read(Path folder, long bytes, List<String> notices) {
     TreeMap<Long, Path> files = new TreeMap<>();
@@ -49,7 +50,7 @@ final class Frames {
         }
       }
     } catch (IOException e) {
-      notices.add(folder.getFileName() + ": the folder could not be read, " + e + ".");
+      notices.add(folder.getFileName() + ": the folder could not be read: " + e + ".");
     }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("found", files.size());
@@ -57,7 +58,7 @@ final class Frames {
     return result;
   }
 
-  /** Returns a PNG file as a data URI, or null if it is missing, unreadable or not whole. */
+  /** Returns a PNG file as a data URI, or null if it is missing, unreadable or incomplete. */
   static String image(Path file, List<String> notices) {
     if (!Files.exists(file)) {
       return null;
@@ -67,7 +68,7 @@ final class Frames {
       if (isWhole(bytes)) {
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes);
       }
-      notices.add(file.getFileName() + " is not a whole PNG image, and left out.");
+      notices.add(file.getFileName() + " is not a complete PNG image and was left out.");
     } catch (IOException e) {
       notices.add(file.getFileName() + " could not be read: " + e + ".");
     }
@@ -102,7 +103,7 @@ final class Frames {
     return chosen;
   }
 
-  /** Evenly spaced entries; of one, the last. */
+  /** Returns evenly spaced entries, or the last one if {@code count} is 1. */
   private static <T> List<T> spread(List<T> all, int count) {
     List<T> chosen = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -123,7 +124,10 @@ final class Frames {
     return size;
   }
 
-  /** Whether an image has its first and its last bytes: one that is being written lacks these. */
+  /**
+   * Whether an image has its first and last bytes. An image that is still being written lacks the
+   * last.
+   */
   private static boolean isWhole(byte[] bytes) {
     int end = bytes.length - CHECKSUM;
     return bytes.length > SIGNATURE.length + LAST_CHUNK.length + CHECKSUM

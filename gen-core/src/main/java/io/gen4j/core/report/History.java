@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The rows of {@code history.csv}: where training stood, and what was measured there. */
+/** The rows of {@code history.csv}: the state of training and the metrics at each row. */
 final class History {
 
   private static final List<String> COUNTS = List.of("step", "epoch", "examples", "seconds");
 
-  /** Where training stood at a row; examples and seconds over all sessions. */
+  /** The state of training at a row. Examples and seconds include all sessions. */
   record Row(long step, double epoch, double examples, double seconds) {}
 
-  /** The values of a metric by the number of the row; NaN and infinities stay what they are. */
+  /** The values of each metric by row number. NaN and infinities are kept. */
   private final Map<String, TreeMap<Integer, Double>> metrics = new LinkedHashMap<>();
 
   private final List<Row> rows = new ArrayList<>();
@@ -27,7 +27,7 @@ final class History {
   /**
    * Parses a file's text.
    *
-   * @param notices takes a sentence about everything that is left out
+   * @param notices receives a sentence about everything that is left out
    */
   static History parse(String text, List<String> notices) {
     History history = new History();
@@ -52,7 +52,7 @@ final class History {
           "history.csv: "
               + refused
               + (refused == 1 ? " row was" : " rows were")
-              + " not what the header says, and left out.");
+              + " left out because they do not match the header.");
     }
     return history;
   }
@@ -61,12 +61,12 @@ final class History {
     return rows;
   }
 
-  /** Names of the metrics that were measured at least once. */
+  /** Returns the names of the metrics that were measured at least once. */
   List<String> metrics() {
     return metrics.keySet().stream().filter(name -> !metrics.get(name).isEmpty()).toList();
   }
 
-  /** The values of a metric by the number of the row. */
+  /** Returns the values of a metric by row number. */
   Map<Integer, Double> values(String metric) {
     return metrics.get(metric);
   }
@@ -111,7 +111,7 @@ final class History {
     return true;
   }
 
-  /** Steps that a resumed training made once more. */
+  /** Removes steps that a resumed training made again. */
   private void dropFrom(long step) {
     while (!rows.isEmpty() && rows.get(rows.size() - 1).step() >= step) {
       rows.remove(rows.size() - 1);
@@ -128,7 +128,7 @@ final class History {
     };
   }
 
-  /** A count that starts again with a resumed session goes on from where it was. */
+  /** A total of a count that may restart at 0 with a resumed session. */
   private static final class Total {
 
     private double previous;

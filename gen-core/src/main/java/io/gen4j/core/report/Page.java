@@ -10,7 +10,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The page's template, filled. Text of a run enters it as JSON that cannot end its element. */
+/**
+ * Fills the template of the page. The text of a run is inserted as JSON that cannot close its HTML
+ * element.
+ */
 final class Page {
 
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
@@ -34,23 +37,26 @@ final class Page {
             "sections", resource("sections.js"),
             "script", resource("report.js"),
             "content", escapeJson(json));
-    // One pass, so that a name that looks like a place stays a name.
+    // One pass, so that inserted text that looks like a placeholder is not replaced.
     return PLACE
         .matcher(resource("report.html"))
         .replaceAll((MatchResult place) -> Matcher.quoteReplacement(parts.get(place.group(1))));
   }
 
-  /** HTML text; the page's title alone is written so. */
+  /** Escapes HTML text. Only the title of the page is inserted as HTML text. */
   static String escapeText(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  /** JSON that holds no character that HTML knows. */
+  /** Escapes all characters of JSON that are special in HTML. */
   static String escapeJson(String json) {
     return json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e");
   }
 
-  /** The license that the page quotes says whose script it is; the page names no address. */
+  /**
+   * Removes the banner of a script, so that the page contains no address. The license on the page
+   * names the script's author.
+   */
   private static String withoutBanner(String script) {
     return script.startsWith("/*!") ? script.substring(script.indexOf("*/") + 2) : script;
   }
@@ -77,9 +83,9 @@ final class Page {
     InputStream in = Page.class.getResourceAsStream(name);
     if (in == null) {
       throw new IllegalStateException(
-          "The class path lacks "
+          "The class path has no "
               + name
-              + ", which the report needs. It comes with gen-core and with its dependency"
+              + ", which the report needs. It is part of gen-core or of its dependency"
               + " org.webjars.npm:uplot.");
     }
     return in;

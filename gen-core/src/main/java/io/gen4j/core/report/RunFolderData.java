@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Everything that a run folder holds, as the JSON that the page draws. */
+/** The content of a run folder as JSON for the page. */
 final class RunFolderData {
 
   private static final int STRETCHES = 200;
 
-  /** What the page shows in a place of its own, and not among the settings. */
+  /** Keys that the page shows separately from the settings. */
   private static final Set<String> NOT_SETTINGS =
       Set.of("name", "model", "sessions", "peakRssBytes", "heapBytes");
 
@@ -58,7 +58,7 @@ final class RunFolderData {
     return name;
   }
 
-  /** Returns the JSON, under a name that no other run of the page has. */
+  /** Returns the JSON, with a name that no other run on the page has. */
   Map<String, Object> content(String distinctName) {
     Map<String, Object> named = new LinkedHashMap<>(content);
     named.put("name", distinctName);
@@ -69,7 +69,8 @@ final class RunFolderData {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           file.getParent()
-              + " is not a run folder: it holds no run.json. Name a folder that a training wrote.");
+              + " is not a run folder: it contains no run.json. Choose a folder that a training"
+              + " wrote.");
     }
     try {
       return Json.read(Files.readString(file));
@@ -88,10 +89,10 @@ final class RunFolderData {
     return History.parse(contentOf(folder.resolve("history.csv"), notices), notices);
   }
 
-  /** A file's text; empty if there is no such file. */
+  /** Returns the text of a file, or an empty text if the file does not exist. */
   private static String contentOf(Path file, List<String> notices) {
     try {
-      // Not readString: one bad byte would cost the whole file.
+      // readString would reject the whole file because of one invalid byte.
       return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
       notices.add(file.getFileName() + " could not be read: " + e + ".");
@@ -130,7 +131,7 @@ final class RunFolderData {
                 + curve.notFinite()
                 + " of "
                 + curve.size()
-                + " values are not finite, and leave gaps in the curve.");
+                + " values are not finite and leave gaps in the curve.");
       }
     }
     return metrics;
@@ -142,12 +143,15 @@ final class RunFolderData {
       list.stream().filter(Map.class::isInstance).forEach(sessions::add);
     }
     if (sessions.isEmpty()) {
-      notices.add("run.json names no session, so the outcome is not known.");
+      notices.add("run.json contains no session, so the outcome is unknown.");
     }
     return sessions;
   }
 
-  /** Groups, names and values in the order of the file; objects within a group by dotted names. */
+  /**
+   * Returns groups, names and values in the order of the file. Objects inside a group have dotted
+   * names.
+   */
   private static List<Map<String, Object>> settings(Map<String, Object> run) {
     List<Map<String, Object>> settings = new ArrayList<>();
     run.forEach(
@@ -185,7 +189,7 @@ final class RunFolderData {
     List<List<String>> rows =
         table.stream().skip(1).filter(row -> row.size() == header.size()).toList();
     if (rows.size() < table.size() - 1) {
-      notices.add("classes.csv: rows that are not what the header says were left out.");
+      notices.add("classes.csv: rows that do not match the header were left out.");
     }
     Map<String, Object> classes = new LinkedHashMap<>();
     classes.put("columns", header);

@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One HTML page about one or several training runs: curves of every metric, sample grids over time,
- * reconstructions, configuration, sessions, timing and memory. The page is self-contained: images
- * and script are inside, so it opens from a disk or an attachment, without a server or a network.
+ * An HTML page about one or several training runs. It shows curves of every metric, sample grids
+ * over time, reconstructions, configuration, sessions, timing and memory. The page contains its
+ * images and scripts, so it opens from a disk or an attachment, without a server or a network.
  *
- * <p>A run is the folder that a training wrote: {@code run.json}, {@code history.csv}, {@code
+ * <p>A run is the folder that a training wrote, with {@code run.json}, {@code history.csv}, {@code
  * samples/}, {@code reconstructions/}, {@code interpolation.png} and {@code classes.csv}. Only
- * {@code run.json} must exist. A part that cannot be read is left out, and the page says so.
+ * {@code run.json} must exist. The page leaves out parts that cannot be read, and says so.
  *
- * <p>The page stays a few megabytes however long the run was. A curve of more than 2,000 points is
- * thinned, and keeps the lowest and highest value of every stretch; at most 60 grids of a folder
- * are embedded, evenly spaced.
+ * <p>The page has a few megabytes at most, however long the run was. A curve of more than 2,000
+ * points is thinned and keeps the lowest and highest value of every interval. At most 60 evenly
+ * spaced grids of a folder are embedded.
  */
 public final class RunReport {
 
   /** Name of the page in a run folder. */
   public static final String FILE = "report.html";
 
-  /** Bytes of PNG that a page embeds, all runs together. */
+  /** Largest number of PNG bytes that a page embeds for all runs together. */
   private static final long IMAGE_BYTES = 6_000_000;
 
   private final String title;
@@ -44,7 +44,7 @@ public final class RunReport {
    * Reads one run.
    *
    * @param folder the run's folder
-   * @throws IllegalArgumentException if the folder holds no {@code run.json}, or one that is not a
+   * @throws IllegalArgumentException if the folder contains no {@code run.json}, or if it is not a
    *     JSON object
    * @throws UncheckedIOException if {@code run.json} cannot be read
    */
@@ -53,11 +53,11 @@ public final class RunReport {
   }
 
   /**
-   * Reads several runs, which the page shows side by side in the given order.
+   * Reads several runs. The page shows them side by side in this order.
    *
    * @param folders the runs' folders, at least one
-   * @throws IllegalArgumentException if there is no folder, if one is named twice, or if one holds
-   *     no {@code run.json} or one that is not a JSON object
+   * @throws IllegalArgumentException if there are no folders, if a folder appears twice, or if a
+   *     folder contains no valid {@code run.json}
    * @throws UncheckedIOException if a {@code run.json} cannot be read
    */
   public static RunReport compare(List<Path> folders) {
@@ -67,7 +67,7 @@ public final class RunReport {
     List<Path> places =
         folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList();
     if (places.stream().distinct().count() < places.size()) {
-      throw new IllegalArgumentException("A run folder is named twice: " + folders);
+      throw new IllegalArgumentException("A run folder appears twice: " + folders);
     }
     List<RunFolderData> read = new ArrayList<>();
     for (Path folder : places) {
@@ -90,10 +90,10 @@ public final class RunReport {
   }
 
   /**
-   * Writes the page, as {@link #FILE} in a run folder or anywhere else. An earlier page is replaced
-   * in one step, so a browser never sees half of one.
+   * Writes the page to a file, usually {@link #FILE} in a run folder. An earlier page is replaced
+   * in one step, so a browser never sees an incomplete page.
    *
-   * @param file where to; folders are created as needed
+   * @param file file to write; folders are created as needed
    * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file) {
@@ -105,7 +105,10 @@ public final class RunReport {
     }
   }
 
-  /** Runs of one name are told apart by their folders, then by their positions. */
+  /**
+   * Returns distinct names. Runs with the same name also show their folder, and if that is equal,
+   * their position.
+   */
   private static List<String> distinctNames(List<Path> places, List<RunFolderData> runs) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {

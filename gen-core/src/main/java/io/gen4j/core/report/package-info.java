@@ -1,2 +1,2 @@
-/** The report of a training run: one HTML page that shows everything a run folder holds. */
+/** The report of a training run: an HTML page that shows the content of a run folder. */
 package io.gen4j.core.report;

@@ -6,19 +6,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface Autoencoder extends GenerativeModel {
 
   /**
-   * Encodes and decodes some data, of a model without classes.
+   * Encodes and decodes data with a model without class labels.
    *
-   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
-   * @return {@code [batch, ...shape]}, detached
+   * @param examples {@code [batch, ...shape]} in {@link #range}; not modified
+   * @return {@code [batch, ...shape]} in {@link #range}, detached
    */
   INDArray reconstruct(INDArray examples);
 
   /**
-   * Encodes and decodes labeled data, of a model on classes.
+   * Encodes and decodes labeled data with a class-conditional model.
    *
-   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
-   * @param labels one class per example
-   * @return {@code [batch, ...shape]}, detached
+   * @param examples {@code [batch, ...shape]} in {@link #range}; not modified
+   * @param labels one class label per example, from 0 to {@code classes() - 1}
+   * @return {@code [batch, ...shape]} in {@link #range}, detached
    */
   INDArray reconstruct(INDArray examples, int[] labels);
 }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The callbacks of one training in the order that they are called in. */
+/** The callbacks of one training in the order of calls. */
 final class CallbackList {
 
   private final List<Callback> all;
@@ -17,7 +17,7 @@ final class CallbackList {
     if (all.isEmpty()) {
       all.add(new TrainingLog());
     }
-    // The sort is stable: false is before true.
+    // The sort is stable, and false comes before true.
     all.sort(Comparator.comparing(callback -> !callback.measures()));
   }
 
@@ -45,7 +45,7 @@ final class CallbackList {
     all.forEach(callback -> callback.onEpoch(progress));
   }
 
-  /** Calls every callback, then throws what the first of those that failed threw. */
+  /** Calls every callback, then throws the exception of the first one that failed. */
   void end(TrainingReport report) {
     Throwable first = each(null, callback -> callback.onEnd(report));
     if (first instanceof Error error) {
@@ -56,14 +56,16 @@ final class CallbackList {
     }
   }
 
-  /** Calls every callback that was started; what they throw is suppressed by the cause. */
+  /**
+   * Calls every callback that was started. Their exceptions are added to the cause as suppressed.
+   */
   void fail(TrainingFailure failure) {
     each(failure.cause(), callback -> callback.onFailure(failure));
   }
 
   private Throwable each(Throwable cause, Consumer<Callback> call) {
     Throwable first = cause;
-    // Channels cannot write while the flag is set.
+    // Channels cannot write while the interrupt flag is set.
     boolean interrupted = Thread.interrupted();
     for (Callback callback : all.subList(0, started)) {
       try {

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long to train and on how much at a time. Immutable; start from {@link #epochs} or {@link
- * #steps} and change by name.
+ * The length of a training, the batch size and the callbacks. Immutable. Start from {@link #epochs}
+ * or {@link #steps} and change values with the {@code with} methods.
  *
- * @param epochs passes over data that the model has made in all when training ends, earlier calls
- *     included, whatever the size of the data and of the batches then; 0 if {@code steps} says it
- * @param steps steps that the model has made in all when training ends; 0 if {@code epochs} says it
- * @param batchSize examples per batch
- * @param callbacks called in this order
- * @param gradientExchange sees gradients before they are applied
+ * @param epochs total number of passes over data after which training ends; it includes earlier
+ *     calls, even with other data or batch sizes; 0 if {@code steps} is set
+ * @param steps total number of steps after which training ends; it includes earlier calls; 0 if
+ *     {@code epochs} is set
+ * @param batchSize examples per batch, 1 or more
+ * @param callbacks callbacks in the order of calls
+ * @param gradientExchange receives gradients before they are applied, if present
  */
 public record FitOptions(
     int epochs,
@@ -22,14 +23,14 @@ public record FitOptions(
     List<Callback> callbacks,
     Optional<GradientExchange> gradientExchange) {
 
-  /** The batch size unless another is set. */
+  /** The default batch size. */
   public static final int DEFAULT_BATCH_SIZE = 64;
 
   /**
    * Checks the values.
    *
    * @throws IllegalArgumentException unless exactly one of epochs and steps is positive, and the
-   *     batch size is
+   *     batch size is positive
    */
   public FitOptions {
     callbacks = List.copyOf(callbacks);
@@ -45,29 +46,29 @@ public record FitOptions(
     }
   }
 
-  /** Trains until the model has made this many passes over data. */
+  /** Trains until the model has made this total number of passes over data. */
   public static FitOptions epochs(int epochs) {
     return new FitOptions(epochs, 0, DEFAULT_BATCH_SIZE, List.of(), Optional.empty());
   }
 
-  /** Trains until the model has made this many steps. */
+  /** Trains until the model has made this total number of steps. */
   public static FitOptions steps(long steps) {
     return new FitOptions(0, steps, DEFAULT_BATCH_SIZE, List.of(), Optional.empty());
   }
 
-  /** Returns a copy with another batch size. */
+  /** Returns a copy with this batch size. */
   public FitOptions withBatchSize(int size) {
     return new FitOptions(epochs, steps, size, callbacks, gradientExchange);
   }
 
-  /** Returns a copy with one more callback, called after those that are there. */
+  /** Returns a copy with an additional callback, which is called after the existing ones. */
   public FitOptions withCallback(Callback callback) {
     List<Callback> all = new ArrayList<>(callbacks);
     all.add(callback);
     return new FitOptions(epochs, steps, batchSize, all, gradientExchange);
   }
 
-  /** Returns a copy whose gradients an exchange sees before they are applied. */
+  /** Returns a copy with a gradient exchange. */
   public FitOptions withGradientExchange(GradientExchange exchange) {
     return new FitOptions(epochs, steps, batchSize, callbacks, Optional.of(exchange));
   }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A model as callbacks and evaluations see it. GANs and VAEs are such models; {@link
- * Progress#model} gives the one that is training. Between steps every method may be called; none
- * changes the model, and none changes the training that follows.
+ * The view of a model for callbacks and evaluations. GANs and VAEs implement it. {@link
+ * Progress#model} returns the model that is training. All methods can be called between steps. They
+ * change neither the model nor its further training.
  */
 public interface GenerativeModel {
 
@@ -23,31 +23,34 @@ public interface GenerativeModel {
     return counts().steps();
   }
 
-  /** Returns the seed of the model, which all randomness of its training derives from. */
+  /** Returns the seed of the model. All randomness of its training is derived from it. */
   long seed();
 
-  /** Returns the shape of one sample. */
+  /** Returns the shape of one sample, without the batch axis. */
   ExampleShape shape();
 
   /** Returns the range of samples. */
   ValueRange range();
 
-  /** Returns the number of class labels that samples can be asked of, 0 if there are none. */
+  /**
+   * Returns the number of class labels of a class-conditional model, or 0 if samples have no class
+   * labels.
+   */
   int classes();
 
   /**
-   * Whether {@link #sample(int, long)} has something to draw from: not if samples need condition
-   * tensors, and not of an autoencoder without a prior.
+   * Whether {@link #sample(int, long)} can draw samples. It cannot if samples need condition
+   * tensors, or if the model is an autoencoder without a prior.
    */
   boolean canSample();
 
   /**
-   * Whether {@link #interpolate} has a line to follow: not if the model cannot {@linkplain
-   * #canSample sample}, and not between discrete latent codes.
+   * Whether {@link #interpolate} can interpolate. It cannot if the model cannot {@linkplain
+   * #canSample sample}, or if its latent codes are discrete.
    */
   boolean canInterpolate();
 
-  /** Returns the data that the model was trained on last, if it was trained. */
+  /** Returns the description of the latest training data, if the model was trained. */
   Optional<DataDescription> data();
 
   /** Returns a table of the networks' layers, shapes and parameter counts. */
@@ -57,38 +60,41 @@ public interface GenerativeModel {
   Map<String, Object> describe();
 
   /**
-   * Draws samples. The classes of a class-conditional model are drawn too.
+   * Draws samples. A class-conditional model also draws their class labels.
    *
    * @param count number of samples, 1 or more
-   * @param seed equal seeds give equal samples of an equal model
+   * @param seed equal seeds give equal samples of the same model
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws RuntimeException if the model {@linkplain #canSample cannot sample}
    */
   INDArray sample(int count, long seed);
 
   /**
-   * Draws one sample of each class label.
+   * Draws one sample for each class label.
    *
-   * @param labels classes from 0 to {@code classes() - 1}
-   * @param seed equal seeds give equal samples of an equal model
+   * @param labels class labels from 0 to {@code classes() - 1}
+   * @param seed equal seeds give equal samples of the same model
    * @return {@code [labels.length, ...shape]} in C order, in {@link #range}, detached
-   * @throws IllegalArgumentException if there is no such class, or the model has no classes
+   * @throws IllegalArgumentException if there is no such class, or if the model has no classes
    */
   INDArray sample(int[] labels, long seed);
 
   /**
-   * Returns samples on the way from one random latent vector to another, all of one class.
+   * Returns samples along a path from one random latent vector to another. All have the same class.
    *
-   * @param count samples on the way, both ends included, 2 or more
+   * @param fromSeed seed of the first latent vector
+   * @param toSeed seed of the last latent vector
+   * @param count number of samples including both ends, 2 or more
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws RuntimeException if the model {@linkplain #canInterpolate cannot interpolate}
    */
   INDArray interpolate(long fromSeed, long toSeed, int count);
 
   /**
-   * Saves the model with all that resuming needs.
+   * Saves the model with everything that is needed to resume training.
    *
-   * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
+   * @throws java.io.UncheckedIOException if the file cannot be written; an earlier file is then
+   *     kept
    */
   void save(Path file);
 }

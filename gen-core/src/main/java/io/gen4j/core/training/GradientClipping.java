@@ -1,16 +1,16 @@
 package io.gen4j.core.training;
 
 /**
- * A bound on a network's parameter gradients before each update.
+ * A bound on a network's parameter gradients, which is applied before each update.
  *
- * @param kind what is bounded
- * @param bound the bound, above 0; infinite for none
+ * @param kind the bounded quantity
+ * @param bound the bound, above 0; infinite for no bound
  */
 public record GradientClipping(Kind kind, double bound) {
 
-  /** What is bounded. */
+  /** The bounded quantity. */
   public enum Kind {
-    /** The Euclidean norm of all gradients of a network together (Pascanu et al. 2013). */
+    /** The Euclidean norm of all gradients of a network (Pascanu et al. 2013). */
     GLOBAL_NORM,
     /** The absolute value of every gradient. */
     VALUE
@@ -23,15 +23,16 @@ public record GradientClipping(Kind kind, double bound) {
   /**
    * Checks the bound.
    *
-   * @throws IllegalArgumentException if it is not above 0
+   * @throws IllegalArgumentException if the bound is not above 0
    */
   public GradientClipping {
     if (!(bound > 0)) {
-      throw new IllegalArgumentException("Gradients are clipped to a bound above 0, got " + bound);
+      throw new IllegalArgumentException(
+          "The bound of gradient clipping must be above 0, got" + " " + bound);
     }
   }
 
-  /** Scales all gradients of a network down together where their norm is above the bound. */
+  /** Scales down all gradients of a network by the same factor if their norm is above the bound. */
   public static GradientClipping norm(double bound) {
     return new GradientClipping(Kind.GLOBAL_NORM, bound);
   }

@@ -12,13 +12,13 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws a history. The one class that needs XChart, which applications may leave out. */
+/** Draws a history. Only this class needs XChart, which is an optional dependency. */
 final class HistoryPlot {
 
-  /** A line through fewer points shows where they are. */
+  /** A curve with fewer points than this also shows markers. */
   private static final int MARKED = 30;
 
-  /** Pixels between marks of the steps. */
+  /** Distance between tick marks of the step axis in pixels. */
   private static final int TICK_SPACING = 100;
 
   private HistoryPlot() {}
@@ -47,8 +47,9 @@ final class HistoryPlot {
   }
 
   /**
-   * The steps, and half a step before them: XChart marks an axis of equally spaced values at some
-   * of these, which are seldom round.
+   * The steps as values of the axis, with an additional point half a step before the first. For
+   * equally spaced values, XChart would place tick marks at some of these values, which are rarely
+   * round.
    */
   private static double[] steps(long[] steps) {
     return DoubleStream.concat(
@@ -56,7 +57,10 @@ final class HistoryPlot {
         .toArray();
   }
 
-  /** The values behind a gap. XChart draws none where a value is NaN; an axis has no infinities. */
+  /**
+   * The values after an initial gap. XChart leaves a gap for NaN, and an axis cannot show
+   * infinities.
+   */
   private static double[] drawn(double[] values) {
     return DoubleStream.concat(DoubleStream.of(Double.NaN), Arrays.stream(values))
         .map(value -> Double.isFinite(value) ? value : Double.NaN)

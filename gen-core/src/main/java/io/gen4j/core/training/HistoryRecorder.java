@@ -22,7 +22,7 @@ final class HistoryRecorder {
     }
   }
 
-  /** Returns what was collected so far. */
+  /** Returns the history so far. */
   TrainingHistory history() {
     return TrainingHistory.copyOf(series);
   }

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The parts of a network's flattened parameters that gradients move. */
+/** The parts of a network's flattened parameters that gradients change. */
 final class LearnedParameters {
 
   private final Network network;
@@ -28,7 +28,7 @@ final class LearnedParameters {
     return Math.sqrt(sum);
   }
 
-  /** Multiplies the current gradients. */
+  /** Multiplies the current gradients by a factor. */
   void scaleGradients(double factor) {
     ranges.forEach(range -> slice(network.gradients(), range).muli(factor));
   }

@@ -4,7 +4,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** Makes and checks learning-rate schedules. */
+/** Creates and checks learning-rate schedules. */
 final class LearningRates {
 
   private static final int DECAY_LEVELS = 64;
@@ -13,31 +13,31 @@ final class LearningRates {
   private LearningRates() {}
 
   /**
-   * Returns a copy of an optimizer whose rate falls to zero over a number of steps, in 64 equal
-   * levels.
+   * Returns a copy of an optimizer whose learning rate falls to zero over {@code steps} steps, in
+   * 64 equal levels.
    *
-   * @param each updates in a step
-   * @throws IllegalArgumentException if the steps cannot be counted, or the optimizer has no rate
-   *     above 0 at the start
+   * @param each number of updates in a step
+   * @throws IllegalArgumentException if there are too many steps, or if the optimizer's initial
+   *     learning rate is not above 0
    */
   static IUpdater decaying(IUpdater updater, long steps, int each) {
     if (steps < 1 || steps > Integer.MAX_VALUE / each) {
       throw new IllegalArgumentException(
-          "A linear decay takes from 1 to "
+          "A linear decay must have from 1 to "
               + Integer.MAX_VALUE / each
-              + " steps of "
+              + " steps with "
               + each
-              + " updates, got "
+              + " updates each, got "
               + steps);
     }
     double rate = updater.hasLearningRate() ? updater.getLearningRate(0, 0) : 0;
     if (!(rate > 0)) {
       throw new IllegalArgumentException(
-          "A linear decay falls from a learning rate above 0 at the start, which "
+          "A linear decay needs an initial learning rate above 0, which "
               + updater
               + " does not have");
     }
-    // In levels: DL4J 1.0.0-M2.1's polynomial schedule rises where its formula should fall.
+    // The decay has levels because DL4J 1.0.0-M2.1's polynomial schedule rises instead of falling.
     MapSchedule.Builder levels = new MapSchedule.Builder(ScheduleType.ITERATION);
     long updates = steps * each;
     long count = Math.min(DECAY_LEVELS, updates);
@@ -50,14 +50,14 @@ final class LearningRates {
   }
 
   /**
-   * Checks that a learning rate is a number from 0 up at every update of a training.
+   * Checks that a learning rate is finite and 0 or more at every update of a training.
    *
-   * @param network whose rate it is, for messages
-   * @param first number of the first update
-   * @param end number of the update that the training ends before
-   * @return number of the update from which on a rate that was above 0 stays at 0; {@code end} if
-   *     there is none
-   * @throws IllegalArgumentException if it is not; the message names the update
+   * @param network name of the network, for messages
+   * @param first index of the first update
+   * @param end index after the last update
+   * @return index of the update where a rate that was above 0 falls to 0 and stays there, or {@code
+   *     end} if it does not
+   * @throws IllegalArgumentException if a rate is invalid; the message names the update
    */
   static long requireRates(String network, IUpdater updater, long first, long end) {
     if (!updater.hasLearningRate() || end <= first) {
@@ -91,7 +91,7 @@ final class LearningRates {
               + rate
               + " at update "
               + update
-              + ", but a schedule stays at 0 or above; end the training sooner, or change it");
+              + ", but it must be 0 or above. End the training earlier, or change the schedule");
     }
     return rate;
   }

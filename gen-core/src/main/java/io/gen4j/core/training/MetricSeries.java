@@ -3,9 +3,9 @@ package io.gen4j.core.training;
 import java.util.Arrays;
 
 /**
- * The points of one metric, in columns that grow. When they are full, every second point goes and
- * from then on only every second one is kept, and so on: memory is bounded, and the first and the
- * last point are always there.
+ * The points of one metric, in columns that grow. When the columns are full, every second point is
+ * removed, and from then on only every second new point is kept. This repeats each time they are
+ * full. Memory is therefore bounded. The first and the last point are always kept.
  */
 final class MetricSeries {
 
@@ -18,15 +18,15 @@ final class MetricSeries {
   private int count;
   private long added;
   private long stride = 1;
-  // Whether the last point is there only until the next one comes.
+  // Whether the last point is replaced by the next one.
   private boolean provisional;
 
-  /** A series of at most so many points and one more; an even number. */
+  /** Creates a series of at most {@code most} points and one more. {@code most} must be even. */
   MetricSeries(int most) {
     this.most = most;
   }
 
-  /** Adds a point, whose step is higher than that of the one before. */
+  /** Adds a point. Its step must be higher than the previous one. */
   void add(long step, long epoch, long exampleCount, double second, double value) {
     if (provisional) {
       count--;
@@ -71,7 +71,7 @@ final class MetricSeries {
     return Arrays.copyOf(values, count);
   }
 
-  /** Returns a copy that takes no more room than its points. */
+  /** Returns a copy that uses no more memory than its points need. */
   MetricSeries copy() {
     MetricSeries copy = new MetricSeries(most);
     copy.resize(this, count);

@@ -3,15 +3,15 @@ package io.gen4j.core.training;
 import io.gen4j.core.data.Batch;
 
 /**
- * Training has diverged: a loss or a gradient is NaN or infinite. The network named in it still has
- * the parameters of its last good update, or older ones where the training keeps whole models to go
- * back to.
+ * Thrown when training has diverged: a loss or a gradient is NaN or infinite. The named network
+ * still has the parameters of its last good update. With {@link Optimization#withRollback}, the
+ * whole model has returned to an earlier state.
  */
 public final class NonFiniteException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Values beyond this make most networks diverge. */
+  /** Larger values make most networks diverge. */
   private static final double LARGE = 100;
 
   private final String network;
@@ -23,7 +23,7 @@ public final class NonFiniteException extends RuntimeException {
    *
    * @param network name of the network
    * @param step number of the step, from 0
-   * @param what what is not finite, for example {@code loss NaN}
+   * @param what non-finite value, for example {@code loss NaN}
    */
   public NonFiniteException(String network, long step, String what) {
     this(network, step, what, "Lower the learning rate, or choose a regularized loss");
@@ -45,7 +45,10 @@ public final class NonFiniteException extends RuntimeException {
     this.what = what;
   }
 
-  /** Returns this exception, or one that blames the scale of the data where that is large. */
+  /**
+   * Returns this exception, or one that names the scale of the data as the likely cause if the data
+   * have large values.
+   */
   NonFiniteException onData(Batch batch) {
     float largest = batch == null ? 0 : batch.largestMagnitude();
     if (largest < LARGE) {
@@ -56,10 +59,10 @@ public final class NonFiniteException extends RuntimeException {
             network,
             step,
             what,
-            "The data hold values up to "
+            "The data have values up to "
                 + largest
-                + ", which networks do not train on: scale them to about [-1, 1], or to mean 0 and"
-                + " deviation 1 (RowScaling)");
+                + ", which is too large for training. Scale them to about [-1, 1], or to mean 0"
+                + " and deviation 1 (RowScaling)");
     scaled.initCause(this);
     return scaled;
   }

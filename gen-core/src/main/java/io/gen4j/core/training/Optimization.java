@@ -7,62 +7,69 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /**
- * What happens between gradients and parameters, the same for every kind of model. Immutable; start
- * from {@link #NONE} and change by name.
+ * Options for the update of parameters, common to all kinds of models. Immutable. Start from {@link
+ * #NONE} and change values with the {@code with} methods.
  *
- * @param linearDecay steps over which learning rates fall to zero in 64 equal levels; 0 leaves the
- *     rates to the optimizers
+ * @param linearDecay number of steps over which learning rates fall to zero in 64 equal levels; 0
+ *     for no decay
  * @param clipping bound on the gradients of each network
  * @param averaging share of the moving average of the weights that each step keeps, from 0 to below
- *     1; 0 keeps no average. The average follows faster at the start: a step keeps at most (1 +
- *     step) / (10 + step)
- * @param rollback steps between two snapshots of the whole model that a failing training returns
- *     to; 0 keeps none
+ *     1; 0 for no average. The average moves faster at the start: a step keeps at most (1 + step) /
+ *     (10 + step)
+ * @param rollback number of steps between two snapshots of the whole model, which is restored if
+ *     training fails; 0 for no snapshots
  */
 public record Optimization(
     long linearDecay, GradientClipping clipping, double averaging, int rollback) {
 
-  /** Nothing but the optimizers' own updates. */
+  /** Only the optimizers' own updates. */
   public static final Optimization NONE = new Optimization(0, GradientClipping.NONE, 0, 0);
 
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if a number is out of its range
+   * @throws IllegalArgumentException if a number is out of range
    */
   public Optimization {
     if (linearDecay < 0) {
       throw new IllegalArgumentException(
-          "A linear decay takes 1 or more steps (0 for none), got " + linearDecay);
+          "A linear decay must have 1 or more steps (0 for none), got " + linearDecay);
     }
     if (!(averaging >= 0 && averaging < 1)) {
       throw new IllegalArgumentException(
-          "The averaging rate is from 0 (off) to below 1 (for example 0.999), got " + averaging);
+          "The averaging rate must be from 0 (off) to below 1 (for example 0.999), got"
+              + " "
+              + averaging);
     }
     if (rollback < 0) {
       throw new IllegalArgumentException(
-          "A snapshot is kept for rollback every 1 or more steps (0 for never), got " + rollback);
+          "The steps between snapshots for rollback must be 1 or more (0 for none), got"
+              + " "
+              + rollback);
     }
   }
 
-  /** Returns a copy with another linear decay; 0 turns it off. */
+  /**
+   * Returns a copy whose learning rates fall to zero over this number of steps; 0 turns the decay
+   * off.
+   */
   public Optimization withLinearDecay(long steps) {
     return new Optimization(steps, clipping, averaging, rollback);
   }
 
-  /** Returns a copy with another bound on gradients. */
+  /** Returns a copy with this bound on gradients. */
   public Optimization withClipping(GradientClipping bound) {
     return new Optimization(linearDecay, bound, averaging, rollback);
   }
 
-  /** Returns a copy with another averaging rate; 0 turns averaging off. */
+  /** Returns a copy with this averaging rate; 0 turns averaging off. */
   public Optimization withAveraging(double rate) {
     return new Optimization(linearDecay, clipping, rate, rollback);
   }
 
   /**
-   * Returns a copy that keeps snapshots of the whole model in memory, one every {@code steps}
-   * steps.
+   * Returns a copy that takes a snapshot of the whole model in memory every {@code steps} steps; 0
+   * turns snapshots off.
    *
    * <p>When a step is not finite, the model rolls back to the last snapshot that was followed by a
    * successful step. A snapshot with no such step may already be broken. After other failures, such
@@ -73,12 +80,12 @@ public record Optimization(
   }
 
   /**
-   * Returns the optimizer as it trains: with the linear decay, if there is one. A schedule of its
-   * own is then replaced.
+   * Returns the optimizer for training. If there is a linear decay, it replaces the optimizer's own
+   * schedule.
    *
-   * @param updatesPerStep updates that the network makes in a step
-   * @throws IllegalArgumentException if the decay has too many steps to count, or the optimizer has
-   *     no learning rate above 0 at the start
+   * @param updatesPerStep number of updates of the network in a step
+   * @throws IllegalArgumentException if the decay has too many steps, or if the optimizer's initial
+   *     learning rate is not above 0
    */
   public IUpdater schedule(IUpdater updater, int updatesPerStep) {
     return linearDecay == 0
@@ -87,18 +94,18 @@ public record Optimization(
   }
 
   /**
-   * Returns the optimizer that {@link #schedule} was given, made from the one that it returned:
-   * what a model file needs, whose networks have the latter alone.
+   * Restores the original optimizer from the result of {@link #schedule}. Loading a model needs
+   * this, since the networks in a model file have only the scheduled optimizer.
    *
-   * @param scheduled optimizer as it trains
-   * @param rate learning rate of the optimizer that is looked for
+   * @param scheduled optimizer that {@link #schedule} returned
+   * @param rate learning rate of the original optimizer
    */
   public IUpdater unscheduled(IUpdater scheduled, double rate) {
     if (linearDecay == 0) {
       return scheduled;
     }
     if (!scheduled.hasLearningRate()) {
-      // All parameters of the networks are frozen: their file names no optimizer.
+      // All parameters of the networks are frozen, so the file names no optimizer.
       return new Sgd(rate);
     }
     IUpdater without = scheduled.clone();
@@ -121,9 +128,9 @@ public record Optimization(
   }
 
   /**
-   * Returns the settings that {@link #describe} gave.
+   * Restores the settings from the result of {@link #describe}.
    *
-   * @throws IllegalArgumentException if they are none
+   * @throws IllegalArgumentException if {@code plain} is not such a description
    */
   public static Optimization of(Map<?, ?> plain) {
     return new Optimization(

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where training stands. The values are those of one moment; {@link #stop} and {@link #keep} act on
+ * The state of a training. The values belong to one moment. {@link #stop} and {@link #keep} affect
  * the training, and {@link #addMetric} adds to the metrics of the step.
  */
 public final class Progress {
 
-  /** What does not change during a call of {@code fit}. */
+  /** Values that do not change during a call of {@code fit}. */
   record Plan(
       GenerativeModel model,
       Dataset dataset,
@@ -25,7 +25,7 @@ public final class Progress {
       long stepsPerEpoch,
       long totalEpochs) {}
 
-  /** What a callback can make the training do. */
+  /** Requests of callbacks to the training. */
   interface Control {
     void stop();
 
@@ -66,12 +66,13 @@ public final class Progress {
   /**
    * Returns the model that is training.
    *
-   * @throws IllegalStateException if the training is one of a {@link TrainingStep} alone
+   * @throws IllegalStateException if the training has only a {@link TrainingStep}
    */
   public GenerativeModel model() {
     if (plan.model() == null) {
       throw new IllegalStateException(
-          "This training has no GenerativeModel: give it to Trainer.fit with the step");
+          "This training has no GenerativeModel. Pass the model to Trainer.fit together with the"
+              + " step");
     }
     return plan.model();
   }
@@ -101,17 +102,17 @@ public final class Progress {
     return plan.totalSteps();
   }
 
-  /** Returns the number of steps that a whole pass over the data takes. */
+  /** Returns the number of steps in a complete pass over the data. */
   public long stepsPerEpoch() {
     return plan.stepsPerEpoch();
   }
 
-  /** Returns the number of the epoch that the last step began in, from 1. */
+  /** Returns the number of the epoch in which the last step began, from 1. */
   public long epoch() {
     return epoch;
   }
 
-  /** Returns the number of the epoch that this training ends in. */
+  /** Returns the number of the epoch in which this training ends. */
   public long totalEpochs() {
     return plan.totalEpochs();
   }
@@ -121,19 +122,21 @@ public final class Progress {
     return examples;
   }
 
-  /** Returns the seconds since this call of {@code fit} began, callbacks included. */
+  /** Returns the seconds since this call of {@code fit} began, including callbacks. */
   public double seconds() {
     return seconds;
   }
 
-  /** Returns the training examples read per second in this call, callbacks included. */
+  /**
+   * Returns the training examples read per second in this call, including the time of callbacks.
+   */
   public double examplesPerSecond() {
     return seconds > 0 ? examples / seconds : 0;
   }
 
   /**
-   * Returns the seconds left if steps take as long as they took on average in this call, callbacks
-   * included; NaN before the first step.
+   * Returns the estimated remaining seconds, from the average time of a step in this call,
+   * including callbacks. NaN before the first step.
    */
   public double secondsLeft() {
     long made = step() - plan.firstStep();
@@ -145,58 +148,58 @@ public final class Progress {
     return endsEpoch;
   }
 
-  /** Whether training ends with this step, as far as is known: a callback may stop it later. */
+  /** Whether training ends with this step, as far as is known. A callback may still stop it. */
   public boolean isLast() {
     return control.isStopped() || step() >= plan.totalSteps();
   }
 
   /**
-   * Returns the metrics of the last step by name: those of the model in the order that it reports
-   * them, then those that callbacks have added so far.
+   * Returns the metrics of the last step by name: first the metrics of the model in their order,
+   * then the metrics that callbacks have added so far.
    */
   public Map<String, Double> metrics() {
     return Collections.unmodifiableMap(metrics);
   }
 
   /**
-   * Adds a metric to those of this step. Callbacks that are called later see it, and the means of
-   * the report's epochs count it; a callback that does so returns true from {@link
+   * Adds a metric to this step. Callbacks that are called later see it, and the epoch means of the
+   * report include it. A callback that adds metrics must return true from {@link
    * Callback#measures}.
    *
-   * @throws IllegalArgumentException if there is a metric of that name
+   * @throws IllegalArgumentException if the step already has a metric with that name
    */
   public void addMetric(String name, double value) {
     if (metrics.putIfAbsent(name, value) != null) {
       throw new IllegalArgumentException(
-          "Step " + step() + " has a metric '" + name + "' already: use another name");
+          "Step " + step() + " already has a metric '" + name + "'. Use another name");
     }
     measured.add(name);
   }
 
   /**
-   * Whether a callback has measured a metric at this step. False for a metric that the model
-   * reports at every step.
+   * Whether a callback has measured a metric at this step. False for a metric of the model itself.
    */
   public boolean isMeasured(String metric) {
     return measured.contains(metric);
   }
 
-  /** Ends training after the step, or the epoch's callbacks, that is under way. */
+  /** Ends training after the current step, or after the current callbacks of an epoch. */
   public void stop() {
     control.stop();
   }
 
   /**
-   * Keeps a copy of the whole model as it is now, in memory, over an earlier one. A training that
-   * does not fail ends with the model as it was kept last, its {@link #counts} included.
+   * Keeps a copy of the current state of the whole model in memory, and discards an earlier copy.
+   * If training does not fail, the model returns to the copy at the end, including its {@link
+   * #counts}.
    */
   public void keep() {
     control.keep();
   }
 
   /**
-   * Returns a line on how training goes, for example {@code step 120 of 3,120, epoch 1 of 20, loss
-   * 0.6931, 840 examples/s, 0:09 so far, 3:48 left}.
+   * Returns a line about the progress of training, for example {@code step 120 of 3,120, epoch 1 of
+   * 20, loss 0.6931, 840 examples/s, 0:09 so far, 3:48 left}.
    *
    * @param shown metrics to show, for example {@link #metrics()}
    */

@@ -3,11 +3,11 @@ package io.gen4j.core.training;
 import java.util.function.Supplier;
 
 /**
- * Keeps snapshots of a whole model at intervals, for a step that fails.
+ * Keeps snapshots of a whole model at intervals, which are restored if a step fails.
  *
- * <p>A step can leave a model from which no step succeeds, and only the next one shows it. So a
- * snapshot counts as proven once a step from it has succeeded; until then the one before is kept
- * too.
+ * <p>A step can break the model in a way that only the next step shows. A snapshot is therefore
+ * proven only after a step from it has succeeded. Until then, the snapshot before it is kept as
+ * well.
  */
 final class Rollback {
 
@@ -40,7 +40,7 @@ final class Rollback {
     }
   }
 
-  /** Called after each step that succeeded. */
+  /** Called after each successful step. */
   void afterStep() {
     if (fresh) {
       Kept older = proven;
@@ -51,7 +51,7 @@ final class Rollback {
 
   /** Restores the model after a failed step, and returns its counts. */
   TrainingCounts restore(RuntimeException failure) {
-    // Data that cannot be read, for example, are not the model's fault.
+    // Other failures, such as data that cannot be read, do not mean that the model is broken.
     boolean suspect = failure instanceof NonFiniteException && proven.counts != null;
     Kept kept = fresh && !suspect ? newest : proven;
     kept.snapshot.restore();

@@ -8,8 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A copy in memory of what training changes in some networks: parameters, the optimizers' state,
- * counts of updates, state of constraints. Memory is taken at the first {@link #keep}.
+ * A copy in memory of everything that training changes in some networks: parameters, optimizer
+ * state, counts of updates, and the state of constraints. Memory is allocated at the first {@link
+ * #keep}.
  */
 public final class Snapshot {
 
@@ -19,7 +20,7 @@ public final class Snapshot {
   /**
    * Creates an empty snapshot.
    *
-   * @param state further live arrays to keep
+   * @param state further live arrays to copy
    */
   Snapshot(List<TrainedNetwork> networks, List<INDArray> state, boolean averages) {
     this.networks = networks;
@@ -30,18 +31,18 @@ public final class Snapshot {
     parts.add(new Part(null, state));
   }
 
-  /** Copies the networks as they are now, over an earlier copy. */
+  /** Copies the current state of the networks and overwrites an earlier copy. */
   public void keep() {
-    // Copies outlive any step that is open.
+    // Copies are needed longer than a step that is open here.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       parts.forEach(Part::keep);
     }
   }
 
   /**
-   * Puts the networks back to where {@link #keep} was called last.
+   * Restores the networks to their state at the last call of {@link #keep}.
    *
-   * @throws IllegalStateException if it was never called
+   * @throws IllegalStateException if {@link #keep} was never called
    */
   public void restore() {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -86,7 +87,7 @@ public final class Snapshot {
 
     private void restore() {
       if (copies == null) {
-        throw new IllegalStateException("Nothing was kept in this snapshot");
+        throw new IllegalStateException("This snapshot is empty: keep() was never called");
       }
       List<INDArray> live = live();
       for (int i = 0; i < copies.size(); i++) {

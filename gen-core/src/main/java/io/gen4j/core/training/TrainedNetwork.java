@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A network with what training does to it: constraints on its weights, and a moving average. */
+/** A network with its training settings: constraints on its weights, and a moving average. */
 public final class TrainedNetwork {
 
   private final Network network;
@@ -23,24 +23,33 @@ public final class TrainedNetwork {
     this.parameters = new LearnedParameters(network);
   }
 
-  /** Returns a network that is updated once in a step, without constraints or average. */
+  /** Returns a network that is updated once per step, without constraints or average. */
   public static TrainedNetwork of(Network network) {
     return new TrainedNetwork(network, List.of(), null, 1);
   }
 
-  /** Returns a copy with one more constraint. Constraints wrap the update in the order given. */
+  /**
+   * Returns a copy with an additional constraint. Constraints wrap the update in the order of
+   * addition.
+   */
   public TrainedNetwork withConstraint(WeightConstraint constraint) {
     List<WeightConstraint> all = new ArrayList<>(constraints);
     all.add(constraint);
     return new TrainedNetwork(network, all, average, updatesPerStep);
   }
 
-  /** Returns a copy whose moving average is kept in another network of the same configuration. */
+  /**
+   * Returns a copy with a moving average of the weights, which is kept in another network with the
+   * same configuration.
+   */
   public TrainedNetwork withAverage(Network averaged) {
     return new TrainedNetwork(network, constraints, averaged, updatesPerStep);
   }
 
-  /** Returns a copy that is updated so many times in a step; learning rates are checked by it. */
+  /**
+   * Returns a copy that is updated this number of times per step. The number is used to check
+   * learning rates.
+   */
   public TrainedNetwork withUpdatesPerStep(int updates) {
     return new TrainedNetwork(network, constraints, average, updates);
   }
@@ -54,7 +63,10 @@ public final class TrainedNetwork {
     return updatesPerStep;
   }
 
-  /** Returns the norm of the gradients before they are clipped, or NaN if it is not wanted. */
+  /**
+   * Updates the network. Returns the norm of the gradients before clipping, or NaN if it was not
+   * measured.
+   */
   double update(GradientClipping clipping, boolean measured) {
     constraints.forEach(WeightConstraint::mapGradients);
     boolean byNorm = clipping.kind() == GradientClipping.Kind.GLOBAL_NORM && !clipping.isNone();

@@ -13,11 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The training protocol, the same for every kind of model. A model's {@link TrainingStep} computes
- * gradients and calls {@link #apply}, which checks, exchanges and clips them and moves the
- * parameters; {@link #fit} runs the loop: batches, counters, moving averages, rollback, callbacks.
+ * The training protocol for all kinds of models. A model's {@link TrainingStep} computes gradients
+ * and calls {@link #apply}, which exchanges, checks and clips them and updates the parameters.
+ * {@link #fit} runs the training loop with batches, counts, moving averages, rollback and
+ * callbacks.
  *
- * <p>One trainer belongs to one model and is used by one thread at a time.
+ * <p>A trainer belongs to one model and is not thread-safe.
  */
 public final class Trainer {
 
@@ -36,9 +37,9 @@ public final class Trainer {
   /**
    * Creates the trainer of a model.
    *
-   * @param networks every network that the model trains
+   * @param networks all networks that the model trains
    * @param state live arrays that training changes outside the networks; a rollback restores them
-   * @param measured whether {@link #apply} always measures the norms of gradients
+   * @param measured whether {@link #apply} always measures gradient norms
    */
   public Trainer(
       List<TrainedNetwork> networks,
@@ -51,7 +52,7 @@ public final class Trainer {
     this.measured = measured;
   }
 
-  /** Sets how far the model has been trained, when it is opened from a file. */
+  /** Sets the counts and the data of earlier training, when a model is loaded from a file. */
   public void resume(TrainingCounts made, DataDescription trainedOn) {
     this.counts = made;
     this.data = trainedOn;
@@ -62,24 +63,24 @@ public final class Trainer {
     return counts;
   }
 
-  /** Returns the data that the model was trained on last, if it was trained. */
+  /** Returns the description of the latest training data, if the model was trained. */
   public Optional<DataDescription> data() {
     return Optional.ofNullable(data);
   }
 
-  /** Returns an empty snapshot of some networks, their averages left out. */
+  /** Returns an empty snapshot of some networks, without their averages. */
   public Snapshot snapshot(TrainedNetwork... some) {
     return new Snapshot(List.of(some), List.of(), false);
   }
 
   /**
-   * Applies the current gradients of some networks: the gradient exchange sees them, all must be
-   * finite, constraints map them, they are clipped, and the optimizers move the parameters.
+   * Applies the current gradients of some networks. The gradient exchange receives them. All must
+   * be finite. Constraints map them, they are clipped, and the optimizers update the parameters.
    *
    * @param step number of the step from 0, over all calls of {@code fit}
    * @return the Euclidean norm of each network's gradients by network name, after the exchange and
-   *     before clipping; NaN where nothing asked for it
-   * @throws NonFiniteException if a gradient is not finite; no network has moved then
+   *     before clipping; NaN if it was not measured
+   * @throws NonFiniteException if a gradient is not finite; no network has changed in this case
    */
   public Map<String, Double> apply(long step, TrainedNetwork... some) {
     if (exchange != null) {
@@ -91,7 +92,7 @@ public final class Trainer {
     }
     for (TrainedNetwork each : some) {
       if (!each.network().gradientsAreFinite()) {
-        throw new NonFiniteException(each.network().name(), step, "a gradient that is not finite");
+        throw new NonFiniteException(each.network().name(), step, "a non-finite gradient");
       }
     }
     Map<String, Double> norms = new LinkedHashMap<>();
@@ -102,9 +103,9 @@ public final class Trainer {
   }
 
   /**
-   * Trains a model, as {@link #fit(TrainingStep, Dataset, ValueRange, long, FitOptions)} does.
+   * Trains a model like {@link #fit(TrainingStep, Dataset, ValueRange, long, FitOptions)}.
    *
-   * @param model what callbacks are told is training; its range is that of the data
+   * @param model model for callbacks; data are mapped to its range
    * @param step the model's step
    */
   public TrainingReport fit(
@@ -113,20 +114,21 @@ public final class Trainer {
   }
 
   /**
-   * Trains until the epochs or steps of the options are reached, counting those made before. A
-   * training that starts where another ended sees the batches that the other would have seen next.
-   * Callbacks are not told of a model.
+   * Trains until the total epochs or steps of the options are reached. Epochs and steps of earlier
+   * calls count. A training that continues an earlier one uses the batches that the earlier one
+   * would have used next. Callbacks receive no model.
    *
    * @param step the model's step
-   * @param range range of the model's output, that data are mapped to
+   * @param range range of the model's output; data are mapped to it
    * @param seed seed of the shuffling
-   * @throws IllegalArgumentException if the batch is larger than the data set, or a learning rate
-   *     falls below 0 before the end
-   * @throws IllegalStateException if a callback of a training of the same model calls this
+   * @throws IllegalArgumentException if the batch is larger than the data set, or if a learning
+   *     rate falls below 0 before the end
+   * @throws IllegalStateException if a callback calls this method during a training of the same
+   *     model
    * @throws NonFiniteException if a loss or gradient is not finite. The network that it names has
-   *     the parameters of its last good update; with {@link Optimization#withRollback} the whole
+   *     the parameters of its last good update. With {@link Optimization#withRollback}, the whole
    *     model has rolled back
-   * @throws TrainingInterruptedException if the thread is interrupted; the model is whole
+   * @throws TrainingInterruptedException if the thread is interrupted; the model is valid
    */
   public TrainingReport fit(
       TrainingStep step, Dataset dataset, ValueRange range, long seed, FitOptions fit) {
@@ -142,14 +144,14 @@ public final class Trainer {
       FitOptions fit) {
     if (running) {
       throw new IllegalStateException(
-          "A callback called fit on the model that is training; let it change the training through"
-              + " Progress, or call fit again after this one has returned");
+          "A callback called fit on the model that is training. Change the training with the"
+              + " methods of Progress, or call fit again after this call has returned");
     }
     running = true;
     try {
       DataDescription next = DataDescription.of(dataset, fit.batchSize());
       boolean other = data != null && !data.digest().equals(next.digest());
-      // Other data start a pass of their own.
+      // Other data start a new pass.
       TrainingCounts start =
           other
               ? new TrainingCounts(counts.steps(), counts.examples(), counts.epochs(), 0)
@@ -168,15 +170,15 @@ public final class Trainer {
     }
   }
 
-  /** Says, once for a model, that data have bounds which samples can leave. */
+  /** Warns, once per model, that the data have bounds that samples can exceed. */
   private void checkBounds(Dataset dataset, ValueRange range) {
     if (dataset.range().isBounded() && !range.isBounded() && !toldOfBounds) {
       toldOfBounds = true;
       LOG.warn(
-          "The values of {} lie in {}, but those of the model have no bounds: data are not scaled,"
-              + " and samples can leave their range. End a generator in tanh, or state its range"
-              + " (NetworkSource.withOutputRange); give a VAE a likelihood with a range; or declare"
-              + " the data unbounded.",
+          "The values of {} are in {}, but the values of the model have no bounds. So data are"
+              + " not scaled, and samples can be outside of the data's range. End a generator in"
+              + " tanh, or state its range (NetworkSource.withOutputRange). Use a likelihood with"
+              + " a range for a VAE. Or declare the data unbounded.",
           dataset.name(),
           dataset.range());
     }
@@ -186,7 +188,7 @@ public final class Trainer {
     counts = made;
   }
 
-  /** Returns an empty snapshot of all that training changes. */
+  /** Returns an empty snapshot of everything that training changes. */
   Snapshot wholeSnapshot() {
     return new Snapshot(networks, state, true);
   }
@@ -198,12 +200,13 @@ public final class Trainer {
   }
 
   void moveAverages(long step) {
-    // Early averages would remember the initial weights: the window grows with training.
+    // The window grows with training, since early averages would otherwise remember the initial
+    // weights.
     double keep = Math.min(optimization.averaging(), (1.0 + step) / (10.0 + step));
     networks.forEach(network -> network.moveAverage(keep));
   }
 
-  /** Says, once for a call of fit, that learning rates reach the end of their decay before it. */
+  /** Warns, once per call of fit, about learning rates that fall to 0 before the training ends. */
   private void checkRates(long made, long steps) {
     List<String> ended = new ArrayList<>();
     for (TrainedNetwork each : networks) {
@@ -221,8 +224,9 @@ public final class Trainer {
     }
     if (!ended.isEmpty()) {
       LOG.warn(
-          "Learning rates are 0 before this training ends at step {} ({}): from there on it moves"
-              + " none of those weights. Let the rate fall over more steps, or train fewer.",
+          "Learning rates fall to 0 before this training ends at step {} ({}). From there on, the"
+              + " weights of these networks do not change. Let the rates fall over more steps, or"
+              + " train for fewer steps.",
           made + steps,
           String.join(", ", ended));
     }

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How far a model has been trained, over all calls of {@code fit}. Saved with the model.
+ * The amount of training of a model, over all calls of {@code fit}. It is saved with the model.
  *
- * @param steps steps made
- * @param examples training examples seen
- * @param epochs whole passes over the data
- * @param examplesInEpoch examples seen of the pass under way
+ * @param steps number of steps
+ * @param examples number of training examples used
+ * @param epochs number of complete passes over the data
+ * @param examplesInEpoch number of examples used in the current pass
  */
 public record TrainingCounts(long steps, long examples, long epochs, long examplesInEpoch) {
 
@@ -20,12 +20,12 @@ public record TrainingCounts(long steps, long examples, long epochs, long exampl
   /**
    * Checks the counts.
    *
-   * @throws IllegalArgumentException if one is negative
+   * @throws IllegalArgumentException if a count is negative
    */
   public TrainingCounts {
     if (steps < 0 || examples < 0 || epochs < 0 || examplesInEpoch < 0) {
       throw new IllegalArgumentException(
-          "Counts are 0 or above, got "
+          "Counts must be 0 or above, got "
               + steps
               + " steps, "
               + examples
@@ -33,7 +33,7 @@ public record TrainingCounts(long steps, long examples, long epochs, long exampl
               + epochs
               + " epochs and "
               + examplesInEpoch
-              + " examples of the epoch under way");
+              + " examples of the current epoch");
     }
   }
 
@@ -48,9 +48,9 @@ public record TrainingCounts(long steps, long examples, long epochs, long exampl
   }
 
   /**
-   * Returns the counts that {@link #describe} gave.
+   * Restores counts from the result of {@link #describe}.
    *
-   * @throws IllegalArgumentException if they are none
+   * @throws IllegalArgumentException if {@code plain} is not such a description
    */
   public static TrainingCounts of(Map<?, ?> plain) {
     return new TrainingCounts(

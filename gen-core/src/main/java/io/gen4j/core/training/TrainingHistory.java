@@ -20,28 +20,29 @@ import java.util.RandomAccess;
 import java.util.Set;
 
 /**
- * Every metric of a training by step. Immutable.
+ * All metrics of a training by step. Immutable.
  *
  * <p>A metric has at most 16,385 points of 40 bytes, whatever the length of the training. A metric
- * that is measured more often is thinned: of its measurements every second one is kept, then every
- * fourth and so on, evenly from the first to the last, and both of these always. Metrics that are
- * measured seldom, as those of evaluations, lose nothing.
+ * that is measured more often is thinned evenly: only every second measurement is kept, then every
+ * fourth, and so on. The first and the last measurement are always kept. Metrics that are measured
+ * rarely, such as the metrics of evaluations, are complete.
  */
 public final class TrainingHistory {
 
   /** A history without metrics. */
   public static final TrainingHistory EMPTY = new TrainingHistory(Map.of());
 
-  /** Points of a metric, one more for the last. */
+  /** Largest number of points of a metric, without the last point. */
   static final int MOST_POINTS = 1 << 14;
 
   /**
    * One measurement.
    *
-   * @param step steps that the model had made, over all calls of {@code fit}
-   * @param epoch number of the epoch that the step began in, from 1
-   * @param examples training examples that the model had seen, over all calls of {@code fit}
-   * @param seconds seconds since the training began, callbacks included
+   * @param step number of steps that the model had made, over all calls of {@code fit}
+   * @param epoch number of the epoch in which the step began, from 1
+   * @param examples number of training examples that the model had used, over all calls of {@code
+   *     fit}
+   * @param seconds seconds since the training began, including callbacks
    * @param value value of the metric
    */
   public record Point(long step, long epoch, long examples, double seconds, double value) {}
@@ -64,8 +65,8 @@ public final class TrainingHistory {
   }
 
   /**
-   * Returns the points of a metric, earliest first. The list is made on the fly; {@link #steps} and
-   * {@link #values} are quicker for many points.
+   * Returns the points of a metric, earliest first. Points are created when they are read, so
+   * {@link #steps} and {@link #values} are faster for many points.
    *
    * @throws IllegalArgumentException if there is no such metric
    */
@@ -92,10 +93,10 @@ public final class TrainingHistory {
   }
 
   /**
-   * Writes the history as CSV: columns {@code step,epoch,examples,seconds} and one for each metric.
-   * A cell is empty where a metric has no point at that step; other cells can be {@code NaN},
-   * {@code Infinity} and {@code -Infinity}. The file is replaced whole or not at all; folders are
-   * created as needed.
+   * Writes the history as CSV. The columns are {@code step,epoch,examples,seconds} and one column
+   * per metric. A cell is empty if the metric has no point at that step. Other cells can be {@code
+   * NaN}, {@code Infinity} and {@code -Infinity}. The file is replaced completely or not at all.
+   * Folders are created as needed.
    *
    * @throws UncheckedIOException if the file cannot be written
    * @throws IllegalArgumentException if a metric has the name of another column
@@ -117,11 +118,11 @@ public final class TrainingHistory {
   }
 
   /**
-   * Reads a history that {@link #writeCsv} or a training's CSV log wrote. A last row that was cut
-   * off is left out, and a metric of more points than a history holds is thinned.
+   * Reads a history from a file that {@link #writeCsv} or the CSV log of a training wrote. A last
+   * row that was cut off is ignored. A metric with too many points is thinned.
    *
    * @throws UncheckedIOException if the file cannot be read
-   * @throws IllegalArgumentException if it is no such file, or its steps do not ascend
+   * @throws IllegalArgumentException if the file is not such a file, or if its steps do not ascend
    */
   public static TrainingHistory readCsv(Path file) {
     List<MetricSeries> columns = new ArrayList<>();
@@ -139,12 +140,11 @@ public final class TrainingHistory {
   }
 
   /**
-   * Draws metrics over the number of steps and writes them as a PNG file of 900 by 480 pixels.
-   * Values that are not finite leave a gap. Needs the library XChart ({@code
-   * org.knowm.xchart:xchart}) on the class path.
+   * Plots metrics over steps and writes a PNG file of 900 by 480 pixels. Non-finite values leave a
+   * gap. This method needs the library XChart ({@code org.knowm.xchart:xchart}) on the class path.
    *
-   * @param metrics names of the metrics; none stands for all
-   * @throws IllegalArgumentException if there is no such metric, or none at all
+   * @param metrics names of the metrics; no names mean all metrics
+   * @throws IllegalArgumentException if there is no such metric, or if the history has no metrics
    * @throws IllegalStateException if XChart is not on the class path
    * @throws UncheckedIOException if the file cannot be written
    */
@@ -161,13 +161,13 @@ public final class TrainingHistory {
         throw e;
       }
       throw new IllegalStateException(
-          "Plots are drawn by XChart, which is not on the class path: add the dependency"
+          "Plots need XChart, which is not on the class path. Add the dependency"
               + " org.knowm.xchart:xchart, version 4.0.3 or newer",
           e);
     }
   }
 
-  /** Returns for example {@code loss: 120 points to step 1,200}, one line a metric. */
+  /** Returns for example {@code loss: 120 points to step 1,200}, with one line per metric. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -196,7 +196,7 @@ public final class TrainingHistory {
     int[] next = new int[columns.size()];
     StringBuilder line = new StringBuilder();
     while (true) {
-      // The next row is the lowest step that a column has left.
+      // The next row is the lowest remaining step of all columns.
       MetricSeries lowest = null;
       int at = 0;
       for (int c = 0; c < next.length; c++) {
@@ -247,7 +247,8 @@ public final class TrainingHistory {
         }
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(file + " has a row that is not numbers: " + cells, e);
+      throw new IllegalArgumentException(
+          file + " has a row with a cell that is not a number:" + " " + cells, e);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.gen4j.core.training;
 
 /**
- * The training thread was interrupted. Training ended between two steps: the model is whole, keeps
- * every step made, and can be sampled, saved and trained further. The thread's interrupt flag is
- * still set.
+ * Thrown when the training thread is interrupted. Training ended between two steps. The model is
+ * valid, includes all completed steps, and can be sampled, saved and trained further. The thread's
+ * interrupt flag is still set.
  */
 public final class TrainingInterruptedException extends RuntimeException {
 
@@ -12,7 +12,7 @@ public final class TrainingInterruptedException extends RuntimeException {
   private final long steps;
 
   TrainingInterruptedException(long steps, Throwable cause) {
-    super("Training was interrupted after step " + steps + "; the model is whole", cause);
+    super("Training was interrupted after step " + steps + "; the model is valid", cause);
     this.steps = steps;
   }
 

@@ -3,7 +3,7 @@ package io.gen4j.core.training;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs how a training goes, every few seconds, where no callback watches it. */
+/** Logs the progress of a training every few seconds if it has no callbacks. */
 final class TrainingLog implements Callback {
 
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -17,7 +17,7 @@ final class TrainingLog implements Callback {
     long first = start.step();
     if (start.totalSteps() > first) {
       LOG.info(
-          "Training {} steps, {} an epoch, to epoch {}",
+          "Training {} steps, {} per epoch, to epoch {}",
           start.totalSteps() - first,
           start.stepsPerEpoch(),
           start.totalEpochs());

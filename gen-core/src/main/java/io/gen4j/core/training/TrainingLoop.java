@@ -33,10 +33,10 @@ final class TrainingLoop implements Progress.Control {
   private boolean stopped;
   private Snapshot kept;
   private TrainingCounts keptCounts;
-  // What the step under way has read; counts once it has succeeded.
+  // The counts after the current step. They become valid when the step has succeeded.
   private TrainingCounts reading;
   private Batch latest;
-  // Whether a step may have moved a part of the model.
+  // Whether the current step may have changed a part of the model.
   private boolean moving;
 
   TrainingLoop(
@@ -80,7 +80,7 @@ final class TrainingLoop implements Progress.Control {
             totalEpochs);
   }
 
-  /** Returns the steps that this training will make unless it is stopped. */
+  /** Returns the number of steps that this training will make if it is not stopped. */
   long remainingSteps() {
     return plan.totalSteps() - start.steps();
   }
@@ -89,8 +89,8 @@ final class TrainingLoop implements Progress.Control {
     trainer.setCounts(start);
     if (remainingSteps() == 0) {
       LOG.warn(
-          "Nothing to train: the model has made {} steps and {} epochs, and this call of fit asks for"
-              + " {} in all, earlier calls included",
+          "Nothing to train: the model has made {} steps and {} epochs, and this call of fit"
+              + " requests a total of {}, including earlier calls",
           start.steps(),
           start.epochs(),
           options.steps() > 0 ? options.steps() + " steps" : options.epochs() + " epochs");
@@ -131,7 +131,10 @@ final class TrainingLoop implements Progress.Control {
     }
   }
 
-  /** Waiting for data ends by an interrupt, and so does a file that a callback is writing. */
+  /**
+   * Whether an interrupt caused a failure. An interrupt ends waiting for data, and the writing of a
+   * file in a callback.
+   */
   private static boolean ofInterrupt(Throwable failure) {
     for (Throwable e = failure; e != null; e = e.getCause()) {
       if (e instanceof ReadInterruptedException || e instanceof ClosedByInterruptException) {
@@ -174,7 +177,7 @@ final class TrainingLoop implements Progress.Control {
       moving = false;
       metrics = model.run(before.steps(), () -> read(batches));
     } catch (ReadInterruptedException e) {
-      // Nothing is wrong with the model: steps read their batches before they move anything.
+      // The model is still valid, since steps read their batches before they change it.
       throw e;
     } catch (RuntimeException e) {
       if (rollback != null) {
@@ -250,7 +253,10 @@ final class TrainingLoop implements Progress.Control {
     keptCounts = trainer.counts();
   }
 
-  /** Where a pass goes on in batches of today's size; a pass that has no batch left has ended. */
+  /**
+   * Returns the counts at the start of the next batch of the current size. A pass without a
+   * remaining batch counts as ended.
+   */
   private static TrainingCounts atBatch(TrainingCounts counts, int batchSize, int perPass) {
     long batch = counts.examplesInEpoch() / batchSize;
     return batch < perPass
@@ -266,7 +272,7 @@ final class TrainingLoop implements Progress.Control {
     return (System.nanoTime() - nanoTime) / 1e9;
   }
 
-  /** Not every step has every metric. */
+  /** Adds to the sum and the count of a metric. Not every step has every metric. */
   private void add(String metric, double value) {
     double[] sum = sums.computeIfAbsent(metric, name -> new double[2]);
     sum[0] += value;

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a finished training did.
+ * The result of a training.
  *
- * @param steps steps that the model has made, over all calls of {@code fit}
- * @param examples training examples read by this call
- * @param seconds seconds that this call took, callbacks included
- * @param epochs mean of every metric over each epoch of this call, in order; the last may be a part
+ * @param steps number of steps that the model has made, over all calls of {@code fit}
+ * @param examples number of training examples that this call has read
+ * @param seconds duration of this call in seconds, including callbacks
+ * @param epochs mean of every metric over each epoch of this call, in order; the last epoch may be
+ *     incomplete
  * @param stopped whether a callback ended the training early
- * @param history every metric of this call by step
+ * @param history all metrics of this call by step
  */
 public record TrainingReport(
     long steps,
@@ -22,7 +23,7 @@ public record TrainingReport(
     boolean stopped,
     TrainingHistory history) {
 
-  /** Makes the lists immutable. */
+  /** Copies the lists. */
   public TrainingReport {
     epochs = List.copyOf(epochs);
   }
@@ -33,7 +34,7 @@ public record TrainingReport(
   }
 
   /**
-   * Writes every metric by step as CSV.
+   * Writes all metrics by step as CSV.
    *
    * @see TrainingHistory#writeCsv
    */
@@ -42,7 +43,7 @@ public record TrainingReport(
   }
 
   /**
-   * Draws metrics over the number of steps, all of them if none is named, as a PNG file.
+   * Plots metrics over steps as a PNG file. No names mean all metrics.
    *
    * @see TrainingHistory#plot
    */

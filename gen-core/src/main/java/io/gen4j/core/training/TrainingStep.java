@@ -5,29 +5,29 @@ import io.gen4j.core.data.Dataset;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** One step of a model: takes the batches that it needs, moves its parameters, reports metrics. */
+/** One training step of a model. It reads batches, updates parameters and returns metrics. */
 public interface TrainingStep {
 
-  /** Returns how many batches a step takes from the data. */
+  /** Returns the number of batches that a step reads. */
   default int batchesPerStep() {
     return 1;
   }
 
   /**
-   * Called once at the start of each call of {@code fit}, after everything was checked: a fit that
-   * is refused changes nothing.
+   * Called once at the start of each call of {@code fit}, after all checks. A rejected call of
+   * {@code fit} changes nothing.
    */
   default void begin(Dataset dataset) {}
 
   /**
-   * Makes one step.
+   * Runs one step.
    *
-   * @param step number of the step from 0, over all calls of fit; a step that draws random numbers
-   *     derives them from it
-   * @param batches gives the next batch
+   * @param step number of the step from 0, over all calls of fit; random numbers of the step must
+   *     be derived from it
+   * @param batches returns the next batch
    * @return metrics by name, in a fixed order
-   * @throws NonFiniteException if the loss or a gradient is not finite; the network that it names
-   *     then has the parameters of its last good update
+   * @throws NonFiniteException if the loss or a gradient is not finite; the named network then has
+   *     the parameters of its last good update
    */
   Map<String, Double> run(long step, Supplier<Batch> batches);
 }

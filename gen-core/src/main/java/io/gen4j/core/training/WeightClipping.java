@@ -4,7 +4,7 @@ import io.gen4j.core.network.Network;
 
 /**
  * Clamps every learned parameter of a network to [-bound, bound] after each update (Arjovsky et al.
- * 2017). Frozen parameters and running statistics stay as they are.
+ * 2017). Frozen parameters and running statistics do not change.
  */
 public final class WeightClipping implements WeightConstraint {
 
@@ -15,11 +15,12 @@ public final class WeightClipping implements WeightConstraint {
    * Creates the constraint.
    *
    * @param bound largest absolute value, above 0
-   * @throws IllegalArgumentException if it is not
+   * @throws IllegalArgumentException if the bound is not above 0
    */
   public WeightClipping(Network network, double bound) {
     if (!(bound > 0)) {
-      throw new IllegalArgumentException("Weights are clipped to a bound above 0, got " + bound);
+      throw new IllegalArgumentException(
+          "The bound of weight clipping must be above 0, got" + " " + bound);
     }
     this.parameters = new LearnedParameters(network);
     this.bound = bound;

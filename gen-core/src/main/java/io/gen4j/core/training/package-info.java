@@ -1,2 +1,2 @@
-/** The training loop: options, callbacks, progress, report, failures. */
+/** The training loop with its options, callbacks, progress, reports and failures. */
 package io.gen4j.core.training;

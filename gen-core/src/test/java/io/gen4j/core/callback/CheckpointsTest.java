@@ -151,7 +151,9 @@ class CheckpointsTest {
                         FitOptions.steps(2)
                             .withCallback(Checkpoints.in(folder).withBest("fdi", Goal.MINIMIZE))
                             .withCallback(values(1, 2))));
-    assertThat(log).containsOnlyOnce("'fdi', which this training never had; it had [fid, loss]");
+    assertThat(log)
+        .containsOnlyOnce(
+            "'fdi', which no step of this training had. The metrics were [fid, loss]");
   }
 
   @Test
@@ -206,7 +208,7 @@ class CheckpointsTest {
                 assertThat(Checkpoints.latest(folder).orElseThrow())
                     .hasFileName("step-00000001.zip"));
     assertThat(log)
-        .contains("Passing over a damaged checkpoint", "step-00000003.zip", "step-00000002.zip");
+        .contains("Skipping a damaged checkpoint", "step-00000003.zip", "step-00000002.zip");
     Files.write(folder.resolve("step-00000001.zip"), new byte[10]);
     assertThat(Checkpoints.latest(folder).orElseThrow()).hasFileName("best.zip");
     assertThat(Checkpoints.latest(folder.resolve("missing"))).isEmpty();

@@ -164,13 +164,13 @@ class MetricLogsTest {
       assertThatThrownBy(() -> Runs.of(MetricLogsTest::loss).fit(2, CsvLog.to(csv)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("history.csv is not the history of a training")
-          .hasMessageContaining("Name another file");
+          .hasMessageContaining("Choose another file");
       assertThat(Files.readString(csv)).isEqualTo(text);
       Files.writeString(json, text);
       assertThatThrownBy(() -> Runs.of(MetricLogsTest::loss).fit(2, JsonLinesLog.to(json)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("history.jsonl is not the history of a training")
-          .hasMessageContaining("Name another file");
+          .hasMessageContaining("Choose another file");
       assertThat(Files.readString(json)).isEqualTo(text);
     }
   }
@@ -211,10 +211,10 @@ class MetricLogsTest {
   void metricsWithTheNameOfAColumnAreRefused() {
     assertThatThrownBy(() -> Runs.of(step -> Map.of("epoch", 1.0)).fit(1, CsvLog.to(csv)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("A metric cannot be called 'epoch'");
+        .hasMessageContaining("A metric cannot have the name 'epoch'");
     assertThatThrownBy(() -> Runs.of(step -> Map.of("step", 1.0)).fit(1, JsonLinesLog.to(json)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("A metric cannot be called 'step'");
+        .hasMessageContaining("A metric cannot have the name 'step'");
   }
 
   @Test

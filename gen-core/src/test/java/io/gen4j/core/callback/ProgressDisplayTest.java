@@ -213,7 +213,7 @@ class ProgressDisplayTest {
     assertThat(screen.lines().get(1))
         .matches("[\\d,]+ examples/s, fid 23\\.40, generator loss 0\\.1667");
     assertThat(warned)
-        .contains("No step measured [kid], which was to be shown")
+        .contains("No step measured [kid], which should be shown")
         .contains("[discriminator_loss, generator_loss, fid]");
   }
 

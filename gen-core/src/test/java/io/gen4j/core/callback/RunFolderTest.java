@@ -222,7 +222,7 @@ class RunFolderTest {
     TinyModel.create().fit(FitOptions.steps(3).withCallback(run()));
     Files.delete(folder().resolve("checkpoints/step-00000003.zip"));
     assertThatThrownBy(() -> TinyModel.create(3).fit(FitOptions.steps(2).withCallback(run())))
-        .hasMessageContaining("its options are others");
+        .hasMessageContaining("its options differ");
     TinyModel.create().fit(FitOptions.steps(2).withCallback(run()));
     assertThat(historySteps()).isEqualTo(upTo(2));
     assertThat(sessions()).hasSize(2);

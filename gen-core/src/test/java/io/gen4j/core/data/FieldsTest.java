@@ -212,7 +212,7 @@ class FieldsTest {
         .containsExactly(-1, 0, 1);
     assertThatThrownBy(() -> bytes.rows(samples, ValueRange.SYMMETRIC))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("'sequences' were not made from rows");
+        .hasMessageContaining("'sequences' were not encoded from rows");
   }
 
   @Test

@@ -80,7 +80,7 @@ class EvaluationTest {
     String log = Checks.standardError(() -> distance[0] = FrechetDistance.between(a, b));
     // Both lie on one line: means 1 and 3, deviations sqrt(2) and sqrt(8) along (1, 1, 1).
     assertThat(distance[0]).isCloseTo(12 + 3 * 2, offset(1e-6));
-    assertThat(log).contains("2 examples are too few for 3 features");
+    assertThat(log).contains("2 examples are not enough for 3 features");
   }
 
   /** A unit that is dead in both sets is no reason to warn; one that is constant in one set is. */
@@ -102,7 +102,7 @@ class EvaluationTest {
     assertThat(distance[0]).isCloseTo(4 + FrechetDistance.between(without, other), offset(1e-9));
     b[3][1] = 7.5;
     String second = Checks.standardError(() -> distance[1] = FrechetDistance.between(a, b));
-    assertThat(second).contains("3 features that vary is singular", "rank 2");
+    assertThat(second).contains("3 varying features is singular", "rank 2");
   }
 
   @Test
@@ -140,7 +140,7 @@ class EvaluationTest {
         .hasMessageContaining("not a complete .npz file");
     assertThatThrownBy(() -> FeatureStatistics.read(folder.resolve("none.npz")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("There is no file");
+        .hasMessageContaining("does not exist");
   }
 
   /** The expectation of the kernel is a polynomial in the moments of inner products. */

@@ -163,7 +163,7 @@ class QualityEvaluatorTest {
             SMALL.withSamples(12).withBatch(5));
     SampleQuality[] quality = new SampleQuality[2];
     String log = Checks.standardError(() -> quality[0] = few.measure(QualityEvaluatorTest::sample));
-    assertThat(log.split("12 examples are too few for 16 features", -1)).hasSize(2);
+    assertThat(log.split("12 examples are not enough for 16 features", -1)).hasSize(2);
     assertThat(log.split("WARN", -1)).hasSize(2);
     assertThat(quality[0].metrics().values()).allMatch(Double::isFinite);
     String flat =

@@ -158,7 +158,7 @@ class HostileModelFileTest {
   void missingParts() throws IOException {
     unseal();
     entries.remove(UPDATER);
-    assertRefused("lacks the state of its optimizer");
+    assertRefused("lacks its optimizer state");
     writeAFile();
     unseal();
     entries.remove(PARAMETERS);
@@ -176,7 +176,7 @@ class HostileModelFileTest {
         "gen4j/model.json",
         ("{\"kind\":\"test\",\"format\":1,\"n\":" + "9".repeat(1_000_000) + "}")
             .getBytes(StandardCharsets.UTF_8));
-    assertRefused("number of more than");
+    assertRefused("number with more than");
     entries.put("gen4j/model.json", "[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8));
     assertRefused("levels deep");
     writeAFile();
@@ -217,7 +217,7 @@ class HostileModelFileTest {
     Files.write(file, bytes);
     assertThatThrownBy(() -> ModelFile.read(file, "test"))
         .isInstanceOf(ModelFileException.class)
-        .hasMessageContaining("holds the entry " + PARAMETERS + " twice");
+        .hasMessageContaining("contains the entry " + PARAMETERS + " twice");
   }
 
   /** In format 1, too, every entry has its checksum, whether or not anybody reads the entry. */

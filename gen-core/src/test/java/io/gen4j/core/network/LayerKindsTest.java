@@ -340,7 +340,7 @@ class LayerKindsTest {
       assertThatThrownBy(() -> network.backward(Gradients.INPUT, Checks.normalArray(1, 2, 3)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("'l0' (EmbeddingLayer)")
-          .hasMessageContaining("gives no gradient of its input");
+          .hasMessageContaining("computes no gradient of its input");
     }
   }
 
@@ -368,7 +368,7 @@ class LayerKindsTest {
     try (StepMemory.Scope scope = network.memory().open()) {
       assertThatThrownBy(() -> network.forward(true, Checks.normalArray(1, 1, 3)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("'l1' sees 1 value(s) per channel");
+          .hasMessageContaining("'l1' receives 1 value(s) per channel");
       assertThatThrownBy(() -> network.forward(true, 2, Checks.normalArray(1, 2, 3)))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(network.forward(true, Checks.normalArray(1, 2, 3))[0].shape())

@@ -275,7 +275,7 @@ class NetworkSourceTest {
       assertThatThrownBy(() -> sigmoid.withOutputRange(beyond).graph("generator", new Adam(0.1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("generator")
-          .hasMessageContaining("lie in [0.0, 1.0]")
+          .hasMessageContaining("values in [0.0, 1.0]")
           .hasMessageContaining(beyond.toString());
     }
   }
@@ -406,11 +406,11 @@ class NetworkSourceTest {
     assertThat(network.summary()).doesNotContain("output");
     assertThatThrownBy(() -> network.summary(ExampleShape.vector(2), ExampleShape.vector(3)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("probe cannot take inputs of shapes [2, 3]")
+        .hasMessageContaining("probe does not accept inputs of shapes [2, 3]")
         .hasMessageContaining("1 inputs but got 2");
     assertThatThrownBy(() -> network.summary(new ExampleShape(List.of(4, 7))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("probe cannot take inputs of shapes [4x7]");
+        .hasMessageContaining("probe does not accept inputs of shapes [4x7]");
     assertThat(network.memory().isOpen()).isFalse();
   }
 

@@ -138,7 +138,7 @@ class RunReportTest {
     assertThat(at(run, "samples", "frames")).isEqualTo(List.of());
     assertThat(String.join("\n", strings(run.get("notices"))))
         .contains("no session", "3 rows were", "1 of 3 values are not finite")
-        .contains("step-1.png is not a whole PNG", "interpolation.png is not a whole PNG")
+        .contains("step-1.png is not a complete PNG", "interpolation.png is not a complete PNG")
         .doesNotContain("notes.txt");
   }
 

@@ -202,7 +202,7 @@ class ProtocolTest {
     double[] atThree = model.parameters();
     assertThatThrownBy(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)))
         .isInstanceOf(NonFiniteException.class)
-        .hasMessageContaining("the probe has a gradient that is not finite at step 3");
+        .hasMessageContaining("the probe has a non-finite gradient at step 3");
     assertThat(model.parameters()).isEqualTo(atThree).isNotEqualTo(before);
     assertThat(model.trainer.counts()).isEqualTo(new TrainingCounts(3, 12, 1, 4));
     assertThat(model.network.updates()).isEqualTo(3);
@@ -332,9 +332,9 @@ class ProtocolTest {
     }
     assertThat(Optimization.NONE.schedule(new Adam(0.64), 3)).isEqualTo(new Adam(0.64));
     assertThatThrownBy(() -> Optimization.NONE.withLinearDecay(1L << 40).schedule(new Adam(1), 1))
-        .hasMessageContaining("linear decay takes from 1 to 2147483647 steps");
+        .hasMessageContaining("linear decay must have from 1 to 2147483647 steps");
     assertThatThrownBy(() -> Optimization.NONE.withLinearDecay(9).schedule(new Sgd(0), 1))
-        .hasMessageContaining("above 0 at the start");
+        .hasMessageContaining("initial learning rate above 0");
   }
 
   @Test
@@ -367,7 +367,7 @@ class ProtocolTest {
                     1,
                     FitOptions.steps(7).withBatchSize(4)));
     assertThat(log)
-        .containsOnlyOnce("Learning rates are 0")
+        .containsOnlyOnce("Learning rates fall to 0")
         .contains("(first at step 5, second at step 5)");
   }
 
@@ -413,12 +413,12 @@ class ProtocolTest {
             Optimization.NONE.withLinearDecay(4).schedule(new Sgd(0.1), 1), Optimization.NONE);
     String whole =
         Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(4).withBatchSize(4)));
-    assertThat(whole).as("ends with the decay").doesNotContain("Learning rates are 0");
+    assertThat(whole).as("ends with the decay").doesNotContain("Learning rates fall to 0");
     double[] before = model.parameters();
     String late =
         Checks.standardError(() -> model.fit(SmallSet.of(8), FitOptions.steps(9).withBatchSize(4)));
     assertThat(late)
-        .containsOnlyOnce("Learning rates are 0")
+        .containsOnlyOnce("Learning rates fall to 0")
         .contains("before this training ends at step 9 (probe at step 4)");
     assertThat(model.parameters()).isEqualTo(before);
     Model other =
@@ -427,7 +427,7 @@ class ProtocolTest {
     String midway =
         Checks.standardError(() -> other.fit(SmallSet.of(8), FitOptions.steps(6).withBatchSize(4)));
     assertThat(midway)
-        .containsOnlyOnce("Learning rates are 0")
+        .containsOnlyOnce("Learning rates fall to 0")
         .contains("ends at step 6 (probe at step 4)");
     assertThat(other.parameters()).isEqualTo(before);
     String nothing =
@@ -446,7 +446,7 @@ class ProtocolTest {
     String told =
         Checks.standardError(
             () -> model.fit(SmallSet.of(16), FitOptions.epochs(5).withBatchSize(4)));
-    assertThat(told).contains("Training 8 steps, 4 an epoch, to epoch 5");
+    assertThat(told).contains("Training 8 steps, 4 per epoch, to epoch 5");
     assertThat(told)
         .containsPattern(
             "step 20 of 20, epoch 5 of 5, loss [\\d.]+, [\\d,]+ examples/s, 0:00 so far, 0:00 left");

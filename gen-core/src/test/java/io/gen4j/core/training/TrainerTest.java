@@ -356,7 +356,7 @@ class TrainerTest {
                     }))
         .isInstanceOf(NonFiniteException.class)
         .hasMessageContaining("generator has loss NaN at step 0")
-        .hasMessageContaining(blamed ? "scale them" : "Lower the learning rate")
+        .hasMessageContaining(blamed ? "Scale them" : "Lower the learning rate")
         .hasMessageContaining(blamed ? "up to " + (size - 1 + 0.5f) : "regularized");
   }
 
@@ -431,7 +431,7 @@ class TrainerTest {
     String first =
         Checks.standardError(
             () -> fit(trainer, 8, FitOptions.steps(1).withBatchSize(4), new Recorder(1)));
-    assertThat(first).contains("The values of small lie in [0.0, 8.0]", "withOutputRange");
+    assertThat(first).contains("The values of small are in [0.0, 8.0]", "withOutputRange");
     String again =
         Checks.standardError(
             () -> fit(trainer, 8, FitOptions.steps(2).withBatchSize(4), new Recorder(1)));

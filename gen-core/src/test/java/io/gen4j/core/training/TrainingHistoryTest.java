@@ -100,7 +100,7 @@ class TrainingHistoryTest {
     Files.writeString(file, "step,epoch,examples,seconds,loss\n1,1,4,0.5\n");
     assertThatThrownBy(() -> TrainingHistory.readCsv(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("row 1 has 4 cells, and the header 5");
+        .hasMessageContaining("row 1 has 4 cells, but the header has 5");
     Files.writeString(file, "step,epoch,examples,seconds,loss\n5,1,4,0.5,1\n5,1,8,0.6,1\n");
     assertThatThrownBy(() -> TrainingHistory.readCsv(file))
         .isInstanceOf(IllegalArgumentException.class)

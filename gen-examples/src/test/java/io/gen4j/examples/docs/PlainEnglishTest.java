@@ -33,7 +33,6 @@ class PlainEnglishTest {
    */
   private static final List<String> NOT_YET =
       List.of(
-          "gen-core/src/main",
           "gen-gan/src/main",
           "gen-examples/src/main",
           "benchmarks/src/main");

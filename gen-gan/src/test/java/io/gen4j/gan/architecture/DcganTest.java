@@ -96,7 +96,7 @@ class DcganTest {
         .isEqualTo(without.parameterCount() + hidden - features - 1);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pair.withDiscriminatorHidden(-1))
-        .withMessageContaining("0, for none, or more")
+        .withMessageContaining("0 (for none) or more")
         .withMessageContaining("-1");
   }
 
@@ -113,7 +113,7 @@ class DcganTest {
         .isEqualTo(without.parameterCount() + hidden - 6L * features);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pair.withGeneratorHidden(-2))
-        .withMessageContaining("generator must be 0, for none, or more, got -2");
+        .withMessageContaining("generator must be 0 (for none) or more, got -2");
   }
 
   /** The pair of the example: 28x28, 100 latent variables, width 64. */

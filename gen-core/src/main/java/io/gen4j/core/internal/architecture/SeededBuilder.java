@@ -5,14 +5,15 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Starts DL4J configurations. */
+/** Creates builders of DL4J configurations. */
 public final class SeededBuilder {
 
   private SeededBuilder() {}
 
   /**
-   * Returns a builder whose weights are a function of the seed. DL4J's builder reseeds ND4J's
-   * generator of the thread; here the caller's random numbers go on as if nothing had happened.
+   * Returns a builder whose weights depend only on the seed. DL4J's builder reseeds the thread's
+   * ND4J generator. This method restores the generator, so the caller's random numbers are not
+   * affected.
    */
   public static NeuralNetConfiguration.Builder of(long seed) {
     Random random = Nd4j.getRandom();

@@ -2,7 +2,7 @@ package io.gen4j.core.internal.architecture;
 
 import io.gen4j.core.data.ExampleShape;
 
-/** Sizes that the ready-made architectures take. */
+/** Checks the sizes of the ready-made architectures. */
 public final class Sizes {
 
   private static final int SMALLEST_BASE = 4;
@@ -12,7 +12,7 @@ public final class Sizes {
   /**
    * Checks a size.
    *
-   * @param what what it is the size of, for the message
+   * @param what name of the size, for the message
    * @throws IllegalArgumentException if it is less than 1
    */
   public static void requirePositive(String what, int value) {
@@ -22,29 +22,29 @@ public final class Sizes {
   }
 
   /**
-   * Checks a size that may be 0, for none.
+   * Checks a size that may be 0, which means none.
    *
-   * @param what what it is the size of, for the message
+   * @param what name of the size, for the message
    * @throws IllegalArgumentException if it is negative
    */
   public static void requireNotNegative(String what, int value) {
     if (value < 0) {
       throw new IllegalArgumentException(
-          "The " + what + " must be 0, for none, or more, got " + value);
+          "The " + what + " must be 0 (for none) or more, got " + value);
     }
   }
 
   /**
    * Checks that a convolutional network can work on a shape.
    *
-   * @param forVectors architecture that takes other shapes, for the message
-   * @throws IllegalArgumentException if the shape is no image, or its sides have no {@link
-   *     #halvings}
+   * @param forVectors name of the architecture for vectors, for the message
+   * @throws IllegalArgumentException if the shape is not an image, or if its sides cannot be
+   *     {@linkplain #halvings halved}
    */
   public static void requireImages(ExampleShape shape, String forVectors) {
     if (!shape.isImage()) {
       throw new IllegalArgumentException(
-          "A convolutional network takes images [channels, height, width], got shape "
+          "A convolutional network needs images [channels, height, width], got shape "
               + shape
               + "; use "
               + forVectors
@@ -54,11 +54,11 @@ public final class Sizes {
   }
 
   /**
-   * Returns how often both sides of images can be halved before one would fall below 4 pixels, 1 or
-   * more; a generator or decoder doubles its base as often.
+   * Returns how often both sides of images can be halved before one falls below 4 pixels, 1 or
+   * more. A generator or decoder doubles its base size equally often.
    *
-   * @throws IllegalArgumentException if a side that is left then is not 4 to 8 pixels, or nothing
-   *     can be halved
+   * @throws IllegalArgumentException if a remaining side is not 4 to 8 pixels, or if a side cannot
+   *     be halved
    */
   public static int halvings(ExampleShape shape) {
     int height = shape.height();

@@ -1,2 +1,2 @@
-/** Checks that the ready-made architectures share; not for import. */
+/** Shared parts of the ready-made architectures. Not for import. */
 package io.gen4j.core.internal.architecture;

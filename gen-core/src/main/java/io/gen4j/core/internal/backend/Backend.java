@@ -10,7 +10,7 @@ import java.util.Set;
 import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Finds out, before ND4J is touched, whether the application has exactly one backend. */
+/** Checks, before any use of ND4J, that the application has exactly one backend. */
 public final class Backend {
 
   private static final String SERVICE = "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend";
@@ -20,21 +20,22 @@ public final class Backend {
   private Backend() {}
 
   /**
-   * Loads ND4J's backend, or says what to add to the application's dependencies.
+   * Loads ND4J's backend. The exception says how to change the application's dependencies.
    *
-   * @throws BackendException if there is no backend, more than one, or it cannot start
+   * @throws BackendException if there is no backend, if there are several, or if the backend cannot
+   *     start
    */
   public static void require() {
     Loaded.check();
   }
 
-  /** Whether arrays live in the memory of the processor, where kernels in Java can reach them. */
+  /** Whether arrays are in main memory, where Java kernels can access them. */
   public static boolean isCpu() {
     require();
     return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
   }
 
-  /** Checks once per process; a failure is thrown anew each time. */
+  /** Checks once per process. A failure is thrown again at each call. */
   private static final class Loaded {
 
     private static final BackendException FAILURE = load();
@@ -83,7 +84,8 @@ public final class Backend {
     }
     if (backends.size() > 1) {
       throw new BackendException(
-          "Several ND4J backends are on the class path, and which one would win is chance: "
+          "Several ND4J backends are on the class path, and ND4J would choose one of them at"
+              + " random: "
               + backends
               + ". Keep one of them."
               + HELP,
@@ -108,7 +110,8 @@ public final class Backend {
     }
     return "The ND4J backend on the class path cannot start: "
         + root
-        + ". If it is a CUDA backend, the machine needs an NVIDIA driver for CUDA 11.6; without one,"
+        + ". If it is a CUDA backend, the machine needs an NVIDIA driver for CUDA 11.6; without"
+        + " one,"
         + " use nd4j-native instead. If it is nd4j-native, its classifier must match the machine."
         + HELP;
   }

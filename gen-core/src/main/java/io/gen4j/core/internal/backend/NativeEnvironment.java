@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Environment variables that ND4J's native libraries read when they are loaded. Threads of OpenMP
- * and of OpenBLAS are asked to sleep while they wait: where they spin they take the processor from
- * each other and from Java's threads, which costs a factor of two. OpenBLAS is told which kernels
- * suit processors that are newer than it is.
+ * Environment variables that ND4J's native libraries read when they are loaded. They make the
+ * threads of OpenMP and OpenBLAS sleep while they wait. Spinning threads would take the processor
+ * from each other and from Java's threads, which makes training half as fast. The variables also
+ * select the OpenBLAS kernels for processors that are newer than OpenBLAS.
  */
 public final class NativeEnvironment {
 
@@ -21,22 +21,25 @@ public final class NativeEnvironment {
 
   private NativeEnvironment() {}
 
-  /** The C library's setter: Java cannot change the environment of its own process. */
+  /** The C library, since Java cannot change the environment of its own process. */
   private interface CLibrary extends Library {
     int setenv(String name, String value, int overwrite);
   }
 
-  /** Returns what is best set on this machine. */
+  /** Returns the recommended variables for this machine. */
   public static Map<String, String> recommended() {
     Map<String, String> variables = new TreeMap<>();
     variables.put("OMP_WAIT_POLICY", "PASSIVE");
-    // A power of two of processor cycles.
+    // The base-2 logarithm of the number of processor cycles.
     variables.put("OPENBLAS_THREAD_TIMEOUT", "14");
     Processor.of().openBlasCore().ifPresent(core -> variables.put("OPENBLAS_CORETYPE", core));
     return variables;
   }
 
-  /** Sets what the user has not set. Works only before ND4J's library is loaded. */
+  /**
+   * Sets the variables that the user has not set. This works only before ND4J's native library is
+   * loaded.
+   */
   static void prepare() {
     Map<String, String> missing = recommended();
     missing.keySet().removeAll(System.getenv().keySet());
@@ -45,8 +48,8 @@ public final class NativeEnvironment {
     }
     if (Loader.getLoadedLibraries().keySet().stream().anyMatch(name -> name.contains("nd4j"))) {
       LOG.warn(
-          "ND4J was loaded before Gen4J could set {}: training can take several times as long. Call"
-              + " Gen4j.initialize() before anything of ND4J or DL4J is used",
+          "ND4J was loaded before Gen4J could set {}: training can take several times as long."
+              + " Call Gen4j.initialize() before any use of ND4J or DL4J",
           missing);
       return;
     }
@@ -62,7 +65,7 @@ public final class NativeEnvironment {
     }
   }
 
-  /** The JNA that ND4J brings is older than its type-safe loader. */
+  /** Loads a library without types, since the version of JNA in ND4J has no type-safe loader. */
   @SuppressWarnings({"rawtypes", "unchecked"})
   private static Object load(String library) {
     return Native.loadLibrary(library, (Class) CLibrary.class);

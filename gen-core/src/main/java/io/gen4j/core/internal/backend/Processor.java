@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What Linux says of the processor. */
+/** The processor as Linux describes it. */
 record Processor(String vendor, Set<String> flags) {
 
   private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
 
-  /** Returns this machine's processor, without a name or flags where it is not told. */
+  /**
+   * Returns this machine's processor. The vendor and the flags are empty if the system does not
+   * provide them.
+   */
   static Processor of() {
     try {
       return parse(Files.isReadable(DESCRIPTION) ? Files.readAllLines(DESCRIPTION) : List.of());
@@ -28,9 +31,9 @@ record Processor(String vendor, Set<String> flags) {
   }
 
   /**
-   * Returns the kernels that OpenBLAS should use, where it does not find out itself. The one that
-   * ND4J brings (0.3.19) takes AMD's processors with AVX-512 for older ones, and the newest for
-   * some without any vector unit.
+   * Returns the kernels that OpenBLAS should use if it would choose wrong ones. ND4J's OpenBLAS
+   * (0.3.19) treats AMD processors with AVX-512 as older ones, and treats the newest as processors
+   * without vector units.
    */
   Optional<String> openBlasCore() {
     if (!vendor.equals("AuthenticAMD")) {

@@ -10,14 +10,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.BaseShapeInfoProvider;
 
 /**
- * Shape descriptions of ND4J arrays, kept. ND4J 1.0.0-M2.1 asks native code for one whenever an
- * array or a view is made, at 5 to 10 microseconds each; its own cache is not asked on that way.
+ * A cache of shape descriptions of ND4J arrays. ND4J 1.0.0-M2.1 requests a description from native
+ * code whenever an array or a view is created, which takes 5 to 10 microseconds. It does not use
+ * its own cache there.
  */
 public final class ShapeCache extends BaseShapeInfoProvider {
 
   private static final String PROPERTY = "shapeinfoprovider";
 
-  /** Applications with more kinds of shapes than this are served, without the cache. */
+  /** Largest number of descriptions. Further shapes are not cached. */
   private static final int MAX_ENTRIES = 10_000;
 
   private final Map<Key, Pair<DataBuffer, long[]>> descriptions = new ConcurrentHashMap<>();
@@ -26,8 +27,8 @@ public final class ShapeCache extends BaseShapeInfoProvider {
   public ShapeCache() {}
 
   /**
-   * Runs what starts ND4J with this cache as its provider, unless the application has named another
-   * provider.
+   * Runs {@code start}, which starts ND4J, with this cache as the shape provider. A provider that
+   * the application has configured is kept.
    */
   static void during(Runnable start) {
     Properties properties = System.getProperties();
@@ -68,7 +69,7 @@ public final class ShapeCache extends BaseShapeInfoProvider {
     descriptions.clear();
   }
 
-  /** What a description follows from. */
+  /** All values that determine a description. */
   private static final class Key {
 
     private final long[] shape;
@@ -96,7 +97,7 @@ public final class ShapeCache extends BaseShapeInfoProvider {
       this.hash = 31 * (31 * sizes + Long.hashCode(elementWiseStride)) + order + type.ordinal();
     }
 
-    /** The caller goes on to use its arrays. */
+    /** Copies the arrays, since the caller continues to use them. */
     Key copy() {
       return new Key(shape.clone(), stride.clone(), elementWiseStride, order, type, empty);
     }

@@ -1,2 +1,2 @@
-/** Checks and settings of ND4J's backend before it is loaded. Not for import. */
+/** Checks and settings for ND4J's backend before it is loaded. Not for import. */
 package io.gen4j.core.internal.backend;

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Builds the messages of an event file, one after another in the same buffers: TensorFlow's {@code
- * event.proto} and {@code summary.proto}.
+ * Builds the messages of an event file in TensorFlow's formats {@code event.proto} and {@code
+ * summary.proto}. All messages use the same buffers, one after another.
  */
 public final class Event {
 
@@ -17,11 +17,11 @@ public final class Event {
   private static final int SUMMARY = 5;
   private static final int SESSION_LOG = 7;
 
-  // Fields of tensorflow.SessionLog, and a value.
+  // A field of tensorflow.SessionLog, and its value.
   private static final int STATUS = 1;
   private static final int START = 1;
 
-  // Fields of tensorflow.Summary and of its values.
+  // Fields of tensorflow.Summary and tensorflow.Summary.Value.
   private static final int VALUE = 1;
   private static final int TAG = 1;
   private static final int SIMPLE_VALUE = 2;
@@ -40,17 +40,19 @@ public final class Event {
   private final ProtoWriter value = new ProtoWriter();
   private final ProtoWriter content = new ProtoWriter();
 
-  /** An image as a file stores it. */
+  /** An image in encoded form. */
   public record Image(int height, int width, int channels, byte[] png) {}
 
-  /** The message that a file starts with. */
+  /** Builds the first message of a file. */
   Event version(double wallTime) {
     event.clear().fixed(WALL_TIME, wallTime);
     event.bytes(FILE_VERSION, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
     return this;
   }
 
-  /** Says that training goes on: what files have of this step and of later ones does not count. */
+  /**
+   * Marks a restart of training. Readers ignore earlier messages of this step and of later steps.
+   */
   public Event restart(double wallTime, long step) {
     begin(wallTime, step);
     content.clear().varint(STATUS, START);
@@ -58,7 +60,7 @@ public final class Event {
     return this;
   }
 
-  /** A scalar of each name. */
+  /** Builds one scalar per name. */
   public Event scalars(double wallTime, long step, Map<String, Double> scalars) {
     begin(wallTime, step);
     summary.clear();
@@ -71,7 +73,7 @@ public final class Event {
     return this;
   }
 
-  /** An image. */
+  /** Builds an image. */
   public Event image(double wallTime, long step, String tag, Image image) {
     content.clear().varint(HEIGHT, image.height());
     content.varint(WIDTH, image.width());
@@ -80,7 +82,7 @@ public final class Event {
     return single(wallTime, step, tag, IMAGE);
   }
 
-  /** A histogram. */
+  /** Builds a histogram. */
   public Event histogram(double wallTime, long step, String tag, Histogram histogram) {
     histogram.writeTo(content.clear());
     return single(wallTime, step, tag, HISTOGRAM);

@@ -14,8 +14,9 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * A file that TensorBoard reads: records of a message each. A record is the message's length (8
- * bytes, little endian), the masked CRC-32C of these bytes, the message, and its masked CRC-32C.
+ * A file for TensorBoard, with one record per message. A record consists of the length of the
+ * message (8 bytes, little endian), the masked CRC-32C of these bytes, the message, and the masked
+ * CRC-32C of the message.
  */
 public final class EventFile implements Closeable {
 
@@ -23,7 +24,7 @@ public final class EventFile implements Closeable {
   private final CRC32C crc = new CRC32C();
   private final ByteBuffer frame = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
 
-  /** Writes to a stream, which it closes. */
+  /** Writes to a stream. Closing the file closes the stream. */
   EventFile(OutputStream out, double wallTime) throws IOException {
     this.out = out;
     write(new Event().version(wallTime));
@@ -44,12 +45,13 @@ public final class EventFile implements Closeable {
             ProcessHandle.current().pid());
     for (int number = 0; ; number++) {
       try {
-        // Written by a stream: a channel would close when the thread is interrupted.
+        // A channel would close when the thread is interrupted, so the file is written with a
+        // stream.
         Path file = Files.createFile(folder.resolve(name + number));
         OutputStream out = new FileOutputStream(file.toFile(), true);
         return new EventFile(new BufferedOutputStream(out, 1 << 16), now());
       } catch (FileAlreadyExistsException e) {
-        continue; // several logs began within a second
+        continue; // several logs were started in the same second
       }
     }
   }
@@ -70,7 +72,7 @@ public final class EventFile implements Closeable {
     out.write(frame.array(), 0, 4);
   }
 
-  /** Hands what was written to the operating system. */
+  /** Passes everything that was written to the operating system. */
   public void flush() throws IOException {
     out.flush();
   }
@@ -80,7 +82,10 @@ public final class EventFile implements Closeable {
     out.close();
   }
 
-  /** Rotated and shifted, since the checksum of data that hold checksums is a weak one. */
+  /**
+   * Rotates a checksum and adds a constant, since a checksum of data that contain checksums is
+   * weak.
+   */
   private int masked(byte[] bytes, int length) {
     crc.reset();
     crc.update(bytes, 0, length);

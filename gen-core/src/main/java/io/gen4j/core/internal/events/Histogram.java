@@ -3,9 +3,9 @@ package io.gen4j.core.internal.events;
 import java.util.Arrays;
 
 /**
- * A histogram in TensorFlow's default buckets: their limits grow by a tenth from 1e-12 to 1e20, the
- * same below 0, with 0 between and the largest double at either end. A value belongs to the first
- * bucket whose limit is above it.
+ * A histogram in TensorFlow's default buckets. Positive limits grow by 10 % from 1e-12 to 1e20, and
+ * negative limits mirror them. The limit 0 is between them, and the largest double is at each end.
+ * A value belongs to the first bucket with a limit above the value.
  */
 public final class Histogram {
 
@@ -28,7 +28,7 @@ public final class Histogram {
   private long count;
   private long left;
 
-  /** Counts values. Those that are not finite are left out. */
+  /** Counts values and leaves out non-finite ones. */
   public static Histogram of(double[] values) {
     Histogram histogram = new Histogram();
     for (double value : values) {
@@ -37,7 +37,7 @@ public final class Histogram {
     return histogram;
   }
 
-  /** Counts values. Those that are not finite are left out. */
+  /** Counts values and leaves out non-finite ones. */
   public static Histogram of(float[] values) {
     Histogram histogram = new Histogram();
     for (float value : values) {
@@ -48,7 +48,7 @@ public final class Histogram {
 
   private Histogram() {}
 
-  /** Returns how many values were not finite. */
+  /** Returns the number of non-finite values. */
   public long leftOut() {
     return left;
   }
@@ -63,7 +63,7 @@ public final class Histogram {
     double[] sizes = new double[LIMITS.length];
     int written = 0;
     for (int i = 0; i < LIMITS.length; i++) {
-      // Empty buckets side by side are written as one, up to the limit of the last of them.
+      // Adjacent empty buckets are written as a single one, with the limit of the last.
       boolean joins = counts[i] == 0 && written > 0 && sizes[written - 1] == 0;
       written += joins ? 0 : 1;
       ends[written - 1] = LIMITS[i];
@@ -86,7 +86,9 @@ public final class Histogram {
     counts[bucket(value)]++;
   }
 
-  /** The first limit above a value. The largest double of all has none and goes last. */
+  /**
+   * Returns the index of the first limit above a value, or the last index for the largest double.
+   */
   private static int bucket(double value) {
     int low = 0;
     int high = LIMITS.length - 1;

@@ -3,8 +3,8 @@ package io.gen4j.core.internal.events;
 import java.util.Arrays;
 
 /**
- * Writes the fields of a protobuf message into a buffer that grows and is used again. Only the
- * field types that event files need.
+ * Writes the fields of a protobuf message to a reusable buffer that grows as needed. It supports
+ * only the field types of event files.
  */
 final class ProtoWriter {
 
@@ -16,7 +16,7 @@ final class ProtoWriter {
   private byte[] buffer = new byte[256];
   private int length;
 
-  /** Forgets what was written. */
+  /** Empties the buffer. */
   ProtoWriter clear() {
     length = 0;
     return this;
@@ -30,19 +30,19 @@ final class ProtoWriter {
     return length;
   }
 
-  /** A field of type int64, int32 or an enum. */
+  /** Writes a field of type int64, int32 or an enum type. */
   void varint(int field, long value) {
     tag(field, VARINT);
     rawVarint(value);
   }
 
-  /** A field of type double. */
+  /** Writes a field of type double. */
   void fixed(int field, double value) {
     tag(field, FIXED_64);
     rawFixed64(Double.doubleToRawLongBits(value));
   }
 
-  /** A field of type float. */
+  /** Writes a field of type float. */
   void fixed(int field, float value) {
     tag(field, FIXED_32);
     int bits = Float.floatToRawIntBits(value);
@@ -52,17 +52,17 @@ final class ProtoWriter {
     }
   }
 
-  /** A field of type bytes or string. */
+  /** Writes a field of type bytes or string. */
   void bytes(int field, byte[] value) {
     bytes(field, value, value.length);
   }
 
-  /** A field that is a message of its own. */
+  /** Writes a field that is a nested message. */
   void message(int field, ProtoWriter message) {
     bytes(field, message.buffer, message.length);
   }
 
-  /** A field of type repeated double, packed. */
+  /** Writes a packed field of type repeated double. */
   void packed(int field, double[] values) {
     tag(field, BYTES);
     rawVarint(8L * values.length);

@@ -7,16 +7,16 @@ import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonToken;
 
 /**
- * Looks over JSON before it becomes objects. DL4J's JSON names classes, and naming one loads it and
- * runs its static initializer, whether or not it fits. So each name is checked while it is only
- * text, and so are the depth of the text and the length of its numbers.
+ * Checks JSON before it is converted to objects. DL4J's JSON names classes, and a named class is
+ * loaded and its static initializer runs, even if the class does not fit. Therefore the names are
+ * checked in the text. The nesting depth and the length of numbers are checked as well.
  */
 public final class ConfigurationText {
 
   private static final List<String> TRUSTED =
       List.of("org.deeplearning4j.nn.", "org.nd4j.linalg.", "io.gen4j.");
 
-  /** Containers that type parameters and DL4J's own fields name. */
+  /** Containers that appear in type parameters and in DL4J's own fields. */
   private static final List<String> CONTAINERS =
       List.of(
           "java.util.ArrayList",
@@ -47,10 +47,11 @@ public final class ConfigurationText {
   /**
    * Checks a text.
    *
-   * @param what name of the text for messages
-   * @param allowed packages, beside those of DL4J, ND4J and Gen4J, whose classes may be named
-   * @throws DamagedException if the text is no JSON, is nested too deeply, has a number of too many
-   *     digits, or names a class of another package
+   * @param what name of the text, for messages
+   * @param allowed packages whose classes may be named, in addition to those of DL4J, ND4J and
+   *     Gen4J
+   * @throws DamagedException if the text is not JSON, is nested too deeply, has a number with too
+   *     many digits, or names a class of another package
    */
   public static void check(String text, String what, List<String> allowed) {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
@@ -66,7 +67,7 @@ public final class ConfigurationText {
         }
         if (token.isNumeric() && parser.getTextLength() > LONGEST_NUMBER) {
           throw new DamagedException(
-              what + " has a number of more than " + LONGEST_NUMBER + " characters");
+              what + " has a number with more than " + LONGEST_NUMBER + " characters");
         }
         if (token == JsonToken.FIELD_NAME && parser.getCurrentName().equals("@class")) {
           requireTrusted(className(parser, what), what, allowed);
@@ -82,15 +83,15 @@ public final class ConfigurationText {
 
   private static String className(JsonParser parser, String what) throws IOException {
     if (parser.nextToken() != JsonToken.VALUE_STRING) {
-      throw new DamagedException(what + " has an @class that is not text");
+      throw new DamagedException(what + " has an @class that is not a string");
     }
     return parser.getText();
   }
 
-  /** A name may hold others: those of type parameters and of the elements of an array. */
+  /** Checks a name, and the names inside it: those of type parameters and of array elements. */
   private static void requireTrusted(String name, String what, List<String> allowed) {
     for (String part : name.split("[<>,;\\[\\s]+")) {
-      // The elements of an array of objects are written as L and the name.
+      // The element type of an object array is written as L and the name.
       String plain = name.contains("[L") && part.startsWith("L") ? part.substring(1) : part;
       if (plain.isEmpty() || (name.startsWith("[") && plain.length() == 1)) {
         continue;
@@ -104,8 +105,8 @@ public final class ConfigurationText {
             what
                 + " names the class "
                 + (plain.length() > 200 ? plain.substring(0, 200) + "..." : plain)
-                + ", which is neither DL4J's, ND4J's nor Gen4J's. If it is a layer of your own,"
-                + " allow its package when you load the model");
+                + ", which does not belong to DL4J, ND4J or Gen4J. If it is your own layer, allow"
+                + " its package when you load the model");
       }
     }
   }

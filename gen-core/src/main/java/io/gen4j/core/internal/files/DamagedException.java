@@ -1,16 +1,18 @@
 package io.gen4j.core.internal.files;
 
-/** A part of a model file is not what it must be. The reader of the file adds the file's name. */
+/**
+ * Thrown when a part of a model file is invalid. The reader of the file adds the name of the file.
+ */
 public final class DamagedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** Says what is wrong. */
+  /** Creates the exception with a description of the error. */
   public DamagedException(String message) {
     super(message);
   }
 
-  /** Says what is wrong, and what noticed it. */
+  /** Creates the exception with a description of the error, and a cause. */
   public DamagedException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a file whole or not at all, even if the process or the machine dies: the new content
- * goes to a temporary file in the same folder, is forced to the disk, and takes the name in one
- * step.
+ * Replaces a file completely or not at all, even if the process or the machine fails. The new
+ * content is written to a temporary file in the same folder and forced to the disk. The temporary
+ * file is then renamed atomically.
  */
 public final class DurableFile {
 
@@ -40,9 +40,9 @@ public final class DurableFile {
   private DurableFile() {}
 
   /**
-   * Writes a file. An earlier file of that name keeps its permissions, and a symbolic link its
-   * place; folders that are missing are made. Temporary files that processes of this machine left
-   * when they died are removed.
+   * Writes a file. The permissions of an earlier file are kept, and so is a symbolic link. Missing
+   * folders are created. Temporary files that dead processes on this machine left behind are
+   * removed.
    */
   public static void write(Path file, Content content) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
@@ -50,7 +50,7 @@ public final class DurableFile {
     makeFolder(folder);
     String prefix = target.getFileName() + "." + Integer.toHexString(machine().hashCode()) + ".";
     removeStale(folder, prefix);
-    // Not createTempFile: its files are readable by their owner alone, and so would the model be.
+    // createTempFile would make the model readable only by its owner.
     Path part =
         folder.resolve(prefix + ProcessHandle.current().pid() + "." + UUID.randomUUID() + SUFFIX);
     try {
@@ -68,17 +68,17 @@ public final class DurableFile {
     }
   }
 
-  /** Makes a folder and those around it, as far as they are missing. */
+  /** Creates a folder and its missing parent folders. */
   public static void makeFolder(Path folder) throws IOException {
-    // A link to a folder is one, which createDirectories of JDK 17 does not see.
+    // JDK 17's createDirectories does not accept a link to a folder.
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
     }
   }
 
   /**
-   * Returns the name of this machine, without asking a network for it. Machines that share a folder
-   * must not take each other's files for stale.
+   * Returns the name of this machine, without a network lookup. Machines that share a folder must
+   * not treat each other's files as stale.
    */
   public static String machine() throws IOException {
     if (Files.isReadable(LINUX_NAME)) {
@@ -87,7 +87,7 @@ public final class DurableFile {
     return Objects.requireNonNullElse(System.getenv("COMPUTERNAME"), "");
   }
 
-  /** What cannot be removed now can be at the next write. */
+  /** Removes stale files. A file that cannot be removed now is tried again at the next write. */
   private static void removeStale(Path folder, String prefix) {
     Pattern name = Pattern.compile(Pattern.quote(prefix) + "([0-9]{1,18})\\..*" + SUFFIX);
     try (Stream<Path> files = Files.list(folder)) {
@@ -123,12 +123,15 @@ public final class DurableFile {
     }
   }
 
-  /** Where folders cannot be opened, as on Windows, the file system orders renames itself. */
+  /**
+   * Forces a folder to the disk. Folders cannot be opened on Windows, where the file system orders
+   * renames itself.
+   */
   private static void forceFolder(Path folder) {
     try {
       force(folder, StandardOpenOption.READ);
     } catch (IOException e) {
-      // Nothing is lost: the new file is complete, and only when it appears is up to the system.
+      // Nothing is lost: the new file is complete, and the system only decides when it appears.
       return;
     }
   }

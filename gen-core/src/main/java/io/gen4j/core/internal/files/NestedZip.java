@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** The entries of a network in files of format 1: a zip within the zip. */
+/** The entries of a network in a file of format 1, where each network is a zip inside the zip. */
 public final class NestedZip implements SavedNetwork.Entries {
 
   private final byte[] zip;
@@ -18,7 +18,7 @@ public final class NestedZip implements SavedNetwork.Entries {
     this.zip = zip;
   }
 
-  /** Reads each entry to its end without keeping it, which checks its CRC too. */
+  /** Reads each entry completely without keeping it. This also checks its CRC. */
   @Override
   public Map<String, Long> lengths() throws IOException {
     Map<String, Long> lengths = new HashMap<>();
@@ -30,7 +30,7 @@ public final class NestedZip implements SavedNetwork.Entries {
           length += read;
         }
         if (lengths.put(entry.getName(), length) != null) {
-          throw new DamagedException("a network holds the entry " + entry.getName() + " twice");
+          throw new DamagedException("a network contains the entry " + entry.getName() + " twice");
         }
       }
     }

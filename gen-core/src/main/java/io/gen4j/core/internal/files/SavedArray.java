@@ -16,10 +16,11 @@ import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
 import org.nd4j.linalg.exception.ND4JUnknownDataTypeException;
 
 /**
- * A vector as ND4J writes it: a buffer of shape information (rank, sizes, strides, extras, element
- * stride, order) and one of values. ND4J's own reader takes the header's word for sizes and strides
- * and ends in native code; this one checks that rank, shape, strides and counts agree with each
- * other and with what the caller expects before it allocates.
+ * A vector in ND4J's format: a buffer of shape information (rank, sizes, strides, extras, element
+ * stride, order) and a buffer of values. ND4J's own reader trusts the sizes and strides of the
+ * header and passes them to native code. This reader first checks that rank, shape, strides and
+ * counts agree with each other and with the caller's expectation. It allocates memory only after
+ * that.
  */
 public final class SavedArray {
 
@@ -30,8 +31,8 @@ public final class SavedArray {
   /**
    * Reads a vector {@code [count]} or {@code [1, count]}, to the end of the stream.
    *
-   * @param what name of the array for messages
-   * @param count number of values that it must have
+   * @param what name of the array, for messages
+   * @param count required number of values
    * @param length number of bytes in the stream
    * @return a new array of the shape and type that were saved, FLOAT or DOUBLE
    * @throws DamagedException if the bytes are not such an array
@@ -66,10 +67,10 @@ public final class SavedArray {
   private static long[] shapeInformation(DataInputStream in, String what) throws IOException {
     text(in, what, "LONG_SHAPE", "MIXED_DATA_TYPES");
     long length = in.readLong();
-    // Rank, then sizes and strides, then three more.
+    // The rank, the sizes and strides, and three more numbers.
     if (length != 2 + 4 && length != 2 * 2 + 4) {
       throw new DamagedException(
-          what + " has shape information of " + length + " numbers in place of 6 or 8");
+          what + " has shape information of " + length + " numbers instead of 6 or 8");
     }
     text(in, what, "LONG");
     long[] shape = new long[(int) length];
@@ -93,7 +94,7 @@ public final class SavedArray {
   private static void requireShape(long[] shape, DataType type, String what, long count) {
     int rank = (shape.length - 4) / 2;
     long order = shape[shape.length - 1];
-    // The stride of an axis of size 1 is not used, so ND4J writes what it likes there.
+    // The stride of an axis of size 1 is not used, so ND4J may write any value.
     boolean agrees =
         shape[0] == rank
             && (rank == 1 || shape[1] == 1)
@@ -110,10 +111,10 @@ public final class SavedArray {
     }
     try {
       if (ArrayOptionsHelper.dataType(shape) != type) {
-        throw new DamagedException(what + " names two data types");
+        throw new DamagedException(what + " contains two different data types");
       }
     } catch (ND4JUnknownDataTypeException e) {
-      throw new DamagedException(what + " names no data type with its shape", e);
+      throw new DamagedException(what + " has no data type in its shape information", e);
     }
   }
 
@@ -124,7 +125,7 @@ public final class SavedArray {
           what
               + " needs "
               + (bytes >> 20)
-              + " MB off-heap, more than is left of the "
+              + " MB off-heap, more than what remains of the "
               + (most >> 20)
               + " MB that org.bytedeco.javacpp.maxbytes allows");
     }

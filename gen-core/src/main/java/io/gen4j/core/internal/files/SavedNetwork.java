@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network as DL4J writes it, read without trusting a byte of it: nothing is allocated before the
+ * Reads a network in DL4J's format without trusting the content. Memory is allocated only after the
  * sizes of the entries agree with the configuration.
  */
 public final class SavedNetwork {
@@ -34,16 +34,18 @@ public final class SavedNetwork {
   /** An optimizer keeps at most this many values for each parameter (AMSGrad). */
   private static final int MOST_STATE = 3;
 
-  /** More than the two headers of an array take. */
+  /** An upper bound on the size of the two headers of an array in bytes. */
   private static final int HEADERS = 256;
 
-  /** Where the entries of a network lie. */
+  /** The entries of a network. */
   public interface Entries {
 
-    /** Returns the true lengths of all entries by name, each entry's checksum verified. */
+    /**
+     * Returns the actual lengths of all entries by name. The checksum of each entry is verified.
+     */
     Map<String, Long> lengths() throws IOException;
 
-    /** Opens an entry that there is. */
+    /** Opens an existing entry. */
     InputStream open(String name) throws IOException;
   }
 
@@ -56,13 +58,13 @@ public final class SavedNetwork {
   }
 
   /**
-   * Restores a network, its parameters and the state of its optimizer, outside any workspace.
+   * Restores a network with its parameters and optimizer state, outside of any workspace.
    *
-   * @param entries configuration, parameters and state of the optimizer
-   * @param what name of the network for messages
-   * @param allowed packages whose classes the configuration may name, beside those of DL4J, ND4J
-   *     and Gen4J
-   * @throws DamagedException if it is not such a network
+   * @param entries configuration, parameters and optimizer state
+   * @param what name of the network, for messages
+   * @param allowed packages whose classes the configuration may name, in addition to those of DL4J,
+   *     ND4J and Gen4J
+   * @throws DamagedException if the entries are not a valid network
    */
   public static ComputationGraph read(Entries entries, String what, List<String> allowed)
       throws IOException {
@@ -78,7 +80,7 @@ public final class SavedNetwork {
     for (String name : sizes.keySet()) {
       if (!KNOWN.contains(name)) {
         throw new DamagedException(
-            what + " holds the entry " + name + ", which Gen4J never writes; refused unread");
+            what + " contains the entry " + name + ", which Gen4J never writes; it was not read");
       }
     }
     ComputationGraphConfiguration configuration = configuration(sizes, allowed);
@@ -111,7 +113,7 @@ public final class SavedNetwork {
         });
   }
 
-  /** DL4J answers values that make no sense with exceptions of many kinds. */
+  /** Runs an operation of DL4J, which reports invalid values with exceptions of many types. */
   private static <T> T byDl4j(String failure, Supplier<T> work) {
     try {
       return work.get();
@@ -129,7 +131,7 @@ public final class SavedNetwork {
       return;
     }
     if (!sizes.containsKey(ModelSerializer.UPDATER_BIN)) {
-      throw new DamagedException(what + " lacks the state of its optimizer");
+      throw new DamagedException(what + " lacks its optimizer state");
     }
     graph
         .getUpdater()
@@ -149,7 +151,10 @@ public final class SavedNetwork {
           what
               + (size == null
                   ? " lacks its configuration"
-                  : " has a configuration of " + size + " bytes, more than any network needs"));
+                  : " has a configuration of "
+                      + size
+                      + " bytes, which is more than any network"
+                      + " needs"));
     }
     String text;
     try (InputStream in = entries.open(ModelSerializer.CONFIGURATION_JSON)) {
@@ -161,7 +166,8 @@ public final class SavedNetwork {
         () -> {
           ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(text);
           if (read == null || read.getVertices() == null || read.getNetworkInputs() == null) {
-            throw new DamagedException("The configuration of " + what + " is not that of a graph");
+            throw new DamagedException(
+                "The configuration of " + what + " is not the" + " configuration of a graph");
           }
           return read;
         });
@@ -175,7 +181,7 @@ public final class SavedNetwork {
           for (GraphVertex vertex : configuration.getVertices().values()) {
             long each = vertex.numParams(true);
             if (each < 0) {
-              throw new DamagedException(what + " has a vertex of " + each + " parameters");
+              throw new DamagedException(what + " has a vertex with " + each + " parameters");
             }
             count = Math.addExact(count, each);
           }
@@ -193,7 +199,7 @@ public final class SavedNetwork {
               + size
               + " bytes in "
               + entry
-              + ", more than the "
+              + ", which is more than the "
               + parameters
               + " parameters of its configuration can use");
     }

@@ -24,12 +24,12 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A zip file of a model, sealed by an entry that lists the SHA-256 digest of every other. Only
- * entries that a model has are accepted, each once.
+ * A zip file of a model, sealed by an entry with the SHA-256 digests of all other entries. Only
+ * entries of a model are accepted, and each at most once.
  */
 public final class SealedZip implements AutoCloseable {
 
-  /** The entry that makes a zip a model. */
+  /** The entry that every model file has. */
   public static final String PROPERTIES = "gen4j/model.json";
 
   private static final String DIGESTS = "gen4j/digests.txt";
@@ -43,10 +43,10 @@ public final class SealedZip implements AutoCloseable {
 
   private static final int MOST_ENTRIES = 1000;
 
-  /** Text of a model: 64 MB are far more than any has. */
+  /** Largest text in bytes, far more than any model has. */
   private static final long LARGEST_TEXT = 64L << 20;
 
-  /** Deflate makes data at most this much smaller. */
+  /** Deflate compresses data at most by this factor. */
   private static final long DENSEST = 1100;
 
   private final ZipFile zip;
@@ -65,10 +65,13 @@ public final class SealedZip implements AutoCloseable {
       String name = entry.getName();
       if (!KNOWN.matcher(name).matches()) {
         throw new DamagedException(
-            "it holds the entry " + shortened(name) + ", which Gen4J never writes; refused unread");
+            "it contains the entry "
+                + shortened(name)
+                + ", which Gen4J never writes; it was not"
+                + " read");
       }
       if (entries.put(name, entry) != null) {
-        throw new DamagedException("it holds the entry " + name + " twice");
+        throw new DamagedException("it contains the entry " + name + " twice");
       }
       requireSize(entry);
     }
@@ -77,11 +80,11 @@ public final class SealedZip implements AutoCloseable {
   }
 
   /**
-   * Opens a file and compares every entry with its name, size, checksum and digest, also those that
-   * nobody reads: an altered file is no model.
+   * Opens a file and checks the name, size, checksum and digest of every entry, including entries
+   * that are not read later. A modified file is rejected.
    *
-   * @throws DamagedException if it is not a zip as models are
-   * @throws IOException if it is not a zip at all or cannot be read
+   * @throws DamagedException if the zip is not a valid model file
+   * @throws IOException if the file is not a zip or cannot be read
    */
   public static SealedZip open(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -91,7 +94,7 @@ public final class SealedZip implements AutoCloseable {
     try {
       if (zip.size() > MOST_ENTRIES) {
         throw new DamagedException(
-            "it has " + zip.size() + " entries, and a model has at most " + MOST_ENTRIES);
+            "it has " + zip.size() + " entries, but a model has at most " + MOST_ENTRIES);
       }
       return new SealedZip(zip);
     } catch (IllegalArgumentException e) {
@@ -120,7 +123,7 @@ public final class SealedZip implements AutoCloseable {
     }
   }
 
-  /** Returns the entries below a folder: a network of format 2. */
+  /** Returns the entries in a folder, which are a network of format 2. */
   public SavedNetwork.Entries folder(String folder) {
     return new SavedNetwork.Entries() {
       @Override
@@ -160,11 +163,11 @@ public final class SealedZip implements AutoCloseable {
       }
     }
     if (digests != null && digests.size() != entries.size() - 1) {
-      throw new DamagedException("it lacks entries that its digests name");
+      throw new DamagedException("it lacks entries that are in its list of digests");
     }
   }
 
-  /** Reads an entry to its end without keeping it, and returns its digest. */
+  /** Reads an entry completely without keeping it, and returns its digest. */
   private String requireChecksum(ZipEntry entry) throws IOException {
     CRC32 checksum = new CRC32();
     MessageDigest digest = sha256();
@@ -176,7 +179,7 @@ public final class SealedZip implements AutoCloseable {
     }
     if (size != entry.getSize()) {
       throw new DamagedException(
-          "the entry " + entry.getName() + " is not as long as the file says");
+          "the entry " + entry.getName() + " does not have the length that the file states");
     }
     if (checksum.getValue() != entry.getCrc()) {
       throw new DamagedException("the entry " + entry.getName() + " differs from its checksum");
@@ -200,7 +203,7 @@ public final class SealedZip implements AutoCloseable {
               + size
               + " bytes, packed into "
               + packed
-              + "; a model has no such entry");
+              + "; a model has no entry like this");
     }
   }
 
@@ -219,7 +222,7 @@ public final class SealedZip implements AutoCloseable {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
+      throw new IllegalStateException("Every Java platform supports SHA-256", e);
     }
   }
 
@@ -228,15 +231,15 @@ public final class SealedZip implements AutoCloseable {
   }
 
   /**
-   * Writes such a file. Entries are stored as they are: weights hardly shrink, and the bytes of
-   * deflate differ from one Java to another.
+   * Writes a sealed zip. Entries are not compressed, since compression hardly shrinks weights, and
+   * deflate gives different bytes on different versions of Java.
    */
   public static final class Writer {
 
     private final ZipOutputStream zip;
     private final Map<String, String> digests = new LinkedHashMap<>();
 
-    /** Writes to a stream, which the caller closes. */
+    /** Writes to a stream. The caller closes the stream. */
     public Writer(OutputStream out) {
       zip = new ZipOutputStream(out);
       zip.setMethod(ZipOutputStream.STORED);

@@ -1,2 +1,2 @@
-/** Reading parts of model files without trusting a byte of them. Not for import. */
+/** Reads parts of model files without trusting their content. Not for import. */
 package io.gen4j.core.internal.files;

@@ -7,7 +7,10 @@ import org.nd4j.shade.jackson.core.type.TypeReference;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 
-/** JSON of plain maps, lists, strings, numbers and booleans. No other types are ever made. */
+/**
+ * JSON of plain maps, lists, strings, numbers and booleans. Objects of other types are never
+ * created.
+ */
 public final class Json {
 
   private static final ObjectMapper MAPPER =
@@ -15,7 +18,7 @@ public final class Json {
 
   private Json() {}
 
-  /** Writes an object, its fields in the map's order. */
+  /** Writes an object, with its fields in the order of the map. */
   public static String write(Map<String, ?> object) {
     try {
       return MAPPER.writeValueAsString(object);
@@ -24,7 +27,7 @@ public final class Json {
     }
   }
 
-  /** Returns a string as JSON, with its quotes. */
+  /** Returns a string as JSON, including the quotes. */
   public static String quote(String text) {
     return "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
   }

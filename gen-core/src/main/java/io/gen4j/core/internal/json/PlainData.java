@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads typed values from maps that came from a file. A value of another type gives an {@link
- * IllegalArgumentException} that names the key.
+ * Reads typed values from maps that were read from a file. A value with another type causes an
+ * {@link IllegalArgumentException} that names the key.
  */
 public final class PlainData {
 
@@ -20,7 +20,7 @@ public final class PlainData {
 
   private PlainData() {}
 
-  /** Returns a text. */
+  /** Returns a string. */
   public static String text(Map<?, ?> map, String key) {
     return of(map, key, String.class);
   }
@@ -30,17 +30,17 @@ public final class PlainData {
     return of(map, key, Number.class).doubleValue();
   }
 
-  /** Returns a whole number. */
+  /** Returns a whole number that fits in an int. */
   public static int integer(Map<?, ?> map, String key) {
     return of(map, key, Integer.class);
   }
 
-  /** Returns a whole number, however long. */
+  /** Returns a whole number that fits in a long. */
   public static long whole(Map<?, ?> map, String key) {
     return map.get(key) instanceof Integer count ? count : of(map, key, Long.class);
   }
 
-  /** Returns a list of texts. */
+  /** Returns a list of strings. */
   public static List<String> texts(Map<?, ?> map, String key) {
     List<?> list = of(map, key, List.class);
     return list.stream().map(each -> cast(key, each, String.class)).toList();

@@ -9,10 +9,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The rows of a FLOAT or DOUBLE array, read and written one at a time as doubles. Rows go between
- * off-heap memory and the cache without a copy of the whole array on the heap. Several threads may
- * work at once, each with a cursor of its own and on rows of its own. Off the CPU the rows lie on
- * the heap until {@link #array} is called.
+ * The rows of a FLOAT or DOUBLE array, which are read and written one at a time as doubles. Rows
+ * move between off-heap memory and the cache without a copy of the whole array on the heap. Several
+ * threads can work at the same time if each has its own cursor and its own rows. If the backend is
+ * not the CPU, the rows are on the heap until {@link #array} is called.
  */
 public final class ArrayRows {
 
@@ -28,14 +28,14 @@ public final class ArrayRows {
     this.size = Math.toIntExact(array.length() / Math.max(1, count));
   }
 
-  /** Opens the rows of an array, one for each entry of its first axis, for reading. */
+  /** Opens the rows of an array for reading, one row for each entry of its first axis. */
   public static ArrayRows of(INDArray array) {
     return Backend.isCpu()
         ? new ArrayRows(HeapCopy.dense(array), null)
         : new ArrayRows(array, HeapCopy.doubles(array));
   }
 
-  /** Makes an array of this shape whose rows are to be written. */
+  /** Creates an array of this shape for writing its rows. */
   public static ArrayRows empty(DataType type, long... shape) {
     Backend.require();
     INDArray array = Nd4j.createUninitialized(type, shape, 'c');
@@ -53,7 +53,7 @@ public final class ArrayRows {
     return size;
   }
 
-  /** Returns a way to the rows for one thread. */
+  /** Returns access to the rows for one thread. */
   public Cursor cursor() {
     if (heap != null) {
       return new HeapCursor();
@@ -61,15 +61,15 @@ public final class ArrayRows {
     return array.dataType() == DataType.DOUBLE ? new DoubleCursor() : new FloatCursor();
   }
 
-  /** Returns the array with all that was written. */
+  /** Returns the array with all rows that were written. */
   public INDArray array() {
     return heap == null ? array : HeapCopy.array(heap, array.dataType(), array.shape());
   }
 
-  /** Reads and writes rows. Used by one thread. */
+  /** Reads and writes rows. Not thread-safe. */
   public interface Cursor {
 
-    /** Copies a row into {@code target}, which is as long as a row. */
+    /** Copies a row to {@code target}, which has the length of a row. */
     void read(int row, double[] target);
 
     /** Overwrites a row, rounded to the data type. */

@@ -13,16 +13,17 @@ final class Buffers {
   private Buffers() {}
 
   /**
-   * Returns the memory of a dense float array, in the order that it lies in. The view is valid
-   * while the array is, which for an array of a workspace ends with the workspace's cycle.
+   * Returns the memory of a dense float array in memory order. The view is valid as long as the
+   * array. An array in a workspace is valid until the workspace's cycle ends.
    *
-   * @throws IllegalArgumentException if the array is not of floats; density is the caller's duty
+   * @throws IllegalArgumentException if the array is not a FLOAT array; the caller must ensure that
+   *     it is dense
    */
   static FloatBuffer of(INDArray array) {
     return pointer(array).position(0).capacity(array.length()).asBuffer();
   }
 
-  /** Returns where the memory of a float array starts, for native code; see {@link #of}. */
+  /** Returns the start of the memory of a float array, for native code; see {@link #of}. */
   static FloatPointer pointer(INDArray array) {
     requireFloats(array);
     return new FloatPointer(array.data().addressPointer());

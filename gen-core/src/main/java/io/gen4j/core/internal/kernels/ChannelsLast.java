@@ -9,15 +9,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Images {@code [batch, channels, height, width]} whose memory is ordered {@code [batch, height,
- * width, channels]}. The shape stays the one that DL4J expects everywhere; only the strides differ,
- * and the channel of neighboring pixels lie side by side, which is what convolutions and batch
- * normalization are fast on.
+ * width, channels]}. The shape is still the one that DL4J expects, and only the strides differ. All
+ * channels of a pixel are adjacent in memory, which makes convolutions and batch normalization
+ * fast.
  */
 public final class ChannelsLast {
 
   private ChannelsLast() {}
 
-  /** Allocates an image array of channels-last memory, its values undefined. */
+  /** Allocates an image array with channels-last memory and undefined values. */
   public static INDArray create(long batch, long channels, long height, long width) {
     return Nd4j.createUninitialized(
             DataType.FLOAT, new long[] {batch, height, width, channels}, 'c')
@@ -43,7 +43,7 @@ public final class ChannelsLast {
         && (x.size(3) == 1 || x.stride(3) == column);
   }
 
-  /** Returns the array itself if its memory is channels last, otherwise a copy that is. */
+  /** Returns the array itself if its memory is channels last, otherwise a channels-last copy. */
   public static INDArray of(INDArray x) {
     if (is(x)) {
       return x;
@@ -54,8 +54,8 @@ public final class ChannelsLast {
   }
 
   /**
-   * Returns two or more batches end to end: images channels last where the kernels can, whatever
-   * order each batch is in, other arrays as ND4J joins them.
+   * Concatenates two or more batches. Images become channels last if the kernels support them,
+   * whatever the memory order of each batch. ND4J concatenates other arrays.
    */
   public static INDArray concat(List<INDArray> batches) {
     INDArray first = batches.get(0);
@@ -72,7 +72,7 @@ public final class ChannelsLast {
     return all;
   }
 
-  /** Copies {@code x} into an array of channels-last memory. */
+  /** Copies {@code x} to an array with channels-last memory. */
   private static void write(INDArray x, INDArray last) {
     if (is(x)) {
       Buffers.of(last).put(0, Buffers.of(x), 0, (int) x.length());
@@ -82,7 +82,7 @@ public final class ChannelsLast {
     Transpose.each(first, last, (int) x.size(0), (int) x.size(1), (int) (x.size(2) * x.size(3)));
   }
 
-  /** Returns the array itself if its memory is in C order, otherwise a copy that is. */
+  /** Returns the array itself if its memory is in C order, otherwise a copy in C order. */
   public static INDArray toChannelsFirst(INDArray x) {
     if (isChannelsFirst(x)) {
       return x;

@@ -5,18 +5,18 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Arithmetic by column over dense matrices {@code [rows, columns]} of floats in C order: a column
+ * Column-wise arithmetic on dense matrices {@code [rows, columns]} of floats in C order. A column
  * is a feature of a dense layer, or a channel of a channels-last image.
  *
- * <p>Short rows would leave the JIT's vector loops empty. A block therefore holds whole rows, as
- * many as fit, and coefficients are repeated to the length of a block.
+ * <p>Rows are often too short for the JIT's vector loops. A block therefore contains as many whole
+ * rows as fit, and coefficients are repeated to the length of a block.
  */
 public final class Columns {
 
   private final int columns;
   private final int block;
 
-  /** Blocks that a float accumulator sums before it is emptied into doubles. */
+  /** Number of blocks that a float accumulator sums before it is added to doubles. */
   static final int FLUSH = 16;
 
   /**
@@ -44,7 +44,7 @@ public final class Columns {
     changeRows(matrix, row, (a, shift, n) -> addLeakyReluBlock(a, shift, n, slope));
   }
 
-  /** Changes a block of rows, given a row vector as often as the block has rows. */
+  /** Modifies a block of rows. The row vector is repeated for every row of the block. */
   private interface RowChange {
     void apply(float[] block, float[] rows, int n);
   }
@@ -63,7 +63,7 @@ public final class Columns {
         });
   }
 
-  /** Writes the sum of every column of {@code matrix} into {@code sums}. */
+  /** Writes the sum of every column of {@code matrix} to {@code sums}. */
   public void sum(INDArray matrix, INDArray sums) {
     FloatBuffer x = Buffers.of(matrix);
     double[][] total =
@@ -79,14 +79,17 @@ public final class Columns {
     write(total[0], sums);
   }
 
-  /** Adds what a block of rows has to some blocks of sums; scratch blocks 0 and 1 are free. */
+  /**
+   * Adds the values of a block of rows to several blocks of sums. It may use scratch blocks 0 and
+   * 1.
+   */
   interface Addends {
     void add(int at, int n, float[][] totals);
   }
 
   /**
-   * Returns sums by column over {@code [from, to)}, {@code [count][columns]}. Blocks are summed as
-   * floats for a while, then as doubles.
+   * Returns {@code count} column sums over {@code [from, to)}, as {@code [count][columns]}. A few
+   * blocks are summed as floats, and these sums are added as doubles.
    */
   double[][] sums(int from, int to, int count, Addends addends) {
     double[][][] partial = new double[count][Parallel.parts(to - from)][columns];
@@ -115,7 +118,7 @@ public final class Columns {
     return sums;
   }
 
-  /** Rounds values to floats and writes them into a dense vector. */
+  /** Rounds values to floats and writes them to a dense vector. */
   public static void write(double[] values, INDArray vector) {
     FloatBuffer out = Buffers.of(vector);
     for (int c = 0; c < values.length; c++) {
@@ -127,7 +130,7 @@ public final class Columns {
     void run(int part, int at, int n);
   }
 
-  /** Works through {@code [from, to)} by blocks of whole rows, on several threads. */
+  /** Runs {@code body} for the blocks of whole rows in {@code [from, to)}, on several threads. */
   void forEachBlock(int from, int to, Body body) {
     forEachPart(
         from,
@@ -139,7 +142,7 @@ public final class Columns {
         });
   }
 
-  /** Splits {@code [from, to)} between threads at the borders of blocks. */
+  /** Splits {@code [from, to)} between threads at block boundaries. */
   void forEachPart(int from, int to, Parallel.Part body) {
     int length = to - from;
     int blocks = (length + block - 1) / block;
@@ -160,7 +163,7 @@ public final class Columns {
     return tiled;
   }
 
-  /** Adds a block of sums, column by column, and empties it. */
+  /** Adds a block of sums to {@code sums}, column by column, and clears the block. */
   private void flush(float[] accumulator, double[] sums) {
     for (int at = 0; at < block; at += columns) {
       for (int c = 0; c < columns; c++) {
@@ -170,7 +173,7 @@ public final class Columns {
     Arrays.fill(accumulator, 0, block, 0f);
   }
 
-  /** Adds what all parts have summed. */
+  /** Adds the sums of all parts. */
   private double[] merge(double[][] partial) {
     double[] total = partial[0];
     for (int p = 1; p < partial.length; p++) {

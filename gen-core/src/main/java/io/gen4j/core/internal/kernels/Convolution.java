@@ -9,31 +9,40 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The three products of a convolution, each computed alone: output, gradient of the input, gradient
- * of the weights. A transposed convolution is the same three with the first two exchanged.
+ * The three products of a convolution: the output, the gradient of the input, and the gradient of
+ * the weights. Each can be computed separately. A transposed convolution uses the same products,
+ * with the first two swapped.
  *
  * <p>Images are float arrays of shape {@code [batch, channels, height, width]} with channels-last
- * memory ({@link ChannelsLast}); weights are dense, {@code [outChannels, inChannels, kernelHeight,
- * kernelWidth]} in C order, as DL4J keeps them.
+ * memory ({@link ChannelsLast}). Weights are dense, {@code [outChannels, inChannels, kernelHeight,
+ * kernelWidth]} in C order, as in DL4J.
  */
 public final class Convolution {
 
-  /** Floats of patches that a thread has in memory at a time: they stay in the caches. */
+  /**
+   * Largest number of patch floats that a thread keeps in memory, so that they stay in the caches.
+   */
   private static final int MAX_PATCH_FLOATS = 1 << 17;
 
-  /** Floats of all threads' sums for the gradient of the weights: fewer threads sum larger ones. */
+  /**
+   * Largest number of floats in the partial sums of all threads for the gradient of the weights.
+   * For larger weights, fewer threads are used.
+   */
   private static final long MAX_SUM_FLOATS = 1L << 24;
 
-  /** Below this many multiplications the hand-over to another thread costs more than it saves. */
+  /** Below this number of multiplications, using another thread costs more than it saves. */
   private static final long MIN_PART = 1L << 18;
 
   /**
-   * From this many input channels on, native gradients are faster than unfolded patches; below it
-   * they are up to four times slower.
+   * From this number of input channels on, native gradients are faster than unfolded patches. Below
+   * it, they are up to four times slower.
    */
   private static final int NATIVE_CHANNELS = 8;
 
-  /** Below this many multiplications OpenMP's threads are mostly waited for. */
+  /**
+   * Below this number of multiplications, most of the time would be spent waiting for OpenMP's
+   * threads.
+   */
   private static final long MIN_NATIVE = 1L << 25;
 
   private final ConvolutionGeometry g;
@@ -46,7 +55,7 @@ public final class Convolution {
     this(geometry, OneDnn.isAvailable());
   }
 
-  /** Creates the products with oneDNN's own interface, or as if it were not there. */
+  /** Creates the products with or without oneDNN's own interface. */
   Convolution(ConvolutionGeometry geometry, boolean withOneDnn) {
     this.g = geometry;
     this.patches = new Patches(geometry);
@@ -54,7 +63,7 @@ public final class Convolution {
     this.oneDnn = withOneDnn ? new OneDnnConvolution(geometry) : null;
   }
 
-  /** Writes the convolution of {@code x}, without a bias, into {@code y}. */
+  /** Writes the convolution of {@code x}, without a bias, to {@code y}. */
   public void forward(INDArray x, INDArray weights, INDArray y) {
     if (isOneDnn(Kind.FORWARD, x)) {
       oneDnn.forward(x, weights, y);
@@ -64,7 +73,8 @@ public final class Convolution {
       ops.forward(x, weights, y);
       return;
     }
-    // ND4J's op takes one padding for both sides, and on oneDNN it refuses dilated kernels.
+    // ND4J's op supports only equal padding on both sides, and on oneDNN it rejects dilated
+    // kernels.
     Matrix output = Matrix.of(ChannelsLast.rows(y));
     Matrix kernel = Matrix.of(patchesFirst(weights)).transpose();
     FloatBuffer images = Buffers.of(x);
@@ -74,7 +84,9 @@ public final class Convolution {
             multiply(unfolded(images, from, to), kernel, pixels(output, from, to), output));
   }
 
-  /** Writes the gradient with respect to the input into {@code dx}, given that of the output. */
+  /**
+   * Writes the gradient with respect to the input to {@code dx}, given the gradient of the output.
+   */
   public void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
     if (isOneDnn(Kind.INPUT_GRADIENT, dy)) {
       oneDnn.inputGradient(dy, weights, dx);
@@ -85,7 +97,7 @@ public final class Convolution {
       return;
     }
     Matrix gradient = Matrix.of(ChannelsLast.rows(dy));
-    // Whichever is smaller is transposed: the weights, or what comes of them.
+    // The smaller array is transposed: the weights or the product.
     boolean plain = dy.size(0) * g.outPixels() < g.outChannels() || g.inChannels() == 1;
     Matrix kernel =
         plain
@@ -103,7 +115,7 @@ public final class Convolution {
     Reference.reachabilityFence(weights);
   }
 
-  /** Writes both gradients, which can be faster than one after the other. */
+  /** Writes both gradients, which can be faster than two separate calls. */
   public void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
     if (isNative() && isLarge(x) && !isOneDnn(Kind.WEIGHT_GRADIENT, x)) {
       ops.gradients(x, dy, weights, dx, dw);
@@ -113,7 +125,7 @@ public final class Convolution {
     weightGradient(x, dy, dw);
   }
 
-  /** Writes the gradient with respect to the weights into {@code dw}. */
+  /** Writes the gradient with respect to the weights to {@code dw}. */
   public void weightGradient(INDArray x, INDArray dy, INDArray dw) {
     if (isOneDnn(Kind.WEIGHT_GRADIENT, x)) {
       oneDnn.weightGradient(x, dy, dw);
@@ -148,7 +160,7 @@ public final class Convolution {
     Transpose.each(total, dw, g.outChannels(), kernel, g.inChannels());
   }
 
-  /** Returns how many of the parts may have a sum of so many weights of their own. */
+  /** Returns how many parts may have their own partial sum of this number of weights. */
   static int summingParts(int parts, long weights) {
     return (int) Math.min(parts, Math.max(1, MAX_SUM_FLOATS / weights));
   }
@@ -175,7 +187,9 @@ public final class Convolution {
     return work((int) images.size(0)) >= MIN_NATIVE;
   }
 
-  /** Whether ND4J's operations take this geometry: no dilation, one padding for both sides. */
+  /**
+   * Whether ND4J's operations support this geometry: no dilation, and equal padding on both sides.
+   */
   private boolean symmetric() {
     return g.dilationHeight() == 1
         && g.dilationWidth() == 1
@@ -184,7 +198,8 @@ public final class Convolution {
   }
 
   /**
-   * Whether the last kernel ends where the padded input does, so that the output tells its size.
+   * Whether the last kernel position ends at the end of the padded input, so that the size of the
+   * input follows from the size of the output.
    */
   private boolean coversInput() {
     return inSize(g.outHeight(), g.kernelHeight(), g.strideHeight(), g.padTop()) == g.inHeight()
@@ -199,7 +214,9 @@ public final class Convolution {
     return (in + 2 * pad - kernel) / stride + 1;
   }
 
-  /** Weights as a matrix {@code [outChannels, kernelHeight * kernelWidth * inChannels]}. */
+  /**
+   * Returns the weights as a matrix {@code [outChannels, kernelHeight * kernelWidth * inChannels]}.
+   */
   private INDArray patchesFirst(INDArray weights) {
     INDArray matrix =
         Nd4j.createUninitialized(DataType.FLOAT, new long[] {g.outChannels(), g.patch()}, 'c');
@@ -208,19 +225,23 @@ public final class Convolution {
     return matrix;
   }
 
-  /** The rows of a matrix of output pixels that belong to some examples. */
+  /**
+   * Returns the rows of a matrix of output pixels that belong to the examples {@code [from, to)}.
+   */
   private Matrix pixels(Matrix rows, int from, int to) {
     return rows.rows(from * g.outPixels(), to * g.outPixels());
   }
 
-  /** Patches of some examples, in the calling thread's scratch memory. */
+  /**
+   * Returns the patches of the examples {@code [from, to)} in the calling thread's scratch memory.
+   */
   private Matrix unfolded(FloatBuffer images, int from, int to) {
     Scratch.OffHeap memory = patches.memory(to - from);
     patches.unfold(images, from, to, memory.buffer());
     return Matrix.of(memory.pointer(), (to - from) * g.outPixels(), g.patch());
   }
 
-  /** A product for some examples; all threads take part if it is for all of the batch. */
+  /** Computes a product for some examples. It uses all threads if it is for the whole batch. */
   private static void multiply(Matrix left, Matrix right, Matrix product, Matrix batch) {
     if (product.rows() == batch.rows()) {
       Matrices.multiply(left, right, product, 0);
@@ -237,7 +258,10 @@ public final class Convolution {
     return (long) batch * patches.length() * g.outChannels();
   }
 
-  /** How many pieces keep the patches of this many examples within the scratch memory. */
+  /**
+   * Returns the number of chunks that keep the patches of this number of examples within the
+   * scratch memory.
+   */
   private int chunks(int examples) {
     long floats = (long) examples * patches.length();
     return (int) Math.min(examples, (floats + MAX_PATCH_FLOATS - 1) / MAX_PATCH_FLOATS);

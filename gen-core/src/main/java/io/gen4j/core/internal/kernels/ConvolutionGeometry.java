@@ -3,7 +3,7 @@ package io.gen4j.core.internal.kernels;
 /**
  * Sizes of a two-dimensional convolution from an image {@code [inChannels, inHeight, inWidth]} to
  * {@code [outChannels, outHeight, outWidth]}. A transposed convolution is described by the
- * convolution that it is the transpose of, so that its input has {@code outChannels} channels.
+ * convolution that it transposes. Its input therefore has {@code outChannels} channels.
  */
 public record ConvolutionGeometry(
     int inChannels,
@@ -21,7 +21,7 @@ public record ConvolutionGeometry(
     int dilationHeight,
     int dilationWidth) {
 
-  /** Number of input values that one output pixel is computed from, over all channels. */
+  /** Number of input values that determine one output pixel, over all channels. */
   int patch() {
     return kernelHeight * kernelWidth * inChannels;
   }

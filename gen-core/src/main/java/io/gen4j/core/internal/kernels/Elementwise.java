@@ -6,15 +6,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Element by element arithmetic over dense float arrays that lie in memory in the same order, fused
- * so that every array is read once. Loops are free of branches, which is what the JIT vectorises.
+ * Element-wise arithmetic on dense float arrays with the same memory order. Operations are fused,
+ * so that every array is read once. The loops have no branches, so that the JIT can vectorize them.
  */
 public final class Elementwise {
 
-  /** Times a positive normal float this is at least 1, so that clamping gives a step function. */
+  /**
+   * The product with any positive normal float is at least 1, so that clamping gives a step
+   * function.
+   */
   private static final float STEEP = 3e38f;
 
-  /** Hyperbolic tangents that take as long as the hand-over to another thread. */
+  /** Number of hyperbolic tangents that take as long as starting work on another thread. */
   private static final int MIN_TANH = 128;
 
   private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
@@ -27,8 +30,8 @@ public final class Elementwise {
   }
 
   /**
-   * Gradient of {@link #leakyRelu} from its output: {@code dx = dy * (y > 0 ? 1 : slope)}. With a
-   * slope of 0 or more, output and input have the same sign.
+   * Gradient of {@link #leakyRelu} from its output: {@code dx = dy * (y > 0 ? 1 : slope)}. For a
+   * slope of 0 or more, the sign of the output equals the sign of the input.
    */
   public static void leakyReluGradient(INDArray y, INDArray dy, INDArray dx, float slope) {
     binary(y, dy, dx, (a, b, out, n) -> leakyReluGradientBlock(a, b, out, n, slope));
@@ -41,7 +44,7 @@ public final class Elementwise {
     return slope + (1f - slope) * Math.min(1f, Math.max(0f, z * STEEP));
   }
 
-  /** {@code y = tanh(x)}, value by value, for arrays too short for native threads. */
+  /** {@code y = tanh(x)}, computed in Java, for arrays that are too short for native threads. */
   public static void tanhOfFew(INDArray x, INDArray y) {
     FloatBuffer in = Buffers.of(x);
     FloatBuffer out = Buffers.of(y);
@@ -56,17 +59,19 @@ public final class Elementwise {
         });
   }
 
-  /** Gradient of the hyperbolic tangent from its output: {@code dx = dy * (1 - y^2)}. */
+  /** Gradient of the hyperbolic tangent, computed from its output: {@code dx = dy * (1 - y^2)}. */
   public static void tanhGradient(INDArray y, INDArray dy, INDArray dx) {
     binary(y, dy, dx, Elementwise::tanhGradientBlock);
   }
 
-  /** Gradient of the logistic sigmoid from its output: {@code dx = dy * y * (1 - y)}. */
+  /** Gradient of the logistic sigmoid, computed from its output: {@code dx = dy * y * (1 - y)}. */
   public static void sigmoidGradient(INDArray y, INDArray dy, INDArray dx) {
     binary(y, dy, dx, Elementwise::sigmoidGradientBlock);
   }
 
-  /** Gradient of the ELU with α = 1 from its output: {@code dx = dy * (min(y, 0) + 1)}. */
+  /**
+   * Gradient of the ELU with α = 1, computed from its output: {@code dx = dy * (min(y, 0) + 1)}.
+   */
   public static void eluGradient(INDArray y, INDArray dy, INDArray dx) {
     binary(y, dy, dx, Elementwise::eluGradientBlock);
   }
@@ -110,8 +115,8 @@ public final class Elementwise {
   }
 
   /**
-   * One step of Adam (Kingma and Ba 2015, in the form of its section 2 with the bias corrections
-   * folded into the step size), in one pass over parameters, gradient and both moments.
+   * One step of Adam (Kingma and Ba 2015, in the form at the end of section 2, where the step size
+   * includes the bias corrections). It makes one pass over parameters, gradient and both moments.
    *
    * @param stepSize learning rate times {@code sqrt(1 - beta2^t) / (1 - beta1^t)}
    */
@@ -148,7 +153,8 @@ public final class Elementwise {
 
   /** Whether every value of the array is finite. */
   public static boolean allFinite(INDArray x) {
-    // A finite sum has finite terms only, and is the faster question; finite terms may overflow.
+    // A finite sum proves that all terms are finite, and it is faster. A sum of finite terms may
+    // overflow.
     return Float.isFinite(Matrices.sumOfMagnitudes(x)) || eachIsFinite(x);
   }
 
@@ -167,7 +173,10 @@ public final class Elementwise {
     return finite.get();
   }
 
-  /** Bits without their sign grow with the number; infinities and NaNs come last. */
+  /**
+   * Returns the largest bits without the sign. They grow with the magnitude, and infinities and
+   * NaNs have the largest.
+   */
   private static int largestMagnitude(int[] bits, int n) {
     int largest = 0;
     for (int i = 0; i < n; i++) {

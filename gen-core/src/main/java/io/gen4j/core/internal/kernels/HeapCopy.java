@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Copies between Java arrays and ND4J arrays, in C order and as whole blocks of memory: ND4J's own
- * go value by value. Off the CPU, where the memory is out of reach, ND4J copies. New ND4J arrays
- * lie in the workspace that is open, if one is.
+ * Copies between Java arrays and ND4J arrays in C order. It copies whole blocks of memory, while
+ * ND4J copies single values. If the backend is not the CPU, its memory is not accessible, and ND4J
+ * copies. New ND4J arrays are in the open workspace, if there is one.
  */
 public final class HeapCopy {
 
@@ -22,7 +22,7 @@ public final class HeapCopy {
   /**
    * Returns a float array of the given shape with a copy of the values.
    *
-   * @throws IllegalArgumentException if the shape does not hold as many values
+   * @throws IllegalArgumentException if the number of values does not fit the shape
    */
   public static INDArray array(float[] values, long... shape) {
     INDArray array = uninitialized(values.length, DataType.FLOAT, shape);
@@ -39,7 +39,7 @@ public final class HeapCopy {
   /**
    * Returns an array of the given type and shape with a copy of the values, rounded to the type.
    *
-   * @throws IllegalArgumentException if the shape does not hold as many values
+   * @throws IllegalArgumentException if the number of values does not fit the shape
    */
   public static INDArray array(double[] values, DataType type, long... shape) {
     if (type == DataType.FLOAT) {
@@ -58,18 +58,20 @@ public final class HeapCopy {
     } else {
       array.assign(Nd4j.create(values, shape, 'c'));
     }
-    return array.castTo(type); // the array itself if that is its type
+    return array.castTo(type); // the array itself if it already has this type
   }
 
-  /** Returns a float matrix {@code [rows, columns]} of rows of equal length. */
+  /**
+   * Returns a float matrix {@code [rows, columns]} with these rows, which must have equal lengths.
+   */
   public static INDArray matrix(double[][] rows) {
     return matrix(rows, DataType.FLOAT);
   }
 
   /**
-   * Returns a matrix {@code [rows, columns]} of the given type, of rows of equal length.
+   * Returns a matrix {@code [rows, columns]} of the given type with these rows.
    *
-   * @throws IllegalArgumentException if their lengths differ
+   * @throws IllegalArgumentException if the lengths of the rows differ
    */
   public static INDArray matrix(double[][] rows, DataType type) {
     int columns = rows.length == 0 ? 0 : rows[0].length;
@@ -77,21 +79,21 @@ public final class HeapCopy {
     for (int r = 0; r < rows.length; r++) {
       if (rows[r].length != columns) {
         throw new IllegalArgumentException(
-            "Row " + r + " has " + rows[r].length + " values, the first has " + columns);
+            "Row " + r + " has " + rows[r].length + " values, but the first row has " + columns);
       }
       System.arraycopy(rows[r], 0, all, r * columns, columns);
     }
     return array(all, type, rows.length, columns);
   }
 
-  /** Returns the values of an array of any number type, rounded to floats. */
+  /** Returns the values of an array of any numeric type, rounded to floats. */
   public static float[] floats(INDArray array) {
     return floats(array, new float[Math.toIntExact(array.length())]);
   }
 
   /**
-   * Copies the values of an array of any number type into the start of {@code target}, rounded to
-   * floats, and returns that.
+   * Copies the values of an array of any numeric type to the start of {@code target}, rounded to
+   * floats. Returns {@code target}.
    */
   public static float[] floats(INDArray array, float[] target) {
     int length = Math.toIntExact(array.length());
@@ -108,7 +110,7 @@ public final class HeapCopy {
     return target;
   }
 
-  /** Returns the values of an array of any number type. */
+  /** Returns the values of an array of any numeric type. */
   public static double[] doubles(INDArray array) {
     if (array.dataType() == DataType.FLOAT) {
       float[] floats = floats(array);
@@ -130,14 +132,15 @@ public final class HeapCopy {
   }
 
   /**
-   * Returns an array of another type with the same values, rounded to it, or the array itself.
-   * ND4J's own conversion takes longer than all the arithmetic on a small array.
+   * Returns an array of this type with the same values, rounded if necessary, or the array itself
+   * if it has this type. For a small array, ND4J's own conversion takes longer than all the
+   * arithmetic.
    */
   public static INDArray cast(INDArray array, DataType type) {
     return array.dataType() == type ? array : array(doubles(array), type, array.shape());
   }
 
-  /** Returns the values of every entry of the first axis, {@code [rows][values of a row]}. */
+  /** Returns the values of each entry of the first axis, {@code [rows][values of a row]}. */
   public static double[][] rows(INDArray array) {
     double[] all = doubles(array);
     double[][] rows = new double[Math.toIntExact(array.size(0))][];
@@ -146,14 +149,17 @@ public final class HeapCopy {
     return rows;
   }
 
-  /** Fills {@code target} with the values from {@code offset} on. */
+  /** Fills {@code target} with the values that start at {@code offset}. */
   public static void widen(float[] values, int offset, double[] target) {
     for (int i = 0; i < target.length; i++) {
       target[i] = values[offset + i];
     }
   }
 
-  /** Returns the array itself if its memory is dense in C order, otherwise a copy that is. */
+  /**
+   * Returns the array itself if its memory is dense and in C order, otherwise a copy with such
+   * memory.
+   */
   public static INDArray dense(INDArray array) {
     return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)
         ? array
@@ -161,7 +167,7 @@ public final class HeapCopy {
   }
 
   private static INDArray uninitialized(int values, DataType type, long... shape) {
-    Backend.require(); // before ND4J is touched
+    Backend.require(); // before any use of ND4J
     INDArray array = Nd4j.createUninitialized(type, shape, 'c');
     if (array.length() != values) {
       throw new IllegalArgumentException(

@@ -6,22 +6,22 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Products of float matrices: oneDNN, or the BLAS that ND4J has loaded, on one thread for every
- * part of the product. Their own threads take longer to start than most products of a training step
- * take.
+ * Products of float matrices. Each part of a product runs on one thread, with oneDNN or with the
+ * BLAS that ND4J has loaded. Starting the libraries' own threads takes longer than most products of
+ * a training step.
  */
 public final class Matrices {
 
-  /** Below this many multiplications the hand-over to another thread costs more than it saves. */
+  /** Below this number of multiplications, using another thread costs more than it saves. */
   private static final long MIN_PART = 1L << 17;
 
-  /** Parts begin at multiples of this, where BLAS's kernels work on whole registers. */
+  /** Parts start at multiples of this number, so that BLAS kernels work on whole registers. */
   private static final int ALIGNMENT = 16;
 
   private Matrices() {}
 
   /**
-   * {@code out = op(a) op(b) + beta out}, where {@code op} transposes if asked.
+   * {@code out = op(a) op(b) + beta out}, where {@code op} optionally transposes.
    *
    * @param a C-ordered matrix
    * @param b C-ordered matrix

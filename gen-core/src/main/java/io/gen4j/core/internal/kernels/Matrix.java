@@ -7,25 +7,25 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A matrix of floats off-heap, as BLAS takes it.
+ * An off-heap matrix of floats in the form that BLAS uses.
  *
- * @param owner what frees the memory once nobody refers to it, or null
- * @param memory where the matrix starts
+ * @param owner object that must stay reachable while the memory is used, or null
+ * @param memory start of the matrix
  * @param rows number of rows
  * @param columns number of columns
- * @param stride values from one row in memory to the next, or from one column to the next if
+ * @param stride distance in values between adjacent rows in memory, or between adjacent columns if
  *     transposed
- * @param transposed whether columns, not rows, are contiguous in memory
+ * @param transposed whether columns are contiguous in memory, instead of rows
  */
 record Matrix(
     INDArray owner, FloatPointer memory, int rows, int columns, int stride, boolean transposed) {
 
-  /** Below this many multiplications, or columns, BLAS is faster than oneDNN. */
+  /** Below this number of multiplications, BLAS is faster than oneDNN. */
   private static final long MIN_ONE_DNN = 1L << 14;
 
   private static final int MIN_ONE_DNN_COLUMNS = 8;
 
-  /** Returns a C-ordered array of rank 2; the memory is shared. */
+  /** Returns a C-ordered array of rank 2 as a matrix that shares its memory. */
   static Matrix of(INDArray array) {
     int rows = (int) array.size(0);
     int columns = (int) array.size(1);
@@ -54,7 +54,7 @@ record Matrix(
   }
 
   /**
-   * {@code this = a b + beta this}, on the calling thread alone; for callers within {@link
+   * {@code this = a b + beta this}, on the calling thread only. Callers must be inside {@link
    * SingleThreadBlas}. This matrix must not be transposed.
    */
   void multiply(Matrix a, Matrix b, float beta) {
@@ -83,7 +83,7 @@ record Matrix(
           memory,
           stride);
     }
-    // A pointer does not keep the array that it points into.
+    // A pointer does not keep the array that it points to reachable.
     Reference.reachabilityFence(a.owner);
     Reference.reachabilityFence(b.owner);
     Reference.reachabilityFence(owner);
@@ -106,11 +106,14 @@ record Matrix(
             memory,
             stride);
     if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException("oneDNN refused a product of matrices, status " + status);
+      throw new IllegalStateException("oneDNN rejected a matrix product with status " + status);
     }
   }
 
-  /** The product of matrices would first copy all of {@code a} into the order that it likes. */
+  /**
+   * Multiplies by a vector. A matrix product would first copy all of {@code a} to its preferred
+   * order.
+   */
   private void multiplyVector(Matrix a, int step, FloatPointer vector, int outStep, float beta) {
     openblas_nolapack.cblas_sgemv(
         openblas_nolapack.CblasRowMajor,

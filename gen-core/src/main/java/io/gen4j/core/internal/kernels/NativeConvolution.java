@@ -7,13 +7,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * ND4J's convolutions (oneDNN's, where ND4J has it), each thread of ours with a share of the batch.
- * Left alone, they wake OpenMP's threads for every one of their steps and wait for them at its end.
- * Arrays are those of {@link Convolution}.
+ * ND4J's convolutions, which use oneDNN if ND4J includes it. Each worker thread computes a share of
+ * the batch. On their own, these operations would wake OpenMP's threads for every step and wait for
+ * them at its end. The arrays are described in {@link Convolution}.
  */
 final class NativeConvolution {
 
-  /** Examples for each thread at least: with fewer, the shares of the threads are too unequal. */
+  /** Smallest number of examples per thread. With fewer, the threads' shares are too unequal. */
   static final int MIN_SHARE = 4;
 
   private final ConvolutionGeometry g;
@@ -22,18 +22,18 @@ final class NativeConvolution {
     this.g = geometry;
   }
 
-  /** One thread's operation, on the examples {@code [from, to)}. */
+  /** The operation of one thread on the examples {@code [from, to)}. */
   @FunctionalInterface
   private interface Share {
     DynamicCustomOp.DynamicCustomOpsBuilder of(int part, int from, int to);
   }
 
-  /** Writes the convolution of {@code x} into {@code y}. */
+  /** Writes the convolution of {@code x} to {@code y}. */
   void forward(INDArray x, INDArray weights, INDArray y) {
     map("conv2d", x, weights, y);
   }
 
-  /** Writes the gradient with respect to the input into {@code dx}. */
+  /** Writes the gradient with respect to the input to {@code dx}. */
   void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
     map("deconv2d", dy, weights, dx);
   }
@@ -68,13 +68,13 @@ final class NativeConvolution {
             op(name).addInputs(nhwc(images, from, to), weights).addOutputs(nhwc(result, from, to)));
   }
 
-  /** Runs one operation a thread, or a single one on OpenMP's threads. */
+  /** Runs one operation per thread, or a single operation on OpenMP's threads. */
   private static void run(int parts, int batch, Share share) {
     if (parts == 1) {
       Nd4j.exec(share.of(0, 0, batch).build());
       return;
     }
-    // Without oneDNN the operations are products of BLAS inside.
+    // Without oneDNN, these operations use BLAS.
     SingleThreadBlas.run(
         () ->
             Parallel.run(
@@ -90,7 +90,7 @@ final class NativeConvolution {
     return Parallel.parts(batch, MIN_SHARE, batch);
   }
 
-  /** An operation with this geometry, channels-last images and DL4J's order of weights. */
+  /** Returns an operation with this geometry, channels-last images and DL4J's order of weights. */
   private DynamicCustomOp.DynamicCustomOpsBuilder op(String name) {
     return DynamicCustomOp.builder(name)
         .addIntegerArguments(

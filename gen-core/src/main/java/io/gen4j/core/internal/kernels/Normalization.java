@@ -4,9 +4,9 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What batch normalization does to dense matrices {@code [rows, columns]} of floats in C order, by
- * column and over a range of rows: two passes over memory each way, a leaky ReLU behind it
- * included.
+ * Kernels of batch normalization on dense matrices {@code [rows, columns]} of floats in C order.
+ * They work by column over a range of rows. The forward and the backward direction make two passes
+ * over memory each, including an optional leaky ReLU after the normalization.
  */
 public final class Normalization {
 
@@ -26,12 +26,12 @@ public final class Normalization {
   }
 
   /**
-   * A line for every column with a leaky ReLU behind it: {@code z = x * scale + shift}, then {@code
-   * max(z, slope * z)}.
+   * An affine map for every column, followed by a leaky ReLU: {@code z = x * scale + shift}, then
+   * {@code max(z, slope * z)}.
    *
-   * @param scale factor of every column
-   * @param shift what is added to every column
-   * @param slope slope of the leaky ReLU from 0 on; 1 for none
+   * @param scale factor for each column
+   * @param shift offset for each column
+   * @param slope slope of the leaky ReLU, 0 or more; 1 for no ReLU
    */
   public record Rescaling(float[] scale, float[] shift, float slope) {}
 
@@ -43,7 +43,7 @@ public final class Normalization {
    */
   public void moments(INDArray matrix, int fromRow, int toRow, double[] mean, double[] variance) {
     FloatBuffer x = Buffers.of(matrix);
-    // Sums of differences from one row lose no digits where the mean is large against the spread.
+    // Sums of differences from one row stay precise if the mean is much larger than the deviation.
     float[] origin = new float[columns];
     x.get(fromRow * columns, origin);
     float[] shift = plan.tiled(FloatBuffer.wrap(origin));
@@ -65,7 +65,7 @@ public final class Normalization {
     }
   }
 
-  /** Writes the map of {@code matrix} into {@code out}. */
+  /** Writes the map of {@code matrix} to {@code out}. */
   public void apply(INDArray matrix, INDArray out, int fromRow, int toRow, Rescaling by) {
     FloatBuffer x = Buffers.of(matrix);
     FloatBuffer y = Buffers.of(out);
@@ -84,8 +84,8 @@ public final class Normalization {
   }
 
   /**
-   * Column sums of {@code g} and of {@code g * (x - center)}, where {@code g} is the gradient of
-   * the line of a map whose output has the given gradient.
+   * Column sums of {@code g} and of {@code g * (x - center)}, where {@code g} is the gradient
+   * before the leaky ReLU: the gradient with respect to {@code z} of the map.
    *
    * @param gradient gradient of the map's output
    * @param matrix the input, {@code x}
@@ -157,7 +157,7 @@ public final class Normalization {
         });
   }
 
-  /** The way back through a map's leaky ReLU, which follows from the input. */
+  /** The backward pass through the leaky ReLU of a map, computed from the input. */
   private final class Bend {
 
     private final float[] scales;

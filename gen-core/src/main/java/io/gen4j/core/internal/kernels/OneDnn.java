@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * oneDNN by its own interface. ND4J has another copy inside, older, whose operations bring images
- * into oneDNN's order of memory and back at every call.
+ * oneDNN through its own interface. ND4J contains an older copy, whose operations convert images to
+ * oneDNN's memory order and back at every call.
  *
- * <p>It is there if the application has ND4J's backend for the CPU and the native libraries of
- * {@code org.bytedeco:dnnl} and of {@code org.bytedeco:opencl}, which that one is linked with; on
- * Linux, where it shares ND4J's OpenMP, so that {@link OpenMp} holds it to one thread.
+ * <p>It is available on Linux if the application has ND4J's CPU backend and the native libraries of
+ * {@code org.bytedeco:dnnl} and {@code org.bytedeco:opencl}. The first is linked with the second.
+ * On Linux it shares OpenMP with ND4J, so {@link OpenMp} can limit it to one thread.
  */
 final class OneDnn {
 
@@ -23,22 +23,24 @@ final class OneDnn {
 
   private OneDnn() {}
 
-  /** Whether it is there; the first call loads it, which takes a tenth of a second. */
+  /** Whether oneDNN is available. The first call loads it, which takes a tenth of a second. */
   static boolean isAvailable() {
     return Loaded.ENGINE != null;
   }
 
-  /** Returns the processor. */
+  /** Returns oneDNN's engine for the CPU, or null if oneDNN is not available. */
   static engine engine() {
     return Loaded.ENGINE;
   }
 
-  /** Whether work in so many parts runs on our threads, each part on one of them. */
+  /** Whether work with this number of parts runs on Gen4J's threads, with one thread per part. */
   static boolean isOurs(int parts) {
     return parts > 1 || Parallel.PROCESSORS == 1;
   }
 
-  /** Runs one of so many parts: on this thread alone, or the only part on OpenMP's threads. */
+  /**
+   * Runs one of {@code parts} parts on the calling thread, or a single part on OpenMP's threads.
+   */
   static void inParts(int parts, Runnable part) {
     if (isOurs(parts)) {
       OpenMp.onThisThread(part);
@@ -47,7 +49,7 @@ final class OneDnn {
     }
   }
 
-  /** Returns what {@code start} does, or null if it cannot for want of the native libraries. */
+  /** Returns the result of {@code start}, or null if native libraries are missing. */
   static engine load(Supplier<engine> start) {
     try {
       return start.get();
@@ -63,7 +65,8 @@ final class OneDnn {
 
   private static final class Loaded {
 
-    // ND4J first: who comes second shares the other's copy of OpenMP.
+    // ND4J is loaded first. The library that is loaded second shares the first one's copy of
+    // OpenMP.
     private static final engine ENGINE =
         Backend.isCpu() && Loader.getPlatform().equals(PLATFORM)
             ? load(() -> new engine(engine.kind.cpu, 0))

@@ -8,21 +8,21 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The products of a convolution by oneDNN on images that stay channels last. Arrays are those of
- * {@link Convolution}. Used by one thread at a time.
+ * The products of a convolution, computed by oneDNN on images that stay channels last. The arrays
+ * are described in {@link Convolution}. Not thread-safe.
  */
 final class OneDnnConvolution {
 
-  /** Multiplications for each thread at least: weights must be ordered first. */
+  /** Smallest number of multiplications per thread, since weights must be reordered first. */
   private static final long MIN_WORK = 1L << 15;
 
   /** oneDNN rounds the channels of weights up to 16. */
   private static final int MIN_CHANNELS = 8;
 
-  /** With fewer output pixels a convolution is a product of matrices, or nearly. */
+  /** With fewer output pixels, a convolution is almost a matrix product. */
   private static final int MIN_PIXELS = 4;
 
-  /** Products that are kept: those of a few batch sizes. */
+  /** Largest number of cached products, enough for a few batch sizes. */
   private static final int MAX_PRODUCTS = 32;
 
   private final ConvolutionGeometry g;
@@ -35,37 +35,40 @@ final class OneDnnConvolution {
 
   private record Key(Kind kind, int batch) {}
 
-  /** Whether this product is one that oneDNN is fast at. */
+  /** Whether oneDNN is fast at this product. */
   boolean isFast(Kind kind) {
     return fast.computeIfAbsent(kind, this::hasCode);
   }
 
-  /** Whether each thread of ours has a share of so much work that it is worth while. */
+  /** Whether the batch and the work are large enough to give each worker thread a share. */
   static boolean divides(int batch, long work) {
     return divides(batch) && work >= MIN_WORK * Parallel.PROCESSORS;
   }
 
-  /** Whether each thread of ours has a share of such a batch; otherwise OpenMP's threads work. */
+  /**
+   * Whether the batch is large enough to give each worker thread a share. Otherwise OpenMP's
+   * threads are used.
+   */
   private static boolean divides(int batch) {
     return batch >= NativeConvolution.MIN_SHARE * Parallel.PROCESSORS;
   }
 
-  /** Returns how many products are kept. */
+  /** Returns the number of cached products. */
   int kept() {
     return products.size();
   }
 
-  /** Writes the convolution of {@code x} into {@code y}. */
+  /** Writes the convolution of {@code x} to {@code y}. */
   void forward(INDArray x, INDArray weights, INDArray y) {
     product(Kind.FORWARD, x).run(x, weights, y);
   }
 
-  /** Writes the gradient with respect to the input into {@code dx}. */
+  /** Writes the gradient with respect to the input to {@code dx}. */
   void inputGradient(INDArray dy, INDArray weights, INDArray dx) {
     product(Kind.INPUT_GRADIENT, dx).run(dx, weights, dy);
   }
 
-  /** Writes the gradient with respect to the weights into {@code dw}. */
+  /** Writes the gradient with respect to the weights to {@code dw}. */
   void weightGradient(INDArray x, INDArray dy, INDArray dw) {
     product(Kind.WEIGHT_GRADIENT, x).run(x, dw, dy);
   }
@@ -93,7 +96,7 @@ final class OneDnnConvolution {
             ? Convolution.summingParts(parts(batch), weights)
             : parts(batch);
     OneDnnProduct[] product = new OneDnnProduct[1];
-    // Which code is fast depends on the threads that there are for it.
+    // oneDNN chooses its code by the number of available threads.
     OneDnn.inParts(parts, () -> product[0] = new OneDnnProduct(kind, g, batch, parts));
     return product[0];
   }
@@ -106,7 +109,7 @@ final class OneDnnConvolution {
     try {
       return new OneDnnDescription(kind, g, NativeConvolution.MIN_SHARE, null).isFast();
     } catch (RuntimeException e) {
-      // How oneDNN says that it has none at all.
+      // oneDNN throws if it has no code for the product.
       return false;
     }
   }

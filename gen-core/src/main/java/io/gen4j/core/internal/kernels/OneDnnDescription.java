@@ -10,12 +10,13 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 
 /**
- * A product of a convolution of so many examples, in oneDNN's words. Which code it has for it
- * depends on the order of the memory too: channels last for images, its own choice for weights.
+ * oneDNN's description of a product of a convolution, for a fixed number of examples. oneDNN's
+ * choice of code also depends on the memory order: images are channels last, and oneDNN chooses the
+ * order of the weights.
  */
 final class OneDnnDescription {
 
-  /** Which of the three products, and what oneDNN calls its arguments. */
+  /** The three products, with oneDNN's identifiers of their arguments. */
   enum Kind {
     FORWARD(dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST),
     INPUT_GRADIENT(dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DIFF_DST),
@@ -45,7 +46,7 @@ final class OneDnnDescription {
   /**
    * Describes the product and lets oneDNN choose its code.
    *
-   * @param wanted order of the weights, or null for whichever oneDNN likes
+   * @param wanted order of the weights, or null for oneDNN's choice
    * @throws RuntimeException if oneDNN has no code for it
    */
   OneDnnDescription(Kind kind, ConvolutionGeometry g, int examples, memory.desc wanted) {
@@ -54,7 +55,7 @@ final class OneDnnDescription {
     this.outputs = images(examples, g.outChannels(), g.outHeight(), g.outWidth());
     memory.desc weights = wanted == null ? weights(g, memory.format_tag.any) : wanted;
     long[] strides = {g.strideHeight(), g.strideWidth()};
-    // Values that are left out between two of a kernel.
+    // The number of skipped values between two values of a kernel.
     long[] dilations = {g.dilationHeight() - 1L, g.dilationWidth() - 1L};
     long[] before = {g.padTop(), g.padLeft()};
     long[] after = {below(g), right(g)};
@@ -112,45 +113,48 @@ final class OneDnnDescription {
     return kind;
   }
 
-  /** Returns the memory of the convolution's input, or of its gradient. */
+  /** Returns the memory description of the convolution's input, or of its gradient. */
   memory.desc inputs() {
     return inputs;
   }
 
-  /** Returns the memory of the convolution's output, or of its gradient. */
+  /** Returns the memory description of the convolution's output, or of its gradient. */
   memory.desc outputs() {
     return outputs;
   }
 
-  /** Returns the memory of the weights, or of their gradient. */
+  /** Returns the memory description of the weights, or of their gradient. */
   memory.desc order() {
     return order;
   }
 
-  /** Returns the memory that it needs for its work, which may be empty. */
+  /** Returns the memory description of the scratchpad, which may be empty. */
   memory.desc scratchpad() {
     return scratchpad;
   }
 
-  /** Returns a new primitive that computes it. */
+  /** Returns a new primitive that computes the product. */
   primitive primitive() {
     return primitive.get();
   }
 
   /**
-   * Whether oneDNN has a convolution proper for it, made for this processor: not a plain loop, nor
-   * patches that it unfolds itself, which we do as well.
+   * Whether oneDNN has a direct convolution for this processor. Plain loops do not count, and
+   * neither do unfolded patches, which {@link Patches} does equally well.
    */
   boolean isFast() {
     return code.startsWith("brg") || code.startsWith("jit");
   }
 
-  /** Returns the memory of weights as DL4J has them. */
+  /** Returns the memory description of weights in DL4J's order. */
   static memory.desc plainWeights(ConvolutionGeometry g) {
     return weights(g, memory.format_tag.oihw);
   }
 
-  /** Scratchpads that oneDNN keeps itself may belong to the thread that has made a primitive. */
+  /**
+   * Lets the caller provide the scratchpad. oneDNN's own scratchpads may belong to the thread that
+   * created a primitive.
+   */
   private static primitive_attr scratchpadOfOurs() {
     primitive_attr attributes = new primitive_attr();
     attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
@@ -167,7 +171,7 @@ final class OneDnnDescription {
     return new memory.desc(shape, memory.data_type.f32, memory.format_tag.nhwc);
   }
 
-  /** Padding below the image: as far as the last kernel reaches over its end. */
+  /** Returns the padding below the image: the overlap of the last kernel position. */
   private static long below(ConvolutionGeometry g) {
     long kernel = (g.kernelHeight() - 1L) * g.dilationHeight() + 1;
     return Math.max(

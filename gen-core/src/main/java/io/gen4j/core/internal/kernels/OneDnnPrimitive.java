@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A product of a convolution for a fixed number of examples, with its scratchpad, but on images and
- * weights of others. Used by one thread at a time, whichever it is.
+ * A product of a convolution for a fixed number of examples. It owns its scratchpad, but not the
+ * images and weights. Any thread can use it, but only one at a time.
  */
 final class OneDnnPrimitive implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class OneDnnPrimitive implements AutoCloseable {
     arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad);
   }
 
-  /** Computes the product: one of the three is written, the others are read. */
+  /** Computes the product. It writes one of the three arrays and reads the others. */
   void run(FloatPointer inputMemory, FloatPointer weightMemory, FloatPointer outputMemory) {
     inputs.set_data_handle(inputMemory);
     weights.set_data_handle(weightMemory);
@@ -60,7 +60,7 @@ final class OneDnnPrimitive implements AutoCloseable {
     steps.close();
   }
 
-  /** Returns memory whose place is not known yet. */
+  /** Returns memory without an address, which is set later. */
   static memory unset(memory.desc description) {
     return new memory(description, OneDnn.engine(), (Pointer) null);
   }

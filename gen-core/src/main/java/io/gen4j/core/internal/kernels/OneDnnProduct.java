@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A product of a convolution for batches of one size, each thread of ours with a share of the
- * batch, or all of it on OpenMP's threads. Images stay where they are; the weights are brought into
- * the order that oneDNN likes, or back from it. Used by one thread at a time.
+ * A product of a convolution for a fixed batch size. Each worker thread computes a share of the
+ * batch, or OpenMP's threads compute all of it. Images are used in place. The weights are converted
+ * to oneDNN's preferred order, or back. Not thread-safe.
  */
 final class OneDnnProduct implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class OneDnnProduct implements AutoCloseable {
   /**
    * Creates the product.
    *
-   * @param parts shares of the batch
+   * @param parts number of shares of the batch
    */
   OneDnnProduct(Kind kind, ConvolutionGeometry geometry, int batch, int parts) {
     this.gradient = kind == Kind.WEIGHT_GRADIENT;
@@ -48,7 +48,10 @@ final class OneDnnProduct implements AutoCloseable {
     this.reordering = gradient ? new reorder(ordered, plain) : new reorder(plain, ordered);
   }
 
-  /** Reads or writes images, and weights in DL4J's order. */
+  /**
+   * Computes the product. Images and weights are read or written in place, with weights in DL4J's
+   * order.
+   */
   void run(INDArray inputs, INDArray weights, INDArray outputs) {
     int copies = gradient ? shares.length : 1;
     INDArray memory =

@@ -4,14 +4,14 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Threads of OpenMP, on which ND4J's operations and oneDNN run. How many there may be is a setting
- * of the thread that calls them.
+ * The threads of OpenMP, which run ND4J's operations and oneDNN. Their number is a setting of the
+ * calling thread.
  */
 final class OpenMp {
 
   private OpenMp() {}
 
-  /** Runs operations on the calling thread alone. */
+  /** Runs operations on the calling thread only. */
   static void onThisThread(Runnable operations) {
     NativeOps library = NativeOpsHolder.getInstance().getDeviceNativeOps();
     int threads = library.ompGetMaxThreads();

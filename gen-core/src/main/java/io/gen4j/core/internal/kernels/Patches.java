@@ -4,19 +4,21 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The pixels that each position of a kernel covers, as rows of a matrix {@code [pixels of the
- * output, kernelHeight * kernelWidth * inChannels]}, for channels-last images. Works on the calling
- * thread.
+ * The pixels that a kernel covers at each position, as rows of a matrix {@code [pixels of the
+ * output, kernelHeight * kernelWidth * inChannels]}, for channels-last images. All work runs on the
+ * calling thread.
  */
 final class Patches {
 
-  /** Shorter runs of floats are faster by way of the heap. */
+  /** Shorter runs of floats are copied faster through the heap. */
   private static final int MIN_DIRECT = 64;
 
-  /** Runs of so few floats are copied before a call for it would have begun. */
+  /**
+   * Runs of at most this number of floats are copied with a loop, since a call would take longer.
+   */
   private static final int SHORT = 8;
 
-  /** A view of memory for Java ends at 2^31 bytes. */
+  /** A Java view of memory has at most 2^31 bytes. */
   private static final int MAX_FLOATS = Integer.MAX_VALUE / Float.BYTES;
 
   private final ConvolutionGeometry g;
@@ -25,15 +27,15 @@ final class Patches {
     this.g = geometry;
   }
 
-  /** Floats of the patches of one example. */
+  /** Number of floats in the patches of one example. */
   long length() {
     return (long) g.outPixels() * g.patch();
   }
 
   /**
-   * Returns the calling thread's memory for the patches of some examples.
+   * Returns the calling thread's memory for the patches of this number of examples.
    *
-   * @throws IllegalArgumentException if those of one example are too large to be addressed
+   * @throws IllegalArgumentException if the patches of one example are too large to be addressed
    */
   Scratch.OffHeap memory(int examples) {
     long floats = examples * length();
@@ -47,9 +49,9 @@ final class Patches {
               + g.patch()
               + " values needs "
               + floats
-              + " floats for one example, and "
+              + " floats for one example, but only "
               + MAX_FLOATS
-              + " can be addressed: use smaller images or fewer channels");
+              + " can be addressed. Use smaller images or fewer channels");
     }
     return Scratch.offHeap((int) floats);
   }
@@ -65,9 +67,9 @@ final class Patches {
   }
 
   /**
-   * Adds every patch to where it was taken from; overwrites the examples {@code [from, to)}.
+   * Adds every patch back to its place in the images. Overwrites the examples {@code [from, to)}.
    *
-   * @param plain whether patches lie as the weights do, channels first
+   * @param plain whether patches have the order of the weights, channels first
    */
   void fold(FloatBuffer patches, boolean plain, FloatBuffer images, int from, int to) {
     boolean turn = plain && g.inChannels() > 1;
@@ -140,7 +142,7 @@ final class Patches {
     }
   }
 
-  /** Copies one patch from the image to the line, or adds it the other way round. */
+  /** Copies one patch from the image to the line, or adds the line to the image. */
   private void move(boolean fold, float[] image, float[] line, int at, int oy, int ox) {
     int channels = g.inChannels();
     int x0 = ox * g.strideWidth() - g.padLeft();
@@ -164,7 +166,10 @@ final class Patches {
     }
   }
 
-  /** Kernel columns from {@code kx} on that are side by side in the image; 0 outside of it. */
+  /**
+   * Returns the number of kernel columns from {@code kx} on that are adjacent in the image, or 0
+   * outside of the image.
+   */
   private int runLength(int y, int x, int kx) {
     if (y < 0 || y >= g.inHeight() || x < 0 || x >= g.inWidth()) {
       return 0;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Images enlarged by repeating every pixel, and the way back, for float arrays {@code [batch,
- * channels, height, width]} of channels-last memory ({@link ChannelsLast}).
+ * Enlarges images by repeating every pixel, and computes the gradient, for float arrays {@code
+ * [batch, channels, height, width]} with channels-last memory ({@link ChannelsLast}).
  */
 public final class Repetition {
 
@@ -16,15 +16,18 @@ public final class Repetition {
   /**
    * Creates the kernels.
    *
-   * @param high how many rows one becomes
-   * @param wide how many columns one becomes
+   * @param high how often each row is repeated
+   * @param wide how often each column is repeated
    */
   public Repetition(int high, int wide) {
     this.high = high;
     this.wide = wide;
   }
 
-  /** Writes every pixel of {@code x} into the {@code high} by {@code wide} of {@code y}. */
+  /**
+   * Writes every pixel of {@code x} to its block of {@code high} by {@code wide} pixels in {@code
+   * y}.
+   */
   public void enlarge(INDArray x, INDArray y) {
     FloatBuffer from = Buffers.of(x);
     FloatBuffer to = Buffers.of(y);
@@ -49,7 +52,10 @@ public final class Repetition {
         });
   }
 
-  /** Writes the sum over every {@code high} by {@code wide} of {@code dy} into {@code dx}. */
+  /**
+   * Writes the sum of every block of {@code high} by {@code wide} pixels in {@code dy} to {@code
+   * dx}.
+   */
   public void sum(INDArray dy, INDArray dx) {
     FloatBuffer from = Buffers.of(dy);
     FloatBuffer to = Buffers.of(dx);
@@ -79,7 +85,7 @@ public final class Repetition {
     void run(int line);
   }
 
-  /** Runs for every row of pixels of all images of the smaller array. */
+  /** Runs {@code body} for every row of pixels in all images of the smaller array. */
   private void forEachLine(INDArray small, Line body) {
     int lines = (int) (small.size(0) * small.size(2));
     int work = Math.toIntExact(small.length() * high * wide);

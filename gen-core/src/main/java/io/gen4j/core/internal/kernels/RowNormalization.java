@@ -5,18 +5,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Layer normalization (Ba et al. 2016, arXiv:1607.06450) of dense matrices {@code [rows, columns]}
- * of floats in C order, as ND4J has it: by the biased deviation of each row, without an epsilon,
- * and zero where a row does not vary.
+ * of floats in C order, as in ND4J: it divides by the biased deviation of each row, without an
+ * epsilon. A constant row becomes zero.
  */
 public final class RowNormalization {
 
   private RowNormalization() {}
 
   /**
-   * Normalizes the rows of {@code x} in place and writes them, times the gain of each column, into
-   * {@code y}.
+   * Normalizes the rows of {@code x} in place, multiplies them by the gain of each column and
+   * writes the result to {@code y}.
    *
-   * @return the inverse deviation of every row
+   * @return the inverse deviation of each row
    */
   public static float[] forward(INDArray x, INDArray gain, INDArray y) {
     FloatBuffer in = Buffers.of(x);
@@ -42,10 +42,10 @@ public final class RowNormalization {
   }
 
   /**
-   * Writes the gradient of the input and, if asked for, that of the gain.
+   * Writes the gradient of the input and, if requested, the gradient of the gain.
    *
-   * @param normalized what {@link #forward} left in its input
-   * @param inverses what it returned
+   * @param normalized the input of {@link #forward}, which it has normalized
+   * @param inverses the result of {@link #forward}
    * @param dGain receives {@code columns} values, or null
    */
   public static void backward(

@@ -6,13 +6,13 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Memory that each thread keeps for its work. Kernels stage arrays through blocks on the heap. The
- * JIT vectorises loops over heap arrays reliably, and a block this small stays in the first-level
- * cache, so that the copies cost little. Patches of convolutions lie off the heap.
+ * Memory that each thread keeps for its work. Kernels copy arrays block by block to the heap, since
+ * the JIT reliably vectorizes loops over heap arrays. The blocks are small enough to stay in the
+ * first-level cache, so the copies cost little. Patches of convolutions are off-heap.
  */
 final class Scratch {
 
-  /** Floats in a block: three of them fit the first-level cache. */
+  /** Number of floats in a block. Three blocks fit in the first-level cache. */
   static final int BLOCK = 2048;
 
   private static final ThreadLocal<Scratch> PER_THREAD = ThreadLocal.withInitial(Scratch::new);
@@ -25,7 +25,7 @@ final class Scratch {
 
   private Scratch() {}
 
-  /** Memory that native code can work on, and its view for Java. */
+  /** Memory for native code, and its Java view. */
   record OffHeap(FloatPointer pointer, FloatBuffer buffer) {
 
     private OffHeap(int length) {
@@ -37,7 +37,7 @@ final class Scratch {
     }
   }
 
-  /** Returns the calling thread's memory outside of the heap, at least {@code length} floats. */
+  /** Returns the calling thread's off-heap memory, at least {@code length} floats. */
   static OffHeap offHeap(int length) {
     Scratch scratch = PER_THREAD.get();
     OffHeap small = scratch.offHeap;
@@ -48,13 +48,13 @@ final class Scratch {
     return scratch.offHeap;
   }
 
-  /** Frees what the calling thread has, before it ends. */
+  /** Frees the memory of the calling thread before the thread ends. */
   static void release() {
     PER_THREAD.get().offHeap.pointer.close();
     PER_THREAD.remove();
   }
 
-  /** Returns at least {@code length} zeros outside of the heap, for reading. */
+  /** Returns at least {@code length} off-heap zeros, which must not be modified. */
   static FloatBuffer zeros(int length) {
     Scratch scratch = PER_THREAD.get();
     if (scratch.zeros.capacity() < length) {
@@ -69,7 +69,7 @@ final class Scratch {
         .asFloatBuffer();
   }
 
-  /** Returns the calling thread's block number {@code index}, at least {@code length} long. */
+  /** Returns the calling thread's block {@code index}, with at least {@code length} floats. */
   static float[] block(int index, int length) {
     Scratch scratch = PER_THREAD.get();
     if (scratch.blocks[index].length < length) {
@@ -81,7 +81,7 @@ final class Scratch {
   /** Returns the calling thread's block for the bits of up to {@link #BLOCK} floats. */
   static int[] bits(int length) {
     if (length > BLOCK) {
-      throw new IllegalArgumentException(length + " values do not fit a block of " + BLOCK);
+      throw new IllegalArgumentException(length + " values do not fit in a block of " + BLOCK);
     }
     return PER_THREAD.get().bits;
   }

@@ -6,8 +6,9 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Keeps the BLAS that ND4J has loaded on the thread that calls it, while anybody works with it in
- * this way: its threads and ours would wait for each other. Elsewhere it has all its threads.
+ * Limits the BLAS that ND4J has loaded to the calling thread while at least one caller is inside
+ * {@link #run}. Otherwise BLAS threads and Gen4J's threads would wait for each other. Outside of
+ * such calls, BLAS uses all its threads.
  */
 public final class SingleThreadBlas {
 
@@ -25,8 +26,8 @@ public final class SingleThreadBlas {
   }
 
   /**
-   * Runs products of ND4J's own on one thread. Their last bits depend on the number of threads, and
-   * would otherwise on whether another model is at work at the moment.
+   * Runs ND4J's products on one thread. Their last bits depend on the number of threads. Without
+   * this method, they would depend on whether another model is working at the same time.
    */
   public static void run(Runnable products) {
     enter();
@@ -51,12 +52,15 @@ public final class SingleThreadBlas {
     }
   }
 
-  /** Returns how many threads a product may use now. */
+  /** Returns the number of threads that a product may use now. */
   static int threads() {
     return SETTING.get();
   }
 
-  /** ND4J asks another copy of the library, and takes a tenth of a millisecond to find it. */
+  /**
+   * Finds the functions that set the number of threads. ND4J's own functions act on another copy of
+   * the library and take a tenth of a millisecond to find it.
+   */
   private static Setting setting() {
     Pointer getter = Loader.addressof("openblas_get_num_threads");
     Pointer setter = Loader.addressof("openblas_set_num_threads");
@@ -66,7 +70,7 @@ public final class SingleThreadBlas {
     try {
       return new ByAddress(function(getter), function(setter));
     } catch (LinkageError e) {
-      // No JNA for this machine.
+      // JNA does not support this machine.
       return new ByNd4j();
     }
   }

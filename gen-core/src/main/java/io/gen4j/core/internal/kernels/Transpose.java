@@ -3,10 +3,12 @@ package io.gen4j.core.internal.kernels;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Transposition of dense float matrices that lie end to end in memory. */
+/** Transposes dense float matrices that are contiguous in memory. */
 final class Transpose {
 
-  /** Rows that are read side by side: one after the other takes twice as long. */
+  /**
+   * Number of rows that are read together. Reading them one after the other takes twice as long.
+   */
   private static final int LANES = 8;
 
   private Transpose() {}
@@ -30,7 +32,7 @@ final class Transpose {
         });
   }
 
-  /** Writes the transpose of the matrix that begins at {@code from} to the start of {@code out}. */
+  /** Writes the transpose of the matrix that starts at {@code from} to the start of {@code out}. */
   static void one(float[] in, int from, float[] out, int rows, int columns) {
     int row = 0;
     for (; row + LANES <= rows; row += LANES) {

@@ -7,19 +7,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Threads that do the parts of one job side by side with the thread that has the job. A training
- * step is hundreds of jobs of some microseconds, so that a thread without work spins for a moment
- * before it sleeps: to wake one takes longer than most jobs do. After some seconds it ends.
+ * Threads that run the parts of one job together with the thread that owns the job. A training step
+ * consists of hundreds of jobs of a few microseconds, and waking a thread takes longer than most
+ * jobs. Therefore a thread without work spins for a moment before it sleeps. After some seconds of
+ * sleep it ends.
  *
- * <p>Nobody is waited for who has not begun: parts are taken by whoever is free, the owner of the
- * job included.
+ * <p>Any free thread takes the next part, including the owner of the job. So a job never waits for
+ * a thread that has not started.
  */
 final class WorkerThreads {
 
-  /** Somebody who waits for others' parts yields the processor from then on. */
+  /** After this time, a thread that waits for the parts of others yields the processor. */
   private static final long SPIN_NANOS = 100_000;
 
-  /** Longer than what lies between two jobs of a step: a thread that sleeps comes late. */
+  /**
+   * Time without work before a thread sleeps. It is longer than the time between two jobs of a
+   * step, since a sleeping thread starts late.
+   */
   private static final long IDLE_NANOS = 1_000_000;
 
   private static final long SLEEP_NANOS = 10_000_000_000L;
@@ -29,19 +33,19 @@ final class WorkerThreads {
   private volatile Job current;
 
   /**
-   * Creates a workers; its threads start with the first job.
+   * Creates the workers. Their threads start with the first job.
    *
-   * @param helpers number of threads in addition to the one that has the job, 0 or more
+   * @param helpers number of threads in addition to the owner of the job, 0 or more
    */
   WorkerThreads(int helpers) {
     this.members = new AtomicReferenceArray<>(helpers);
   }
 
   /**
-   * Runs every part, and returns when all are done. If the workers is at work for somebody else, or
-   * this is called from within a part, the calling thread does all parts itself, in order.
+   * Runs every part and returns when all are done. If the workers are busy with another job, or if
+   * this method is called inside a part, the calling thread runs all parts itself, in order.
    *
-   * @throws RuntimeException what a part has thrown; all parts have ended then
+   * @throws RuntimeException the exception of a part, after all parts have ended
    */
   void run(int parts, IntConsumer part) {
     Job job = new Job(parts, part);
@@ -69,7 +73,7 @@ final class WorkerThreads {
         try {
           member.thread.start();
         } catch (OutOfMemoryError e) {
-          // No more threads for this process: those that there are do all the work.
+          // The process cannot start more threads, so the existing ones do all the work.
           return;
         }
         members.set(i, member);
@@ -79,7 +83,7 @@ final class WorkerThreads {
     }
   }
 
-  /** One job, taken part by part. */
+  /** One job. Threads take its parts one by one. */
   private static final class Job {
 
     private final int parts;
@@ -98,7 +102,8 @@ final class WorkerThreads {
         try {
           part.accept(p);
         } catch (Throwable e) {
-          // Checked ones too, from code that hides them: a part that failed must not pass.
+          // This includes checked exceptions that are thrown without being declared. A failed part
+          // must not be ignored.
           failure = e;
         } finally {
           done.incrementAndGet();
@@ -112,7 +117,7 @@ final class WorkerThreads {
         if (System.nanoTime() - began < SPIN_NANOS) {
           Thread.onSpinWait();
         } else {
-          // Somebody else needs the processor, perhaps the very thread that is waited for.
+          // Another thread may need the processor, perhaps the one that is being waited for.
           Thread.yield();
         }
       }
@@ -131,7 +136,7 @@ final class WorkerThreads {
     }
   }
 
-  /** One thread. */
+  /** One worker thread. */
   private final class Member implements Runnable {
 
     private final int index;
@@ -156,12 +161,12 @@ final class WorkerThreads {
           last = job;
           idle = System.nanoTime();
         } else if (System.nanoTime() - idle < IDLE_NANOS) {
-          // Native code has threads of its own, which get the processor in this way.
+          // Yielding gives the processor to the threads of native code.
           Thread.yield();
         } else {
           last = null;
           if (!sleep()) {
-            // A job that comes now is done without this thread, the next one by its successor.
+            // A job that arrives now runs without this thread. The next job starts a new one.
             members.set(index, null);
             Scratch.release();
             return;
@@ -171,7 +176,7 @@ final class WorkerThreads {
       }
     }
 
-    /** Returns false if nobody has called for long. */
+    /** Sleeps until there is work. Returns false after a long time without work. */
     private boolean sleep() {
       long began = System.nanoTime();
       asleep = true;
@@ -179,7 +184,7 @@ final class WorkerThreads {
         LockSupport.parkNanos(this, SLEEP_NANOS);
       }
       asleep = false;
-      // Nobody has a reason to interrupt this thread, and an interrupted one would never sleep.
+      // There is no reason to interrupt this thread, and an interrupted thread would never sleep.
       Thread.interrupted();
       return System.nanoTime() - began < SLEEP_NANOS;
     }

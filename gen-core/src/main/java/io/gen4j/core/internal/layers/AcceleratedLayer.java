@@ -1,21 +1,22 @@
 package io.gen4j.core.internal.layers;
 
-/** What an accelerated layer can be told before a pass; DL4J's own layers always compute all. */
+/** Settings of an accelerated layer before a pass. DL4J's own layers always compute everything. */
 public interface AcceleratedLayer {
 
   /**
-   * Says what the next backward passes must compute. A layer that need not compute its input
-   * gradient may return null for it.
+   * Sets which gradients the next backward passes must compute. If the input gradient is not
+   * needed, the layer may return null for it.
    */
   void setNeeds(Needs needs);
 
   /**
-   * Says that the batch holds this many groups of equal size, end to end, whose batch statistics
-   * are kept apart: one pass then gives what a pass for every group would.
+   * Sets the number of groups in the batch. The groups have equal sizes and follow each other in
+   * the batch. Each has its own batch statistics, so that one pass gives the same result as a
+   * separate pass for each group.
    */
   default void setGroups(int groups) {}
 
-  /** Whether the last forward pass applied the activation of the next layer too. */
+  /** Whether the last forward pass also applied the activation of the next layer. */
   default boolean activatesForNext() {
     return false;
   }

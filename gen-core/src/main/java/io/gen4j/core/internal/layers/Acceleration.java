@@ -16,18 +16,18 @@ import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Swaps the running layers of a graph for accelerated ones. An activation layer that alone follows
- * batch normalization is done by that one, whose vertex then holds activations. The configuration
- * stays what it was, and both kinds share the parameter and gradient views, so that a saved graph
- * is an ordinary one.
+ * Replaces the running layers of a graph by accelerated ones. If an activation layer is the only
+ * user of a batch normalization, the normalization applies the activation as well. Its vertex then
+ * contains activations. The configuration does not change, and both kinds of layers share the
+ * parameter and gradient views. A saved graph is therefore an ordinary DL4J graph.
  */
 public final class Acceleration {
 
   private Acceleration() {}
 
   /**
-   * Swaps every layer of an initialized float graph that has an accelerated twin; all others stay
-   * DL4J's.
+   * Replaces every layer of an initialized float graph that has an accelerated version. All other
+   * layers stay DL4J's.
    */
   public static void apply(ComputationGraph graph) {
     Layer[] layers = graph.getLayers();
@@ -36,7 +36,8 @@ public final class Acceleration {
         Layer slow = holder.getLayer();
         Layer fast = fast(slow);
         if (fast == null) {
-          // An accelerated layer keeps its output for the way back: dropout must not write over it.
+          // An accelerated layer keeps its output for the backward pass, so dropout must not
+          // overwrite it.
           slow.allowInputModification(false);
         } else {
           adopt(slow, fast);
@@ -52,7 +53,7 @@ public final class Acceleration {
     }
   }
 
-  /** Leaves an activation to the normalization before it, where nothing else reads that one. */
+  /** Lets a normalization apply the activation after it, if nothing else uses the normalization. */
   private static void join(ComputationGraph graph, GraphVertex vertex) {
     VertexIndices[] consumers = vertex.getOutputVertices();
     boolean isOutput =
@@ -68,7 +69,7 @@ public final class Acceleration {
     }
   }
 
-  /** Whether a graph holds batch normalization that cannot keep groups of a batch apart. */
+  /** Whether a graph contains batch normalization that cannot separate the groups of a batch. */
   public static boolean mixesGroups(ComputationGraph graph) {
     for (Layer layer : graph.getLayers()) {
       if (!(layer instanceof AcceleratedLayer)) {
@@ -78,7 +79,7 @@ public final class Acceleration {
     return false;
   }
 
-  /** Whether every layer with parameters can be told not to compute their gradients. */
+  /** Whether every layer with parameters can skip the gradients of its parameters. */
   public static boolean isSelective(ComputationGraph graph) {
     for (GraphVertex vertex : graph.getVertices()) {
       if (vertex.numParams() > 0 && !(vertex.getLayer() instanceof AcceleratedLayer)) {

@@ -13,8 +13,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Forward and backward pass of a convolution or of a transposed one, bias and activation included.
- * Holds what the way back needs of the last forward pass.
+ * Forward and backward pass of a convolution or transposed convolution, including bias and
+ * activation. It keeps the arrays of the last forward pass that the backward pass needs.
  */
 final class ConvolutionPasses {
 
@@ -41,13 +41,13 @@ final class ConvolutionPasses {
     this.columns = new Columns((int) outChannels);
   }
 
-  /** Forgets the last forward pass. */
+  /** Discards the arrays of the last forward pass. */
   void clear() {
     input = null;
     kept = null;
   }
 
-  /** Whether there is a forward pass to go back through. */
+  /** Whether there was a forward pass, so that a backward pass is possible. */
   boolean isReady() {
     return input != null;
   }

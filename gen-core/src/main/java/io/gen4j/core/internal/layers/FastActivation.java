@@ -13,7 +13,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** DL4J's activation layer, with the same results, in one pass over memory each way. */
+/**
+ * DL4J's activation layer with the same results. The forward and the backward pass read the memory
+ * once.
+ */
 final class FastActivation extends ActivationLayer implements AcceleratedLayer {
 
   private static final long serialVersionUID = 1L;
@@ -28,7 +31,7 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
     this.activation = activation;
   }
 
-  /** Leaves the work to the normalization that this layer alone follows, if it can do it. */
+  /** Lets the normalization before this layer apply the activation, if it can. */
   void leaveTo(FastBatchNorm normalization) {
     if (activation.isLeakyRelu()) {
       normalization.takeOver(activation.slope());
@@ -68,7 +71,7 @@ final class FastActivation extends ActivationLayer implements AcceleratedLayer {
     return new Pair<>(new DefaultGradient(), like(input, dx));
   }
 
-  /** Dense view: images as channels-last rows, everything else in C order. */
+  /** Returns a dense view: images as channels-last rows, all other arrays in C order. */
   private static INDArray flat(INDArray x) {
     return x.rank() == 4 ? ChannelsLast.rows(ChannelsLast.of(x)) : HeapCopy.dense(x);
   }

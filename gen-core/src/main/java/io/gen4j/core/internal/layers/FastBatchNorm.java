@@ -17,10 +17,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * DL4J's batch normalization (Ioffe and Szegedy 2015), with the same parameters and results, in two
- * passes over memory each way. A leaky ReLU behind it costs nothing more: the layer can take it
- * over from the activation layer that follows. Running statistics move with the parameter
- * gradients, as in DL4J: a backward pass that computes none leaves them alone.
+ * DL4J's batch normalization (Ioffe and Szegedy 2015) with the same parameters and results. The
+ * forward and the backward pass read the memory twice. The layer can also apply the leaky ReLU of
+ * the next activation layer at no extra cost. As in DL4J, running statistics move with the
+ * parameter gradients. A backward pass without parameter gradients does not change them.
  */
 final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer {
 
@@ -50,7 +50,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
     this.groups = groups;
   }
 
-  /** Applies a leaky ReLU as well from now on, wherever {@link #isFast} is true afterwards. */
+  /** From now on, passes also apply a leaky ReLU if {@link #isFast} is true after them. */
   void takeOver(float leakySlope) {
     slope = leakySlope;
   }
@@ -60,7 +60,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
     return isFast() && slope != 1;
   }
 
-  /** Whether the last forward pass was this class's, and not left to DL4J. */
+  /** Whether this class computed the last forward pass, and not DL4J. */
   boolean isFast() {
     return rows != null;
   }
@@ -144,7 +144,7 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
         dBeta[c] += sum[c];
         dGamma[c] += centered[c] * inverse;
         double a = gamma[c] * inverse;
-        // Statistics of the batch depend on the input; running ones do not.
+        // The statistics of the batch depend on the input, while the running statistics do not.
         double b = inferred ? 0 : -a * inverse * inverse * centered[c] / each;
         ofGradient[c] = (float) a;
         ofInput[c] = (float) b;
@@ -165,8 +165,9 @@ final class FastBatchNorm extends BatchNormalization implements AcceleratedLayer
   }
 
   /**
-   * DL4J moves running statistics by a "gradient" that is subtracted: (1 - decay) times the
-   * distance to the batch's, or, where it keeps log10 of the deviation, the step of that logarithm.
+   * DL4J moves running statistics by a "gradient" that is subtracted. It is (1 - decay) times the
+   * difference from the batch statistics. If the layer stores log10 of the deviation, it is the
+   * corresponding step of the logarithm.
    */
   private void writeStatistics(Gradient gradient) {
     double[] mean = HeapCopy.doubles(getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN));

@@ -9,7 +9,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** DL4J's convolution layer, with the same parameters and results, on channels-last memory. */
+/** DL4J's convolution layer with the same parameters and results, on channels-last memory. */
 final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer {
 
   private static final long serialVersionUID = 1L;

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J's transposed convolution layer, with the same parameters and results, on channels-last
+ * DL4J's transposed convolution layer with the same parameters and results, on channels-last
  * memory.
  */
 final class FastDeconvolution extends Deconvolution2DLayer implements AcceleratedLayer {

@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * DL4J's dense layer, with the same parameters and the same results, on {@link Matrices}; layer
- * normalization of what the weights give, if it has it, included.
+ * DL4J's dense layer with the same parameters and results, using {@link Matrices}. It includes the
+ * optional layer normalization of the product with the weights.
  */
 final class FastDense extends DenseLayer implements AcceleratedLayer {
 
@@ -53,7 +53,7 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
     input = HeapCopy.dense(input);
     long outputs = weights.size(1);
     INDArray z = Nd4j.createUninitialized(DataType.FLOAT, new long[] {input.size(0), outputs}, 'c');
-    // DL4J keeps weights [in, out] in F order, which is their transpose in C order.
+    // DL4J stores weights [in, out] in F order, which is their transpose in C order.
     Matrices.multiply(input, false, weights.transpose(), true, z, 0);
     if (hasLayerNorm()) {
       normalized = z;

@@ -12,7 +12,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** DL4J's upsampling by repeated pixels, with the same results, on channels-last memory. */
+/** DL4J's upsampling by repeating pixels with the same results, on channels-last memory. */
 final class FastUpsampling extends Upsampling2D implements AcceleratedLayer {
 
   private static final long serialVersionUID = 1L;

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * An element-wise activation function on dense float arrays. Those whose derivative follows from
- * their output are applied in place, and need nothing but the output for the way back.
+ * An element-wise activation function on dense float arrays. If the derivative can be computed from
+ * the output, the function is applied in place, and the backward pass needs only the output.
  */
 final class FusedActivation {
 
@@ -37,7 +37,7 @@ final class FusedActivation {
   private static final Set<Class<?>> ELEMENTWISE =
       Set.of(ActivationGELU.class, ActivationSELU.class, ActivationSoftPlus.class);
 
-  /** Values that are sooner done one by one in Java. */
+  /** Up to this number of values, Java is faster than native code. */
   private static final int FEW = 2048;
 
   private final Kind kind;
@@ -50,7 +50,7 @@ final class FusedActivation {
     this.function = function;
   }
 
-  /** Returns the activation, or null where DL4J's function must be left to DL4J's layer. */
+  /** Returns the activation, or null if only DL4J's layer can apply DL4J's function. */
   static FusedActivation of(IActivation function) {
     Class<?> type = function.getClass();
     if (type == ActivationIdentity.class) {
@@ -82,12 +82,12 @@ final class FusedActivation {
     return ELEMENTWISE.contains(type) ? new FusedActivation(Kind.BY_DL4J, 0f, function) : null;
   }
 
-  /** Whether {@link #backward} takes the input of the activation, and not its output. */
+  /** Whether {@link #backward} needs the input of the activation instead of its output. */
   boolean needsInput() {
     return kind == Kind.BY_DL4J || kind == Kind.SWISH;
   }
 
-  /** Whether this is a leaky ReLU, or the ReLU. */
+  /** Whether this is a leaky ReLU or a ReLU. */
   boolean isLeakyRelu() {
     return kind == Kind.LEAKY_RELU;
   }
@@ -97,7 +97,7 @@ final class FusedActivation {
     return slope;
   }
 
-  /** Adds a bias by column, if there is one, and applies the activation, all in place. */
+  /** Adds a bias to each column, if there is one, and applies the activation in place. */
   void forward(INDArray rows, INDArray bias, Columns columns, boolean training) {
     if (bias != null && kind == Kind.LEAKY_RELU) {
       columns.addRowLeakyRelu(rows, bias, slope);
@@ -109,7 +109,7 @@ final class FusedActivation {
     forward(rows, rows, training);
   }
 
-  /** Writes the activation of {@code x} into {@code y}, which may be the same array. */
+  /** Writes the activation of {@code x} to {@code y}, which may be the same array. */
   void forward(INDArray x, INDArray y, boolean training) {
     switch (kind) {
       case IDENTITY -> copy(x, y);
@@ -144,14 +144,14 @@ final class FusedActivation {
       case TANH -> Elementwise.tanhGradient(kept, dy, dx);
       case SIGMOID -> Elementwise.sigmoidGradient(kept, dy, dx);
       case ELU -> Elementwise.eluGradient(kept, dy, dx);
-      // DL4J's own derivative is NaN where the exponential overflows.
+      // DL4J's own derivative is NaN if the exponential overflows.
       case SWISH -> Elementwise.swishGradient(kept, sigmoid(kept), dy, dx);
       default -> throw new AssertionError(kind);
     }
     return dx;
   }
 
-  /** ND4J's operation is vectorised, but its threads take long to start. */
+  /** ND4J's operation is vectorized, but its threads start slowly. */
   private static void tanh(INDArray x, INDArray y) {
     if (x.length() <= FEW) {
       Elementwise.tanhOfFew(x, y);

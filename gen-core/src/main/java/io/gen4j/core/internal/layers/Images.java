@@ -8,14 +8,15 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Geometry of DL4J's convolutions, with DL4J's own checks of sizes. */
+/** The geometry of DL4J's convolutions, with DL4J's own checks of sizes. */
 final class Images {
 
   private Images() {}
 
   /**
-   * Geometry of a convolution applied to {@code x}, {@code [batch, channels, height, width]}, or of
-   * the one whose transpose is.
+   * Returns the geometry of a convolution that is applied to {@code x}, {@code [batch, channels,
+   * height, width]}. For a transposed convolution, returns the geometry of the convolution that it
+   * transposes.
    */
   static ConvolutionGeometry geometry(ConvolutionLayer layer, boolean transposed, INDArray x) {
     int[] kernel = layer.getKernelSize();
@@ -55,7 +56,8 @@ final class Images {
   }
 
   /**
-   * Whether {@code x} is an image batch that the layer can take; DL4J's own layer explains why not.
+   * Whether {@code x} is a valid image batch for the layer. If not, DL4J's own layer reports the
+   * error.
    */
   static boolean fits(INDArray x, long channels) {
     return x != null
@@ -64,7 +66,7 @@ final class Images {
         && x.dataType() == org.nd4j.linalg.api.buffer.DataType.FLOAT;
   }
 
-  /** Allocates an array of the size of a convolution's input, or of its output. */
+  /** Allocates an array with the shape of a convolution's input or output. */
   static INDArray create(ConvolutionGeometry g, boolean atInput, long batch) {
     return atInput
         ? ChannelsLast.create(batch, g.inChannels(), g.inHeight(), g.inWidth())

@@ -1,7 +1,7 @@
 package io.gen4j.core.internal.layers;
 
 /**
- * The gradients that a backward pass is for.
+ * The gradients that a backward pass computes.
  *
  * @param parameters whether parameter gradients are written
  * @param input whether the gradient of the input is returned

@@ -1,2 +1,2 @@
-/** Accelerated twins of DL4J's layers. Not for import. */
+/** Accelerated versions of DL4J's layers. Not for import. */
 package io.gen4j.core.internal.layers;

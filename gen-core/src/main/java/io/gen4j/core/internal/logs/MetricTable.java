@@ -12,22 +12,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The CSV file of a training: columns {@code step,epoch,examples,seconds} and one for each metric,
- * one row a logged step. A cell is empty where a metric was not measured at that step. Quoting is
- * that of RFC 4180; rows end with a line feed, and a row without one was cut off and does not
- * count.
+ * The CSV file of a training. It has the columns {@code step,epoch,examples,seconds}, one column
+ * per metric, and one row per logged step. A cell is empty if the metric was not measured at that
+ * step. Quoting follows RFC 4180. Rows end with a line feed. A row without one was cut off and is
+ * ignored.
  */
 public final class MetricTable {
 
   /** The names of the first columns. */
   public static final List<String> FIXED = List.of("step", "epoch", "examples", "seconds");
 
-  /** How much of the start of a file is looked at, and shown if it is wrong. */
+  /** Number of characters at the start of a file that are checked, and shown if they are wrong. */
   private static final int SHOWN = 100;
 
-  /** Takes a row. */
+  /** Receives rows. */
   public interface RowReader {
-    /** Takes the cells of a row, as many as the header has. */
+    /** Receives the cells of a row, one for each column of the header. */
     void row(List<String> cells) throws IOException;
   }
 
@@ -37,7 +37,7 @@ public final class MetricTable {
    * Reads a file row by row.
    *
    * @return the names of the metrics, in the order of their columns
-   * @throws IllegalArgumentException if the file is no such table
+   * @throws IllegalArgumentException if the file is not such a table
    */
   public static List<String> read(Path file, RowReader rows) throws IOException {
     try (BufferedReader in = reader(file)) {
@@ -51,7 +51,7 @@ public final class MetricTable {
       }
       List<String> metrics = List.copyOf(header.subList(FIXED.size(), header.size()));
       if (new LinkedHashSet<>(header).size() < header.size()) {
-        throw new IllegalArgumentException(file + " has two columns of one name: " + header);
+        throw new IllegalArgumentException(file + " has two columns with the same name: " + header);
       }
       long number = 0;
       for (List<String> cells = record(in); cells != null; cells = record(in)) {
@@ -63,7 +63,7 @@ public final class MetricTable {
                   + number
                   + " has "
                   + cells.size()
-                  + " cells, and the header "
+                  + " cells, but the header has "
                   + header.size());
         }
         rows.row(cells);
@@ -72,7 +72,7 @@ public final class MetricTable {
     }
   }
 
-  /** Whoever names the wrong file must not lose it. */
+  /** Checks the start of a file, so that a wrong file is not overwritten. */
   private static void requireOwn(Path file, String start) {
     String own = String.join(",", FIXED);
     if (!own.startsWith(start)
@@ -83,17 +83,20 @@ public final class MetricTable {
               + own
               + ", but starts with "
               + start.lines().findFirst().orElse("")
-              + ". Name another file, or move this one away");
+              + ". Choose another file, or move this one away");
     }
   }
 
-  /** What is not UTF-8 is not a table either, and says so better than a decoder does. */
+  /**
+   * Opens a file. Bytes that are not UTF-8 are accepted here, since the check of the table reports
+   * them more clearly than a decoder.
+   */
   private static BufferedReader reader(Path file) throws IOException {
     return new BufferedReader(
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
-  /** Returns the header of a table of some metrics, with its line end. */
+  /** Returns the header of a table with these metrics, including the line end. */
   public static String header(Collection<String> metrics) {
     StringBuilder line = new StringBuilder(String.join(",", FIXED));
     for (String metric : metrics) {
@@ -106,12 +109,15 @@ public final class MetricTable {
   /**
    * Checks that a metric can have a column.
    *
-   * @throws IllegalArgumentException if it has the name of another column
+   * @throws IllegalArgumentException if another column has that name
    */
   public static void requireMetricName(String name) {
     if (FIXED.contains(name)) {
       throw new IllegalArgumentException(
-          "A metric cannot be called '" + name + "': logs have a column of that name already");
+          "A metric cannot have the name '"
+              + name
+              + "', since logs already have a column with"
+              + " that name");
     }
   }
 
@@ -124,7 +130,7 @@ public final class MetricTable {
     }
   }
 
-  /** Returns the next record, or null where no whole one is left. */
+  /** Returns the next record, or null if no complete one is left. */
   private static List<String> record(BufferedReader in) throws IOException {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
@@ -135,7 +141,7 @@ public final class MetricTable {
           cell.append((char) c);
           continue;
         }
-        // Two quotes are one, a single one ends the quoted part.
+        // Two quotes are an escaped quote, and a single quote ends the quoted part.
         in.mark(1);
         if (in.read() == '"') {
           cell.append('"');

@@ -2,7 +2,7 @@ package io.gen4j.core.internal.logs;
 
 import java.util.Locale;
 
-/** How lines on a training show numbers. */
+/** Formats numbers in lines about a training. */
 public final class TrainingText {
 
   private static final long MINUTE = 60;

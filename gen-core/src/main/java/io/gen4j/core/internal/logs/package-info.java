@@ -1,2 +1,2 @@
-/** Metrics of a training as text: files, lines. Not for import. */
+/** Metrics of a training as text in files and log lines. Not for import. */
 package io.gen4j.core.internal.logs;

@@ -1,2 +1,2 @@
-/** Sampling in bulk, the same for every kind of model. Not for import. */
+/** Sampling in batches for every kind of model. Not for import. */
 package io.gen4j.core.internal.sampling;

@@ -487,7 +487,7 @@ class ProtocolTest {
     Vae vae = Vae.create(MlpVae.of(large).withHidden(List.of(8)), options);
     assertThatThrownBy(() -> vae.fit(large, FitOptions.steps(3).withBatchSize(20)))
         .isInstanceOf(NonFiniteException.class)
-        .hasMessageContaining("scale");
+        .hasMessageContaining("Scale them");
   }
 
   @Test

@@ -24,11 +24,7 @@ public record GanParts(
   /** Only the library's losses and terms. */
   public static final GanParts NONE = new GanParts(Optional.empty(), false, List.of(), List.of());
 
-  /**
-   * Checks the terms.
-   *
-   * @throws IllegalArgumentException if two terms share a name
-   */
+  /** Throws {@link IllegalArgumentException} if two terms share a name. */
   public GanParts {
     terms = List.copyOf(terms);
     Set<String> names = new HashSet<>();

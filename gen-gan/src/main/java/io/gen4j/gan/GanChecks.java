@@ -65,9 +65,9 @@ final class GanChecks {
       throw new IllegalArgumentException(
           "A discriminator that judges "
               + packing
-              + " examples together cannot predict the class label or the codes of each:  "
+              + " examples together cannot predict the class label or the codes of each: "
               + option(conditioning)
-              + "  does not work with withPacking("
+              + " does not work with withPacking("
               + packing
               + "); use ConditioningKind.CONCATENATED, or a packing of 1");
     }
@@ -92,7 +92,7 @@ final class GanChecks {
                       + conditioning.size()
                       + " numbers of "
                       + option(conditioning)
-                      + (samples.input().separate() ? "  as a second input" : " appended"))
+                      + (samples.input().separate() ? " as a second input" : " appended"))
               + ": "
               + e.getMessage(),
           e);
@@ -116,7 +116,7 @@ final class GanChecks {
       logits = discriminator.output(input.see(examples, 0, 0));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "The discriminator cannot take the samples of the generator, shape  "
+          "The discriminator cannot take the samples of the generator, shape "
               + shape(sample)
               + (packing > 1 ? ", " + packing + " examples together (withPacking)" : "")
               + (conditioning.size() > 0 ? ", with " + option(conditioning) : "")
@@ -129,11 +129,11 @@ final class GanChecks {
       throw new IllegalArgumentException(
           "The discriminator must output one logit"
               + (width > 1
-                  ? " and " + conditioning.outputs() + "  more numbers for  " + option(conditioning)
+                  ? " and " + conditioning.outputs() + " more numbers for " + option(conditioning)
                   : "")
-              + "  per position, [batch,  "
+              + " per position, [batch, "
               + width
-              + ", ...positions], but outputs shape  "
+              + ", ...positions], but outputs shape "
               + Arrays.toString(logits.shape())
               + " for one example. For one logit per example, end it in a DenseLayer with nOut("
               + width
@@ -164,7 +164,7 @@ final class GanChecks {
   static void requireImages(GanOptions options, ExampleShape shape) {
     if (!options.input().augmentation().isNone() && !shape.isImage()) {
       throw new IllegalArgumentException(
-          "Augmentation needs images [channels, height, width], but these networks have shape  "
+          "Augmentation needs images [channels, height, width], but these networks have shape "
               + shape
               + "; leave it out");
     }
@@ -212,9 +212,9 @@ final class GanChecks {
         throw new IllegalArgumentException(
             "The padding mask of "
                 + dataset.name()
-                + "  needs sequences [features,  "
+                + " needs sequences [features, "
                 + steps
-                + "] without packing, but the networks have shape  "
+                + "] without packing, but the networks have shape "
                 + shape
                 + " and withPacking("
                 + packing
@@ -244,9 +244,9 @@ final class GanChecks {
               if (vertex instanceof MinibatchDeviationVertex deviation
                   && judged % deviation.group() != 0) {
                 throw new IllegalArgumentException(
-                    "Minibatch standard deviation needs groups of  "
+                    "Minibatch standard deviation needs groups of "
                         + deviation.group()
-                        + " , which do not divide the batch that the discriminator sees,  "
+                        + ", which do not divide the batch that the discriminator sees, "
                         + judged
                         + "; change the batch size");
               }
@@ -269,7 +269,7 @@ final class GanChecks {
                         + network.name()
                         + " would see one value per channel in "
                         + what
-                        + "  of 1, and its output would be constant; use a larger batch");
+                        + " of 1, and its output would be constant; use a larger batch");
               }
             });
   }

@@ -52,7 +52,7 @@ public record GanOptions(
     if (input.augmentation().isAdaptive() && Double.isNaN(objective.loss().boundary())) {
       throw new IllegalArgumentException(
           "Adaptive augmentation reads overfitting from the sign of real logits, which has no"
-              + " meaning under the loss  "
+              + " meaning under the loss "
               + objective.loss().name()
               + "; use another loss, or a fixed probability");
     }

@@ -104,7 +104,7 @@ record OptionsFile(Map<?, ?> plain) {
       throw new IllegalArgumentException(
           "The model was trained with the loss '"
               + name
-              + "', which is not one of the library's  "
+              + "', which is not one of the library's "
               + GanLosses.names()
               + "; give it: Gan.load(path, GanParts.NONE.withLoss(loss))");
     }
@@ -129,7 +129,7 @@ record OptionsFile(Map<?, ?> plain) {
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          "The model was trained with custom terms (name=settings)  "
+          "The model was trained with custom terms (name=settings) "
               + missing
               + "; give each: Gan.load(path, GanParts.NONE.withTerm(term))");
     }
@@ -148,9 +148,9 @@ record OptionsFile(Map<?, ?> plain) {
       throw new IllegalArgumentException(
           "The model was trained with the term '"
               + term.name()
-              + "' with the settings  "
+              + "' with the settings "
               + described.get("settings")
-              + ", but GanParts gives it with the settings  "
+              + ", but GanParts gives it with the settings "
               + term.settings());
     }
   }

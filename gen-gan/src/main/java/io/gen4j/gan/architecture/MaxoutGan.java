@@ -61,7 +61,7 @@ public record MaxoutGan(
     generatorHidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
     discriminatorHidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
     if (pieces < 2) {
-      throw new IllegalArgumentException("Maxout takes 2 or more pieces per unit, got  " + pieces);
+      throw new IllegalArgumentException("Maxout takes 2 or more pieces per unit, got " + pieces);
     }
   }
 

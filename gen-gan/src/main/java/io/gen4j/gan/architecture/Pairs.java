@@ -26,7 +26,7 @@ final class Pairs {
     if (axes > 1 || conditioning.takes(ConditioningKind.SECOND_INPUT)) {
       throw new IllegalArgumentException(
           "Ready-made pairs concatenate class labels, codes and vector conditions to the latent"
-              + " vector and to the data, got  "
+              + " vector and to the data, got "
               + conditioning
               + "; for other conditions, build your own networks (GanNetworks.of)");
     }

@@ -62,9 +62,9 @@ public record ResidualGan(
     Sizes.requireImages(shape, "MlpGan");
     if (attention && Sizes.halvings(shape) < 2) {
       throw new IllegalArgumentException(
-          "Attention works at half the image's sides, but with images of  "
+          "Attention works at half the image's sides, but with images of "
               + shape
-              + "  the generator starts at that size; leave it out, or use images whose sides can"
+              + " the generator starts at that size; leave it out, or use images whose sides can"
               + " be halved twice");
     }
   }

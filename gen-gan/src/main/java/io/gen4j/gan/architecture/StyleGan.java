@@ -82,8 +82,7 @@ public record StyleGan(
     Sizes.requirePositive("width", width);
     Sizes.requireImages(shape, "MlpGan");
     if (!(mixing >= 0 && mixing <= 1)) {
-      throw new IllegalArgumentException(
-          "The share of mixed styles is from 0 to 1, got  " + mixing);
+      throw new IllegalArgumentException("The share of mixed styles is from 0 to 1, got " + mixing);
     }
   }
 

@@ -49,7 +49,7 @@ public record Augmentation(List<Change> changes, double probability, double targ
     if (!(probability >= 0 && probability <= 1) || !(target >= 0 && target < 1) || ramp < 1) {
       throw new IllegalArgumentException(
           "An augmentation needs a probability from 0 to 1, a target from 0 (fixed) to below 1 and"
-              + " a ramp of 1 or more images, got  "
+              + " a ramp of 1 or more images, got "
               + probability
               + ", "
               + target

@@ -32,7 +32,7 @@ public record Codes(
         || categorical.isEmpty() && continuous == 0) {
       throw new IllegalArgumentException(
           "Codes need 2 or more values per categorical code, 0 or more continuous codes, and at"
-              + " least one code, got  "
+              + " least one code, got "
               + categorical
               + " and "
               + continuous);

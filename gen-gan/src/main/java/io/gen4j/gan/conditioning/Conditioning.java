@@ -105,7 +105,7 @@ public sealed interface Conditioning
       return new Classes(classes.number(), classes.kind(), sampling);
     }
     throw new IllegalArgumentException(
-        "Only class labels are drawn; set withClasses(n) first, got  " + this);
+        "Only class labels are drawn; set withClasses(n) first, got " + this);
   }
 
   /** Returns the shape of one condition, if there are conditions. */

@@ -32,7 +32,7 @@ public record GeneratorInput(Latent latent, Conditioning conditioning, boolean s
       throw new IllegalArgumentException(
           "The generator has "
               + inputs
-              + "  inputs, but the model has only  "
+              + " inputs, but the model has only "
               + (latent.size() > 0 ? "latent vectors" : "")
               + (needed == 2 ? " and " : "")
               + (conditioning.size() > 0 ? "conditions" : "")
@@ -43,7 +43,7 @@ public record GeneratorInput(Latent latent, Conditioning conditioning, boolean s
       throw new IllegalArgumentException(
           "A condition of shape "
               + conditioning.conditionShape().get()
-              + "  cannot be appended to a latent vector: give the generator a second input, or a"
+              + " cannot be appended to a latent vector: give the generator a second input, or a"
               + " latent size of 0");
     }
     boolean separate = axes > 0 && (inputs == 2 || latent.size() == 0);

@@ -203,7 +203,7 @@ final class Judged implements JudgedBatch {
       throw new IllegalArgumentException(
           "No term requested the activations of '"
               + layer
-              + "'; return it from the term's layers(). Requested:  "
+              + "'; return it from the term's layers(). Requested: "
               + features.keySet());
     }
     return found;
@@ -249,9 +249,9 @@ final class Judged implements JudgedBatch {
   private void requireExtra(int first, int count) {
     if (first < 0 || first + count > layout.channels() - 1) {
       throw new IllegalArgumentException(
-          "The discriminator outputs  "
+          "The discriminator outputs "
               + (layout.channels() - 1)
-              + "  numbers after its logit, but a term requests  "
+              + " numbers after its logit, but a term requests "
               + count
               + " from "
               + first

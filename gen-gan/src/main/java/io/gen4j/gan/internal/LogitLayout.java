@@ -41,11 +41,11 @@ public record LogitLayout(int channels, int positions) {
     double[] steps = HeapCopy.doubles(mask);
     if (steps.length != batch * positions) {
       throw new IllegalStateException(
-          "The discriminator outputs logits at  "
+          "The discriminator outputs logits at "
               + positions
               + " positions of sequences of "
               + mask.size(1)
-              + "  steps, so the padding mask cannot tell which of them are padding. Output one"
+              + " steps, so the padding mask cannot tell which of them are padding. Output one"
               + " logit per step or one per sequence.");
     }
     return IntStream.range(0, steps.length).filter(i -> steps[i] != 0).toArray();

@@ -88,7 +88,7 @@ public final class SpectralWeights implements WeightConstraint {
               + network.name()
               + ", which has "
               + matrices.size()
-              + "  matrices to normalize: another version wrote it with another choice of matrices;"
+              + " matrices to normalize: another version wrote it with another choice of matrices;"
               + " train the model again");
     }
     refresh();

@@ -18,7 +18,7 @@ public record Alternation(int discriminatorSteps, int unrolledSteps) {
   public Alternation {
     if (discriminatorSteps < 1) {
       throw new IllegalArgumentException(
-          "The discriminator makes 1 or more steps per generator step, got  " + discriminatorSteps);
+          "The discriminator makes 1 or more steps per generator step, got " + discriminatorSteps);
     }
     if (unrolledSteps < 0) {
       throw new IllegalArgumentException(

@@ -21,7 +21,7 @@ public record WeightBounds(double clipping, SpectralNormalization spectral) {
   public WeightBounds {
     if (!(clipping > 0)) {
       throw new IllegalArgumentException(
-          "The bound of weight clipping is above 0 (for example 0.01), got  " + clipping);
+          "The bound of weight clipping is above 0 (for example 0.01), got " + clipping);
     }
     if (spectral != SpectralNormalization.NONE && !Double.isInfinite(clipping)) {
       throw new IllegalArgumentException(

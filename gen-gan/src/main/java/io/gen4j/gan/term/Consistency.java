@@ -33,7 +33,7 @@ public record Consistency(
     if (!(realWeight >= 0 && fakeWeight >= 0 && deviation >= 0 && shift >= 0)
         || !Double.isFinite(realWeight + fakeWeight + deviation)) {
       throw new IllegalArgumentException(
-          "Weights, shift and deviation of a consistency penalty must be 0 or above, got  "
+          "Weights, shift and deviation of a consistency penalty must be 0 or above, got "
               + realWeight
               + ", "
               + fakeWeight

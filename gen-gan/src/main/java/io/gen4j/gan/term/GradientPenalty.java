@@ -70,7 +70,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     Settings.requireWeight("a gradient penalty", weight);
     if (every < 1) {
       throw new IllegalArgumentException(
-          "A penalty applies every 1 or more steps, got every  " + every);
+          "A penalty applies every 1 or more steps, got every " + every);
     }
   }
 

@@ -37,7 +37,7 @@ public record PathLength(double weight, int every, double decay, double share) i
   public PathLength {
     if (!(weight > 0) || !Double.isFinite(weight) || every < 1) {
       throw new IllegalArgumentException(
-          "A path-length penalty needs a weight above 0 and applies every 1 or more steps, got  "
+          "A path-length penalty needs a weight above 0 and applies every 1 or more steps, got "
               + weight
               + " every "
               + every);

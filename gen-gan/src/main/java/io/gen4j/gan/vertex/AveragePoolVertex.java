@@ -30,7 +30,7 @@ public final class AveragePoolVertex extends FunctionVertex {
         input = Pixels.of(inputs[0]);
         if (input.height() % 2 != 0 || input.width() % 2 != 0) {
           throw new IllegalArgumentException(
-              "Average pooling needs an even height and width, got  "
+              "Average pooling needs an even height and width, got "
                   + input.height()
                   + "x"
                   + input.width());

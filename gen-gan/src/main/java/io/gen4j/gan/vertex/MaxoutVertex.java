@@ -30,7 +30,7 @@ public final class MaxoutVertex extends FunctionVertex {
   public MaxoutVertex(@JsonProperty("pieces") int pieces) {
     super(1, 1);
     if (pieces < 2) {
-      throw new IllegalArgumentException("Maxout takes 2 or more pieces per unit, got  " + pieces);
+      throw new IllegalArgumentException("Maxout takes 2 or more pieces per unit, got " + pieces);
     }
     this.pieces = pieces;
   }

@@ -82,9 +82,9 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
       int batch = (int) input.size(0);
       if (training && batch % group != 0) {
         throw new IllegalArgumentException(
-            "Minibatch standard deviation needs groups of  "
+            "Minibatch standard deviation needs groups of "
                 + group
-                + " , which do not divide the batch of  "
+                + ", which do not divide the batch of "
                 + batch);
       }
       values = HeapCopy.doubles(input);

@@ -47,7 +47,7 @@ public final class StyleMixVertex extends FunctionVertex {
     super(2, 2);
     Sizes.requireNotNegative("number of classes", classes);
     if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("The share of mixed styles is from 0 to 1, got  " + share);
+      throw new IllegalArgumentException("The share of mixed styles is from 0 to 1, got " + share);
     }
     this.layer = layer;
     this.layers = layers;

@@ -27,7 +27,7 @@ public record StepWeights(double[][] steps) {
       throw new IllegalStateException(
           "The padding mask has "
               + mask.size(1)
-              + "  steps, but the values have shape  "
+              + " steps, but the values have shape "
               + Arrays.toString(values.shape())
               + ", so padding cannot be left out. Read a layer with the same number of steps, or"
               + " one without a time axis.");

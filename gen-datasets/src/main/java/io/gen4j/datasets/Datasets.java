@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
  * one of those does. A chain of selections counts as one selection: the same examples in the same
  * order have the same digest. A different operation with the same result has a different digest.
  *
- * <p>Views keep all fields of their source, its class names and its scaling unless they say
- * otherwise, and can be read from several threads. {@link #padded} and {@link #resized} change the
- * data alone; to resize a condition as well, resize both sets and then pair them.
+ * <p>Unless documented otherwise, views keep all fields of their source, its class names and its
+ * scaling. Several threads can read a view. {@link #padded} and {@link #resized} change only the
+ * data. To resize a condition as well, resize both sets and then pair them.
  */
 public final class Datasets {
 
@@ -61,9 +61,9 @@ public final class Datasets {
             source.name()
                 + " has the indices 0 to "
                 + (source.size() - 1)
-                + ", but indices["
+                + ", but got indices["
                 + i
-                + "] is "
+                + "] = "
                 + copy[i]
                 + ".");
       }
@@ -80,7 +80,7 @@ public final class Datasets {
   public static Dataset take(Dataset source, int count) {
     if (count < 1 || count > source.size()) {
       throw new IllegalArgumentException(
-          "Asked to take "
+          "Cannot take "
               + count
               + " of the "
               + source.size()
@@ -95,8 +95,7 @@ public final class Datasets {
   }
 
   /**
-   * Selects the examples of some classes, in order. Labels and the number of classes stay as they
-   * are, so that a class keeps its number.
+   * Selects the examples of some classes, in order. Labels and the number of classes do not change.
    *
    * @param classes classes to keep, at least one
    * @throws IllegalArgumentException if no class is given, or one does not exist
@@ -107,8 +106,8 @@ public final class Datasets {
   }
 
   /**
-   * Selects the examples of all other classes, in order. Labels and the number of classes stay as
-   * they are, so that a class keeps its number.
+   * Selects the examples of all other classes, in order. Labels and the number of classes do not
+   * change.
    *
    * @param classes classes to leave out, at least one
    * @throws IllegalArgumentException if no class is given, or one does not exist
@@ -119,11 +118,11 @@ public final class Datasets {
   }
 
   /**
-   * Splits a set in two at random; within each part examples keep their order. The same source
+   * Splits a set in two at random. Within each part, examples keep their order. The same source
    * size, fraction and seed give the same split on every machine.
    *
-   * @param fraction share of the first part, between 0 and 1; its size is rounded to the nearest
-   *     whole number
+   * @param fraction share of the first part, above 0 and below 1; the size of the part is rounded
+   *     to the nearest whole number
    * @param seed seed of the choice
    * @throws IllegalArgumentException if {@code fraction} is not between 0 and 1, or a part would be
    *     empty
@@ -131,7 +130,7 @@ public final class Datasets {
   public static Split split(Dataset source, double fraction, long seed) {
     if (!(fraction > 0 && fraction < 1)) {
       throw new IllegalArgumentException(
-          "The fraction of a split lies between 0 and 1, both excluded, but got " + fraction + ".");
+          "The fraction of a split must be above 0 and below 1, but got " + fraction + ".");
     }
     int size = source.size();
     int count = (int) Math.round(fraction * size);
@@ -153,13 +152,13 @@ public final class Datasets {
   }
 
   /**
-   * Pads images to {@code [channels, height, width]}: the image lies in the middle, and where the
-   * margin is odd, the larger half is below and to the right.
+   * Pads images to {@code [channels, height, width]}. The image is in the middle. If a margin is
+   * odd, the larger half is below or to the right.
    *
    * @param source images {@code [channels, h, w]} with {@code h <= height} and {@code w <= width}
    * @param value value of the margin, in the range of {@code source}; 0 for MNIST
-   * @throws IllegalArgumentException if {@code source} is not images, or they are larger, or {@code
-   *     value} is not in their range
+   * @throws IllegalArgumentException if the examples are not images, the images are larger, or
+   *     {@code value} is not in their range
    */
   public static Dataset padded(Dataset source, int height, int width, float value) {
     requireImages(source, "padded");
@@ -167,7 +166,7 @@ public final class Datasets {
       throw new IllegalArgumentException(
           "Images of "
               + source.name()
-              + " are "
+              + " have the shape "
               + source.shape()
               + " and cannot be padded to "
               + height
@@ -190,27 +189,28 @@ public final class Datasets {
   }
 
   /**
-   * Scales images to {@code [channels, height, width]}, height and width each on its own: by area
-   * averaging where an image shrinks, bilinearly where it grows. Values are not rounded.
+   * Scales images to {@code [channels, height, width]}. Height and width are scaled independently:
+   * with area averaging if the side shrinks, with bilinear interpolation if it grows. Values are
+   * not rounded.
    *
    * @param source images {@code [channels, h, w]}
    * @param height new height, at least 1
    * @param width new width, at least 1
-   * @throws IllegalArgumentException if {@code source} is not images, or a size is below 1
+   * @throws IllegalArgumentException if the examples are not images, or a size is below 1
    */
   public static Dataset resized(Dataset source, int height, int width) {
     requireImages(source, "resized");
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "An image is at least 1x1, but got " + height + "x" + width + ".");
+          "An image must be at least 1x1, but got " + height + "x" + width + ".");
     }
     boolean same = height == source.shape().height() && width == source.shape().width();
     return same ? source : ImageView.resized(source, height, width);
   }
 
   /**
-   * Joins sets one after the other. Classes of one name become one class: the first set's classes
-   * keep their numbers, and classes that it does not have come after them. Joining [cat, dog] and
+   * Joins sets, one after the other. Classes with the same name become one class. The classes of
+   * the first set keep their numbers, and further classes come after them. Joining [cat, dog] and
    * [bird, cat] gives [cat, dog, bird].
    *
    * @param first first set
@@ -229,7 +229,8 @@ public final class Datasets {
       size += other.size();
     }
     if (size > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("A set has at most 2^31 - 1 examples, but got " + size);
+      throw new IllegalArgumentException(
+          "A set can have at most 2^31 - 1 examples, but got " + size);
     }
     return others.length == 0
         ? first
@@ -252,7 +253,7 @@ public final class Datasets {
    * example {@code i} of {@code values}.
    *
    * @param name name of the field, for example {@link Field#CONDITION}
-   * @throws IllegalArgumentException if the sizes differ, or there is such a field already
+   * @throws IllegalArgumentException if the sizes differ, or the set already has such a field
    */
   public static Dataset withField(Dataset source, String name, Dataset values) {
     requireNew(source, name);
@@ -273,13 +274,13 @@ public final class Datasets {
   }
 
   /**
-   * Adds a field whose values are given.
+   * Adds a field with given values.
    *
    * @param field name, shape and kind of the field
    * @param values {@code [n][shape.length()]}, each row in C order of the shape; copied
-   * @throws IllegalArgumentException if there is such a field already
-   * @throws DataException if there is not one row for each example, a row's length is not that of
-   *     the shape, or a value is not finite or not in the range of the field
+   * @throws IllegalArgumentException if the set already has such a field
+   * @throws DataException if the number of rows is not that of the examples, the length of a row
+   *     does not match the shape, or a value is not finite or not in the range of the field
    */
   public static Dataset withField(Dataset source, Field field, float[][] values) {
     requireNew(source, field.name());
@@ -308,8 +309,8 @@ public final class Datasets {
   }
 
   /**
-   * Pairs two sets of the same size: {@code data} are what a model learns to generate, and the
-   * examples of {@code condition} what it generates them from.
+   * Pairs two sets of the same size. A model learns to generate the examples of {@code data} from
+   * the examples of {@code condition}.
    *
    * @throws IllegalArgumentException if the sizes differ
    */
@@ -317,7 +318,10 @@ public final class Datasets {
     return withField(data, Field.CONDITION, condition);
   }
 
-  /** Makes a condition from an example, and nothing else: it may be called from several threads. */
+  /**
+   * Computes a condition from an example. Several threads may call it, so it must not change any
+   * state.
+   */
   @FunctionalInterface
   public interface ConditionFunction {
 
@@ -325,31 +329,31 @@ public final class Datasets {
      * Returns the condition of an example.
      *
      * @param data values of the example, a copy
-     * @param index position of the example, to seed what is random about the condition
+     * @param index position of the example, for example as a seed if the condition is random
      */
     float[] apply(float[] data, int index);
   }
 
   /**
-   * Adds a condition that a function makes from the data, in their shape and range: for example a
-   * damaged copy that a model learns to repair.
+   * Adds a condition that a function computes from the data, with the same shape and range: for
+   * example a damaged copy that a model learns to repair.
    *
-   * @param recipe what the function does, for the digest; change it when the function changes
-   * @param function makes the condition
-   * @throws IllegalArgumentException if there is a condition already
+   * @param recipe description of the function, for the digest; change it when the function changes
+   * @param function computes the condition
+   * @throws IllegalArgumentException if the set already has a condition
    */
   public static Dataset withCondition(Dataset source, String recipe, ConditionFunction function) {
     return withCondition(source, recipe, source.shape(), source.range(), function);
   }
 
   /**
-   * Adds a condition that a function makes from the data.
+   * Adds a condition that a function computes from the data.
    *
-   * @param recipe what the function does, for the digest; change it when the function changes
+   * @param recipe description of the function, for the digest; change it when the function changes
    * @param shape shape of a condition
    * @param range range of its values
-   * @param function makes the condition
-   * @throws IllegalArgumentException if there is a condition already
+   * @param function computes the condition
+   * @throws IllegalArgumentException if the set already has a condition
    */
   public static Dataset withCondition(
       Dataset source,
@@ -372,23 +376,23 @@ public final class Datasets {
           field.equals(Field.LABEL)
               ? "The field '"
                   + field
-                  + "' is made by InMemoryDataset.withLabels, ImageFolder or Idx."
-              : source.name() + " has a field '" + field + "' already.");
+                  + "' cannot be added here. Use InMemoryDataset.withLabels, ImageFolder or Idx."
+              : source.name() + " already has a field '" + field + "'.");
     }
   }
 
   /**
-   * Makes images whose channels are images drawn at random, with replacement, from a set: three
-   * digits as red, green and blue are the stacked MNIST of Metz et al. 2017. An image's label is
-   * the number that its channels' labels are the digits of, the first channel's first: with ten
-   * classes and three channels, 0 to 999.
+   * Makes images by stacking images of a set as channels, drawn at random with replacement. Stacked
+   * MNIST (Metz et al. 2017) has three digits as red, green and blue. The labels of the channels,
+   * in order, are the digits of an image's label. With ten classes and three channels, labels go
+   * from 0 to 999.
    *
    * @param source images of one channel
    * @param channels number of channels
    * @param count number of images
    * @param seed seed of the choice: equal seeds give equal sets on every machine
-   * @throws IllegalArgumentException if the source has no images of one channel, a number is below
-   *     1, or there would be more than 2^31 - 1 channels or classes
+   * @throws IllegalArgumentException if the source does not have images of one channel, a number is
+   *     below 1, or there would be more than 2^31 - 1 channels or classes
    */
   public static Dataset stacked(Dataset source, int channels, int count, long seed) {
     if (!source.shape().isImage() || source.shape().channels() != 1) {
@@ -401,8 +405,8 @@ public final class Datasets {
     }
     if (channels < 1 || count < 1 || (long) channels * count > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "Stacking makes 1 or more images of 1 or more channels, at most 2^31 - 1 channels in"
-              + " all, but got "
+          "Stacking makes 1 or more images of 1 or more channels, with at most 2^31 - 1 channels"
+              + " in total, but got "
               + count
               + " images of "
               + channels
@@ -432,8 +436,7 @@ public final class Datasets {
                 .mapToObj(String::valueOf)
                 .collect(Collectors.joining(",", "(", ")"));
     if (!source.hasLabels()) {
-      throw new DataException(
-          "Asked for " + call + " of " + source.name() + ", which has no labels.");
+      throw new DataException(source.name() + " has no labels, which " + call + " needs.");
     }
     if (classes.length == 0) {
       throw new IllegalArgumentException(operation + " needs at least 1 class, but got none.");
@@ -444,7 +447,7 @@ public final class Datasets {
             source.name()
                 + " has the classes 0 to "
                 + (source.classes() - 1)
-                + ", but asked for "
+                + ", but got "
                 + call
                 + ".");
       }
@@ -496,7 +499,7 @@ public final class Datasets {
       Dataset first, Dataset other, String what, Object one, Object another) {
     if (!one.equals(another)) {
       throw new IllegalArgumentException(
-          "Sets that are joined have the same "
+          "Joined sets must have the same "
               + what
               + ", but "
               + first.name()

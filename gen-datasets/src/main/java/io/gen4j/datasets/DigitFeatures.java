@@ -16,19 +16,19 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * The feature network for digits that comes with this jar, so that scores of two users compare: a
- * classifier of MNIST. Two convolutions of 5x5 (16 and 32 channels), each with ReLU and 2x2 max
- * pooling, a dense layer of 64 with ReLU, whose values are the features, and a softmax over the ten
- * digits; 46,730 weights. It reads 99.14 % of MNIST's test images right. {@code JudgeTraining} in
- * gen-examples made it, with DL4J alone. Scores compare on this file only: a network that is
- * trained anew, even by the same recipe, has other features.
+ * A feature network for digits. It is a classifier of MNIST and comes with this jar, so that users
+ * can compare their scores. It has two 5x5 convolutions (16 and 32 channels), each with ReLU and
+ * 2x2 max pooling, a dense layer of 64 units with ReLU, which gives the features, and a softmax
+ * over the ten digits: 46,730 weights. It classifies 99.14 % of MNIST's test images correctly.
+ * {@code JudgeTraining} in gen-examples trained it, with DL4J alone. Compare only scores of this
+ * file: another network has other features, even if it was trained in the same way.
  *
- * <p>It has seen digits only, and tells nothing about images that are no digits. A distance on
- * these features is not the FID of papers, which is on those of an Inception network.
+ * <p>It was trained on digits only, so its results for other images are meaningless. A distance
+ * between these features is not the FID of papers, which use the features of an Inception network.
  *
- * <p>The weights are checked against their SHA-256 as they are read; no class is named in the file.
- * Calls of one instance from several threads wait for each other. Its memory is freed by the
- * garbage collector.
+ * <p>When the weights are read, they are checked against their SHA-256. The file holds only numbers
+ * and no class names. Several threads may use one instance; a call waits until the one before it
+ * returns. The garbage collector frees its memory.
  */
 public final class DigitFeatures {
 
@@ -41,7 +41,7 @@ public final class DigitFeatures {
   private static final ExampleShape IMAGE = ExampleShape.image(1, 28, 28);
   private static final int BATCH = 250;
 
-  /** Values may miss their range by this fraction of its width: rounding, not a mistake. */
+  /** Values may exceed their range by this fraction of its width, because of rounding. */
   private static final float ROUNDING = 1e-4f;
 
   private final Network network;
@@ -62,21 +62,25 @@ public final class DigitFeatures {
   }
 
   /**
-   * Returns the features, {@code [n][64]}, 0 or more, of images {@code [n, 1, 28, 28]}, white
-   * strokes on black. The extractor throws an {@link IllegalArgumentException} for another shape,
-   * and a {@link DataException} for a value that is not finite or outside of the range.
+   * Returns an extractor of the features {@code [n][64]}, all 0 or more, of images {@code [n, 1,
+   * 28, 28]} with white strokes on black. The extractor throws an {@link IllegalArgumentException}
+   * for another shape, and a {@link DataException} for a value that is not finite or outside of the
+   * range.
    *
    * @param range range of the images' values, bounded; {@code gan.range()} for samples
+   * @throws IllegalArgumentException if the range is not bounded
    */
   public FeatureExtractor features(ValueRange range) {
     return extractor(range, DigitNetwork.FEATURES);
   }
 
   /**
-   * Returns the probabilities of the ten digits, {@code [n][10]}, for images as {@link #features}
-   * takes: a classifier for the inception score and for mode coverage.
+   * Returns an extractor of the probabilities {@code [n][10]} of the ten digits, for the same
+   * images as {@link #features(ValueRange)}: a classifier for the inception score and for mode
+   * coverage.
    *
    * @param range range of the images' values, bounded
+   * @throws IllegalArgumentException if the range is not bounded
    */
   public FeatureExtractor probabilities(ValueRange range) {
     return extractor(range, DigitNetwork.CLASSES);
@@ -85,9 +89,9 @@ public final class DigitFeatures {
   private FeatureExtractor extractor(ValueRange range, String layer) {
     if (!range.isBounded()) {
       throw new IllegalArgumentException(
-          "The classifier has to know what black and white are, but got the range "
+          "The classifier needs the values of black and white, but got the range "
               + range
-              + ". Clip the images to the range of the data and name that range.");
+              + ". Clip the images to the range of the data and pass that range.");
     }
     FeatureExtractor inner = FeatureExtractor.of(network, layer);
     return images -> features(images, range, inner);
@@ -96,7 +100,7 @@ public final class DigitFeatures {
   private static double[][] features(INDArray images, ValueRange range, FeatureExtractor inner) {
     if (!IMAGE.matchesBatch(images.shape())) {
       throw new IllegalArgumentException(
-          "The classifier looks at images [n, 1, 28, 28] (image, channel, row, column), but got "
+          "The classifier needs images [n, 1, 28, 28] (image, channel, row, column), but got "
               + Arrays.toString(images.shape()));
     }
     float[] values;
@@ -130,8 +134,7 @@ public final class DigitFeatures {
                 + values[i]
                 + ", outside of the range "
                 + range
-                + ". Name the range that the images are in (tanh: SYMMETRIC, sigmoid: UNIT), or"
-                + " clip them.");
+                + ". Pass the range of the images (tanh: SYMMETRIC, sigmoid: UNIT), or clip them.");
       }
     }
   }

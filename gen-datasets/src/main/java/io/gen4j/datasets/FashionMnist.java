@@ -11,15 +11,15 @@ import java.util.List;
 
 /**
  * Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747): grayscale images of clothes in
- * MNIST's format, with equally many examples of ten classes. The files are not in this jar.
+ * MNIST's format, with ten classes of equal size. The files are not in this jar.
  *
  * <p>Examples have the shape {@code [channels, height, width]} = {@code 1x28x28}, the range {@link
  * io.gen4j.core.data.ValueRange#BYTES} (0 is background) and a label from 0 to 9; {@link #CLASSES}
  * lists the class names. The sets are named {@code fashion-mnist-train} (60,000 examples) and
  * {@code fashion-mnist-test} (10,000), and hold one byte per pixel.
  *
- * <p>The files are checked against the published SHA-256 digests as they are read, because MNIST's
- * files have the same names.
+ * <p>When the files are read, they are checked against the published SHA-256 digests, because
+ * MNIST's files have the same names.
  */
 public final class FashionMnist {
 
@@ -37,14 +37,14 @@ public final class FashionMnist {
           "bag",
           "ankle boot");
 
-  /** Where Debian's package {@code dataset-fashion-mnist} puts the four files. */
+  /** The folder in which Debian's package {@code dataset-fashion-mnist} puts the four files. */
   public static final Path USUAL_FOLDER = Path.of("/usr/share/datasets/fashion-mnist");
 
   private static final String HOW_TO_GET_IT =
       " On Debian and Ubuntu, apt-get install dataset-fashion-mnist puts them into "
           + USUAL_FOLDER
-          + "; elsewhere, take the four files from"
-          + " https://github.com/zalandoresearch/fashion-mnist (data/fashion) and name their"
+          + ". On other systems, download the four files from"
+          + " https://github.com/zalandoresearch/fashion-mnist (data/fashion) and pass their"
           + " folder.";
 
   private static final String TRAIN_IMAGES =
@@ -64,7 +64,7 @@ public final class FashionMnist {
    * @param folder folder with the four files, each raw or with {@code .gz}, commonly {@link
    *     #USUAL_FOLDER}
    * @throws DataException if the folder or a file is missing (the message says how to get them),
-   *     damaged, or not of Fashion-MNIST
+   *     damaged, or not from Fashion-MNIST
    */
   public static Dataset train(Path folder) {
     return read("fashion-mnist-train", folder, Half.TRAIN, TRAIN_IMAGES, TRAIN_LABELS);
@@ -76,7 +76,7 @@ public final class FashionMnist {
    * @param folder folder with the four files, each raw or with {@code .gz}, commonly {@link
    *     #USUAL_FOLDER}
    * @throws DataException if the folder or a file is missing (the message says how to get them),
-   *     damaged, or not of Fashion-MNIST
+   *     damaged, or not from Fashion-MNIST
    */
   public static Dataset test(Path folder) {
     return read("fashion-mnist-test", folder, Half.TEST, TEST_IMAGES, TEST_LABELS);

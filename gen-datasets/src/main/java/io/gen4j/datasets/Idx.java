@@ -14,19 +14,19 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Image sets in the IDX format of MNIST: Fashion-MNIST, KMNIST, EMNIST, and your own.
+ * Reads image sets in the IDX format of MNIST, such as Fashion-MNIST, KMNIST, EMNIST, or your own.
  *
  * <p>Images are unsigned bytes of rank 3 {@code [n, height, width]} (one channel) or rank 4 {@code
  * [n, channels, height, width]}; labels are unsigned bytes of rank 1 {@code [n]}. A file may be
- * gzipped, whatever its name is. Sets are held in memory at one byte per pixel; examples have the
+ * gzipped; its name does not matter. Sets are in memory, with one byte per pixel. Examples have the
  * shape {@code [channels, height, width]} and the range {@link ValueRange#BYTES}.
  *
- * <p>Images are returned as they are stored. EMNIST stores them transposed (columns first), and the
- * labels of its letters run from 1 to 26, so that class 0 is empty.
+ * <p>Images are returned as they are stored. EMNIST stores them transposed (columns first). The
+ * labels of its letters go from 1 to 26, so class 0 is empty.
  *
- * <p>Every method throws {@link DataException}, naming the file, if a file is missing, not IDX,
- * truncated, longer than its header says, of another element type or rank, or if images and labels
- * differ in number.
+ * <p>Every method throws {@link DataException} with the name of the file if a file is missing, is
+ * not IDX, is truncated, is longer than its header says, or has another element type or rank, or if
+ * the numbers of images and labels differ.
  */
 public final class Idx {
 
@@ -42,7 +42,7 @@ public final class Idx {
   }
 
   /**
-   * Reads images and their labels. There are as many classes as the largest label plus one.
+   * Reads images and their labels. The number of classes is the largest label plus one.
    *
    * @param images IDX file of rank 3 or 4, raw or gzipped
    * @param labels IDX file of rank 1, raw or gzipped
@@ -53,7 +53,7 @@ public final class Idx {
   }
 
   /**
-   * Reads images and their labels, with the number of classes stated: for a set that may lack
+   * Reads images and their labels, with a given number of classes. Use it for a set that may lack
    * examples of the last classes.
    *
    * @param images IDX file of rank 3 or 4, raw or gzipped
@@ -65,7 +65,7 @@ public final class Idx {
   public static Dataset labeled(Path images, Path labels, int classes) {
     if (classes < 1) {
       throw new IllegalArgumentException(
-          "A labeled set has at least 1 class, but got " + classes + ".");
+          "A labeled set needs at least 1 class, but got " + classes + ".");
     }
     return read(
         nameOf(images),
@@ -75,8 +75,8 @@ public final class Idx {
   }
 
   /**
-   * Reads the training half of the one set in a directory: {@code train-images-idx3-ubyte} and
-   * {@code train-labels-idx1-ubyte}, each raw or with {@code .gz}, or the same behind a prefix, as
+   * Reads the training half of the only set in a directory: {@code train-images-idx3-ubyte} and
+   * {@code train-labels-idx1-ubyte}, each raw or with {@code .gz}. The names may have a prefix, as
    * in {@code emnist-letters-train-images-idx3-ubyte}.
    *
    * @param directory directory of the files
@@ -90,16 +90,16 @@ public final class Idx {
    * Reads the training half of one of several sets in a directory.
    *
    * @param directory directory of the files
-   * @param prefix what the file names start with, for example {@code emnist-letters}; empty for the
-   *     plain names
+   * @param prefix start of the file names, for example {@code emnist-letters}; empty for the plain
+   *     names
    */
   public static Dataset train(Path directory, String prefix) {
     return fromDirectory(directory, Half.TRAIN, Objects.requireNonNull(prefix, "prefix"));
   }
 
   /**
-   * Reads the test half of the one set in a directory: {@code t10k-images-idx3-ubyte} and {@code
-   * t10k-labels-idx1-ubyte} (or {@code test-}), found as in {@link #train(Path)}.
+   * Reads the test half of the only set in a directory: {@code t10k-images-idx3-ubyte} and {@code
+   * t10k-labels-idx1-ubyte} (or {@code test-}), with the same variants as in {@link #train(Path)}.
    *
    * @param directory directory of the files
    * @throws DataException also if the directory holds several sets
@@ -112,8 +112,8 @@ public final class Idx {
    * Reads the test half of one of several sets in a directory.
    *
    * @param directory directory of the files
-   * @param prefix what the file names start with, for example {@code emnist-letters}; empty for the
-   *     plain names
+   * @param prefix start of the file names, for example {@code emnist-letters}; empty for the plain
+   *     names
    */
   public static Dataset test(Path directory, String prefix) {
     return fromDirectory(directory, Half.TEST, Objects.requireNonNull(prefix, "prefix"));
@@ -137,9 +137,12 @@ public final class Idx {
     return data.withLabels(numbers, classNames);
   }
 
-  /** Reads a set; {@code labels} may be null, and 0 classes stands for as many as labels show. */
+  /**
+   * Reads a set; {@code labels} may be null. For 0 classes, the number of classes is the largest
+   * label plus one.
+   */
   static InMemoryDataset read(String name, IdxSource images, IdxSource labels, int classes) {
-    // Labels first: they are small, and a mistake in them shows before the images are read.
+    // Labels come first: they are small, so a mistake in them is found before the images are read.
     int[] labeled = labels == null ? null : IdxReader.labels(labels);
     IdxReader.Images read = IdxReader.images(images);
     InMemoryDataset data =

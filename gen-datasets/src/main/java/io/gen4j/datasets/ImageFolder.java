@@ -30,36 +30,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of images, decoded as they are read: the set may be larger than memory. Examples have
- * the shape {@code [channels, height, width]} of the {@link ImageFolderOptions}, and the range
- * {@link ValueRange#BYTES}, in whole numbers.
+ * A folder of images. An image is decoded when it is read, so the set may be larger than memory.
+ * Examples have the shape {@code [channels, height, width]} of the {@link ImageFolderOptions} and
+ * the range {@link ValueRange#BYTES}, in whole numbers.
  *
  * <p><b>Files</b> are found by extension in all sub-folders, in the order of their relative paths.
- * Links are followed; hidden files (names that start with a dot) are left out. PNG, JPEG, BMP, GIF
- * and TIFF are always read. CMYK and YCCK JPEG, WebP and rarer kinds of TIFF are read when
- * TwelveMonkeys' ImageIO plugins are on the class path ({@code com.twelvemonkeys.imageio}: {@code
- * imageio-jpeg}, {@code imageio-webp}, {@code imageio-tiff}).
+ * Links are followed. Hidden files (names that start with a dot) are left out. PNG, JPEG, BMP, GIF
+ * and TIFF are always read. CMYK and YCCK JPEG, WebP and rarer kinds of TIFF need TwelveMonkeys'
+ * ImageIO plugins on the class path ({@code com.twelvemonkeys.imageio}: {@code imageio-jpeg},
+ * {@code imageio-webp}, {@code imageio-tiff}).
  *
  * <p><b>Class labels</b> come from the sub-folders or from a CSV file, see {@link ImageLabels}.
  *
- * <p><b>Images</b> are turned as their EXIF orientation says, scaled so that the shorter side fits,
- * by area averaging where they shrink and bilinearly where they grow, and cropped to the middle.
- * Transparent pixels are composited over the background first. Grayscale is BT.601 luma. An
- * animation gives its first frame, at its place on the canvas. Only pixels, transparency and
- * orientation are read: damaged comments, profiles or thumbnails do not matter. Gamma and color
- * profiles are not applied, except the profile of a CMYK image, which its plugin applies.
+ * <p><b>Images</b> are rotated according to their EXIF orientation, scaled so that the shorter side
+ * fits (area averaging if they shrink, bilinear interpolation if they grow), and cropped to the
+ * middle. Before that, transparent pixels are composited over the background. Grayscale is BT.601
+ * luma. For an animation, the example is its first frame, at its place on the canvas. Only pixels,
+ * transparency and orientation are read, so damaged comments, profiles or thumbnails have no
+ * effect. Gamma and color profiles are not applied, except the profile of a CMYK image, which its
+ * plugin applies.
  *
- * <p><b>Opening</b> reads every file's header, so that a file that is not an image, or has more
- * than {@code maxPixels} pixels, is found then and not hours later; pixels are decoded at reading.
- * With {@code skipUnreadable(true)} opening decodes every image, which costs as much as one epoch
- * of reading, and leaves out those that fail: {@link #skipped} lists them. Files that are left out,
- * for their extension or because they are unreadable, are counted by extension in one warning and
- * in {@link #skippedByExtension}; the warning starts with how few files are read if most are not.
+ * <p><b>Opening</b> reads the header of every file. A file that is not an image, or has more than
+ * {@code maxPixels} pixels, is therefore found at once and not hours later. With {@code
+ * skipUnreadable(true)}, opening decodes every image, which takes as long as reading one epoch, and
+ * leaves out images that cannot be decoded. {@link #skipped} lists them. Files can be left out
+ * because of their extension or because they are unreadable. One warning and {@link
+ * #skippedByExtension} count both by extension.
  *
- * <p>Running out of memory, and a file system that fails, are never taken for an unreadable image.
+ * <p>If memory runs out or the file system fails, no image is treated as unreadable.
  *
- * <p>Thread safe. The digest is one of files: over relative paths, sizes, times of change, labels,
- * class names and the options that decide on values.
+ * <p>Thread safe. The digest covers relative paths, sizes and modification times of the files,
+ * labels, class names, and the options that affect values. It does not cover the content of the
+ * files.
  */
 public final class ImageFolder implements Dataset {
 
@@ -89,13 +91,13 @@ public final class ImageFolder implements Dataset {
   }
 
   /**
-   * Opens a folder; the set is named after it.
+   * Opens a folder. The name of the set is that of the folder.
    *
    * @param folder folder of images
    * @param options how to read them
-   * @throws DataException if {@code folder} is not a folder or has no images; if labels are asked
-   *     for and cannot be found for every image; if an image cannot be read and skipping was not
-   *     asked for, or none can; if the file system fails. The message names the file.
+   * @throws DataException if {@code folder} is not a folder or has no images; if an image lacks a
+   *     requested label; if an image cannot be read, unless unreadable images are skipped; if no
+   *     image can be read; if the file system fails. The message names the file
    */
   public static ImageFolder open(Path folder, ImageFolderOptions options) {
     Path labelFile = options.labels() instanceof ImageLabels.CsvColumn csv ? csv.file() : null;
@@ -126,7 +128,7 @@ public final class ImageFolder implements Dataset {
     return LabeledFiles.none();
   }
 
-  /** What opening finds out about the files, one after the other. */
+  /** Collects what opening finds out about each file. */
   private static final class Opening {
 
     private final List<ImageFiles.Entry> kept = new ArrayList<>();
@@ -209,7 +211,9 @@ public final class ImageFolder implements Dataset {
     }
   }
 
-  /** Returns the names of the classes in the order of their numbers; empty without labels. */
+  /**
+   * Returns the names of the classes in the order of their numbers; empty if there are no labels.
+   */
   @Override
   public List<String> classNames() {
     return labels.classNames();
@@ -221,8 +225,9 @@ public final class ImageFolder implements Dataset {
   }
 
   /**
-   * Returns how many files were left out by extension (lower case, without the dot; empty for
-   * none): because files of this extension are not read here, or because they are unreadable.
+   * Returns how many files were left out, by extension (lower case, without the dot; empty for no
+   * extension). A file is left out if files with its extension cannot be read, or if it is
+   * unreadable.
    */
   public Map<String, Integer> skippedByExtension() {
     return skippedByExtension;
@@ -342,7 +347,7 @@ public final class ImageFolder implements Dataset {
     return Digests.ofFiles(text.toString());
   }
 
-  /** Whether the file itself is to blame, so that skipping it is no loss. */
+  /** Whether the file itself is the cause, so that skipping it is right. */
   private static boolean isFaultOfFile(IOException e) {
     return e instanceof ImageException
         || e instanceof NoSuchFileException
@@ -357,13 +362,13 @@ public final class ImageFolder implements Dataset {
             + reason(cause)
             + (isFaultOfFile(cause)
                 ? ". Repair or remove the file" + advice
-                : ". The file system failed, not the image: try again once it works")
+                : ". The file system failed, not the image. Try again when it works")
             + ".",
         cause);
   }
 
   private static String reason(IOException e) {
-    // The message of NoSuchFileException and its kin is the path alone.
+    // The message of NoSuchFileException and similar exceptions is only the path.
     boolean plain = e.getMessage() != null && !(e instanceof FileSystemException);
     String detail = e instanceof FileSystemException failed ? failed.getReason() : null;
     String reason =

@@ -4,17 +4,16 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * How an {@link ImageFolder} reads its images. Immutable; made by {@link #builder}.
+ * How an {@link ImageFolder} reads its images. Immutable. {@link #builder} creates it.
  *
  * @param height height of an example in pixels, at least 1
  * @param width width of an example in pixels, at least 1
  * @param channels 1 for grayscale, 3 for red, green, blue (the default)
  * @param background color {@code 0xRRGGBB} that shows through transparent pixels; white by default
- * @param labels where class labels come from; by default there are none
- * @param skipUnreadable whether unreadable images are left out, instead of being an error; false by
- *     default
- * @param maxPixels largest number of pixels of an image as it is stored; larger ones count as
- *     unreadable, from their header alone; {@link #DEFAULT_MAX_PIXELS} by default
+ * @param labels where class labels come from; no labels by default
+ * @param skipUnreadable whether unreadable images are left out; by default they are an error
+ * @param maxPixels largest number of pixels of a stored image; larger images count as unreadable,
+ *     which only takes their header; {@link #DEFAULT_MAX_PIXELS} by default
  * @param cacheBytes bytes of decoded images to keep in memory, 0 for none; {@link
  *     #DEFAULT_CACHE_BYTES} by default
  */
@@ -28,10 +27,10 @@ public record ImageFolderOptions(
     long maxPixels,
     long cacheBytes) {
 
-  /** 256 MiB: some 21,000 images of 3x64x64. */
+  /** 256 MiB: about 21,000 images of 3x64x64. */
   public static final long DEFAULT_CACHE_BYTES = 256L << 20;
 
-  /** 100 million pixels, which take 100 to 800 MB of heap while they are decoded. */
+  /** 100 million pixels. Decoding an image of this size takes 100 to 800 MB of heap. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
   private static final int WHITE = 0xFFFFFF;
@@ -43,23 +42,25 @@ public record ImageFolderOptions(
    *     2^31 values
    */
   public ImageFolderOptions {
-    require(height >= 1 && width >= 1, "An image is at least 1x1, but got " + height + "x" + width);
+    require(
+        height >= 1 && width >= 1,
+        "An image must be at least 1x1, but got " + height + "x" + width);
     require(
         channels == 1 || channels == 3,
-        "An image has 1 channel (grayscale) or 3 (red, green, blue), but got " + channels);
+        "An image must have 1 channel (grayscale) or 3 (red, green, blue), but got " + channels);
     require(
         (long) channels * height * width <= Integer.MAX_VALUE - 8,
         "An image of " + channels + "x" + height + "x" + width + " does not fit an array");
     require(
         background >= 0 && background <= WHITE,
-        "A background is a color 0xRRGGBB, but got 0x" + Integer.toHexString(background));
+        "The background must be a color 0xRRGGBB, but got 0x" + Integer.toHexString(background));
     Objects.requireNonNull(labels, "labels");
-    require(maxPixels >= 1, "Images of at least 1 pixel are read, but got maxPixels " + maxPixels);
-    require(cacheBytes >= 0, "A cache has 0 bytes (off) or more, but got " + cacheBytes);
+    require(maxPixels >= 1, "maxPixels must be at least 1, but got " + maxPixels);
+    require(cacheBytes >= 0, "cacheBytes must be 0 (no cache) or more, but got " + cacheBytes);
   }
 
   /**
-   * Starts with the defaults.
+   * Returns a builder with the default options.
    *
    * @param height height of an example in pixels
    * @param width width of an example in pixels
@@ -94,7 +95,7 @@ public record ImageFolderOptions(
     }
   }
 
-  /** Sets options by name; not for use from several threads. */
+  /** Sets options by name. Not thread safe. */
   public static final class Builder {
 
     private final int height;
@@ -129,13 +130,13 @@ public record ImageFolderOptions(
       return this;
     }
 
-    /** Takes the direct sub-folders as the classes. */
+    /** Uses the direct sub-folders as classes. */
     public Builder labelsFromFolders() {
       return labels(new ImageLabels.SubFolders());
     }
 
     /**
-     * Takes the classes from a CSV file whose first column names the images.
+     * Reads the classes from a CSV file whose first column names the images.
      *
      * @param file CSV file with column names in its first row, see {@link ImageLabels.CsvColumn}
      * @param column name of the column that holds the class names
@@ -150,13 +151,13 @@ public record ImageFolderOptions(
       return this;
     }
 
-    /** Sets whether unreadable images are left out, instead of being an error. */
+    /** Sets whether unreadable images are left out. If not, they are an error. */
     public Builder skipUnreadable(boolean skipUnreadable) {
       this.skipUnreadable = skipUnreadable;
       return this;
     }
 
-    /** Sets the largest number of pixels of an image as it is stored. */
+    /** Sets the largest number of pixels of a stored image. */
     public Builder maxPixels(long maxPixels) {
       this.maxPixels = maxPixels;
       return this;
@@ -169,7 +170,7 @@ public record ImageFolderOptions(
     }
 
     /**
-     * Makes the options.
+     * Returns the options.
      *
      * @throws IllegalArgumentException if one is out of range
      */

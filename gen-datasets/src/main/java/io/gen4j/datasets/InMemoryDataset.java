@@ -23,9 +23,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Examples from arrays. The arrays are copied, and every value is checked: NaN, infinities and
  * values outside the declared range are refused.
  *
- * <p>Immutable. Floats take four bytes per value, bytes take one. {@link #digest()} is a SHA-256
- * over shape, range, class names, labels, values and further fields, computed when first asked for;
- * sets of equal values have equal digests, whether made from floats or from bytes.
+ * <p>Immutable. Floats take four bytes per value, and bytes take one. {@link #digest()} is a
+ * SHA-256 over shape, range, class names, labels, values and further fields, computed at the first
+ * call. Sets with equal values have equal digests, even if one was made from floats and one from
+ * bytes.
  *
  * <pre>{@code
  * Dataset points = InMemoryDataset.of("points", rows, ValueRange.UNBOUNDED);
@@ -76,7 +77,7 @@ public final class InMemoryDataset implements Dataset {
    * @param rows {@code [n][features]}, copied
    * @param range range that every value lies in
    * @throws DataException if there is no row or no feature, rows differ in length, or a value is
-   *     not finite or not in the range; the message says which
+   *     not finite or not in the range; the message gives its position
    */
   public static InMemoryDataset of(String name, float[][] rows, ValueRange range) {
     requireRows(name, rows.length);
@@ -93,8 +94,8 @@ public final class InMemoryDataset implements Dataset {
    * @param shape shape of one example, for example {@code [channels, height, width]}
    * @param rows {@code [n][shape.length()]}, each row in C order of the shape; copied
    * @param range range that every value lies in
-   * @throws DataException if there is no row, a row's length is not that of the shape, or a value
-   *     is not finite or not in the range; the message says which
+   * @throws DataException if there is no row, the length of a row does not match the shape, or a
+   *     value is not finite or not in the range; the message gives its position
    */
   public static InMemoryDataset of(
       String name, ExampleShape shape, float[][] rows, ValueRange range) {
@@ -102,20 +103,20 @@ public final class InMemoryDataset implements Dataset {
     for (int i = 0; i < rows.length; i++) {
       requireLength(name, i, rows[i].length, shape);
     }
-    // Copied before it is checked, so that nobody can change a value in between.
+    // Copied before it is checked, so that no other thread can change a value in between.
     return checked(name, shape, range, new Rows.Floats(Rows.copy(rows)));
   }
 
   /**
-   * Makes a set of examples of unsigned bytes, held at one byte a value.
+   * Makes a set of examples of unsigned bytes, with one byte per value in memory.
    *
    * @param name short name for messages
    * @param shape shape of one example, for example {@code [channels, height, width]}
    * @param rows {@code [n][shape.length()]}, each row in C order of the shape, each byte read as 0
    *     to 255; copied
    * @param range range that every value lies in, commonly {@link ValueRange#BYTES}
-   * @throws DataException if there is no row, a row's length is not that of the shape, or a value
-   *     is not in the range; the message says which
+   * @throws DataException if there is no row, the length of a row does not match the shape, or a
+   *     value is not in the range; the message gives its position
    */
   public static InMemoryDataset of(
       String name, ExampleShape shape, byte[][] rows, ValueRange range) {
@@ -133,20 +134,20 @@ public final class InMemoryDataset implements Dataset {
    * @param examples {@code [n, ...shape]}: vectors {@code [n, features]}, sequences {@code [n,
    *     features, time]} or images {@code [n, channels, height, width]}
    * @param range range that every value lies in, as floats
-   * @throws DataException if the array is empty, of another rank, not of numbers, or a value is not
-   *     finite or not in the range; the message says which
+   * @throws DataException if the array is empty, has another rank or does not hold numbers, or a
+   *     value is not finite or not in the range; the message gives its position
    */
   public static InMemoryDataset of(String name, INDArray examples, ValueRange range) {
     ExampleShape shape = NdRows.shapeOf(name, examples);
     return checked(name, shape, range, new Rows.Floats(NdRows.copy(examples)));
   }
 
-  /** Makes a set that keeps {@code rows} as they are; they are known to be right. */
+  /** Makes a set that keeps {@code rows} without copying or checking them. */
   static InMemoryDataset owning(String name, ExampleShape shape, byte[][] rows, ValueRange range) {
     return plain(name, shape, range, new Rows.Bytes(rows));
   }
 
-  /** Makes a set of encoded rows, which are known to be right. */
+  /** Makes a set of encoded rows, without checking them. */
   static InMemoryDataset ofRows(String name, float[][] rows, RowScaling scaling) {
     return new InMemoryDataset(
         name,
@@ -161,14 +162,14 @@ public final class InMemoryDataset implements Dataset {
 
   /**
    * Makes a set of sequences, padded to the length of the longest. An example has the shape {@code
-   * [features, time]}, and a field {@link Field#MASK} of shape {@code [time]} that is 1 for a step
-   * and 0 for padding. Padding holds 0, or the low end of a range that does not contain 0.
+   * [features, time]}. A field {@link Field#MASK} of shape {@code [time]} is 1 for a step and 0 for
+   * padding. Padding holds 0, or the low end of a range that does not contain 0.
    *
    * @param name short name for messages
    * @param sequences {@code [n][steps][features]}, each with one step or more; copied
    * @param range range that every value lies in
    * @throws DataException if there is no sequence, one is empty, steps differ in their number of
-   *     features, or a value is not finite or not in the range; the message says which
+   *     features, or a value is not finite or not in the range; the message gives its position
    */
   public static InMemoryDataset sequences(String name, float[][][] sequences, ValueRange range) {
     requireRows(name, sequences.length);
@@ -198,7 +199,7 @@ public final class InMemoryDataset implements Dataset {
                   + i
                   + " has "
                   + sequences[i][t].length
-                  + " features, but the first step of all has "
+                  + " features, but the first step of sequence 0 has "
                   + features
                   + ". Steps must be of equal length.");
         }
@@ -220,18 +221,19 @@ public final class InMemoryDataset implements Dataset {
   }
 
   /**
-   * Returns this set with labels, whose classes are named by their numbers. The values are shared,
-   * not copied.
+   * Returns this set with labels. The names of the classes are their numbers. The values are
+   * shared, not copied.
    *
-   * @param labels one label an example, each from 0 to {@code classes - 1}; copied
+   * @param labels one label per example, each from 0 to {@code classes - 1}; copied
    * @param classes number of classes, at least 1
    * @throws IllegalArgumentException if {@code classes} is below 1
-   * @throws DataException if there are not as many labels as examples, or a label is out of range
+   * @throws DataException if the number of labels is not that of the examples, or a label is out of
+   *     range
    */
   public InMemoryDataset withLabels(int[] labels, int classes) {
     if (classes < 1) {
       throw new IllegalArgumentException(
-          name + ": a labeled set has at least 1 class, but got " + classes + ".");
+          name + ": a labeled set needs at least 1 class, but got " + classes + ".");
     }
     return withLabels(labels, IntStream.range(0, classes).mapToObj(String::valueOf).toList());
   }
@@ -239,10 +241,11 @@ public final class InMemoryDataset implements Dataset {
   /**
    * Returns this set with labels. The values are shared, not copied.
    *
-   * @param labels one label an example, each from 0 to {@code classNames.size() - 1}; copied
+   * @param labels one label per example, each from 0 to {@code classNames.size() - 1}; copied
    * @param classNames distinct names of the classes, in the order of their labels
-   * @throws IllegalArgumentException if there is no class, or two have one name
-   * @throws DataException if there are not as many labels as examples, or a label is out of range
+   * @throws IllegalArgumentException if there is no class, or two have the same name
+   * @throws DataException if the number of labels is not that of the examples, or a label is out of
+   *     range
    */
   public InMemoryDataset withLabels(int[] labels, List<String> classNames) {
     Field.label(classNames);
@@ -254,7 +257,7 @@ public final class InMemoryDataset implements Dataset {
               + size()
               + " examples, but got "
               + labels.length
-              + " labels. Give one label an example.");
+              + " labels. Give one label per example.");
     }
     int[] copy = labels.clone();
     for (int i = 0; i < copy.length; i++) {
@@ -263,7 +266,7 @@ public final class InMemoryDataset implements Dataset {
             name
                 + ": with "
                 + classes
-                + " classes labels run from 0 to "
+                + " classes, labels go from 0 to "
                 + (classes - 1)
                 + ", but the label of example "
                 + i
@@ -347,7 +350,7 @@ public final class InMemoryDataset implements Dataset {
 
   @Override
   public String digest() {
-    // Two threads may both compute it; they find the same.
+    // Two threads may both compute it, with the same result.
     String known = digest;
     if (known == null) {
       known = Digests.ofContent(this);
@@ -403,12 +406,12 @@ public final class InMemoryDataset implements Dataset {
     String where = name + ": value " + position + " of example " + row + " is " + value;
     if (!Float.isFinite(value)) {
       return new DataException(
-          where + ", which no network can learn from. Remove the example, or fill the value in.");
+          where + ". Networks cannot learn from it. Remove the example, or fill in the value.");
     }
     return new DataException(
         where
             + ", outside the declared range "
             + range
-            + ". Declare the range that the data have, or ValueRange.UNBOUNDED.");
+            + ". Declare the range of the data, or ValueRange.UNBOUNDED.");
   }
 }

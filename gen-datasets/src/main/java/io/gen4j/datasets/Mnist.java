@@ -15,9 +15,9 @@ import java.nio.file.Path;
  * io.gen4j.core.data.ValueRange#BYTES} (0 is background, 255 is ink) and a label from 0 to 9; the
  * class names are {@code "0"} to {@code "9"}. The sets are named {@code mnist-train} (60,000
  * examples) and {@code mnist-test} (10,000). Each call reads the files again, which takes about a
- * second for the training set, and holds one byte per pixel (48 MB). Keep the result.
+ * second for the training set. The set takes one byte per pixel (48 MB). Keep the result.
  *
- * <p>The files are checked against the published SHA-256 digests as they are read.
+ * <p>When the files are read, they are checked against the published SHA-256 digests.
  *
  * <p>MNIST is the work of Yann LeCun and Corinna Cortes, under CC BY-SA 3.0: see {@code
  * META-INF/NOTICE} in the jar of gen4j-mnist.
@@ -94,7 +94,7 @@ public final class Mnist {
    * .gz}.
    *
    * @param directory directory of the files
-   * @throws DataException if a file is missing, damaged, or not of MNIST; read other sets of this
+   * @throws DataException if a file is missing, damaged, or not from MNIST; read other sets of this
    *     layout with {@link Idx#train(Path)}
    */
   public static Dataset train(Path directory) {
@@ -110,7 +110,7 @@ public final class Mnist {
    * Reads the test set from a directory with MNIST's own file names, each raw or with {@code .gz}.
    *
    * @param directory directory of the files
-   * @throws DataException if a file is missing, damaged, or not of MNIST; read other sets of this
+   * @throws DataException if a file is missing, damaged, or not from MNIST; read other sets of this
    *     layout with {@link Idx#test(Path)}
    */
   public static Dataset test(Path directory) {

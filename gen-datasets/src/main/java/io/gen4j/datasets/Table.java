@@ -16,14 +16,14 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Plain rows of numbers and names in named columns, such as a CSV file, and the data sets that are
- * made of them.
+ * Rows of numbers and names in named columns, for example from a CSV file, and the data sets that
+ * are made from them.
  *
- * <p>A column is numeric if all its values are numbers, and holds names otherwise. A data set holds
- * each row as one vector: numeric columns scaled to mean 0 and standard deviation 1, or to [0, 1]
- * where {@link #minMax} says so, and names as one 1 among zeros. The scaling is fitted on the table
- * that {@link #dataset(String)} is called on; held-out rows are scaled by the same fit with {@link
- * #dataset(String, Dataset)}. A model keeps the scaling, and {@link #of(Dataset)} reverses it.
+ * <p>A column is numeric if all its values are numbers. Otherwise it holds names. In a data set,
+ * each row is one vector. Numeric columns are scaled to mean 0 and standard deviation 1, or with
+ * {@link #minMax} to [0, 1]. Names are one-hot. {@link #dataset(String)} fits the scaling to its
+ * table. {@link #dataset(String, Dataset)} applies the same scaling to held-out rows. A model saves
+ * the scaling, and {@link #of(Dataset)} reverses it.
  *
  * <pre>{@code
  * Table wine = Table.csv(Path.of("train.csv")).withLabels("quality");
@@ -70,9 +70,9 @@ public final class Table {
   /**
    * Reads a CSV file without column names.
    *
-   * @param columns names for its columns
-   * @throws DataException if the file cannot be read, is not CSV in UTF-8, has no rows, or another
-   *     number of columns
+   * @param columns names of its columns
+   * @throws DataException if the file cannot be read, is not CSV in UTF-8, has no rows, or has
+   *     another number of columns
    */
   public static Table csv(Path file, List<String> columns) {
     return of(CsvTable.read(file, columns));
@@ -91,7 +91,7 @@ public final class Table {
    *
    * @param columns distinct names of the columns
    * @param rows {@code [n][columns]}, copied; NaN is a missing value
-   * @throws DataException if there is no row, or a row's length is not the number of columns
+   * @throws DataException if there is no row, or the length of a row is not the number of columns
    */
   public static Table of(List<String> columns, double[][] rows) {
     return make(
@@ -106,8 +106,9 @@ public final class Table {
    * Makes a table of numbers and names.
    *
    * @param columns distinct names of the columns
-   * @param rows one value a column: a Number, or anything else by its text; null is missing. Copied
-   * @throws DataException if there is no row, or a row's length is not the number of columns
+   * @param rows one value per column: a Number, or any other object, whose text is used; null is
+   *     missing. Copied
+   * @throws DataException if there is no row, or the length of a row is not the number of columns
    */
   public static Table of(List<String> columns, List<Object[]> rows) {
     List<List<Object>> copy = new ArrayList<>();
@@ -125,10 +126,10 @@ public final class Table {
   }
 
   /**
-   * Makes the table that a data set was made of, in the units that the rows had before scaling. The
-   * class names come last, in a column named {@code label}, if there are any.
+   * Makes the table that a data set was made from, in the units before scaling. If there are
+   * labels, the class names are in a last column named {@code label}.
    *
-   * @throws IllegalArgumentException if the data set was not made of rows
+   * @throws IllegalArgumentException if the data set was not made from a table
    */
   public static Table of(Dataset dataset) {
     RowScaling scaling = scalingOf(dataset);
@@ -150,7 +151,7 @@ public final class Table {
     return make(dataset.name(), columns, rows);
   }
 
-  /** A value that is not there. */
+  /** A missing value. */
   private enum Missing {
     VALUE
   }
@@ -161,7 +162,7 @@ public final class Table {
       return Missing.VALUE;
     }
     try {
-      // "1d" and "0x1p3" are numbers for Java alone.
+      // Only Java reads "1d" and "0x1p3" as numbers.
       boolean number = stripped.matches("[-+.\\deE]+|[-+]?(NaN|Infinity)");
       return number ? (Object) Double.valueOf(stripped) : stripped;
     } catch (NumberFormatException e) {
@@ -173,7 +174,7 @@ public final class Table {
     List<String> copy = List.copyOf(columns);
     if (copy.isEmpty() || new HashSet<>(copy).size() < copy.size()) {
       throw new DataException(
-          name + " needs one or more columns of distinct names, but got " + copy + ".");
+          name + " needs one or more columns with distinct names, but got " + copy + ".");
     }
     if (rows.isEmpty()) {
       throw new DataException(name + " needs at least 1 row, but got none.");
@@ -234,7 +235,7 @@ public final class Table {
     return new Table(name, columns, rows, newMinMax, newNames, newLabelColumn);
   }
 
-  /** Returns a table without the rows in which a value is missing. */
+  /** Returns a table without the rows that miss a value. */
   public Table withoutMissing() {
     List<List<Object>> whole =
         rows.stream().filter(row -> row.stream().noneMatch(Table::isMissing)).toList();
@@ -259,7 +260,8 @@ public final class Table {
   }
 
   /**
-   * Returns a table whose data sets scale these numeric columns to [0, 1]; all, if none is given.
+   * Returns a table whose data sets scale these numeric columns to [0, 1]. Without arguments, all
+   * numeric columns are scaled so.
    */
   public Table minMax(String... scaled) {
     Set<String> all = new HashSet<>(minMax);
@@ -270,7 +272,7 @@ public final class Table {
     return with(Set.copyOf(all), names, labelColumn);
   }
 
-  /** Returns a table in which these columns hold names, although all their values are numbers. */
+  /** Returns a table in which these columns hold names, even if all their values are numbers. */
   public Table asNames(String... named) {
     Set<String> all = new HashSet<>(names);
     for (String column : named) {
@@ -281,8 +283,8 @@ public final class Table {
   }
 
   /**
-   * Returns a table whose data sets take class labels from a column, which is then no part of the
-   * data. Classes are numbered in the order of their names, or by value if all are numbers.
+   * Returns a table whose data sets take class labels from a column. The column is then not part of
+   * the data. Classes are numbered in the order of their names, or by value if all are numbers.
    */
   public Table withLabels(String column) {
     position(column);
@@ -290,10 +292,11 @@ public final class Table {
   }
 
   /**
-   * Makes a data set, with a scaling that is fitted on it.
+   * Makes a data set and fits the scaling to this table.
    *
    * @param dataset short name for messages
-   * @throws DataException if a value is missing or infinite, or a column has one value alone
+   * @throws DataException if a value is missing or infinite, or a column has the same value in all
+   *     rows
    */
   public Dataset dataset(String dataset) {
     List<RowScaling.Column> fitted = new ArrayList<>();
@@ -305,21 +308,21 @@ public final class Table {
       }
     }
     if (fitted.isEmpty()) {
-      throw new DataException(name + " has no column besides the labels.");
+      throw new DataException(name + " has no column other than the labels.");
     }
     List<String> classNames = labelColumn == null ? List.of() : distinctNames(labelColumn);
     return dataset(dataset, new RowScaling(fitted), classNames);
   }
 
   /**
-   * Makes a data set of held-out rows, scaled and labeled as training data are. Columns are found
-   * by name; further ones are ignored.
+   * Makes a data set of held-out rows, with the scaling and the classes of the training data.
+   * Columns are found by name. Additional columns are ignored.
    *
    * @param dataset short name for messages
-   * @param training the training data, made of a table
-   * @throws IllegalArgumentException if the training data were not made of rows
-   * @throws DataException if a column is missing, or a value is missing, infinite, or one that the
-   *     scaling was not fitted on
+   * @param training the training data, made from a table
+   * @throws IllegalArgumentException if the training data were not made from a table
+   * @throws DataException if a column is missing, a value is missing or infinite, or a name does
+   *     not occur in the training data
    */
   public Dataset dataset(String dataset, Dataset training) {
     return dataset(
@@ -332,7 +335,7 @@ public final class Table {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    dataset.name() + " was not made of rows, so that it has no scaling."));
+                    dataset.name() + " was not made from a table, so it has no scaling."));
   }
 
   private RowScaling.Column fit(String column) {
@@ -392,7 +395,7 @@ public final class Table {
             .allMatch(value -> value instanceof Double || value == Missing.VALUE);
   }
 
-  /** The names in a column, sorted; by value if all are numbers. */
+  /** Returns the names in a column, sorted; by value if all are numbers. */
   private List<String> distinctNames(String column) {
     List<Object> values = IntStream.range(0, size()).mapToObj(i -> present(i, column)).toList();
     if (values.stream().allMatch(Double.class::isInstance)) {
@@ -433,7 +436,7 @@ public final class Table {
     return (Double) value;
   }
 
-  /** A value as a name: whole numbers without a fraction. */
+  /** Returns a value as a name. Whole numbers have no fraction. */
   private static String text(Object value) {
     if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
       return String.valueOf(number.longValue());

@@ -38,12 +38,12 @@ class DatasetsTest {
   }
 
   @Test
-  void subsetRefusesWrongIndices() {
+  void subsetRejectsInvalidIndices() {
     assertRejected(() -> Datasets.subset(TEN), "A subset of ten needs at least 1 index");
     assertRejected(
-        () -> Datasets.subset(TEN, 1, 10), "ten has the indices 0 to 9, but indices[1] is 10");
+        () -> Datasets.subset(TEN, 1, 10), "ten has the indices 0 to 9, but got indices[1] = 10");
     assertRejected(
-        () -> Datasets.subset(TEN, -1), "ten has the indices 0 to 9, but indices[0] is -1");
+        () -> Datasets.subset(TEN, -1), "ten has the indices 0 to 9, but got indices[0] = -1");
   }
 
   @Test
@@ -52,8 +52,8 @@ class DatasetsTest {
     assertThat(Datasets.take(TEN, 10).size()).isEqualTo(10);
     assertThat(Datasets.take(TEN, 3).name()).isEqualTo("ten.take(3)");
     DatasetContract.check(Datasets.take(UNLABELED, 1));
-    assertRejected(() -> Datasets.take(TEN, 0), "Asked to take 0 of the 10 examples of ten");
-    assertRejected(() -> Datasets.take(TEN, 11), "Asked to take 11 of the 10 examples of ten");
+    assertRejected(() -> Datasets.take(TEN, 0), "Cannot take 0 of the 10 examples of ten");
+    assertRejected(() -> Datasets.take(TEN, 11), "Cannot take 11 of the 10 examples of ten");
   }
 
   @Test
@@ -71,17 +71,17 @@ class DatasetsTest {
   }
 
   @Test
-  void classFiltersRefuseNonsense() {
+  void classFiltersRejectInvalidArguments() {
     assertRejected(() -> Datasets.onlyClasses(TEN), "onlyClasses needs at least 1 class");
     assertRejected(
         () -> Datasets.withoutClasses(TEN, 1, 4),
-        "ten has the classes 0 to 3, but asked for withoutClasses(1,4)");
+        "ten has the classes 0 to 3, but got withoutClasses(1,4)");
     assertThatThrownBy(() -> Datasets.onlyClasses(TEN, 3))
         .isInstanceOf(DataException.class)
         .hasMessage("onlyClasses(3) leaves no example of ten.");
     assertThatThrownBy(() -> Datasets.onlyClasses(UNLABELED, 1))
         .isInstanceOf(DataException.class)
-        .hasMessage("Asked for onlyClasses(1) of bare, which has no labels.");
+        .hasMessage("bare has no labels, which onlyClasses(1) needs.");
   }
 
   @Test
@@ -107,7 +107,7 @@ class DatasetsTest {
   }
 
   @Test
-  void splitDependsOnTheSeedAlone() {
+  void splitDependsOnlyOnTheSeed() {
     assertThat(firsts(Datasets.split(TEN, 0.5, 1).first()))
         .isEqualTo(firsts(Datasets.split(TEN, 0.5, 1).first()))
         .isEqualTo(new int[] {4, 6, 7, 8, 9})
@@ -116,14 +116,14 @@ class DatasetsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, -0.1, 1.1, Double.NaN})
-  void splitRefusesOtherFractions(double fraction) {
+  void splitRejectsOtherFractions(double fraction) {
     assertRejected(
         () -> Datasets.split(TEN, fraction, 1),
-        "The fraction of a split lies between 0 and 1, both excluded, but got " + fraction);
+        "The fraction of a split must be above 0 and below 1, but got " + fraction);
   }
 
   @Test
-  void splitRefusesEmptyParts() {
+  void splitRejectsEmptyParts() {
     assertRejected(() -> Datasets.split(TEN, 0.04, 1), "would leave one part empty");
     assertRejected(() -> Datasets.split(TEN, 0.96, 1), "would leave one part empty");
     assertThat(Datasets.split(TEN, 0.06, 1).first().size()).isEqualTo(1);
@@ -169,12 +169,12 @@ class DatasetsTest {
   }
 
   @Test
-  void paddedRefusesNonsense() {
+  void paddedRejectsInvalidArguments() {
     Dataset source = images(ExampleShape.image(1, 2, 2), new float[] {1, 2, 3, 4});
 
     assertRejected(
         () -> Datasets.padded(source, 2, 1, 0),
-        "Images of images are 1x2x2 and cannot be padded to 2x1, which is smaller");
+        "Images of images have the shape 1x2x2 and cannot be padded to 2x1, which is smaller");
     assertRejected(() -> Datasets.padded(source, 1, 2, 0), "cannot be padded to 1x2");
     assertRejected(
         () -> Datasets.padded(source, 4, 4, -1),
@@ -240,13 +240,13 @@ class DatasetsTest {
   }
 
   @Test
-  void concatRefusesSetsOfAnotherKind() {
+  void concatRejectsSetsOfAnotherKind() {
     InMemoryDataset one = InMemoryDataset.of("one", new float[][] {{1}}, ValueRange.UNBOUNDED);
     InMemoryDataset unit = InMemoryDataset.of("unit", new float[][] {{1, 1}}, ValueRange.UNIT);
 
     assertRejected(
         () -> Datasets.concat(UNLABELED, one),
-        "Sets that are joined have the same shape, but bare has 2 and one has 1.");
+        "Joined sets must have the same shape, but bare has 2 and one has 1.");
     assertRejected(
         () -> Datasets.concat(UNLABELED, unit), "the same range, but bare has [-Infinity");
     assertRejected(

@@ -60,7 +60,7 @@ class DigitFeaturesTest {
 
   /** The first test image, as the formulas written out in NumPy with these weights give it. */
   @Test
-  void featuresAreThoseOfTheRecipe() {
+  void featuresMatchTheReferenceValues() {
     double[] features = digits.features(ValueRange.BYTES).features(images(0, 1))[0];
     assertThat(features).hasSize(DigitFeatures.FEATURES);
     assertThat(Arrays.stream(features).min().orElseThrow()).isZero();
@@ -98,7 +98,7 @@ class DigitFeaturesTest {
   }
 
   @Test
-  void whatIsNoImageOfTheRangeIsRefused() {
+  void imagesOutsideTheRangeAreRejected() {
     FeatureExtractor features = digits.features(ValueRange.UNIT);
     assertThatThrownBy(() -> features.features(Nd4j.zeros(2, 784)))
         .isInstanceOf(IllegalArgumentException.class)

@@ -21,7 +21,7 @@ class FashionMnistTest {
   @TempDir Path directory;
 
   @Test
-  void saysHowToGetIt() {
+  void messageSaysHowToGetTheFiles() {
     assertThatThrownBy(() -> FashionMnist.train(directory.resolve("nowhere")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("nowhere")
@@ -34,7 +34,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void refusesOtherFilesOfTheSameNames() {
+  void rejectsOtherFilesWithTheSameNames() {
     write(directory, "t10k-images-idx3-ubyte", idx(8, new long[] {2, 28, 28}, bytes(1568, 0, 1)));
     write(directory, "t10k-labels-idx1-ubyte", idx(8, new long[] {2}, (byte) 3, (byte) 4));
 

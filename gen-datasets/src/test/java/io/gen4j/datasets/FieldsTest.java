@@ -29,7 +29,7 @@ class FieldsTest {
           .withLabels(new int[] {0, 1, 0}, List.of("cat", "dog"));
 
   @Test
-  void pairsGiveConditionAndData() throws Exception {
+  void pairsHaveConditionAndData() throws Exception {
     Dataset condition =
         InMemoryDataset.of("edges", new float[][] {{0}, {.5f}, {1}}, ValueRange.UNIT);
 
@@ -51,9 +51,9 @@ class FieldsTest {
             "data has 3 examples, but edges.take(2) has 2. Give one condition for each example");
     assertThatThrownBy(() -> Datasets.paired(condition, paired))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("has a field 'condition' already");
+        .hasMessageContaining("already has a field 'condition'");
     assertThatThrownBy(() -> Datasets.withField(DATA, "data", condition))
-        .hasMessageContaining("data has a field 'data' already");
+        .hasMessageContaining("data already has a field 'data'");
   }
 
   @Test
@@ -155,7 +155,7 @@ class FieldsTest {
     assertSequenceRefused("sequence 1 has no step", new float[][] {{1}}, new float[0][]);
     assertSequenceRefused("needs at least 1 feature", new float[][] {{}});
     assertSequenceRefused(
-        "step 1 of sequence 1 has 2 features, but the first step of all has 1",
+        "step 1 of sequence 1 has 2 features, but the first step of sequence 0 has 1",
         new float[][] {{1}},
         new float[][] {{1}, {1, 2}});
     assertSequenceRefused("is NaN", new float[][] {{Float.NaN}});
@@ -255,11 +255,11 @@ class FieldsTest {
 
     assertThatThrownBy(() -> Datasets.concat(DATA, sum))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Sets that are joined have the same fields");
+        .hasMessageContaining("Joined sets must have the same fields");
   }
 
   @Test
-  void namesOfClassesAreDistinct() {
+  void classNamesMustBeDistinct() {
     assertThatThrownBy(() -> DATA.withLabels(new int[] {0, 0, 0}, List.of("a", "a")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'a' appears twice");

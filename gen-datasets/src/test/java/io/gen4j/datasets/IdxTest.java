@@ -84,7 +84,7 @@ class IdxTest {
     assertThat(Idx.labeled(images, labels, 47).classes()).isEqualTo(47);
     assertThatThrownBy(() -> Idx.labeled(images, labels, 4))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("labels run from 0 to 3, but the label of example 2 is 4");
+        .hasMessageContaining("labels go from 0 to 3, but the label of example 2 is 4");
     assertThatThrownBy(() -> Idx.labeled(images, labels, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1 class, but got 0");
@@ -132,8 +132,8 @@ class IdxTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             directory
-                + " holds several sets, with the prefixes [emnist-balanced, emnist-letters]. Name"
-                + " one: Idx.train(directory, prefix) or Idx.test(directory, prefix).");
+                + " holds several sets, with the prefixes [emnist-balanced, emnist-letters]."
+                + " Choose one: Idx.train(directory, prefix) or Idx.test(directory, prefix).");
     assertThatThrownBy(() -> Idx.test(directory, "emnist-mnist"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no emnist-mnist-(t10k|test)-images-idx3-ubyte(.gz) in " + directory)
@@ -183,7 +183,7 @@ class IdxTest {
   }
 
   @Test
-  void refusesWhatIsNotIdx() {
+  void rejectsFilesThatAreNotIdx() {
     assertRefused(
         new byte[] {(byte) 0x89, 0x50, 0x4e, 0x47, 0, 0},
         "is not an IDX file: it starts with the bytes 89 50 4e 47, but IDX starts with 00 00");
@@ -201,14 +201,18 @@ class IdxTest {
     "0x0d, float",
     "0x0e, double",
   })
-  void refusesOtherElementTypes(String code, String type) {
+  void rejectsOtherElementTypes(String code, String type) {
     assertRefused(
         idx(Integer.decode(code), new long[] {1, 1, 1}, bytes(8, 0, 0)),
-        "holds elements of type " + type + " (" + code + "), but only unsigned bytes (0x08)");
+        "holds elements of type "
+            + type
+            + " ("
+            + code
+            + "), but Idx reads only unsigned bytes (0x08)");
   }
 
   @Test
-  void refusesOtherRanks() {
+  void rejectsOtherRanks() {
     assertRefused(LABELS, "has rank 1 [3], but images have rank 3");
     assertRefused(LABELS, "Is this the label file?");
     assertRefused(
@@ -221,7 +225,7 @@ class IdxTest {
   }
 
   @Test
-  void refusesTruncatedFiles() {
+  void rejectsTruncatedFiles() {
     byte[] cut = Arrays.copyOf(IMAGES, IMAGES.length - 1);
 
     assertRefused(cut, "is truncated: its header announces [3, 2, 4] bytes, but only 23 bytes");
@@ -237,7 +241,7 @@ class IdxTest {
   }
 
   @Test
-  void refusesADamagedZip() {
+  void rejectsDamagedGzipFiles() {
     byte[] zipped = gzip(IMAGES);
     zipped[zipped.length - 6] ^= 1; // in the check sum
 
@@ -245,7 +249,7 @@ class IdxTest {
   }
 
   @Test
-  void refusesTrailingBytes() {
+  void rejectsTrailingBytes() {
     byte[] longer = Arrays.copyOf(IMAGES, IMAGES.length + 2);
 
     assertRefused(longer, "has trailing bytes: its header announces [3, 2, 4] bytes, but 2 more");
@@ -253,7 +257,7 @@ class IdxTest {
   }
 
   @Test
-  void refusesAbsurdSizes() {
+  void rejectsImpossibleSizes() {
     assertRefused(
         idx(8, new long[] {0xffffffffL, 1, 1}, (byte) 0),
         "announces an absurd size: 4294967295 along axis 0");
@@ -274,7 +278,7 @@ class IdxTest {
   }
 
   @Test
-  void refusesAnotherNumberOfLabels() {
+  void rejectsAnotherNumberOfLabels() {
     Path images = write(directory, "images", IMAGES);
     Path labels = write(directory, "labels", idx(8, new long[] {2}, bytes(2, 0, 1)));
 

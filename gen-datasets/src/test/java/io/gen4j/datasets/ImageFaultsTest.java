@@ -65,7 +65,7 @@ class ImageFaultsTest {
   @TempDir Path folder;
 
   @Test
-  void damagedAncillaryChunksDoNotMatter() throws Exception {
+  void damagedAncillaryChunksHaveNoEffect() throws Exception {
     byte[] text = deflated(ascii("Comment\0\0"), new byte[100]);
     byte[] profile = deflated(ascii("ICC\0\0"), new byte[100]);
     List<byte[]> chunks =
@@ -104,7 +104,7 @@ class ImageFaultsTest {
   }
 
   @Test
-  void soundTransparencyIsStillRead() throws Exception {
+  void intactTransparencyIsRead() throws Exception {
     byte[] transparent = chunk("tRNS", new byte[] {0, 20});
 
     assertThat(read(withChunks(grayPng(SIX), transparent), "a.png", 2, 3))
@@ -137,11 +137,11 @@ class ImageFaultsTest {
   }
 
   @Test
-  void anUnknownCriticalChunkIsRefused() {
+  void anUnknownCriticalChunkIsRejected() {
     assertThatThrownBy(
             () -> read(withChunks(grayPng(SIX), chunk("CgBI", new byte[4])), "a.png", 2, 3))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("its chunk CgBI changes the pixels in a way that is not of PNG");
+        .hasMessageContaining("its chunk CgBI changes the pixels in a way that the PNG format");
   }
 
   @ParameterizedTest
@@ -188,7 +188,7 @@ class ImageFaultsTest {
   }
 
   @Test
-  void theCropIsTakenAsTheImageIsShown() throws Exception {
+  void theCropFollowsTheDisplayedImage() throws Exception {
     // Stored 5x2, shown 2x5: the middle of an odd margin lies half a pixel nearer to the start.
     int[][] stored = {{10, 20, 30, 40, 50}, {60, 70, 80, 90, 100}};
     byte[] turned = withChunks(grayPng(stored), chunk("eXIf", exif(6, ByteOrder.BIG_ENDIAN)));
@@ -202,7 +202,7 @@ class ImageFaultsTest {
   }
 
   @Test
-  void turningGivesWhatTurnedPixelsGive() throws Exception {
+  void rotationMatchesRotatedPixels() throws Exception {
     Random random = new Random(7);
     for (int round = 0; round < 40; round++) {
       int height = 1 + random.nextInt(9);
@@ -256,7 +256,7 @@ class ImageFaultsTest {
   }
 
   @Test
-  void segmentsOfOtherProgramsDoNotMatter() throws Exception {
+  void segmentsOfOtherProgramsHaveNoEffect() throws Exception {
     BufferedImage solid = TestImages.rgb(16, 16, (x, y) -> 0x646464);
     byte[] jpeg = ImageBytes.written(new IIOImage(solid, null, null), "jpeg");
     jpeg = withSegment(jpeg, 0xE2, ascii("ICC_PROFILE\0\1\1 no profile"));
@@ -280,7 +280,7 @@ class ImageFaultsTest {
   }
 
   @Test
-  void laterFramesAndCommentsOfAGifDoNotMatter() throws Exception {
+  void laterFramesAndCommentsOfAGifHaveNoEffect() throws Exception {
     byte[] gif = gif(2, 1, 1, 0);
     byte[] later = ascii(",\0\0\0\0\377\377\377\377\0\2\1 damaged and without an end");
     byte[] comment = bytes(out -> out.write(ascii("!\376\5hello\0!\371\1x\0")));
@@ -327,7 +327,7 @@ class ImageFaultsTest {
   }
 
   @Test
-  void imagesOfFourInksAreReadByThePlugin() throws Exception {
+  void cmykImagesAreReadByThePlugin() throws Exception {
     // Adobe stores inks inverted: 255 is none. No cyan, half magenta, full yellow, no black.
     byte[] cmyk = fourInks(255, 127, 0, 255);
     byte[] adobe = withSegment(cmyk, 0xEE, ascii("Adobe\0\144\0\0\0\0\0"));
@@ -346,7 +346,7 @@ class ImageFaultsTest {
   }
 
   @Test
-  void imagesOfFourInksNameThePluginIfItIsMissing() throws Exception {
+  void cmykImagesNameThePluginIfItIsMissing() throws Exception {
     Path file = Files.write(folder.resolve("a.jpg"), fourInks(1, 2, 3, 4));
     ImageBytes.withoutPlugins(
         () -> {
@@ -355,8 +355,8 @@ class ImageFaultsTest {
               .hasMessageContaining(
                   "Cannot read the image "
                       + file
-                      + ": its colors are neither grayscale nor RGB. The ImageIO plugin"
-                      + " com.twelvemonkeys.imageio:imageio-jpeg, on the class path, reads CMYK");
+                      + ": its colors are neither grayscale nor RGB. To read CMYK and YCCK JPEG files,"
+                      + " add com.twelvemonkeys.imageio:imageio-jpeg to the class path");
           TestImages.solid(folder.resolve("b.png"), 0);
           assertThat(ImageFolder.open(folder, options(4, 4).skipUnreadable(true).build()).skipped())
               .containsExactly(file);
@@ -441,8 +441,8 @@ class ImageFaultsTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining(
             file
-                + ": its header announces 8x8 pixels, and images of 1 to 63 pixels are read (option"
-                + " maxPixels)");
+                + ": its header announces 8x8 pixels, but only images of 1 to 63 pixels are read"
+                + " (option maxPixels)");
     // Of a GIF it is the canvas that fills the memory.
     Files.delete(file);
     byte[] gif = gif(1, 1, 0, 0);

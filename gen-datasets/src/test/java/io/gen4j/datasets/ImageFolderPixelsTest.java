@@ -88,7 +88,7 @@ class ImageFolderPixelsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void theCropIsTheWindowItShouldBe(boolean tall) {
+  void theCropIsTheExpectedWindow(boolean tall) {
     TestImages.Color ramp = (x, y) -> 10 * (tall ? y : x);
     TestImages.write(grayPng(tall ? 4 : 20, tall ? 20 : 4, ramp), folder.resolve("a.png"));
 
@@ -113,7 +113,7 @@ class ImageFolderPixelsTest {
   }
 
   @Test
-  void graySamplesAreTakenAsTheyAre() {
+  void graySamplesAreNotConverted() {
     TestImages.write(grayPng(256, 1, (x, y) -> x), folder.resolve("a.png"));
 
     float[] expected = new float[256];
@@ -126,7 +126,7 @@ class ImageFolderPixelsTest {
   }
 
   @Test
-  void grayJpegsAreTakenAsTheyAre() {
+  void grayJpegsAreNotConverted() {
     TestImages.write(grayPng(16, 16, (x, y) -> 128), folder.resolve("a.jpg"));
 
     for (float value : read(ImageFolderOptions.builder(4, 4).grayscale())) {

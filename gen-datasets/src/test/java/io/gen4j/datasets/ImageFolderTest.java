@@ -133,8 +133,8 @@ class ImageFolderTest {
         GRAY,
         "Cannot read the image "
             + text
-            + ": it is not an image of a kind that can be read: PNG, JPEG, BMP, GIF, TIFF or what"
-            + " ImageIO plugins on the class path add. Repair or remove the file;"
+            + ": it is not an image in a format that can be read: PNG, JPEG, BMP, GIF, TIFF, or a"
+            + " format of an ImageIO plugin on the class path. Repair or remove the file;"
             + " skipUnreadable(true) leaves such files out.");
 
     Files.delete(text);
@@ -148,7 +148,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void anAbsurdHeaderIsRefusedBeforeItFillsTheMemory() throws Exception {
+  void anImpossibleHeaderIsRejectedBeforeItFillsTheMemory() throws Exception {
     Path file = TestImages.solid(folder.resolve("a.png"), 0);
     byte[] bytes = Files.readAllBytes(file);
     bytes[17] = 1; // width and height, big-endian from 16 and 20 on: 65,544 each
@@ -157,11 +157,12 @@ class ImageFolderTest {
 
     assertRefused(
         GRAY,
-        file + ": its header announces 65544x65544 pixels, and images of 1 to 100000000 pixels");
+        file
+            + ": its header announces 65544x65544 pixels, but only images of 1 to 100000000 pixels");
   }
 
   @Test
-  void unreadableImagesAreSkippedIfAsked() throws Exception {
+  void unreadableImagesAreSkippedOnRequest() throws Exception {
     TestImages.solid(folder.resolve("one/a.png"), 0x111111);
     Path half = TestImages.write(TestImages.noise(64, 64, 1), folder.resolve("one/b.png"));
     TestImages.truncate(half, 0.5);
@@ -190,7 +191,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void refusesAFolderWhereAllIsUnreadable() throws Exception {
+  void rejectsAFolderWithoutReadableImages() throws Exception {
     Path text = Files.writeString(folder.resolve("a.gif"), "no image");
 
     assertRefused(
@@ -203,7 +204,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void refusesFoldersWithoutImages() throws Exception {
+  void rejectsFoldersWithoutImages() throws Exception {
     Path file = Files.writeString(folder.resolve("a.txt"), "x");
 
     assertRefused(
@@ -220,16 +221,17 @@ class ImageFolderTest {
   }
 
   @Test
-  void refusesLabelsWithoutSubFolders() throws Exception {
+  void rejectsLabelsWithoutSubFolders() throws Exception {
     ImageFolderOptions labeled = ImageFolderOptions.builder(2, 2).labelsFromFolders().build();
     TestImages.solid(folder.resolve("loose.png"), 0);
 
     assertRefused(
-        labeled, "Asked for sub-folders as labels, but " + folder + " has no sub-folders.");
+        labeled,
+        "The sub-folders should be the class labels, but " + folder + " has no sub-folders.");
 
     TestImages.solid(folder.resolve("a/x.png"), 0);
-    assertRefused(labeled, "but 1 images of " + folder + " lie next to the sub-folders");
-    assertRefused(labeled, "the first being loose.png");
+    assertRefused(labeled, "but 1 images of " + folder + " are not in a sub-folder");
+    assertRefused(labeled, "The first is loose.png");
 
     Files.delete(folder.resolve("loose.png"));
     Files.createDirectory(folder.resolve("b"));
@@ -245,7 +247,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void digestIsOfNamesSizesTimesAndOptions() throws Exception {
+  void digestCoversNamesSizesTimesAndOptions() throws Exception {
     Path a = TestImages.solid(folder.resolve("a.png"), 0);
     TestImages.solid(folder.resolve("b.png"), 0);
     String digest = ImageFolder.open(folder, GRAY).digest();
@@ -274,9 +276,11 @@ class ImageFolderTest {
                 3, 5, 3, 0xFFFFFF, new ImageLabels.None(), false, 100_000_000, 256L << 20));
     assertThat(ImageFolderOptions.builder(3, 5).grayscale().rgb().build()).isEqualTo(options);
     assertRejected(
-        () -> ImageFolderOptions.builder(0, 5).build(), "An image is at least 1x1, but got 0x5.");
+        () -> ImageFolderOptions.builder(0, 5).build(),
+        "An image must be at least 1x1, but got 0x5.");
     assertRejected(
-        () -> ImageFolderOptions.builder(5, 0).build(), "An image is at least 1x1, but got 5x0.");
+        () -> ImageFolderOptions.builder(5, 0).build(),
+        "An image must be at least 1x1, but got 5x0.");
     assertRejected(
         () -> new ImageFolderOptions(3, 5, 2, 0, new ImageLabels.None(), false, 1, 0),
         "or 3 (red, green, blue), but");
@@ -284,11 +288,11 @@ class ImageFolderTest {
         () -> ImageFolderOptions.builder(1 << 15, 1 << 15).build(), "does not fit an array");
     assertRejected(
         () -> ImageFolderOptions.builder(1, 1).background(0x1000000).build(),
-        "A background is a color 0xRRGGBB, but got 0x1000000.");
+        "The background must be a color 0xRRGGBB, but got 0x1000000.");
     assertRejected(() -> ImageFolderOptions.builder(1, 1).background(-1).build(), "0xRRGGBB");
     assertRejected(
         () -> ImageFolderOptions.builder(1, 1).cacheBytes(-1).build(),
-        "A cache has 0 bytes (off) or more, but got -1.");
+        "cacheBytes must be 0 (no cache) or more, but got -1.");
   }
 
   @Test
@@ -310,7 +314,7 @@ class ImageFolderTest {
   void maxPixelsIsChecked() {
     assertRejected(
         () -> ImageFolderOptions.builder(1, 1).maxPixels(0).build(),
-        "Images of at least 1 pixel are read, but got maxPixels 0.");
+        "maxPixels must be at least 1, but got 0.");
   }
 
   private List<String> relativePaths(ImageFolder data) {

@@ -90,8 +90,8 @@ class ImageLabelsTest {
   }
 
   @Test
-  void mistakesAreNamed() throws Exception {
-    assertRefused("Asked to read the CSV file " + csv + ", which is missing");
+  void mistakesAreReported() throws Exception {
+    assertRefused("The CSV file " + csv + " is missing");
     write("");
     assertRefused(csv + " is empty, but its first row should hold the names of the columns");
     write("file,y\n");
@@ -99,10 +99,10 @@ class ImageLabelsTest {
     write("file,x,x\n");
     assertRefused("has two columns named \"x\"");
     write("file,x\n", "0.png,a\n", "1.png,a\n", "2.png\n");
-    assertRefused("is not a table in CSV");
+    assertRefused("is not a CSV table");
     write("file,x\n", "0.png,a\n", "3.png,a\n");
     assertRefused(
-        csv + " has no row for 2 of 4 images, the first being 1.png. Add rows, or move these");
+        csv + " has no row for 2 of 4 images. The first is 1.png. Add rows, or move these");
     write("file,x\n", "0.png,a\n", "1.png,b\n", "2.png, \n", "3.png,a\n");
     assertRefused("has no value in column \"x\" of line 4");
     write("file,x\n", "0.png,a\n", "1.png,b\n", "2.png,c\n", "3.png,a\n", "0.png,b\n");
@@ -111,7 +111,7 @@ class ImageLabelsTest {
     write("file,x\n", "0.png,a\n", "1.png,b\n", "2.png,c\n", "3.png,a\n");
     assertRefused("Line 4 of " + csv + " could mean deep/2.png or other/2.png");
     Files.write(csv, "file,x\n0.png,\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertRefused(csv + " is not text in UTF-8");
+    assertRefused(csv + " is not UTF-8 text");
   }
 
   private ImageFolder open(String column) {

@@ -53,7 +53,7 @@ class InMemoryDatasetTest {
   }
 
   @Test
-  void copiesWhatItIsGiven() {
+  void copiesItsArguments() {
     float[][] floats = {{1, 2}, {3, 4}};
     byte[][] bytes = {{1, 2}, {3, 4}};
     int[] labels = {0, 1};
@@ -137,13 +137,13 @@ class InMemoryDatasetTest {
   }
 
   @Test
-  void refusesArraysOfOtherRanksOrTypes() {
+  void rejectsArraysOfOtherRanksOrTypes() {
     assertRefused(
         () -> InMemoryDataset.of("n", Nd4j.zeros(DataType.FLOAT, 3), ValueRange.UNIT),
         "n needs an array [n, ...shape], but got rank 1 [3]");
     assertRefused(
         () -> InMemoryDataset.of("n", Nd4j.zeros(DataType.BOOL, 2, 3), ValueRange.UNIT),
-        "n needs an array of numbers, but got one of type BOOL");
+        "n needs an array of numbers, but got the type BOOL");
     assertRefused(
         () -> InMemoryDataset.of("n", Nd4j.empty(DataType.FLOAT), ValueRange.UNIT),
         "n needs at least 1 example, but the array is empty");
@@ -151,9 +151,9 @@ class InMemoryDatasetTest {
 
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-  void refusesWhatIsNotFinite(float value) {
+  void rejectsValuesThatAreNotFinite(float value) {
     for (ValueRange range : new ValueRange[] {ValueRange.UNIT, ValueRange.UNBOUNDED}) {
-      String message = "x: value 1 of example 2 is " + value + ", which no network can learn from";
+      String message = "x: value 1 of example 2 is " + value + ". Networks cannot learn from it";
       assertRefused(() -> InMemoryDataset.of("x", withLast(value), range), message);
       assertRefused(
           () -> InMemoryDataset.of("x", Nd4j.createFromArray(withLast(value)), range), message);
@@ -162,7 +162,7 @@ class InMemoryDatasetTest {
 
   @ParameterizedTest
   @ValueSource(floats = {-1e-7f, 1.0000001f})
-  void refusesWhatIsOutOfRange(float value) {
+  void rejectsValuesOutOfRange(float value) {
     assertRefused(
         () -> InMemoryDataset.of("x", withLast(value), ValueRange.UNIT),
         "x: value 1 of example 2 is " + value + ", outside the declared range [0.0, 1.0]");
@@ -170,7 +170,7 @@ class InMemoryDatasetTest {
   }
 
   @Test
-  void refusesBytesOutOfRange() {
+  void rejectsBytesOutOfRange() {
     byte[][] rows = {{0, 1}, {(byte) 200, 1}};
 
     assertRefused(
@@ -179,7 +179,7 @@ class InMemoryDatasetTest {
   }
 
   @Test
-  void refusesRaggedOrEmptyRows() {
+  void rejectsRaggedOrEmptyRows() {
     assertRefused(
         () -> InMemoryDataset.of("x", new float[][] {{1, 2}, {1}}, ValueRange.BYTES),
         "x: examples of shape 2 have 2 values, but row 1 has 1. Rows must be of equal length.");
@@ -197,23 +197,23 @@ class InMemoryDatasetTest {
   }
 
   @Test
-  void refusesWrongLabels() {
+  void rejectsInvalidLabels() {
     InMemoryDataset data = InMemoryDataset.of("x", ROWS, ValueRange.UNIT);
 
     assertRefused(() -> data.withLabels(new int[] {0, 1}, 2), "x has 3 examples, but got 2 labels");
     assertRefused(
         () -> data.withLabels(new int[] {0, 1, 2}, 2),
-        "x: with 2 classes labels run from 0 to 1, but the label of example 2 is 2");
+        "x: with 2 classes, labels go from 0 to 1, but the label of example 2 is 2");
     assertRefused(
         () -> data.withLabels(new int[] {-1, 1, 0}, 2),
-        "x: with 2 classes labels run from 0 to 1, but the label of example 0 is -1");
+        "x: with 2 classes, labels go from 0 to 1, but the label of example 0 is -1");
     assertThatThrownBy(() -> data.withLabels(new int[3], 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1 class, but got 0");
   }
 
   @Test
-  void digestIsOfTheContent() {
+  void digestCoversTheContent() {
     float[][] rows = {{1, 2}, {3, 255}};
     byte[][] bytes = {{1, 2}, {3, (byte) 255}};
     InMemoryDataset data = InMemoryDataset.of("a", rows, ValueRange.BYTES);

@@ -105,7 +105,7 @@ class MnistTest {
   }
 
   @Test
-  void refusesOneChangedByte() throws Exception {
+  void rejectsOneChangedByte() throws Exception {
     byte[] images = raw("t10k-images-idx3-ubyte");
     images[images.length / 2] ^= 1;
     write(directory, "t10k-images-idx3-ubyte", images);
@@ -119,14 +119,14 @@ class MnistTest {
   }
 
   @Test
-  void refusesAnotherSetOfTheSameLayout() {
+  void rejectsAnotherSetWithTheSameLayout() {
     write(directory, "train-images-idx3-ubyte", idx(8, new long[] {2, 28, 28}, new byte[2 * 784]));
     write(directory, "train-labels-idx1-ubyte", idx(8, new long[] {2}, bytes(2, 0, 1)));
 
     assertThatThrownBy(() -> Mnist.train(directory))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train-labels-idx1-ubyte is not the expected one")
-        .hasMessageContaining("read those with Idx");
+        .hasMessageContaining("Read those with Idx");
     assertThat(Idx.train(directory).size()).isEqualTo(2);
   }
 
@@ -141,7 +141,7 @@ class MnistTest {
   }
 
   @Test
-  void withoutItsArtifactTheErrorNamesIt() throws Exception {
+  void aMissingArtifactIsNamed() throws Exception {
     List<URL> others = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       URL url = Path.of(entry).toUri().toURL();
@@ -167,7 +167,7 @@ class MnistTest {
   }
 
   @Test
-  void theNoticeNamesAuthorsAndLicence() throws Exception {
+  void theNoticeNamesAuthorsAndLicense() throws Exception {
     List<String> notices = new ArrayList<>(); // every jar on the class path may bring one
     for (URL url : Collections.list(Mnist.class.getClassLoader().getResources("META-INF/NOTICE"))) {
       try (InputStream in = url.openStream()) {

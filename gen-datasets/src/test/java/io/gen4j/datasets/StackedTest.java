@@ -41,7 +41,7 @@ class StackedTest {
 
   /** Bands of five standard deviations: each of 67 would be missed by 1 seed in a million. */
   @Test
-  void channelsAreDrawnAlikeAndApart() {
+  void channelsAreDrawnUniformlyAndIndependently() {
     int n = 64_000;
     Dataset stacked = Datasets.stacked(SOURCE, 3, n, 3);
 
@@ -63,7 +63,7 @@ class StackedTest {
   }
 
   @Test
-  void refusesWhatCannotBeStacked() {
+  void rejectsImagesThatCannotBeStacked() {
     Dataset vectors = InMemoryDataset.of("vectors", new float[][] {{1, 2}}, ValueRange.BYTES);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Datasets.stacked(vectors, 3, 1, 1))

@@ -113,7 +113,7 @@ class TableTest {
   }
 
   @Test
-  void rowsComeBack() {
+  void rowsAreRestored() {
     Random random = new Random(5);
     List<Object[]> rows = new ArrayList<>();
     String[] words = {"x", "y", "z"};
@@ -175,7 +175,7 @@ class TableTest {
   }
 
   @Test
-  void numbersAreTakenFromArrays() {
+  void numbersAreReadFromArrays() {
     double[][] rows = {{1, 2}, {3, 5}};
     Table table = Table.of(List.of("a", "b"), rows);
     rows[0][0] = 9;
@@ -189,7 +189,7 @@ class TableTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void mistakesAreReported() {
     Table table = Table.of(COLUMNS, ROWS);
     Dataset train = table.minMax("weight").dataset("train");
 
@@ -209,7 +209,7 @@ class TableTest {
     assertRefused(() -> table.withLabels("depth"), "no column 'depth'");
     assertRefused(() -> table.select("size").dataset("x", train), "no column 'weight'");
     assertRefused(
-        () -> table.select("color").withLabels("color").dataset("x"), "no column besides");
+        () -> table.select("color").withLabels("color").dataset("x"), "no column other than");
     Table odd = Table.of(COLUMNS, List.<Object[]>of(new Object[] {1, 31, "red"}));
     assertRefused(
         () -> odd.dataset("x", train),
@@ -223,7 +223,7 @@ class TableTest {
         () -> text.dataset("x", train), "row 0: The column 'size' takes finite numbers, got big");
     assertThatThrownBy(() -> Table.of(Mnist.test()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("mnist-test was not made of rows");
+        .hasMessageContaining("mnist-test was not made from a table");
     assertThat(Arrays.asList(table.toString(), table.columns()))
         .containsExactly("table: 4 rows of [size, weight, color]", COLUMNS);
   }

@@ -60,7 +60,6 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public final class Gan implements GenerativeModel {
 
-  private static final long WEIGHTS = 0x5745L;
   private static final long SHUFFLE = 0x4453L;
   private static final long SAMPLE_SEEDS = 0x5341L;
 
@@ -220,8 +219,8 @@ public final class Gan implements GenerativeModel {
     Gen4j.initialize();
     GanChecks.requireConsistent(networks.conditioning(), networks.packing());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      NetworkSource generator = networks.generator(weightSeed(options.seed()));
-      NetworkSource discriminator = networks.discriminator(weightSeed(options.seed() + 1));
+      NetworkSource generator = networks.generator(Seeds.ofWeights(options.seed()));
+      NetworkSource discriminator = networks.discriminator(Seeds.ofWeights(options.seed() + 1));
       GanChecks.requireNoRange(discriminator);
       IUpdater first = options.scheduledGeneratorUpdater();
       IUpdater second = options.scheduledDiscriminatorUpdater();
@@ -239,11 +238,6 @@ public final class Gan implements GenerativeModel {
       return new Gan(
           graphs, networks.latent(), networks.conditioning(), networks.packing(), options, null);
     }
-  }
-
-  /** DL4J takes a seed of 0 for none. */
-  private static long weightSeed(long seed) {
-    return seed == 0 ? Seeds.derive(seed, WEIGHTS) : seed;
   }
 
   /** Returns the generator that is trained. */

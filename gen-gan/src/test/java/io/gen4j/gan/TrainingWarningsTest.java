@@ -2,7 +2,12 @@ package io.gen4j.gan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.architecture.MlpGan;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.option.SpectralNormalization;
 import io.gen4j.gan.term.GradientPenalty;
@@ -12,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 
 class TrainingWarningsTest {
 
@@ -19,6 +25,8 @@ class TrainingWarningsTest {
   private static final String NORMALISED = "normalizes over the batch";
   private static final GanOptions PLAIN = GanOptions.defaults();
   private static final GanOptions PENALISED = PLAIN.withPenalties(GradientPenalty.r1(1));
+
+  private static final FitOptions STEP = FitOptions.steps(1).withBatchSize(8);
 
   @TempDir private Path folder;
 
@@ -61,6 +69,30 @@ class TrainingWarningsTest {
                         wasserstein.withSpectralNormalization(
                             SpectralNormalization.DISCRIMINATOR))))
         .isEmpty();
+  }
+
+  @Test
+  void boundedDataForAnUnboundedOutputAreWarnedOf() {
+    Dataset bounded = TestGans.points(32);
+    MlpGan linear = TestGans.mlp().withOutput(Activation.IDENTITY);
+    assertThat(printed(() -> Gan.create(linear, PLAIN).fit(bounded, STEP)))
+        .contains("WARN", "points lie in [-1.0, 1.0]", "generator's output has no bounds");
+    assertThat(printed(() -> Gan.create(TestGans.mlp(), PLAIN).fit(bounded, STEP)))
+        .doesNotContain("WARN");
+    Dataset unbounded =
+        InMemoryDataset.of("points", TestGans.rows(32, TestGans.FEATURES), ValueRange.UNBOUNDED);
+    assertThat(printed(() -> Gan.create(linear, PLAIN).fit(unbounded, STEP)))
+        .doesNotContain("WARN");
+  }
+
+  @Test
+  void trainingPastTheEndOfADecayingRateIsWarnedOf() {
+    Gan gan = Gan.create(TestGans.mlp(), PLAIN.withLinearDecay(2));
+    Dataset points = TestGans.points(32);
+    assertThat(printed(() -> gan.fit(points, FitOptions.steps(2).withBatchSize(8))))
+        .doesNotContain("WARN");
+    assertThat(printed(() -> gan.fit(points, FitOptions.steps(4).withBatchSize(8))))
+        .contains("WARN", "learning rate");
   }
 
   @Test

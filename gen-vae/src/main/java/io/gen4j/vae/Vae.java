@@ -41,17 +41,19 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A variational autoencoder (Kingma and Welling 2014): an encoder and a decoder, and the
- * distributions that their outputs are the parameters of. All bounds and densities are in nats,
- * summed over dimensions.
+ * A variational autoencoder (Kingma and Welling 2014): an encoder and a decoder, whose outputs are
+ * the parameters of distributions. All bounds and densities are in nats, summed over dimensions.
  *
- * <p>Methods may be called from any thread, one at a time; calls wait for each other. Two models of
- * equal networks, options, seed, data and thread count train to equal parameters, bit for bit,
- * interrupted and resumed or not.
+ * <p>Any thread may call the methods; a call waits until the one before it returns. Two models with
+ * equal networks, options, seed, data and thread count train to the same parameters, bit for bit,
+ * even if one training is interrupted and resumed.
  */
 public final class Vae implements Autoencoder {
 
-  /** A latent dimension is active if its posterior mean varies more than this (Burda 2016). */
+  /**
+   * A latent dimension is active if the variance of its posterior mean is above this (Burda et al.
+   * 2016).
+   */
   public static final double ACTIVE_VARIANCE = 0.01;
 
   private static final long SHUFFLE = 0x4453L;
@@ -67,7 +69,7 @@ public final class Vae implements Autoencoder {
   private final Trainer trainer;
   private final ElboStep step;
 
-  /** Opens a model on networks by name. */
+  /** Opens a model on networks, given by their names. */
   Vae(Map<String, ComputationGraph> graphs, VaeOptions options, int classes) {
     this.options = options;
     this.model = VaeModel.open(graphs, options.settings(classes), updater(options));
@@ -89,9 +91,9 @@ public final class Vae implements Autoencoder {
   /**
    * Creates a VAE.
    *
-   * @param networks encoder and decoder, and the classes that the model is conditioned on
-   * @throws IllegalArgumentException if the networks do not fit the options, or end in an
-   *     activation
+   * @param networks encoder and decoder, and the number of classes of a class-conditional model
+   * @throws IllegalArgumentException if the networks do not fit the options, or their output layer
+   *     has an activation
    */
   public static Vae create(VaeNetworks networks, VaeOptions options) {
     Gen4j.initialize();
@@ -109,9 +111,10 @@ public final class Vae implements Autoencoder {
       throw new IllegalArgumentException(
           "The output of the "
               + name
-              + " is parameters of a distribution, so that withOutputRange("
+              + " is the parameters of a distribution, so it has no range. Leave out"
+              + " withOutputRange("
               + source.outputRange().get()
-              + ") has no meaning for it. The range of the data is the likelihood's, for example"
+              + "). The likelihood sets the range of the data, for example"
               + " Likelihoods.gaussian(1, range).");
     }
     return source.graph(name, updater);
@@ -121,12 +124,16 @@ public final class Vae implements Autoencoder {
     return options.optimization().schedule(options.updater(), 1);
   }
 
-  /** Returns the encoder as it trains. Evaluation uses its averaged copy, if there is one. */
+  /**
+   * Returns the encoder that is being trained. Evaluation uses its averaged copy, if there is one.
+   */
   public Network encoder() {
     return model.encoder();
   }
 
-  /** Returns the decoder as it trains. Sampling uses its averaged copy, if there is one. */
+  /**
+   * Returns the decoder that is being trained. Sampling uses its averaged copy, if there is one.
+   */
   public Network decoder() {
     return model.decoder();
   }
@@ -147,18 +154,20 @@ public final class Vae implements Autoencoder {
     return Optional.ofNullable(average);
   }
 
-  /** Returns the distributions, and how the model is trained. */
+  /** Returns the options: the distributions and the settings of training. */
   public VaeOptions options() {
     return options;
   }
 
-  /** Returns the number of classes that the model is conditioned on, 0 for none. */
+  /** Returns the number of classes of a class-conditional model, 0 for other models. */
   @Override
   public int classes() {
     return model.settings().classes();
   }
 
-  /** Returns layers, shapes and numbers of parameters of all networks, and the options. */
+  /**
+   * Returns a text with the layers, shapes and parameter counts of all networks, and the options.
+   */
   @Override
   public synchronized String summary() {
     return model.summary() + "\n" + options;
@@ -170,7 +179,7 @@ public final class Vae implements Autoencoder {
     return trainer.counts();
   }
 
-  /** Returns the data that the model was trained on last, if it was trained. */
+  /** Returns the description of the data that the model was last trained on, if it was trained. */
   @Override
   public synchronized Optional<DataDescription> data() {
     return trainer.data();
@@ -188,11 +197,11 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Maps samples back to rows in the units that they had before scaling, one Double or String per
+   * Maps samples back to rows of a table in the units before scaling, one Double or String per
    * column.
    *
    * @param samples {@code [count, width]} in {@link #range}, never changed
-   * @throws IllegalStateException if the model was not trained on data made from rows
+   * @throws IllegalStateException if the model was not trained on data from rows of a table
    */
   public List<List<Object>> toRows(INDArray samples) {
     return requireData().rows(samples, range());
@@ -201,7 +210,9 @@ public final class Vae implements Autoencoder {
   private DataDescription requireData() {
     return data()
         .orElseThrow(
-            () -> new IllegalStateException("The model was not trained: its data have no units"));
+            () ->
+                new IllegalStateException(
+                    "The model was not trained, so the units of its data are unknown"));
   }
 
   /** Returns the shape of one example. */
@@ -210,7 +221,7 @@ public final class Vae implements Autoencoder {
     return model.shape();
   }
 
-  /** Returns the range of data as the model sees them. */
+  /** Returns the range of the data that the model sees. */
   @Override
   public ValueRange range() {
     return options.likelihood().range();
@@ -242,22 +253,24 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Trains until the epochs or steps of the options are reached, counting those made before. If the
-   * data set has a field {@code target}, the likelihood is that of the target; positions that a
-   * field {@code mask} marks as padding count in no log density, mean or metric.
+   * Trains until the model has made the epochs or steps that {@code fit} asks for, including those
+   * of earlier calls. If the data set has a field {@code target}, the likelihood is that of the
+   * target. If it has a field {@code mask}, log densities, means and metrics leave out the
+   * positions that the mask marks as padding.
    *
-   * <p>Metrics are {@code loss}, {@code log_likelihood}, {@code divergence} where there is one, the
-   * value of each regularizer under its name, in nats, and {@code perplexity} of discrete codes.
-   * With several latent samples the loss is minus the bound, which is at or below the divergence
-   * minus the log-likelihood, both of them means over the samples.
+   * <p>The metrics, in nats, are {@code loss}, {@code log_likelihood}, {@code divergence} if the
+   * model has one, and the value of each regularizer under its name. Discrete codes also have
+   * {@code perplexity}. With several latent samples per example, the loss is minus the
+   * importance-weighted bound. It is never above the divergence minus the log-likelihood, which are
+   * means over the samples.
    *
-   * @throws IllegalArgumentException if the data have another shape, no range or no labels where
-   *     the model needs them, or are fewer than a batch, or the learning rate falls below 0 before
-   *     the end
-   * @throws IllegalStateException if a callback of this model's training calls this
+   * @throws IllegalArgumentException if the data have another shape, lack a range or labels that
+   *     the model needs, or have fewer examples than a batch, or if the learning rate falls below 0
+   *     before the end
+   * @throws IllegalStateException if a callback of this model's training calls this method
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
-   *     model is then that of the step before, or has rolled back
+   *     model then keeps the state after the step before, or has rolled back
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
     inputs.requireFits(dataset);
@@ -265,8 +278,8 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns the posterior's parameters for some data, which {@link Posterior} gives a meaning:
-   * means and log-variances for the diagonal Gaussian.
+   * Returns the posterior's parameters for some data. {@link Posterior} defines their meaning: for
+   * the diagonal Gaussian they are means and log-variances.
    *
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @return {@code [batch, posterior.parameterSize()]}, detached
@@ -276,7 +289,15 @@ public final class Vae implements Autoencoder {
     return evaluation.encode(inputs.encodable(examples, null));
   }
 
-  /** Returns the posterior's parameters for labeled data, of a model on classes. */
+  /**
+   * Returns the posterior's parameters for labeled data, for a class-conditional model.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @param labels class labels, one per example, {@code [batch]}
+   * @return {@code [batch, posterior.parameterSize()]}, detached
+   * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support, or
+   *     a label is not a class
+   */
   public synchronized INDArray encode(INDArray examples, int[] labels) {
     return evaluation.encode(inputs.encodable(examples, labels));
   }
@@ -292,15 +313,21 @@ public final class Vae implements Autoencoder {
     return evaluation.means(inputs.encodable(examples, null)).castTo(model.type()).detach();
   }
 
-  /** Returns the mean of the posterior for labeled data, of a model on classes. */
+  /**
+   * Returns the mean of the posterior for labeled data, for a class-conditional model.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @param labels class labels, one per example, {@code [batch]}
+   * @return {@code [batch, latent]}, detached
+   */
   public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
     return evaluation.means(inputs.encodable(examples, labels)).castTo(model.type()).detach();
   }
 
   /**
-   * Returns the mean of the posterior for every example of a data set, in order. A model on
-   * binarized data sees them drawn with the seed.
+   * Returns the mean of the posterior for every example of a data set, in order.
    *
+   * @param seed seed of binarization, if the model's data are binarized
    * @return {@code [size, latent]}, detached
    */
   public synchronized INDArray encodeMean(Dataset dataset, long seed) {
@@ -308,21 +335,23 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns the expected data of given latent vectors, in bounded working memory.
+   * Returns the expected data of given latent vectors. Working memory does not grow with their
+   * number.
    *
    * @param latent {@code [count, latent]}, never changed
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
-   * @throws IllegalArgumentException if the vectors have another size, or the model needs labels
+   * @throws IllegalArgumentException if the vectors have another size, or the model is
+   *     class-conditional
    */
   public synchronized INDArray decode(INDArray latent) {
     return decode(latent, null);
   }
 
   /**
-   * Returns the expected data of given latent vectors and labels, of a model on classes.
+   * Returns the expected data of given latent vectors and labels, for a class-conditional model.
    *
    * @param latent {@code [count, latent]}, never changed
-   * @param labels one per vector
+   * @param labels class labels, one per vector
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
   public synchronized INDArray decode(INDArray latent, int[] labels) {
@@ -330,7 +359,7 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns the expected data of the posterior means of some data.
+   * Reconstructs data: returns the expected data of their posterior means.
    *
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @return {@code [batch, ...shape]}, detached
@@ -341,7 +370,7 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns some data as the encoder sees them in training.
+   * Returns some data after the corruption that the encoder's input goes through in training.
    *
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @return {@code [batch, ...shape]}, detached; equal to the data if the model has no corruption
@@ -354,9 +383,10 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns the reconstruction error of every example of a data set, in order: the mean over its
-   * values of the squared difference between the data and the expected data of the posterior mean,
-   * in units of {@link #range}. A score of how unlike the training data an example is.
+   * Returns the reconstruction error of every example of a data set, in order: the squared
+   * difference between the data and the expected data of the posterior mean, averaged over the
+   * values of the example, in units of {@link #range}. A large error suggests that an example is
+   * unlike the training data.
    *
    * @param seed seed of binarization, if the model's data are binarized
    * @return {@code [size]}
@@ -365,12 +395,23 @@ public final class Vae implements Autoencoder {
     return evaluation.squaredErrors(dataset, seed);
   }
 
-  /** Returns the reconstruction error of each example, {@code [batch]}. */
+  /**
+   * Returns the reconstruction error of each example.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @return {@code [batch]}
+   */
   public synchronized double[] reconstructionErrors(INDArray examples) {
     return evaluation.squaredErrors(inputs.labeled(examples, null));
   }
 
-  /** Returns the reconstruction error of each labeled example, of a model on classes. */
+  /**
+   * Returns the reconstruction error of each labeled example, for a class-conditional model.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @param labels class labels, one per example, {@code [batch]}
+   * @return {@code [batch]}
+   */
   public synchronized double[] reconstructionErrors(INDArray examples, int[] labels) {
     return evaluation.squaredErrors(inputs.labeled(examples, labels));
   }
@@ -380,15 +421,22 @@ public final class Vae implements Autoencoder {
     return Arrays.stream(reconstructionErrors(dataset, seed)).average().orElse(Double.NaN);
   }
 
-  /** Returns the expected data of the posterior means of labeled data. */
+  /**
+   * Reconstructs labeled data, for a class-conditional model: returns the expected data of their
+   * posterior means.
+   *
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @param labels class labels, one per example, {@code [batch]}
+   * @return {@code [batch, ...shape]}, detached
+   */
   @Override
   public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
     return samples.decode(evaluation.means(inputs.encodable(examples, labels)), labels, null);
   }
 
   /**
-   * Draws latent vectors from the prior and returns the expected data of each. The classes of a
-   * model on classes are drawn uniformly.
+   * Draws latent vectors from the prior and returns the expected data of each. A class-conditional
+   * model also draws the classes, uniformly.
    *
    * @param count number of samples
    * @param seed equal seeds give equal samples
@@ -407,31 +455,41 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Draws any number of samples a batch at a time, in memory that does not grow with their number.
+   * Draws any number of samples, a batch at a time. Memory does not grow with their number.
    *
    * @param count number of samples, 1 or more
-   * @param batch samples of a batch; the last one may be smaller
-   * @param seed equal seeds and batches give equal samples; they are not those of {@link
+   * @param batch samples per batch; the last batch may be smaller
+   * @param seed equal seeds and batch sizes give equal samples; they differ from those of {@link
    *     #sample(int, long)}
-   * @param consumer is given each batch, {@code [at most batch, ...shape]} as {@link #sample(int,
-   *     long)} returns it. The array is freed when the consumer returns: keep copies, not it
+   * @param consumer receives each batch, {@code [at most batch, ...shape]} as {@link #sample(int,
+   *     long)} returns it. The array is freed when the consumer returns, so copy what you keep
    * @throws IllegalArgumentException if count or batch is less than 1
    */
   public void sampleEach(long count, int batch, long seed, Consumer<INDArray> consumer) {
     BulkSampling.run(count, batch, seed, this::sample, consumer);
   }
 
-  /** Samples given classes, one sample per label, of a model on classes. */
+  /**
+   * Samples given classes, for a class-conditional model.
+   *
+   * @param labels class labels, one per sample
+   * @param seed equal seeds give equal samples
+   * @return {@code [labels.length, ...shape]} in C order, in {@link #range}, detached
+   */
   @Override
   public synchronized INDArray sample(int[] labels, long seed) {
     return samples.decode(samples.draw(labels.length, seed), labels, null);
   }
 
   /**
-   * Draws latent vectors from the prior and data from the likelihood of each: whole samples of the
-   * model, pixel noise included, where {@link #sample} gives expectations.
+   * Draws latent vectors from the prior, and data from the likelihood of each. These are samples of
+   * the full model with the noise of the likelihood, whereas {@link #sample(int, long)} returns
+   * expected data.
    *
+   * @param count number of samples
+   * @param seed equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in the likelihood's support, detached
+   * @throws IllegalArgumentException if the model is class-conditional
    */
   public synchronized INDArray draw(int count, long seed) {
     return samples.decode(
@@ -441,6 +499,8 @@ public final class Vae implements Autoencoder {
   /**
    * Draws latent vectors from the prior.
    *
+   * @param count number of latent vectors
+   * @param seed equal seeds give equal latent vectors
    * @return {@code [count, latent]}, detached
    */
   public synchronized INDArray samplePrior(int count, long seed) {
@@ -448,7 +508,8 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns data on the straight line between the posterior means of two examples.
+   * Interpolates: returns the expected data of points on the straight line between the posterior
+   * means of two examples.
    *
    * @param from {@code [1, ...shape]}
    * @param to {@code [1, ...shape]}
@@ -461,12 +522,12 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns data on the straight line between the posterior means of two examples of one class, of
-   * a model on classes.
+   * Interpolates between two examples of one class, for a class-conditional model: returns the
+   * expected data of points on the straight line between their posterior means.
    *
    * @param from {@code [1, ...shape]}
    * @param to {@code [1, ...shape]}
-   * @param label class of both, and of all that is between them
+   * @param label class label of both examples and of all results
    * @param count number of points, both ends included
    * @return {@code [count, ...shape]}, detached
    * @throws IllegalArgumentException if {@code count} is below 2
@@ -476,8 +537,9 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns data on the straight line between the latent vectors of two samples: {@code sample(1,
-   * fromSeed)} and, of the same class, {@code sample(1, toSeed)}.
+   * Interpolates between two samples: returns the expected data of points on the straight line
+   * between the latent vectors of {@code sample(1, fromSeed)} and {@code sample(1, toSeed)}. A
+   * class-conditional model uses the class of the first for all of them.
    *
    * @param count number of points, both ends included
    * @return {@code [count, ...shape]}, detached
@@ -491,8 +553,8 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns the evidence lower bound of a data set with one latent sample per example, whatever
-   * objective the model is trained on.
+   * Returns the evidence lower bound of a data set with one latent sample per example. It does not
+   * depend on the objective that the model was trained on.
    *
    * @param seed seed of latent noise and of binarization, if the model's data are binarized
    */
@@ -502,8 +564,8 @@ public final class Vae implements Autoencoder {
 
   /**
    * Estimates log p(x) of every example by importance sampling from the posterior (Burda et al.
-   * 2016): a lower bound in expectation, tighter the more samples there are. Memory does not grow
-   * with the number of samples.
+   * 2016). In expectation the estimate is a lower bound, which gets tighter with more samples.
+   * Memory does not grow with the number of samples.
    *
    * @param samples K, latent samples per example
    * @param seed seed of latent noise and of binarization, if the model's data are binarized
@@ -521,7 +583,7 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Estimates log p(x) of some data, which are taken as they are: nothing is binarized.
+   * Estimates log p(x) of some data. The data are used unchanged: they are not binarized.
    *
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @param samples K, latent samples per example
@@ -534,10 +596,14 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Estimates log p(x | label) of labeled data, of a model on classes, as {@link #score(INDArray,
-   * int, long)} does.
+   * Estimates log p(x | label) of labeled data as {@link #score(INDArray, int, long)} does, for a
+   * class-conditional model.
    *
-   * @param labels one per example
+   * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
+   * @param labels class labels, one per example, {@code [batch]}
+   * @param samples K, latent samples per example
+   * @return {@code [batch]} in nats
+   * @throws IllegalArgumentException if K is below 1
    */
   public synchronized double[] score(INDArray examples, int[] labels, int samples, long seed) {
     Inputs.requireSamples(samples);
@@ -547,24 +613,27 @@ public final class Vae implements Autoencoder {
   /**
    * Returns the number of latent dimensions whose posterior mean has a variance over the data set
    * above {@link #ACTIVE_VARIANCE} (Burda et al. 2016).
+   *
+   * @param seed seed of binarization, if the model's data are binarized
+   * @throws IllegalStateException if latent vectors are discrete
    */
   public synchronized int activeUnits(Dataset dataset, long seed) {
     if (options.posterior().isDiscrete()) {
       throw new IllegalStateException(
-          "Active units are of continuous latent vectors; see codeUse for "
+          "Only continuous latent vectors have active units. Use codeUse for "
               + options.posterior().describe());
     }
     return evaluation.activeUnits(dataset, seed, ACTIVE_VARIANCE);
   }
 
   /**
-   * Measures the aggregate posterior of a data set against the prior, and how much latent vectors
-   * tell of their example (Hoffman and Johnson 2016), by sampling. Takes {@code samples} times the
-   * size of the data set densities.
+   * Estimates, by sampling, how far the aggregate posterior of a data set is from the prior, and
+   * how much information latent vectors carry about their example (Hoffman and Johnson 2016). It
+   * evaluates {@code samples} times the size of the data set densities.
    *
-   * @param samples latent vectors to take means over, 1 or more
-   * @throws IllegalStateException if the posterior's density is not known everywhere, or there is
-   *     no prior
+   * @param samples latent vectors to average over, 1 or more
+   * @throws IllegalStateException if the posterior's density is not known everywhere, or the model
+   *     has no prior
    */
   public synchronized AggregatePosterior aggregatePosterior(
       Dataset dataset, int samples, long seed) {
@@ -573,12 +642,13 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Measures how well single latent components tell known factors of the data (Chen et al. 2018),
-   * by sampling; for diagonal Gaussian posteriors of 2 or more components.
+   * Estimates, by sampling, how well single latent components predict known factors of the data
+   * (Chen et al. 2018). The posterior must be a diagonal Gaussian with 2 or more components.
    *
    * @param factors value of each factor for each example, {@code [factors][examples]}
-   * @param samples latent vectors to take means over, 1 or more
-   * @throws IllegalArgumentException if a factor is of other examples, or has one value alone
+   * @param samples latent vectors to average over, 1 or more
+   * @throws IllegalArgumentException if a factor does not have one value per example, or has the
+   *     same value for all of them
    */
   public synchronized MutualInformationGap mutualInformationGap(
       Dataset dataset, int[][] factors, int samples, long seed) {
@@ -586,7 +656,7 @@ public final class Vae implements Autoencoder {
     return evaluation.gap(dataset, factors, samples, seed);
   }
 
-  /** Measures how well single latent components tell the labels of a data set. */
+  /** Estimates how well single latent components predict the class labels of a data set. */
   public MutualInformationGap mutualInformationGap(Dataset dataset, int samples, long seed) {
     int[] labels = new int[dataset.size()];
     Arrays.setAll(labels, dataset::label);
@@ -594,7 +664,7 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Returns how many of a discrete model's codes a data set makes use of, all positions together.
+   * Returns how many codes of a discrete model the data set uses, counted over all positions.
    *
    * @throws IllegalStateException if latent vectors are continuous
    */
@@ -609,9 +679,9 @@ public final class Vae implements Autoencoder {
   /**
    * Converts a log-likelihood of an example to bits per dimension.
    *
-   * @param nats log p(x) of one example, or a mean of such
-   * @throws IllegalStateException if the likelihood is a density, whose value depends on how data
-   *     are scaled
+   * @param nats log p(x) of one example, or a mean over examples
+   * @throws IllegalStateException if the likelihood is a density, since its value depends on the
+   *     scale of the data
    */
   public double bitsPerDimension(double nats) {
     inputs.requireLevels();
@@ -619,9 +689,11 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Estimates the bits per dimension of a data set: -log2 p(x) per value, by importance sampling.
+   * Estimates the bits per dimension of a data set, -log2 p(x) per value, by importance sampling.
    *
-   * @throws IllegalStateException if the likelihood is a density
+   * @param samples K, latent samples per example
+   * @param seed seed of latent noise and of binarization, if the model's data are binarized @throws
+   *     IllegalStateException if the likelihood is a density
    */
   public synchronized double bitsPerDimension(Dataset dataset, int samples, long seed) {
     inputs.requireLevels();
@@ -630,9 +702,11 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Saves the model with all that resuming needs. Plain DL4J opens the file as the decoder.
+   * Saves the model with everything that is needed to resume training. Plain DL4J opens the file as
+   * the decoder.
    *
-   * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
+   * @throws java.io.UncheckedIOException if the file cannot be written; an existing file is then
+   *     kept
    */
   @Override
   public synchronized void save(Path file) {
@@ -642,8 +716,8 @@ public final class Vae implements Autoencoder {
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is no VAE, or it names a likelihood or another
-   *     choice that is not a ready-made one: supply it with {@link #load(Path, VaeOptions)}
+   * @throws IllegalArgumentException if the file is not a VAE, or it names a likelihood or another
+   *     part that is not ready-made: supply that with {@link #load(Path, VaeOptions)}
    */
   public static Vae load(Path file) {
     return VaeFile.read(file, List.of());
@@ -652,8 +726,8 @@ public final class Vae implements Autoencoder {
   /**
    * Opens a saved model that has layers of your own.
    *
-   * @param layerPackages packages of your layers, vertices and activations; those below them are
-   *     included. A file that names a class of any other package is refused before the class is
+   * @param layerPackages packages of your layers, vertices and activations, including their
+   *     subpackages. A file that names a class of any other package is refused before the class is
    *     loaded
    * @throws IllegalArgumentException as {@link #load(Path)}
    */
@@ -662,16 +736,23 @@ public final class Vae implements Autoencoder {
   }
 
   /**
-   * Opens a saved model with other options: distributions of your own, or another objective to
-   * continue with. The optimizer with its state and the linear decay of its rate are the file's.
+   * Opens a saved model with other options: your own distributions, or another objective to
+   * continue training with. The optimizer, its state and the linear decay of its learning rate come
+   * from the file.
    *
-   * @throws IllegalArgumentException if the file is no VAE or the options do not fit its networks
+   * @throws IllegalArgumentException if the file is not a VAE, or the options do not fit its
+   *     networks
    */
   public static Vae load(Path file, VaeOptions options) {
     return load(file, options, List.of());
   }
 
-  /** Opens a saved model with other options and with layers of your own. */
+  /**
+   * Opens a saved model with other options and with layers of your own.
+   *
+   * @param layerPackages as in {@link #load(Path, List)}
+   * @throws IllegalArgumentException as {@link #load(Path, VaeOptions)}
+   */
   public static Vae load(Path file, VaeOptions options, List<String> layerPackages) {
     return VaeFile.read(file, options, layerPackages);
   }

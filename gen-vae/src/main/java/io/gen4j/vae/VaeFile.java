@@ -20,14 +20,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
-/** Model files of VAEs: networks, distributions, and everything that resuming needs. */
+/** Model files of VAEs: networks, distributions, and everything needed to resume training. */
 final class VaeFile {
 
   private static final String KIND = "vae";
 
   private VaeFile() {}
 
-  /** Writes a model, as {@link Vae#save}. */
+  /** Writes a model, see {@link Vae#save}. */
   static void write(Path file, Vae vae) {
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
     for (Network network : vae.model().networks()) {
@@ -45,7 +45,7 @@ final class VaeFile {
     new ModelFile(vae.evaluated().decoder().graph(), networks, properties).write(file);
   }
 
-  /** Returns what a model consists of, without what training changes. */
+  /** Returns the parts of a model, without the state that training changes. */
   static Map<String, Object> describe(Vae vae) {
     VaeOptions options = vae.options();
     Map<String, Object> plain = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ final class VaeFile {
     return plain;
   }
 
-  /** Opens a model of the library's distributions, as {@link Vae#load(Path)}. */
+  /** Opens a model of ready-made distributions, see {@link Vae#load(Path)}. */
   static Vae read(Path file, List<String> layerPackages) {
     ModelFile model = ModelFile.read(file, KIND, layerPackages);
     return read(
@@ -81,7 +81,7 @@ final class VaeFile {
             Long.parseLong(model.property("seed", String.class))));
   }
 
-  /** Opens a model with other distributions, as {@link Vae#load(Path, VaeOptions)}. */
+  /** Opens a model with other distributions, see {@link Vae#load(Path, VaeOptions)}. */
   static Vae read(Path file, VaeOptions options, List<String> layerPackages) {
     ModelFile model = ModelFile.read(file, KIND, layerPackages);
     long decay = Optimization.of(part(model, "optimization")).linearDecay();
@@ -105,8 +105,8 @@ final class VaeFile {
   }
 
   /**
-   * Returns the optimizer as the options had it. The networks carry it with the decay, and those
-   * that are frozen carry none.
+   * Returns the optimizer of the options. The networks store it with the decay applied; frozen
+   * networks store none.
    */
   private static IUpdater updater(ModelFile model) {
     IUpdater scheduled =

@@ -3,41 +3,42 @@ package io.gen4j.vae;
 import io.gen4j.core.network.NetworkSource;
 
 /**
- * An encoder and a decoder, described once: the sizes that depend on the latent space and the
- * likelihood come from the {@link VaeOptions}. The package {@code architecture} has ready-made
- * ones; {@link #of} takes DL4J networks of the application.
+ * An encoder and a decoder. Their description leaves out the sizes that depend on the latent space
+ * and the likelihood; these come from the {@link VaeOptions}. The package {@code architecture} has
+ * ready-made networks. {@link #of(NetworkSource, NetworkSource)} takes your own DL4J networks.
  */
 public interface VaeNetworks {
 
-  /** Returns the number of classes that the model is conditioned on, 0 for none. */
+  /** Returns the number of classes of a class-conditional model, 0 for other models. */
   default int classes() {
     return 0;
   }
 
   /**
-   * Returns the encoder, {@code [batch, ...data] -> [batch, posterior.parameterSize()]}. With
-   * classes it may have a second input {@code [batch, classes]} of one-hot labels. Nothing is
-   * applied to its output.
+   * Returns the encoder, {@code [batch, ...data] -> [batch, posterior.parameterSize()]}. The
+   * encoder of a class-conditional model may have a second input {@code [batch, classes]} with
+   * one-hot class labels. The output has no activation.
    */
   NetworkSource encoder(VaeOptions options);
 
   /**
-   * Returns the decoder, {@code [batch, posterior.codeSize() + classes] -> [batch, ...parameters]},
-   * where one-hot labels follow the code and the first axis of an example is {@code
-   * likelihood.parametersPerValue()} times that of the data. Nothing is applied to its output.
+   * Returns the decoder, {@code [batch, posterior.codeSize() + classes] -> [batch, ...parameters]}.
+   * One-hot class labels follow the code. The parameters have the shape of the data, except that
+   * the first axis of an example is {@code likelihood.parametersPerValue()} times as long. The
+   * output has no activation.
    */
   NetworkSource decoder(VaeOptions options);
 
   /**
-   * Returns own networks: configurations, whose weights are drawn anew, or networks trained with
-   * DL4J or imported from Keras, whose weights are kept.
+   * Returns your own networks. A configuration gets new random weights. A network that was trained
+   * with DL4J or imported from Keras keeps its weights.
    */
   static VaeNetworks of(NetworkSource encoder, NetworkSource decoder) {
     return of(encoder, decoder, 0);
   }
 
   /**
-   * Returns own networks that are conditioned on classes.
+   * Returns your own networks for a class-conditional model.
    *
    * @param classes number of classes, 2 or more, or 0 for none
    */

@@ -22,19 +22,18 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * What a VAE consists of besides its networks, and how it is trained. Immutable; start from {@link
- * #defaults} and change by name.
+ * The parts of a VAE other than its networks, and the settings of its training. Immutable: start
+ * from {@link #defaults} and change single settings with the {@code with} methods.
  *
- * @param likelihood p(x|z): what the decoder's output means
+ * @param likelihood p(x|z), whose parameters are the decoder's output
  * @param latent posterior and prior of the latent vectors
  * @param objective what training minimizes
- * @param corruption what the encoder's input loses in training
+ * @param corruption damage done to the encoder's input in training
  * @param updater optimizer of all networks
- * @param optimization what happens between gradients and parameters: linear decay of the learning
- *     rate, gradient clipping, weight averaging, rollback. Evaluation and sampling use the averaged
- *     weights if there are any
- * @param binarized whether data are drawn anew as zeros and ones on every pass, with their values
- *     as probabilities (Salakhutdinov and Murray 2008); for likelihoods of binary data
+ * @param optimization linear decay of the learning rate, gradient clipping, weight averaging and
+ *     rollback. Evaluation and sampling use the averaged weights if there are any
+ * @param binarized whether every pass draws the data as new zeros and ones, with their values as
+ *     probabilities (Salakhutdinov and Murray 2008); the likelihood must be binary
  * @param seed seed of the weights of ready-made networks, of latent noise, binarization and
  *     shuffling
  */
@@ -51,14 +50,14 @@ public record VaeOptions(
   /**
    * Checks that the parts fit each other.
    *
-   * @throws IllegalArgumentException if they do not, or a setting would be ignored
+   * @throws IllegalArgumentException if they do not fit each other, or a setting would be ignored
    */
   public VaeOptions {
     Posterior posterior = latent.posterior();
     Prior prior = latent.prior();
     if (binarized && !likelihood.isBinary()) {
       throw new IllegalArgumentException(
-          "Binarized data have a Bernoulli likelihood, got "
+          "Binarized data need a Bernoulli likelihood, got "
               + likelihood.describe()
               + ". Use withBinarized(false), or Likelihoods.bernoulli().");
     }
@@ -68,30 +67,32 @@ public record VaeOptions(
       throw new IllegalArgumentException(
           "The objective "
               + objective.describe()
-              + " needs a divergence in closed form, which the posterior "
+              + " needs a divergence in closed form. There is none between the posterior "
               + posterior.describe()
-              + " does not have from the prior "
+              + " and the prior "
               + prior.describe());
     }
     if (objective.samples() < 1) {
       throw new IllegalArgumentException(
-          "An objective takes K = 1 or more samples, got " + objective.samples());
+          "An objective needs K = 1 or more samples, got " + objective.samples());
     }
     int differentiated = objective.differentiatedSamples();
     if (differentiated < 1 || differentiated > objective.samples()) {
       throw new IllegalArgumentException(
-          "An objective of K = "
+          "An objective with K = "
               + objective.samples()
-              + " samples differentiates the decoder at 1 to K of them, got "
+              + " samples must differentiate the decoder at 1 to K of them, got "
               + differentiated);
     }
   }
 
   /**
-   * Returns a Bernoulli likelihood, a diagonal Gaussian posterior, a standard normal prior, the
-   * ELBO, and Adam with rate 1e-3 (β₁ 0.9, β₂ 0.999).
+   * Returns options with a Bernoulli likelihood, a diagonal Gaussian posterior, a standard normal
+   * prior, the evidence lower bound (ELBO) as objective, and Adam with learning rate 1e-3 (β₁ 0.9,
+   * β₂ 0.999).
    *
    * @param latentSize size of the latent vector
+   * @throws IllegalArgumentException if the size is below 1
    */
   public static VaeOptions defaults(int latentSize) {
     return new VaeOptions(
@@ -106,11 +107,13 @@ public record VaeOptions(
   }
 
   /**
-   * Returns an autoencoder without noise or prior: a Gaussian likelihood of standard deviation 1,
-   * so that the loss is half the squared error, a point as posterior, and Adam with rate 1e-3. A
-   * corruption makes it denoising, regularizers make it sparse or contractive.
+   * Returns the options of an autoencoder without noise or prior. The likelihood is a Gaussian with
+   * standard deviation 1, so the loss is half the squared error plus a constant. The posterior is a
+   * point. The optimizer is Adam with learning rate 1e-3. Add a corruption for a denoising
+   * autoencoder, or regularizers for a sparse or contractive one.
    *
-   * @param latentSize size of the code
+   * @param latentSize size of the latent vector
+   * @throws IllegalArgumentException if the size is below 1
    */
   public static VaeOptions autoencoder(int latentSize) {
     return defaults(latentSize)
@@ -119,14 +122,16 @@ public record VaeOptions(
   }
 
   /**
-   * Returns a VQ-VAE: a codebook at each position of a grid, a learned distribution of the codes, a
-   * Bernoulli likelihood, and Adam with rate 1e-3.
+   * Returns the options of a VQ-VAE (van den Oord et al. 2017, arXiv 1711.00937): a code of one
+   * shared codebook at each position of a grid, a learned distribution of the codes, a Bernoulli
+   * likelihood, and Adam with learning rate 1e-3.
    *
    * @param height rows of the grid of codes
    * @param width columns of the grid
-   * @param dimensions size of the codebook's vectors; the encoder gives {@code [dimensions * height
-   *     * width]}
-   * @param codes size of the codebook
+   * @param dimensions size of a codebook vector; the encoder's output is {@code [batch, dimensions
+   *     * height * width]}
+   * @param codes number of codes in the codebook, 2 or more
+   * @throws IllegalArgumentException if a number is too small
    */
   public static VaeOptions vectorQuantized(int height, int width, int dimensions, int codes) {
     return defaults(height * width)
@@ -137,11 +142,12 @@ public record VaeOptions(
   }
 
   /**
-   * Returns a hierarchy of two stochastic layers, with 100 hidden units between them, trained on
-   * the ELBO; Bernoulli likelihood, Adam with rate 1e-3.
+   * Returns the options of a hierarchy of two stochastic layers with 100 hidden units between them.
+   * It has a Bernoulli likelihood, the ELBO as objective, and Adam with learning rate 1e-3.
    *
-   * @param lower size of the layer that the decoder sees
-   * @param upper size of the layer above
+   * @param lower latent size of the layer that the decoder sees
+   * @param upper latent size of the layer above
+   * @throws IllegalArgumentException if a size is below 1
    */
   public static VaeOptions twoLayers(int lower, int upper) {
     return defaults(lower)
@@ -164,24 +170,27 @@ public record VaeOptions(
         part, latent, objective, corruption, updater, optimization, binarized, seed);
   }
 
-  /** Returns a copy with another posterior, prior and objective, which fit each other. */
+  /**
+   * Returns a copy with another posterior, prior and objective. Use it if changing one alone would
+   * give parts that do not fit each other.
+   */
   public VaeOptions with(Posterior posterior, Prior prior, Objective minimized) {
     LatentSpace space = new LatentSpace(posterior, prior);
     return new VaeOptions(
         likelihood, space, minimized, corruption, updater, optimization, binarized, seed);
   }
 
-  /** Returns a copy with another posterior and prior, of one latent size. */
+  /** Returns a copy with another posterior and prior, which have the same latent size. */
   public VaeOptions withLatent(Posterior posterior, Prior prior) {
     return with(posterior, prior, objective);
   }
 
-  /** Returns a copy with another posterior of the same latent size. */
+  /** Returns a copy with another posterior, of the same latent size. */
   public VaeOptions withPosterior(Posterior posterior) {
     return withLatent(posterior, prior());
   }
 
-  /** Returns a copy with another prior of the same latent size. */
+  /** Returns a copy with another prior, of the same latent size. */
   public VaeOptions withPrior(Prior prior) {
     return withLatent(posterior(), prior);
   }
@@ -192,7 +201,7 @@ public record VaeOptions(
         likelihood, latent, minimized, corruption, updater, optimization, binarized, seed);
   }
 
-  /** Returns a copy whose encoder sees corrupted data in training: a denoising autoencoder. */
+  /** Returns a copy for a denoising autoencoder: in training, the encoder sees corrupted data. */
   public VaeOptions withCorruption(Corruption damage) {
     return new VaeOptions(
         likelihood, latent, objective, damage, updater, optimization, binarized, seed);
@@ -215,7 +224,9 @@ public record VaeOptions(
         likelihood, latent, objective, corruption, updater, settings, binarized, seed);
   }
 
-  /** Returns a copy that draws data as zeros and ones on every pass, or does not. */
+  /**
+   * Returns a copy that draws the data as new zeros and ones on every pass, or one that does not.
+   */
   public VaeOptions withBinarized(boolean draw) {
     return new VaeOptions(
         likelihood, latent, objective, corruption, updater, optimization, draw, seed);
@@ -233,7 +244,8 @@ public record VaeOptions(
   }
 
   /**
-   * Returns for example {@code likelihood bernoulli, posterior diagonal-gaussian(latent_size=2)}.
+   * Returns a readable text, for example {@code likelihood bernoulli, posterior
+   * diagonal-gaussian(latent_size=2), ...}.
    */
   @Override
   public String toString() {

@@ -1,8 +1,8 @@
 /**
- * Variational and other autoencoders: {@link io.gen4j.vae.Vae} is the front door, {@link
- * io.gen4j.vae.VaeNetworks} describes encoder and decoder, and {@link io.gen4j.vae.VaeOptions} the
- * distributions and the training. A kind of model is a choice of distributions and objective, never
- * a class of its own:
+ * Variational and other autoencoders. Start with {@link io.gen4j.vae.Vae}. {@link
+ * io.gen4j.vae.VaeNetworks} describes encoder and decoder. {@link io.gen4j.vae.VaeOptions} holds
+ * the distributions and the settings of training. Models differ in their distributions and
+ * objective; there is no separate class for each kind of model:
  *
  * <table>
  * <caption>Models by name</caption>

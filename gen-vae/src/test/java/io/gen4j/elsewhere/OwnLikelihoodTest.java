@@ -80,7 +80,7 @@ class OwnLikelihoodTest {
   @TempDir Path folder;
 
   @Test
-  void trainsIsSavedAndComesBackByNamingIt() {
+  void trainsIsSavedAndLoadsWithItsOptions() {
     VaeOptions options = VaeOptions.defaults(2).withLikelihood(new Laplace(0.5)).withSeed(3);
     MlpVae networks = MlpVae.of(SHAPE).withHidden(List.of(16));
     Vae vae = Vae.create(networks, options);
@@ -110,7 +110,7 @@ class OwnLikelihoodTest {
   }
 
   @Test
-  void wrongResultsAreNamed() {
+  void invalidResultsAreReported() {
     record Short(Laplace base) implements Likelihood {
       @Override
       public Map<String, Object> describe() {

@@ -329,7 +329,7 @@ class LayerKindsTest {
   /** Padding counts nowhere: whatever it holds, training and evaluation are the same. */
   @ParameterizedTest
   @MethodSource("padded")
-  void paddingCountsNowhere(Kind kind) {
+  void paddingHasNoEffect(Kind kind) {
     float[][] masks = new float[12][TIME];
     TestData clean = kind.data(12);
     TestData filled = kind.data(12);
@@ -396,7 +396,7 @@ class LayerKindsTest {
   }
 
   @Test
-  void bitsPerDimensionAreThoseOfTheStepsThatAreThere() {
+  void bitsPerDimensionCountOnlyStepsThatAreNotPadding() {
     float[][] rows = new float[8][3 * TIME];
     float[][] masks = new float[8][TIME];
     for (int n = 0; n < 8; n++) {

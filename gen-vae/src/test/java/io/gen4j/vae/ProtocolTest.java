@@ -207,7 +207,7 @@ class ProtocolTest {
   }
 
   @Test
-  void objectivesThatReturnTooLittleAreNamed() {
+  void objectivesWithMissingDerivativesAreReported() {
     Objective shortOne =
         new Objective() {
           @Override
@@ -268,7 +268,7 @@ class ProtocolTest {
   }
 
   @Test
-  void trainingInsideACallbackIsRefused() {
+  void trainingInsideACallbackIsRejected() {
     Vae vae = VaeTest.vae(OPTIONS);
     Callback nested =
         new Callback() {
@@ -317,7 +317,7 @@ class ProtocolTest {
   }
 
   @Test
-  void networksThatEndInAnActivationAreRefused() {
+  void networksThatEndInAnActivationAreRejected() {
     MlpVae networks = MlpVae.of(data).withHidden(List.of(8));
     assertThatThrownBy(
             () ->
@@ -345,13 +345,13 @@ class ProtocolTest {
   }
 
   @Test
-  void aRangeStatedForParametersIsRefused() {
+  void anOutputRangeForParametersIsRejected() {
     MlpVae networks = MlpVae.of(data).withHidden(List.of(8));
     NetworkSource decoder = networks.decoder(OPTIONS).withOutputRange(ValueRange.UNIT);
     assertThatThrownBy(
             () -> Vae.create(VaeNetworks.of(networks.encoder(OPTIONS), decoder), OPTIONS))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("output of the decoder is parameters")
+        .hasMessageContaining("output of the decoder is the parameters")
         .hasMessageContaining("Likelihoods");
   }
 
@@ -419,7 +419,7 @@ class ProtocolTest {
   }
 
   @Test
-  void doubleNetworksAreDoubleThroughout() {
+  void doubleNetworksUseDoubleThroughout() {
     VaeNetworks networks =
         VaeNetworks.of(
             dense(DataType.DOUBLE, WIDTH, 2 * LATENT, false),
@@ -447,7 +447,7 @@ class ProtocolTest {
                         dense(DataType.FLOAT, WIDTH, 2 * LATENT, false),
                         dense(DataType.DOUBLE, LATENT, WIDTH, false)),
                     OPTIONS))
-        .hasMessageContaining("FLOAT and DOUBLE");
+        .hasMessageContaining("FLOAT or DOUBLE");
   }
 
   @Test
@@ -476,7 +476,7 @@ class ProtocolTest {
   }
 
   @Test
-  void dataOfLargeMagnitudeAreNamed() {
+  void dataOfLargeMagnitudeAreReported() {
     TestData large = TestData.normal(40, WIDTH);
     for (float[] row : large.rows()) {
       for (int i = 0; i < row.length; i++) {
@@ -487,7 +487,7 @@ class ProtocolTest {
     Vae vae = Vae.create(MlpVae.of(large).withHidden(List.of(8)), options);
     assertThatThrownBy(() -> vae.fit(large, FitOptions.steps(3).withBatchSize(20)))
         .isInstanceOf(NonFiniteException.class)
-        .hasMessageContaining("scale");
+        .hasMessageContaining("Scale them");
   }
 
   @Test

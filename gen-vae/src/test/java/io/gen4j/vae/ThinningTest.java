@@ -130,7 +130,7 @@ class ThinningTest {
   }
 
   @Test
-  void asksForSamplesThatThereAre() {
+  void numberOfDifferentiatedSamplesIsChecked() {
     assertThatThrownBy(() -> Objectives.importanceWeighted(5, 6))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 to K = 5")
@@ -139,7 +139,7 @@ class ThinningTest {
   }
 
   @Test
-  void decoderMustNotNormaliseOverTheBatch() {
+  void decoderMustNotNormalizeOverTheBatch() {
     VaeOptions options = VaeOptions.defaults(3).withObjective(Objectives.importanceWeighted(5, 2));
     ComputationGraphConfiguration decoder =
         new NeuralNetConfiguration.Builder()
@@ -159,6 +159,6 @@ class ThinningTest {
                 Vae.create(
                     VaeNetworks.of(networks.encoder(options), NetworkSource.of(decoder)), options))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("normalize over the batch");
+        .hasMessageContaining("must not have batch normalization");
   }
 }

@@ -150,7 +150,7 @@ class VaeRunTest {
   }
 
   @Test
-  void classesAreDrawnWhereNoneAreAskedFor() throws IOException {
+  void classesAreDrawnIfNoneAreGiven() throws IOException {
     int[] labels = new int[32];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = i % 2;
@@ -192,7 +192,7 @@ class VaeRunTest {
 
   /** An autoencoder without a prior cannot be sampled, discrete codes have no line. */
   @Test
-  void modelsHaveTheImagesThatTheyCanDraw() {
+  void modelsWriteTheImagesThatTheySupport() {
     Dataset data = pictures(32, 1);
     FitOptions options = FitOptions.steps(2).withBatchSize(8);
     Vae autoencoder =

@@ -87,7 +87,7 @@ class VaeTest {
 
   @ParameterizedTest
   @MethodSource("settings")
-  void resumedTrainingIsTheUninterruptedOne(Setting setting) {
+  void resumedTrainingEqualsUninterruptedTraining(Setting setting) {
     VaeOptions options = setting.options();
     Dataset data = stripes(60);
     Vae whole = setting.vae();
@@ -105,7 +105,7 @@ class VaeTest {
   }
 
   @Test
-  void modelsMeasureThemselves() {
+  void modelsReportEvaluationResults() {
     Vae vae = vae(VaeOptions.defaults(3).withSeed(2));
     Dataset data = stripes(120);
     AggregatePosterior found = vae.aggregatePosterior(data, 500, 1);
@@ -155,7 +155,7 @@ class VaeTest {
   }
 
   @Test
-  void boundGrowsWithSamplesAndOfOneIsTheElbo() {
+  void boundGrowsWithSamplesAndEqualsTheElboForOne() {
     Vae vae = vae(VaeOptions.defaults(LATENT).withSeed(4));
     Dataset data = stripes(400);
     vae.fit(data, FitOptions.epochs(5).withBatchSize(20));
@@ -169,7 +169,7 @@ class VaeTest {
   }
 
   @Test
-  void estimateDoesNotDependOnHowItIsCutUp() {
+  void estimateDoesNotDependOnTheSizeOfABatch() {
     Vae vae = vae(VaeOptions.defaults(LATENT).withSeed(4));
     Dataset many = stripes(300);
     double[] together = vae.logLikelihoods(many, 30, 9);
@@ -182,7 +182,7 @@ class VaeTest {
   }
 
   @Test
-  void callersArraysStayAsTheyAre() {
+  void callersArraysAreNotChanged() {
     Vae vae = vae(VaeOptions.defaults(LATENT));
     INDArray x = Nd4j.rand(5, WIDTH);
     INDArray z = Nd4j.rand(5, LATENT);
@@ -199,7 +199,7 @@ class VaeTest {
   }
 
   @Test
-  void samplesAreAFunctionOfTheSeed() {
+  void samplesDependOnlyOnTheSeed() {
     Vae vae = vae(VaeOptions.defaults(LATENT));
     INDArray samples = vae.sample(300, 1);
     assertThat(samples.shape()).containsExactly(300, WIDTH);
@@ -232,7 +232,7 @@ class VaeTest {
   }
 
   @Test
-  void divergenceIsNamedAndNothingIsLost() {
+  void nonFiniteTrainingIsReportedAndKeepsTheModel() {
     VaeOptions options =
         VaeOptions.defaults(LATENT)
             .withLikelihood(Likelihoods.gaussian(1e-30))
@@ -247,7 +247,7 @@ class VaeTest {
   }
 
   @Test
-  void dataOutsideTheSupportAreRefusedWithTheValue() {
+  void dataOutsideTheSupportAreRejectedWithTheValue() {
     Vae vae = vae(VaeOptions.defaults(LATENT));
     INDArray x = Nd4j.zeros(2, WIDTH);
     x.putScalar(1, 3, 1.5);
@@ -267,7 +267,7 @@ class VaeTest {
   }
 
   @Test
-  void badRequestsAreNamed() {
+  void invalidArgumentsAreReported() {
     Vae vae = vae(VaeOptions.defaults(LATENT));
     assertThatThrownBy(() -> vae.decode(Nd4j.zeros(2, LATENT + 1)))
         .hasMessageContaining("[count, 3]")
@@ -275,7 +275,8 @@ class VaeTest {
     assertThatThrownBy(() -> vae.logLikelihoods(stripes(5), 0, 1)).hasMessageContaining("got 0");
     assertThatThrownBy(() -> vae.sample(0, 1)).hasMessageContaining("got 0");
     assertThatThrownBy(() -> vae.encode(Nd4j.zeros(2, 5))).hasMessageContaining("[2, 5]");
-    assertThatThrownBy(() -> vae.sample(new int[] {1}, 1)).hasMessageContaining("not conditioned");
+    assertThatThrownBy(() -> vae.sample(new int[] {1}, 1))
+        .hasMessageContaining("not class-conditional");
     assertThatThrownBy(() -> vae.bitsPerDimension(-3)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(
             () ->
@@ -288,7 +289,7 @@ class VaeTest {
   }
 
   @Test
-  void partsThatDoNotFitAreNamed() {
+  void partsThatDoNotFitAreReported() {
     assertThatThrownBy(() -> VaeOptions.defaults(3).withPrior(Priors.standardNormal(4)))
         .hasMessageContaining("3")
         .hasMessageContaining("4");
@@ -305,7 +306,7 @@ class VaeTest {
             () ->
                 Vae.create(
                     VaeNetworks.of(networks.encoder(larger), networks.decoder(options)), options))
-        .hasMessageContaining("takes 6 numbers")
+        .hasMessageContaining("needs 6 numbers")
         .hasMessageContaining("10");
     assertThatThrownBy(
             () ->
@@ -316,7 +317,7 @@ class VaeTest {
   }
 
   @Test
-  void partsWithoutCommonSupportAreRefused() {
+  void partsWithoutCommonSupportAreRejected() {
     VaeOptions options = VaeOptions.defaults(LATENT);
     assertThatThrownBy(() -> options.withPosterior(Posteriors.vectorQuantized(LATENT, 2, 4)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -339,7 +340,7 @@ class VaeTest {
   }
 
   @Test
-  void learningRatesThatGoNegativeOrCountEpochsAreRefused() {
+  void learningRatesThatGoNegativeOrCountEpochsAreRejected() {
     MapSchedule falling =
         new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.1).add(3, -0.1).build();
     Vae vae = vae(VaeOptions.defaults(LATENT).withUpdater(new Adam(falling)));
@@ -357,7 +358,7 @@ class VaeTest {
   }
 
   @Test
-  void corruptedDataMustBeFiniteAloneAndScoredOnesInTheSupport() {
+  void corruptedDataMustBeFiniteAndScoredDataInTheSupport() {
     Vae vae = vae(VaeOptions.defaults(LATENT).withCorruption(Corruptions.gaussian(0.3)));
     INDArray x = Nd4j.zeros(2, WIDTH);
     x.putScalar(1, 3, 1.5);
@@ -373,7 +374,7 @@ class VaeTest {
   }
 
   @Test
-  void labelsSteerSamples() {
+  void labelsDetermineTheClassOfSamples() {
     Vae vae = vae(VaeOptions.defaults(LATENT).withSeed(5).withLearningRate(1e-2), 2);
     vae.fit(stripes(400), FitOptions.epochs(40).withBatchSize(20));
     INDArray samples = vae.sample(new int[] {0, 1}, 3);
@@ -388,7 +389,7 @@ class VaeTest {
       }
       assertThat(label == 0 ? left - right : right - left).isGreaterThan(1.5);
     }
-    assertThatThrownBy(() -> vae.draw(3, 1)).hasMessageContaining("give 3 labels");
+    assertThatThrownBy(() -> vae.draw(3, 1)).hasMessageContaining("needs 3 labels");
     assertThatThrownBy(() -> vae.sample(new int[] {2}, 1)).hasMessageContaining("got label 2");
     assertThatThrownBy(() -> vae.encode(Nd4j.zeros(1, WIDTH))).hasMessageContaining("labels");
     assertThat(vae.reconstruct(Nd4j.zeros(1, WIDTH), new int[] {1}).shape())

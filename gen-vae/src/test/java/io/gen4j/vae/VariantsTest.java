@@ -115,7 +115,7 @@ class VariantsTest {
 
   @ParameterizedTest
   @MethodSource("variants")
-  void resumedTrainingIsTheUninterruptedOne(Variant variant) {
+  void resumedTrainingEqualsUninterruptedTraining(Variant variant) {
     Dataset data = VaeTest.stripes(60);
     Vae whole = VaeTest.vae(variant.options(), variant.classes());
     whole.fit(data, FitOptions.steps(9).withBatchSize(10));
@@ -142,7 +142,7 @@ class VariantsTest {
    */
   @ParameterizedTest
   @MethodSource("variants")
-  void gradientIsThatOfTheReportedLoss(Variant variant) {
+  void gradientMatchesTheReportedLoss(Variant variant) {
     VaeOptions options = variant.options().withUpdater(new Sgd(1));
     Vae first = smooth(options, variant.classes());
     List<float[]> from = parameters(first);
@@ -218,7 +218,7 @@ class VariantsTest {
   }
 
   @Test
-  void reconstructionErrorIsTheMeanOfSquares() {
+  void reconstructionErrorIsTheMeanSquaredError() {
     Vae vae = VaeTest.vae(VaeOptions.autoencoder(LATENT));
     Dataset data = VaeTest.stripes(300);
     INDArray x = VaeTest.array(data);
@@ -237,7 +237,7 @@ class VariantsTest {
   }
 
   @Test
-  void denoisingSeesDamagedDataAndRestoresThem() {
+  void denoisingModelRestoresCorruptedData() {
     Dataset data = VaeTest.stripes(400);
     VaeOptions options = VaeOptions.autoencoder(6).withLearningRate(5e-3).withSeed(2);
     Vae plain = network(options);
@@ -259,7 +259,7 @@ class VariantsTest {
    * Six kinds of blocks, one code each: the codebook is used, and the prior learns what there is.
    */
   @Test
-  void codesTellTheBlocksAndThePriorTheirShares() {
+  void codesIdentifyTheBlocksAndThePriorLearnsTheirFrequencies() {
     Dataset data = VaeTest.stripes(600);
     VaeOptions options = VaeOptions.vectorQuantized(1, 2, 4, 8).withLearningRate(1e-2).withSeed(5);
     Vae vae = network(options);
@@ -281,12 +281,12 @@ class VariantsTest {
     assertThatThrownBy(() -> vae.activeUnits(data, 1)).hasMessageContaining("codeUse");
     assertThatThrownBy(() -> vae.decode(Nd4j.ones(1, 2).mul(8))).hasMessageContaining("got 8");
     INDArray row = Nd4j.zeros(1, WIDTH);
-    assertThatThrownBy(() -> vae.interpolate(row, row, 3)).hasMessageContaining("discrete");
+    assertThatThrownBy(() -> vae.interpolate(row, row, 3)).hasMessageContaining("Discrete codes");
   }
 
   /** The covariance of codes comes to the identity, where it is asked to. */
   @Test
-  void penaltiesFallWhereTheyAreTrainedOn() {
+  void penaltiesFallIfTheObjectiveHasThem() {
     Dataset data = VaeTest.stripes(400);
     VaeOptions options =
         VaeOptions.defaults(LATENT)

@@ -4,24 +4,24 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Keeps the first examples that come, as many as a budget allows, and never gives one up: an epoch
- * reads every example once, in any order, and under that pattern replacing old ones gains nothing.
+ * Keeps the first examples that are offered, as many as a budget allows, and never removes one. An
+ * epoch reads every example once, in any order, so replacing old examples would gain nothing.
  * Thread safe.
  */
 public final class ByteCache {
 
-  /** Header of an array and its reference, about. */
+  /** Approximate size of an array's header and its reference, in bytes. */
   private static final int OVERHEAD = 24;
 
   private final AtomicReferenceArray<byte[]> kept;
   private final Semaphore room;
 
   /**
-   * Makes a cache.
+   * Creates a cache.
    *
    * @param size number of examples
    * @param length bytes of one example
-   * @param budget bytes to use at most
+   * @param budget largest number of bytes to use
    */
   public ByteCache(int size, int length, long budget) {
     int slots = (int) Math.min(size, budget / ((long) length + OVERHEAD));
@@ -29,7 +29,9 @@ public final class ByteCache {
     this.kept = new AtomicReferenceArray<>(slots == 0 ? 0 : size);
   }
 
-  /** Returns what is kept of an example, or null; not to be changed. */
+  /**
+   * Returns the bytes of an example, or null if they are not kept. Callers must not change them.
+   */
   public byte[] get(int index) {
     return kept.length() == 0 ? null : kept.get(index);
   }

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Sets of one kind, one after the other; classes of one name are one class. */
+/** Sets with the same fields, one after the other. Classes with the same name are one class. */
 public final class ConcatView implements Dataset {
 
   private final List<Dataset> parts;
@@ -23,10 +23,10 @@ public final class ConcatView implements Dataset {
   private final List<String> classNames;
   private final List<Field> fields;
 
-  /** Number in the joined set of each class of each part. */
+  /** For each part, the number of each of its classes in the joined set. */
   private final List<int[]> classNumbers = new ArrayList<>();
 
-  /** Joins sets that are known to agree in all fields but the names of their classes. */
+  /** Joins sets. The caller has checked that they agree in everything except class names. */
   public ConcatView(List<Dataset> parts) {
     this.parts = List.copyOf(parts);
     this.starts = new int[parts.size()];
@@ -36,7 +36,7 @@ public final class ConcatView implements Dataset {
       next = Math.addExact(next, parts.get(i).size());
     }
     this.size = next;
-    // The first set's classes keep their numbers.
+    // The classes of the first set keep their numbers.
     Map<String, Integer> numbers = new LinkedHashMap<>();
     for (Dataset part : parts) {
       List<String> names = part.classNames();

@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * A CSV file (RFC 4180) in UTF-8, held as text.
  *
- * @param name what messages call the file
+ * @param name name of the file in messages
  * @param columns names of the columns
  * @param rows the rows below the names
  */
@@ -30,15 +30,15 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
    * One row.
    *
    * @param line number of its line in the file, from 1
-   * @param values one text a column
+   * @param values one text per column
    */
   public record Row(long line, List<String> values) {}
 
   /**
    * Reads a file whose first row holds the column names.
    *
-   * @throws DataException if the file is missing, empty, not CSV or not UTF-8, if a row has more or
-   *     fewer values than there are columns, or if two columns have one name
+   * @throws DataException if the file is missing, empty, not CSV or not UTF-8, if the number of
+   *     values in a row is not that of the columns, or if two columns have the same name
    */
   public static CsvTable read(Path file) {
     List<Row> rows = rows(file);
@@ -67,9 +67,9 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
   private static List<Row> rows(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new DataException(
-          "Asked to read the CSV file "
+          "The CSV file "
               + file
-              + ", which is "
+              + " is "
               + (Files.exists(file) ? "not a file" : "missing")
               + ". Check the path.");
     }
@@ -100,9 +100,9 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
       String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new DataException(
           file
-              + " is not a table in CSV: "
+              + " is not a CSV table: "
               + why
-              + " Correct the file; values with commas go in \"\".",
+              + " Correct the file. Put values with commas in \"\".",
           e);
     }
     return rows;
@@ -111,7 +111,7 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
   /**
    * Returns the position of a column.
    *
-   * @throws DataException if there is none of this name; the message lists the columns
+   * @throws DataException if there is no column with this name; the message lists the columns
    */
   public int column(String column) {
     int found = columns.indexOf(column);
@@ -123,6 +123,6 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
   }
 
   private static DataException notText(Path file, Exception cause) {
-    return new DataException(file + " is not text in UTF-8. Save it in UTF-8.", cause);
+    return new DataException(file + " is not UTF-8 text. Save it in UTF-8.", cause);
   }
 }

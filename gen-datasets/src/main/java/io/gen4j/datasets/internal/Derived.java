@@ -8,13 +8,13 @@ import io.gen4j.core.data.ValueRange;
 import java.util.List;
 import java.util.Optional;
 
-/** A data set that takes what it does not change from another one. */
+/** A data set that passes everything it does not change on to another one. */
 interface Derived extends Dataset {
 
-  /** The other one. */
+  /** Returns the other data set. */
   Dataset source();
 
-  /** Position in the source of an example. */
+  /** Returns the position of an example in the source. */
   default int position(int index) {
     return index;
   }

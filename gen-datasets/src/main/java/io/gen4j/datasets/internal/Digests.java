@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Digests of data sets, for provenance. */
+/** Digests that identify data sets. */
 public final class Digests {
 
-  /** Start of a digest that was taken over names, sizes and times of files. */
+  /** Start of a digest of the names, sizes and times of files. */
   public static final String FILES = "files:";
 
   private Digests() {}
 
   /**
-   * Digest over shape, range, class names, labels, values, further fields and scaling, however the
-   * set stores them: a set of bytes and a set of floats with the same values have the same digest.
+   * Returns the digest of shape, range, class names, labels, values, further fields and scaling. It
+   * does not depend on how the set stores them: a set of bytes and a set of floats with the same
+   * values have the same digest.
    */
   public static String ofContent(Dataset data) {
     MessageDigest digest = sha256();
@@ -47,7 +48,7 @@ public final class Digests {
     return "sha256:" + HexFormat.of().formatHex(digest.digest());
   }
 
-  /** What a set has beyond values and numbered classes; empty for most. */
+  /** Returns a text of class names, further fields and scaling; empty for most sets. */
   private static String names(Dataset data) {
     List<String> numbers = IntStream.range(0, data.classes()).mapToObj(String::valueOf).toList();
     return (data.classNames().equals(numbers) ? "" : "|" + data.classNames())
@@ -61,7 +62,10 @@ public final class Digests {
         .toList();
   }
 
-  /** As bytes if all values are, which is four times as fast to digest; as floats otherwise. */
+  /**
+   * Writes bytes if all values are bytes, because their digest is four times as fast; otherwise
+   * floats.
+   */
   private static void putValues(float[] values, ByteBuffer bytes) {
     boolean small = true;
     for (float value : values) {
@@ -77,12 +81,15 @@ public final class Digests {
     }
   }
 
-  /** Digest over text, marked as one of files. */
+  /** Returns the digest of a text, marked as a digest of files. */
   public static String ofFiles(String text) {
     return FILES + hash(text);
   }
 
-  /** Digest of what a recipe makes of its sources; marked as one of files if a source is. */
+  /**
+   * Returns the digest of the result of a recipe on sources. It is marked as a digest of files if
+   * that of a source is.
+   */
   public static String derived(String recipe, List<Dataset> sources) {
     List<String> digests = sources.stream().map(Dataset::digest).toList();
     boolean files = digests.stream().anyMatch(d -> d.startsWith(FILES));
@@ -90,7 +97,7 @@ public final class Digests {
     return (files ? FILES : "") + hash(text);
   }
 
-  /** A new SHA-256; every Java platform has it. */
+  /** Returns a new SHA-256. Every Java platform has it. */
   static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -23,8 +23,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * The network of {@code DigitFeatures}: its layers are written here, and the resource holds nothing
- * but the weights, as little-endian floats in the order of DL4J's flattened parameters.
+ * The network of {@code DigitFeatures}. This class defines the layers. The resource holds only the
+ * weights, as little-endian floats in the order of DL4J's flattened parameters.
  */
 public final class DigitNetwork {
 
@@ -48,9 +48,9 @@ public final class DigitNetwork {
   private DigitNetwork() {}
 
   /**
-   * Reads the weights and makes the network.
+   * Reads the weights and creates the network.
    *
-   * @param owner class that the resource lies beside
+   * @param owner class in the package of the resource
    */
   public static ComputationGraph load(Class<?> owner) {
     Backend.require();
@@ -67,14 +67,15 @@ public final class DigitNetwork {
     byte[] bytes;
     try (InputStream in = owner.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new DataException("The jar of gen-datasets lacks its resource " + RESOURCE);
+        throw new DataException(
+            "The jar of gen-datasets does not contain the resource " + RESOURCE);
       }
       bytes = in.readNBytes(Float.BYTES * WEIGHTS + 1);
     } catch (IOException e) {
       throw new DataException("The resource " + RESOURCE + " cannot be read", e);
     }
     if (!HexFormat.of().formatHex(Digests.sha256().digest(bytes)).equals(SHA_256)) {
-      throw new DataException("The resource " + RESOURCE + " is damaged: its digest is another");
+      throw new DataException("The resource " + RESOURCE + " is damaged: it has the wrong digest");
     }
     float[] weights = new float[WEIGHTS];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(weights);

@@ -16,10 +16,10 @@ public final class FieldView implements Derived {
   private final String recipe;
   private final List<Dataset> sources;
 
-  /** Where the values of the field come from; must be safe to call from several threads. */
+  /** Gives the values of the field. Must be thread safe. */
   @FunctionalInterface
   public interface Values {
-    /** Returns the values of an example, which are not changed afterwards. */
+    /** Returns the values of an example. The view does not change them. */
     float[] of(int index);
   }
 
@@ -32,7 +32,7 @@ public final class FieldView implements Derived {
     this.sources = sources;
   }
 
-  /** The data of another set as a field; the sets are of equal size. */
+  /** Adds the data of another set as a field. The sets must have equal sizes. */
   public static FieldView of(Dataset source, String name, Dataset values) {
     Field data = values.field(Field.DATA).orElseThrow();
     Field field = new Field(name, data.shape(), data.kind());
@@ -45,7 +45,7 @@ public final class FieldView implements Derived {
     return new FieldView(source, field, read, "field " + name, List.of(source, values));
   }
 
-  /** Values that a function gives; its recipe stands for it in the digest. */
+  /** Adds the values of a function as a field. The recipe represents the function in the digest. */
   public static FieldView of(Dataset source, Field field, String recipe, Values values) {
     return new FieldView(
         source, field, values, "field " + field + " of " + recipe, List.of(source));

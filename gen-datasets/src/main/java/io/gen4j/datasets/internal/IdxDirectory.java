@@ -15,17 +15,17 @@ import java.util.stream.Stream;
  * Finds the image and label files of one half of an IDX set in a directory, by the names that MNIST
  * and EMNIST gave them.
  *
- * @param prefix what the file names start with, for example {@code emnist-balanced}, or empty
+ * @param prefix start of the file names, for example {@code emnist-balanced}, or empty
  * @param images file of the images
  * @param labels file of the labels
  */
 public record IdxDirectory(String prefix, Path images, Path labels) {
 
-  /** The two halves of a set and what file names call them. */
+  /** The two halves of a set, with their names in file names. */
   public enum Half {
-    /** Examples to train on. */
+    /** The training set. */
     TRAIN("train", "train"),
-    /** Examples to test on. */
+    /** The test set. */
     TEST("t10k|test", "t10k");
 
     private final String names;
@@ -40,16 +40,16 @@ public record IdxDirectory(String prefix, Path images, Path labels) {
   /**
    * Finds the files of one half.
    *
-   * @param prefix what the file names must start with, or null for whatever there is
+   * @param prefix start of the file names, or null for the only set in the directory
    */
   public static IdxDirectory find(Path directory, Half half, String prefix) {
     if (!Files.isDirectory(directory)) {
       throw new DataException(
-          "Asked to read IDX files from "
+          "Cannot read IDX files from "
               + directory
               + ", which is "
               + (Files.exists(directory) ? "not a directory" : "missing")
-              + ". Give the directory that holds the files.");
+              + ". Pass the directory that holds the files.");
     }
     Map<String, Path> images = matching(directory, half, "images");
     String chosen = choose(directory, half, prefix, images);
@@ -67,25 +67,27 @@ public record IdxDirectory(String prefix, Path images, Path labels) {
           .because(
               images.isEmpty()
                   ? "Check the directory."
-                  : "There are other sets there, with the prefixes " + images.keySet() + ".");
+                  : "The directory has other sets, with the prefixes " + images.keySet() + ".");
     }
     if (prefix == null && images.size() > 1) {
       throw new DataException(
           directory
               + " holds several sets, with the prefixes "
               + List.copyOf(images.keySet())
-              + ". Name one: Idx.train(directory, prefix) or Idx.test(directory, prefix).");
+              + ". Choose one: Idx.train(directory, prefix) or Idx.test(directory, prefix).");
     }
     return prefix != null ? prefix : images.keySet().iterator().next();
   }
 
-  /** Files of one kind by prefix; of a raw and a zipped one of the same name, the raw one. */
+  /**
+   * Returns the files of one kind by prefix. If a file is both raw and zipped, returns the raw one.
+   */
   private static Map<String, Path> matching(Path directory, Half half, String kind) {
     Pattern pattern =
         Pattern.compile("(?:(.+)-)?(?:" + half.names + ")-" + kind + "[-.]idx[0-9]-ubyte(\\.gz)?");
     Map<String, Path> found = new TreeMap<>();
     try (Stream<Path> files = Files.list(directory)) {
-      // Sorted: "x.gz" comes after "x", so the raw file is seen first and stays.
+      // Sorted: "x.gz" comes after "x", so the raw file comes first and is kept.
       files
           .sorted()
           .forEach(

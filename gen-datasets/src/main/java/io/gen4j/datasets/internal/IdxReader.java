@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads IDX files of unsigned bytes: {@code 00 00 type rank}, one big-endian 32-bit size an axis,
- * then the elements in C order. What is allocated is bounded by the bytes that really arrive, never
- * by what the header announces.
+ * Reads IDX files of unsigned bytes: {@code 00 00 type rank}, one big-endian 32-bit size per axis,
+ * then the elements in C order. The bytes that can really be read limit the memory, not the sizes
+ * in the header.
  */
 public final class IdxReader {
 
@@ -39,7 +39,7 @@ public final class IdxReader {
           0x0e,
           "double");
 
-  /** Deflate cannot shrink data further than this. */
+  /** The largest compression ratio of deflate. */
   private static final long DEFLATE_MAX_RATIO = 1032;
 
   private final IdxSource source;
@@ -56,7 +56,7 @@ public final class IdxReader {
    * Images of an IDX file.
    *
    * @param shape shape of one image, {@code [channels, height, width]}
-   * @param rows one image a row, in C order of the shape, one byte a value
+   * @param rows one image per row, in C order of the shape, one byte per value
    */
   public record Images(ExampleShape shape, byte[][] rows) {}
 
@@ -93,10 +93,10 @@ public final class IdxReader {
       return result;
     } catch (EOFException e) {
       throw new DataException(
-          source.name() + " is truncated: its gzip data end early. Fetch the file again.", e);
+          source.name() + " is truncated: its gzip data end early. Download the file again.", e);
     } catch (IOException e) {
       throw new DataException(
-          "Cannot read " + source.name() + ": " + e.getMessage() + ". Fetch the file again.", e);
+          "Cannot read " + source.name() + ": " + e.getMessage() + ". Download the file again.", e);
     }
   }
 
@@ -109,8 +109,8 @@ public final class IdxReader {
               + source.sha256()
               + " but is "
               + got
-              + ". The file is damaged, or it belongs to another set of the same layout (Fashion-MNIST"
-              + " and KMNIST use the same file names: read those with Idx).");
+              + ". The file is damaged, or it belongs to another set with the same file names, such"
+              + " as Fashion-MNIST or KMNIST. Read those with Idx.");
     }
   }
 
@@ -130,7 +130,7 @@ public final class IdxReader {
     int channels = axes == 4 ? sizes[1] : 1;
     long length = (long) channels * sizes[axes - 2] * sizes[axes - 1];
     if (length > Integer.MAX_VALUE - 8) {
-      throw absurd(sizes, "one image alone would be " + length + " bytes");
+      throw absurd(sizes, "one image would be " + length + " bytes");
     }
     List<byte[]> rows = new ArrayList<>();
     for (int i = 0; i < sizes[0]; i++) {
@@ -167,7 +167,7 @@ public final class IdxReader {
           source.name()
               + " is truncated: it has "
               + magic.length
-              + " bytes, not even the 4 that an IDX file starts with. Fetch the file again.");
+              + " bytes, but an IDX file starts with 4 bytes. Download the file again.");
     }
     String type = ELEMENT_TYPES.get((int) magic[2]);
     if (magic[0] != 0 || magic[1] != 0 || type == null || magic[3] < 1) {
@@ -176,7 +176,7 @@ public final class IdxReader {
               + " is not an IDX file: it starts with the bytes "
               + HexFormat.ofDelimiter(" ").formatHex(magic)
               + ", but IDX starts with 00 00, a type (08 for unsigned bytes) and a rank. Check that"
-              + " this is the file you mean.");
+              + " this is the right file.");
     }
     if (magic[2] != UNSIGNED_BYTE) {
       throw new DataException(
@@ -185,8 +185,8 @@ public final class IdxReader {
               + type
               + " (0x0"
               + Integer.toHexString(magic[2])
-              + "), but only unsigned bytes (0x08) are read. Convert the file, or make an"
-              + " InMemoryDataset of the values.");
+              + "), but Idx reads only unsigned bytes (0x08). Convert the file, or make an"
+              + " InMemoryDataset from the values.");
     }
     int[] sizes = new int[magic[3]];
     for (int axis = 0; axis < sizes.length; axis++) {
@@ -200,7 +200,7 @@ public final class IdxReader {
     byte[] bytes = in.readNBytes(4);
     if (bytes.length < 4) {
       throw new DataException(
-          source.name() + " is truncated inside its header. Fetch the file again.");
+          source.name() + " is truncated inside its header. Download the file again.");
     }
     long size = Long.parseLong(HexFormat.of().formatHex(bytes), 16);
     if (size > Integer.MAX_VALUE) {
@@ -210,7 +210,7 @@ public final class IdxReader {
               + size
               + " along axis "
               + axis
-              + ". The header is damaged; fetch the file again.");
+              + ". The header is damaged. Download the file again.");
     }
     if (size == 0) {
       throw new DataException(
@@ -253,7 +253,7 @@ public final class IdxReader {
   }
 
   private byte[] readElements(int count, int[] sizes, long before) throws IOException {
-    // readNBytes allocates as bytes arrive, so a lying header costs nothing.
+    // readNBytes allocates as bytes arrive, so a wrong header costs no memory.
     byte[] elements;
     try {
       elements = in.readNBytes(count);
@@ -279,7 +279,7 @@ public final class IdxReader {
             + describe(sizes)
             + " bytes, but "
             + (got < 0 ? "its gzip data end early" : "only " + got + " bytes follow")
-            + ". Fetch the file again.");
+            + ". Download the file again.");
   }
 
   private DataException trailing(int[] sizes, String found) {
@@ -289,7 +289,7 @@ public final class IdxReader {
             + describe(sizes)
             + " bytes, but "
             + found
-            + " follow after them. The header or the file is damaged; fetch the file again.");
+            + " follow after them. The header or the file is damaged. Download the file again.");
   }
 
   private DataException absurd(int[] sizes, String why) {
@@ -299,7 +299,7 @@ public final class IdxReader {
             + describe(sizes)
             + "; "
             + why
-            + ". The header is damaged; fetch the file again.");
+            + ". The header is damaged. Download the file again.");
   }
 
   private static String describe(int[] sizes) {

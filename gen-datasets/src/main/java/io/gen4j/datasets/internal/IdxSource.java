@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the bytes of an IDX file come from.
+ * The source of the bytes of an IDX file.
  *
- * @param name what messages call the file
+ * @param name name of the file in messages
  * @param length bytes in the file as stored, or -1 if unknown
- * @param sha256 hex digest that the bytes must have once unzipped, or null for any
+ * @param sha256 hex digest that the unzipped bytes must have, or null for no check
  * @param opener opens the bytes as stored
  */
 public record IdxSource(String name, long length, String sha256, Opener opener) {
@@ -24,9 +24,9 @@ public record IdxSource(String name, long length, String sha256, Opener opener) 
   }
 
   /**
-   * A file.
+   * Returns a file as source.
    *
-   * @param what what the file should hold, for messages: "images" or "labels"
+   * @param what expected content for messages: "images" or "labels"
    */
   public static IdxSource file(Path path, String what) {
     if (!Files.exists(path)) {
@@ -35,7 +35,7 @@ public record IdxSource(String name, long length, String sha256, Opener opener) 
     }
     if (!Files.isRegularFile(path)) {
       throw new DataException(
-          "Asked to read IDX "
+          "Cannot read IDX "
               + what
               + " from "
               + path
@@ -50,7 +50,7 @@ public record IdxSource(String name, long length, String sha256, Opener opener) 
     }
   }
 
-  /** A resource in the package of a class. */
+  /** Returns a resource in the package of a class as source. */
   public static IdxSource resource(Class<?> neighbor, String resource) {
     return new IdxSource(
         "resource " + resource,
@@ -65,7 +65,7 @@ public record IdxSource(String name, long length, String sha256, Opener opener) 
         });
   }
 
-  /** The same source, whose bytes must have the given digest once unzipped. */
+  /** Returns the same source with the digest that its unzipped bytes must have. */
   public IdxSource withSha256(String digest) {
     return new IdxSource(name, length, digest, opener);
   }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Images of another set, each brought to another height and width. */
+/** Images of another set, padded or scaled to another height and width. */
 public final class ImageView implements Derived {
 
   private final Dataset source;
@@ -16,7 +16,7 @@ public final class ImageView implements Derived {
   private final String recipe;
   private final Change change;
 
-  /** Makes one image of another; must be safe to call from several threads. */
+  /** Changes one image. Must be thread safe. */
   @FunctionalInterface
   private interface Change {
     /** Writes the changed image to {@code target} from {@code offset} on. */
@@ -30,7 +30,7 @@ public final class ImageView implements Derived {
     this.change = change;
   }
 
-  /** Images in the middle of a larger one that is otherwise {@code value}. */
+  /** Returns images with a margin of {@code value}, with the original image in the middle. */
   public static ImageView padded(Dataset source, int height, int width, float value) {
     ExampleShape from = source.shape();
     ExampleShape to = ExampleShape.image(from.channels(), height, width);
@@ -51,7 +51,7 @@ public final class ImageView implements Derived {
         });
   }
 
-  /** Images scaled to another height and width. */
+  /** Returns images that are scaled to another height and width. */
   public static ImageView resized(Dataset source, int height, int width) {
     ExampleShape from = source.shape();
     ValueRange range = source.range();
@@ -73,7 +73,7 @@ public final class ImageView implements Derived {
                     vertical,
                     horizontal);
             for (int i = 0; i < scaled.length; i++) {
-              // Rounding may overstep the range by a hair.
+              // Because of rounding, a value may be slightly out of range.
               target[offset + c * scaled.length + i] =
                   Math.min(range.high(), Math.max(range.low(), scaled[i]));
             }

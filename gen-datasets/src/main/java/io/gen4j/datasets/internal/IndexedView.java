@@ -4,7 +4,7 @@ import io.gen4j.core.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 
-/** Examples of another set, picked by position. */
+/** Examples of another set, selected by position. */
 public final class IndexedView implements Derived {
 
   private final String name;
@@ -17,10 +17,11 @@ public final class IndexedView implements Derived {
     this.indices = indices;
   }
 
-  /** Picks valid positions; keeps the array. */
+  /** Selects positions, which must be valid. Keeps the array. */
   public static IndexedView of(String name, Dataset source, int[] indices) {
     if (source instanceof IndexedView view) {
-      // One look-up instead of a chain, and one digest for a selection however it was made.
+      // One look-up instead of a chain. Equal selections also get equal digests, however they were
+      // made.
       int[] composed = Arrays.stream(indices).map(i -> view.indices[i]).toArray();
       return new IndexedView(name, view.source, composed);
     }

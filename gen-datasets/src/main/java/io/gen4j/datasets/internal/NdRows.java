@@ -6,12 +6,12 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Copies an ND4J array into rows on the heap, whatever its strides. */
+/** Copies an ND4J array with any strides into rows on the heap. */
 public final class NdRows {
 
   private NdRows() {}
 
-  /** Shape of one example of {@code [n, ...shape]}. */
+  /** Returns the shape of one example of an array {@code [n, ...shape]}. */
   public static ExampleShape shapeOf(String name, INDArray examples) {
     if (examples.isEmpty()) {
       throw new DataException(
@@ -24,7 +24,7 @@ public final class NdRows {
     if (!type.isFPType() && !type.isIntType()) {
       throw new DataException(
           name
-              + " needs an array of numbers, but got one of type "
+              + " needs an array of numbers, but got the type "
               + type
               + ". Convert it with castTo(DataType.FLOAT).");
     }
@@ -45,7 +45,7 @@ public final class NdRows {
   public static float[][] copy(INDArray examples) {
     float[][] rows = new float[Math.toIntExact(examples.size(0))][];
     int length = Math.toIntExact(examples.length() / rows.length);
-    // One dense copy of all: slices of a strided view come without a buffer in ND4J M2.1.
+    // Makes one dense copy of all: slices of a strided view have no buffer in ND4J M2.1.
     INDArray dense = examples.dup('c');
     for (int i = 0; i < rows.length; i++) {
       rows[i] = dense.data().getFloatsAt((long) i * length, length); // from any number type

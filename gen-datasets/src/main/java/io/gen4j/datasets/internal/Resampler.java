@@ -1,9 +1,9 @@
 package io.gen4j.datasets.internal;
 
 /**
- * Scales images: area averaging where the image shrinks, bilinear between pixel centers where it
- * grows, each axis on its own. Weights are positive and sum to one, so no value leaves the range of
- * the source but for rounding.
+ * Scales images, each axis independently: with area averaging if the axis shrinks, with linear
+ * interpolation between pixel centers if it grows. Weights are positive and sum to one, so values
+ * stay in the range of the source, except for rounding.
  */
 public final class Resampler {
 
@@ -26,19 +26,23 @@ public final class Resampler {
    */
   public record Axis(int length, int[] first, double[][] weights) {
 
-    /** The whole axis, scaled to {@code out} pixels. */
+    /** Scales the whole axis to {@code out} pixels. */
     public static Axis whole(int length, int out) {
       return window(length, 0, length, out);
     }
 
-    /** The middle {@code window} pixels of an axis, a fraction allowed, scaled to {@code out}. */
+    /**
+     * Scales the middle {@code window} pixels of an axis to {@code out} pixels. The window may be a
+     * fraction.
+     */
     public static Axis centered(int length, double window, int out) {
       double start = (length - window) / 2;
-      // Unscaled pixels stay whole: half a pixel off center rather than blurred.
+      // Without scaling, the window starts at a whole pixel: half a pixel off center is better than
+      // blur.
       return window(length, window == out ? Math.floor(start) : start, window, out);
     }
 
-    /** The same axis read from its other end: the first output becomes the last. */
+    /** Returns the axis in reverse: the first output becomes the last. */
     public Axis mirrored() {
       int out = out();
       int[] starts = new int[out];
@@ -109,7 +113,7 @@ public final class Resampler {
     int height = vertical.out();
     int width = horizontal.out();
     int top = vertical.first()[0];
-    // Rows first, narrowed one by one, so that a big image is never held as floats.
+    // Scales row by row, so that a big image is never in memory as floats.
     float[][] narrowed = new float[vertical.lastUsed() - top + 1][];
     float[] row = new float[horizontal.length() * channels];
     for (int y = 0; y < narrowed.length; y++) {

@@ -2,10 +2,10 @@ package io.gen4j.datasets.internal;
 
 import java.util.stream.IntStream;
 
-/** Examples in memory, one a row; never written to once made. */
+/** Examples in memory, one per row. Rows never change. */
 public sealed interface Rows {
 
-  /** Number of rows. */
+  /** Returns the number of rows. */
   int size();
 
   /** Writes row {@code index} to {@code target} from {@code offset} on. */

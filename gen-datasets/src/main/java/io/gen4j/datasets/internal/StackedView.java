@@ -42,7 +42,7 @@ public record StackedView(String name, Dataset source, int channels, int[] indic
     return classes;
   }
 
-  /** The labels of the channels as digits of a number, the first channel's before the others. */
+  /** Returns the number whose digits are the labels of the channels, in order. */
   @Override
   public int label(int index) {
     if (!source.hasLabels()) {
@@ -58,7 +58,7 @@ public record StackedView(String name, Dataset source, int channels, int[] indic
   @Override
   public void read(int index, float[] target, int offset) {
     int length = source.shape().length();
-    // Found before anything is written, so that a bad position changes nothing.
+    // Looked up before anything is written, so that a bad position changes nothing.
     position(index, channels - 1);
     for (int c = 0; c < channels; c++) {
       source.read(position(index, c), target, offset + c * length);

@@ -34,9 +34,6 @@ class PlainEnglishTest {
   private static final List<String> NOT_YET =
       List.of(
           "gen-gan/src/main",
-          "gen-vae/src/main",
-          "gen-datasets/src/main/java/io/gen4j/datasets/DigitFeatures.java",
-          "gen-datasets/src/main/java/io/gen4j/datasets/internal/DigitNetwork.java",
           "gen-examples/src/main",
           "benchmarks/src/main");
 

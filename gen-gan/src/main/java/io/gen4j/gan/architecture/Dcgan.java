@@ -12,7 +12,6 @@ import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -240,11 +239,7 @@ public record Dcgan(
     int doublings = Sizes.halvings(shape);
     IWeightInit init = InitialWeights.normal();
     int channels = Pairs.inputs(shape.channels(), conditioning, packing);
-    GraphBuilder graph =
-        SeededBuilder.of(seed)
-            .graphBuilder()
-            .addInputs("picture")
-            .setInputTypes(InputType.convolutional(shape.height(), shape.width(), channels));
+    GraphBuilder graph = Pairs.ofImages(seed, shape, channels);
     String last = "picture";
     for (int i = 1; i <= doublings; i++) {
       boolean normalize = layers.normalization() && i > 1;

@@ -1,8 +1,12 @@
 package io.gen4j.gan.architecture;
 
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.conditioning.ConditioningKind;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /** What the ready-made pairs share. */
 final class Pairs {
@@ -25,6 +29,14 @@ final class Pairs {
               + conditioning
               + "; build networks of your own (GanNetworks.of)");
     }
+  }
+
+  /** Starts a discriminator of images with a number of channels, its input named picture. */
+  static GraphBuilder ofImages(long seed, ExampleShape shape, int channels) {
+    return SeededBuilder.of(seed)
+        .graphBuilder()
+        .addInputs("picture")
+        .setInputTypes(InputType.convolutional(shape.height(), shape.width(), channels));
   }
 
   /** Returns the features or channels that a discriminator takes. */

@@ -13,7 +13,6 @@ import io.gen4j.gan.vertex.ScaleVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -161,11 +160,7 @@ public record ResidualGan(
   @Override
   public NetworkSource discriminator(long seed) {
     int channels = Pairs.inputs(shape.channels(), conditioning, packing);
-    GraphBuilder graph =
-        SeededBuilder.of(seed)
-            .graphBuilder()
-            .addInputs("picture")
-            .setInputTypes(InputType.convolutional(shape.height(), shape.width(), channels));
+    GraphBuilder graph = Pairs.ofImages(seed, shape, channels);
     Blocks blocks = new Blocks(graph);
     String last = "picture";
     int doublings = Sizes.halvings(shape);

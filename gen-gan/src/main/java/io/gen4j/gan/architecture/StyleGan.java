@@ -19,7 +19,6 @@ import io.gen4j.gan.vertex.StyleMixVertex;
 import io.gen4j.gan.vertex.StylesVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -178,11 +177,7 @@ public record StyleGan(
   @Override
   public NetworkSource discriminator(long seed) {
     int in = Pairs.inputs(shape.channels(), conditioning, packing);
-    GraphBuilder graph =
-        SeededBuilder.of(seed)
-            .graphBuilder()
-            .addInputs("picture")
-            .setInputTypes(InputType.convolutional(shape.height(), shape.width(), in));
+    GraphBuilder graph = Pairs.ofImages(seed, shape, in);
     Blocks blocks = new Blocks(graph);
     graph.addLayer(
         "first",

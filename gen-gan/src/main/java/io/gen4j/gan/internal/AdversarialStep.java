@@ -19,13 +19,11 @@ import io.gen4j.gan.loss.LogitLoss;
 import io.gen4j.gan.term.GeneratorPasses;
 import io.gen4j.gan.term.GeneratorTerms;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -110,7 +108,8 @@ public final class AdversarialStep implements TrainingStep {
 
   private Examples real(Batch batch) {
     DataType type = discriminator.parameters().dataType();
-    return new Examples(batch.data().castTo(type), game.conditioner().real(batch), batch.mask());
+    return new Examples(
+        HeapCopy.cast(batch.data(), type), game.conditioner().real(batch), batch.mask());
   }
 
   private Examples generated(Examples real, long seed) {
@@ -168,10 +167,8 @@ public final class AdversarialStep implements TrainingStep {
     GanLoss loss = game.objective().loss();
     long seed = Seeds.derive(game.seed(), VIEW, step);
     long termSeed = Seeds.derive(game.seed(), TERM, step);
-    List<RunningTerm> due =
-        game.terms().stream().filter(running -> running.term().isDue(step)).toList();
-    Set<String> layers = new TreeSet<>();
-    due.forEach(running -> layers.addAll(running.term().layers()));
+    List<RunningTerm> due = game.due(step);
+    Set<String> layers = Game.layers(due);
     boolean seesReal =
         loss.generatorSeesReal()
             || due.stream().anyMatch(running -> running.term().generatorSeesReal());
@@ -180,7 +177,7 @@ public final class AdversarialStep implements TrainingStep {
       judge(ofReal, real, step, seed, layers);
     }
     Judged ofFake = new Judged(fake, input.packing(), game.conditioner(), true);
-    INDArray output = judge(ofFake, fake, step, seed, layers);
+    GroupedPasses passes = judge(ofFake, fake, step, seed, layers);
     double[] realLogits = loss.generatorSeesReal() ? ofReal.logits() : new double[0];
     LogitLoss adversarial = Losses.generator(loss, realLogits, ofFake.logits());
     ofFake.addToLogits(adversarial.fake());
@@ -192,12 +189,7 @@ public final class AdversarialStep implements TrainingStep {
     if (!Double.isFinite(value)) {
       throw new NonFiniteException(generator.name(), step, "loss " + value);
     }
-    INDArray passed =
-        discriminator
-            .backward(
-                Gradients.INPUT,
-                ofFake.featureGradients(),
-                Judged.like(output, ofFake.outputGradients()))[0];
+    INDArray passed = passes.backward(Gradients.INPUT, ofFake);
     INDArray back = input.back(passed, fake, seed);
     if (ofFake.exampleGradient() != null) {
       back = back.add(ofFake.exampleGradient());
@@ -219,15 +211,13 @@ public final class AdversarialStep implements TrainingStep {
     }
   }
 
-  private INDArray judge(
+  private GroupedPasses judge(
       Judged batch, Examples examples, long step, long seed, Set<String> layers) {
-    DiscriminatorInput input = game.discriminatorInput();
-    INDArray[] seen = input.see(examples, step, seed);
-    INDArray output =
-        discriminator.forward(true, 1, StepWeights.masks(examples.mask(), seen), seen)[0];
-    Map<String, INDArray> features = new HashMap<>();
-    layers.forEach(layer -> features.put(layer, discriminator.activation(layer).dup('c')));
-    batch.setOutput(output, HeapCopy.rows(output), features);
-    return output;
+    INDArray[] seen = game.discriminatorInput().see(examples, step, seed);
+    INDArray[] masks = StepWeights.masks(examples.mask(), seen);
+    GroupedPasses passes =
+        new GroupedPasses(discriminator, List.<INDArray[]>of(seen), masks, layers);
+    passes.forward(List.of(batch));
+    return passes;
   }
 }

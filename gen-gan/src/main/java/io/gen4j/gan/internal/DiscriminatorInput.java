@@ -79,8 +79,7 @@ public final class DiscriminatorInput {
     double deviation = changes.instanceNoise().at(step);
     if (deviation > 0) {
       seen =
-          Noise.normal(Seeds.derive(seed, NOISE), data.shape())
-              .castTo(data.dataType())
+          HeapCopy.cast(Noise.normal(Seeds.derive(seed, NOISE), data.shape()), data.dataType())
               .muli(deviation)
               .addi(seen);
     }

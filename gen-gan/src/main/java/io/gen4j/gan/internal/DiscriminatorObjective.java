@@ -15,7 +15,6 @@ import io.gen4j.gan.term.UpdateExamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the discriminator minimizes, with its parameter gradient. */
@@ -54,18 +53,15 @@ final class DiscriminatorObjective {
     long realSeed = Seeds.derive(game.seed(), VIEW, number, 0);
     long fakeSeed = Seeds.derive(game.seed(), VIEW, number, 1);
     long termSeed = Seeds.derive(game.seed(), TERM, number);
-    List<RunningTerm> due =
-        game.terms().stream().filter(running -> running.term().isDue(number)).toList();
+    List<RunningTerm> due = game.due(number);
     List<INDArray[]> inputs = new ArrayList<>();
     List<Judged> judged = new ArrayList<>();
     inputs.add(input.see(real, step, realSeed));
     inputs.add(input.see(fake, step, fakeSeed));
     judged.add(new Judged(real, input.packing(), game.conditioner(), false));
     judged.add(new Judged(fake, input.packing(), game.conditioner(), false));
-    Set<String> layers = new TreeSet<>();
     int[] firstExtra = new int[due.size() + 1];
     for (int t = 0; t < due.size(); t++) {
-      layers.addAll(due.get(t).term().layers());
       GanTerm term = due.get(t).term();
       firstExtra[t] = judged.size();
       UpdateExamples examples =
@@ -78,6 +74,7 @@ final class DiscriminatorObjective {
       }
     }
     firstExtra[due.size()] = judged.size();
+    Set<String> layers = Game.layers(due);
     GroupedPasses passes =
         new GroupedPasses(network, inputs, StepWeights.masks(real.mask(), inputs.get(0)), layers);
     passes.forward(judged);

@@ -3,6 +3,9 @@ package io.gen4j.gan.internal;
 import io.gen4j.gan.option.Alternation;
 import io.gen4j.gan.option.Objective;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a step plays by.
@@ -23,4 +26,17 @@ public record Game(
     List<RunningTerm> terms,
     Alternation alternation,
     boolean health,
-    long seed) {}
+    long seed) {
+
+  /** Returns the terms that take part in an update. */
+  List<RunningTerm> due(long update) {
+    return terms.stream().filter(running -> running.term().isDue(update)).toList();
+  }
+
+  /** Returns the layers of the discriminator that terms read. */
+  static Set<String> layers(List<RunningTerm> terms) {
+    return terms.stream()
+        .flatMap(running -> running.term().layers().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

@@ -51,7 +51,7 @@ public record GeneratorInput(Latent latent, Conditioning conditioning, boolean s
    */
   INDArray[] of(INDArray vectors, ConditionBatch conditions, DataType type) {
     if (!separate) {
-      INDArray latents = vectors.castTo(type);
+      INDArray latents = HeapCopy.cast(vectors, type);
       return new INDArray[] {
         conditioning.size() == 0
             ? latents
@@ -61,7 +61,7 @@ public record GeneratorInput(Latent latent, Conditioning conditioning, boolean s
     INDArray condition = conditions.array(type, conditioning.conditionShape());
     return latent.size() == 0
         ? new INDArray[] {condition}
-        : new INDArray[] {vectors.castTo(type), condition};
+        : new INDArray[] {HeapCopy.cast(vectors, type), condition};
   }
 
   /** Draws latent vectors for conditions. */

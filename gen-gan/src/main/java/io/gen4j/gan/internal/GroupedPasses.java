@@ -39,7 +39,7 @@ final class GroupedPasses {
     this.inputs = inputs;
     this.masks = masks;
     this.layers = layers;
-    this.together = masks == null && network.canGroup();
+    this.together = inputs.size() > 1 && masks == null && network.canGroup();
   }
 
   /** Sets the outputs and activations of the batches, one for each of the inputs. */
@@ -90,9 +90,11 @@ final class GroupedPasses {
     }
   }
 
-  private void backward(Gradients wanted, Judged batch) {
-    network.backward(
-        wanted, batch.featureGradients(), Judged.like(output, batch.outputGradients()));
+  /** Runs the network back from the derivatives of one batch, the last one that went forward. */
+  INDArray backward(Gradients wanted, Judged batch) {
+    return network
+        .backward(wanted, batch.featureGradients(), Judged.like(output, batch.outputGradients()))[
+        0];
   }
 
   private Map<String, INDArray> inner(List<Judged> batches) {

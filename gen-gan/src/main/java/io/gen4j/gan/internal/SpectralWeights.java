@@ -91,7 +91,8 @@ public final class SpectralWeights implements WeightConstraint {
               + network.name()
               + ", which has "
               + matrices.size()
-              + " matrices to normalize: it was written by a version that chose others; train anew");
+              + " matrices to normalize: it was written by a version that chose others; train"
+              + " anew");
     }
     refresh();
   }
@@ -122,8 +123,9 @@ public final class SpectralWeights implements WeightConstraint {
                   : matrix(rawParameters.reshape(rawParameters.length()), from, weights);
           INDArray u =
               vectors == null
-                  ? Noise.normal(Seeds.derive(seed, VECTORS, matrices.size()), view.size(0), 1)
-                      .castTo(view.dataType())
+                  ? HeapCopy.cast(
+                      Noise.normal(Seeds.derive(seed, VECTORS, matrices.size()), view.size(0), 1),
+                      view.dataType())
                   : vector(vectors, matrices.size(), view);
           matrices.add(new Matrix(view, matrix(gradients, from, weights), source.dup('c'), u));
         }

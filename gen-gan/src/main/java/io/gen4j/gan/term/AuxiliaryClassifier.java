@@ -1,7 +1,5 @@
 package io.gen4j.gan.term;
 
-import io.gen4j.gan.loss.ClassLoss;
-import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
@@ -21,19 +19,11 @@ record AuxiliaryClassifier(int classes) implements GanTerm {
   /** Generated examples teach the generator classes, and the classifier nothing. */
   @Override
   public OptionalDouble discriminator(DiscriminatorTerms terms) {
-    return add(terms.real());
+    return OptionalDouble.of(ClassLogits.add(terms.real(), 0, classes, 1));
   }
 
   @Override
   public OptionalDouble generator(GeneratorTerms terms) {
-    return add(terms.fake());
-  }
-
-  private OptionalDouble add(JudgedBatch batch) {
-    int[] labels =
-        Arrays.stream(batch.exampleOfLogit()).map(i -> batch.conditions().label(i, 0)).toArray();
-    ClassLoss loss = ClassLoss.of(batch.extra(0, classes), labels);
-    batch.addToExtra(0, loss.gradient());
-    return OptionalDouble.of(loss.value());
+    return OptionalDouble.of(ClassLogits.add(terms.fake(), 0, classes, 1));
   }
 }

@@ -1,8 +1,6 @@
 package io.gen4j.gan.term;
 
 import io.gen4j.gan.conditioning.Codes;
-import io.gen4j.gan.loss.ClassLoss;
-import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
@@ -33,17 +31,7 @@ record CodePrediction(Codes codes) implements GanTerm {
     double value = 0;
     int at = 0;
     for (int values : codes.categorical()) {
-      int first = at;
-      int[] asked = Arrays.stream(examples).map(i -> batch.conditions().label(i, first)).toArray();
-      ClassLoss loss = ClassLoss.of(batch.extra(at, values), asked);
-      double[][] gradient = loss.gradient();
-      for (double[] row : gradient) {
-        for (int c = 0; c < row.length; c++) {
-          row[c] *= codes.categoricalWeight();
-        }
-      }
-      batch.addToExtra(at, gradient);
-      value += codes.categoricalWeight() * loss.value();
+      value += ClassLogits.add(batch, at, values, codes.categoricalWeight());
       at += values;
     }
     double weight = codes.continuousWeight() / examples.length;

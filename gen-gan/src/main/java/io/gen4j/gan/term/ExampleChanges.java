@@ -14,8 +14,7 @@ final class ExampleChanges {
   /** Returns a changed copy of {@code [batch, ...data]}, a function of the seed. */
   static INDArray of(INDArray data, Consistency options, long seed) {
     if (data.rank() != 4) {
-      return Noise.normal(seed, data.shape())
-          .castTo(data.dataType())
+      return HeapCopy.cast(Noise.normal(seed, data.shape()), data.dataType())
           .muli(options.deviation())
           .addi(data);
     }

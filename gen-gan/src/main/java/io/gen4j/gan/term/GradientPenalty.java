@@ -205,8 +205,10 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
       }
       case DRAGAN -> {
         INDArray noise =
-            Noise.uniform(Seeds.derive(seed, POINTS), 0, deviation(real, data) / 2, real.shape())
-                .castTo(real.dataType());
+            HeapCopy.cast(
+                Noise.uniform(
+                    Seeds.derive(seed, POINTS), 0, deviation(real, data) / 2, real.shape()),
+                real.dataType());
         yield withConditions(real.add(noise.muli(shares(real, seed))), real, data);
       }
     };
@@ -253,7 +255,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
   private static INDArray shares(INDArray like, long seed) {
     long batch = like.size(0);
     return Nd4j.zeros(like.dataType(), batch, like.length() / batch)
-        .addiColumnVector(Noise.uniform(seed, 0, 1, batch, 1).castTo(like.dataType()))
+        .addiColumnVector(HeapCopy.cast(Noise.uniform(seed, 0, 1, batch, 1), like.dataType()))
         .reshape('c', like.shape());
   }
 }

@@ -136,7 +136,8 @@ public record PathLength(double weight, int every, double decay, double share) i
     double pixels = sample.rank() == 4 ? sample.size(2) * sample.size(3) : 1;
     DataType type = sample.dataType();
     INDArray drawn =
-        Noise.normal(passes.seed(), sample.shape()).castTo(type).muli(1 / Math.sqrt(pixels));
+        HeapCopy.cast(Noise.normal(passes.seed(), sample.shape()), type)
+            .muli(1 / Math.sqrt(pixels));
     INDArray noise = StepWeights.of(mask, sample).zero(drawn);
     INDArray back = generator.backward(Gradients.INPUT, noise)[0];
     generator.gradients().assign(earlier);

@@ -1,7 +1,6 @@
 package io.gen4j.gan.vertex;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
-import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,11 +26,6 @@ public final class AttentionVertex extends FunctionVertex {
   @Override
   VertexFunction function() {
     return new Attention();
-  }
-
-  @Override
-  List<Object> settings() {
-    return List.of();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.gen4j.gan.vertex;
 
-import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -44,11 +43,6 @@ public final class AveragePoolVertex extends FunctionVertex {
         return new INDArray[] {dx.toArray()};
       }
     };
-  }
-
-  @Override
-  List<Object> settings() {
-    return List.of();
   }
 
   @Override

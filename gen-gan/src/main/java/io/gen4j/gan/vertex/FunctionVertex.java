@@ -31,7 +31,9 @@ abstract class FunctionVertex extends GraphVertex {
   }
 
   /** Returns the values that tell two configurations of a class apart. */
-  abstract List<Object> settings();
+  List<Object> settings() {
+    return List.of();
+  }
 
   /** Returns the type of the output; by default that of the first input. */
   InputType outputType(InputType... inputs) {

@@ -1,6 +1,5 @@
 package io.gen4j.gan.vertex;
 
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -39,10 +38,5 @@ public final class ModulationVertex extends FunctionVertex {
         return all.length == 2 ? two : new INDArray[] {two[0], two[1], Nd4j.zerosLike(all[2])};
       }
     };
-  }
-
-  @Override
-  List<Object> settings() {
-    return List.of();
   }
 }

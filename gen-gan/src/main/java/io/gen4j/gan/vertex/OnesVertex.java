@@ -1,6 +1,5 @@
 package io.gen4j.gan.vertex;
 
-import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,11 +36,6 @@ public final class OnesVertex extends FunctionVertex {
         return new INDArray[] {Nd4j.zerosLike(input)};
       }
     };
-  }
-
-  @Override
-  List<Object> settings() {
-    return List.of();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.gen4j.gan.vertex;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
@@ -25,11 +24,6 @@ public final class ScaleVertex extends FunctionVertex {
   @Override
   VertexFunction function() {
     return new Scale();
-  }
-
-  @Override
-  List<Object> settings() {
-    return List.of();
   }
 
   private static final class Scale implements VertexFunction {

@@ -1,6 +1,5 @@
 package io.gen4j.gan.vertex;
 
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
@@ -22,11 +21,6 @@ public final class StylesVertex extends FunctionVertex {
   @Override
   VertexFunction function() {
     return new Styles();
-  }
-
-  @Override
-  List<Object> settings() {
-    return List.of();
   }
 
   /** The running side, which a {@link StyleTap} holds on to. */

@@ -1,6 +1,5 @@
 package io.gen4j.gan.vertex;
 
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
@@ -33,10 +32,5 @@ public final class SumVertex extends FunctionVertex {
         return new INDArray[] {gradient, gradient};
       }
     };
-  }
-
-  @Override
-  List<Object> settings() {
-    return List.of();
   }
 }

@@ -16,20 +16,21 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A convolutional encoder and decoder, for images whose sides are a small base (4 to 8 pixels)
+ * A convolutional encoder and decoder for images. Both sides must be a small base (4 to 8 pixels)
  * times the same power of two: 28, 32, 48, 64, 96, 128 and so on.
  *
- * <p>Encoder: convolutions (kernel 4, stride 2) that halve the side and double the channels, then a
- * hidden dense layer. Decoder: its mirror image with transposed convolutions. ReLU throughout, no
- * normalization over the batch, nothing applied to the outputs. Residual blocks (He et al. 2016),
- * two convolutions (kernel 3) with a shortcut around them, may follow each halving and precede each
- * doubling.
+ * <p>The encoder has convolutions (kernel 4, stride 2) that halve the sides and double the
+ * channels, then a hidden dense layer. The decoder is its mirror image with transposed
+ * convolutions. Hidden layers use ReLU, and the outputs have no activation. There is no batch
+ * normalization. Residual blocks (He et al. 2016) may follow each halving and precede each
+ * doubling; a block is two convolutions (kernel 3) with a shortcut around them.
  *
  * @param shape image shape {@code [channels, height, width]}
- * @param width channels next to the image; layers further from it have 2, 4, 8... times as many
+ * @param width channels of the layer next to the image; the next layers have 2, 4, 8... times as
+ *     many
  * @param hidden size of the dense layer next to the latent vector
- * @param blocks residual blocks at each resolution below the image's; 0 for none
- * @param classes number of classes that the model is conditioned on, 0 for none
+ * @param blocks residual blocks at each resolution below that of the image; 0 for none
+ * @param classes number of classes of a class-conditional model, 2 or more; 0 for other models
  */
 public record ConvVae(ExampleShape shape, int width, int hidden, int blocks, int classes)
     implements VaeNetworks {
@@ -37,7 +38,8 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks, int
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the image has no such base, or a size is below 1
+   * @throws IllegalArgumentException if the sides have no such base, a size is out of range, or
+   *     there is 1 class
    */
   public ConvVae {
     Gen4j.initialize();
@@ -51,17 +53,20 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks, int
     Sizes.requireImages(shape, "MlpVae");
   }
 
-  /** Returns the networks for a data set, as {@link #of(ExampleShape)}. */
+  /** Returns the networks for a data set; for the sizes see {@link #of(ExampleShape)}. */
   public static ConvVae of(Dataset data) {
     return of(data.shape());
   }
 
-  /** Returns networks with a width of 32, a hidden layer of 256, and no residual blocks. */
+  /** Returns networks with width 32, a hidden layer of 256 units, and no residual blocks. */
   public static ConvVae of(ExampleShape shape) {
     return new ConvVae(shape, 32, 256, 0, 0);
   }
 
-  /** Returns networks with a width of 32, a hidden layer of 256, and one residual block each. */
+  /**
+   * Returns networks with width 32, a hidden layer of 256 units, and one residual block at each
+   * resolution.
+   */
   public static ConvVae residual(ExampleShape shape) {
     return new ConvVae(shape, 32, 256, 1, 0);
   }
@@ -71,7 +76,7 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks, int
     return new ConvVae(shape, channels, hidden, blocks, classes);
   }
 
-  /** Returns a copy with another hidden layer. */
+  /** Returns a copy with another size of the hidden layer. */
   public ConvVae withHidden(int size) {
     return new ConvVae(shape, width, size, blocks, classes);
   }
@@ -82,9 +87,10 @@ public record ConvVae(ExampleShape shape, int width, int hidden, int blocks, int
   }
 
   /**
-   * Returns a copy that is conditioned on class labels.
+   * Returns a copy for a class-conditional model.
    *
-   * @param number classes of the data, 2 or more, or 0 for none
+   * @param number number of classes, 2 or more, or 0 for an unconditional model
+   * @throws IllegalArgumentException if the number is 1 or negative
    */
   public ConvVae withClasses(int number) {
     return new ConvVae(shape, width, hidden, blocks, number);

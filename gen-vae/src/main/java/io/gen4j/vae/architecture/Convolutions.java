@@ -19,7 +19,7 @@ final class Convolutions {
   static void requireClasses(int classes) {
     if (classes < 0 || classes == 1) {
       throw new IllegalArgumentException(
-          "The number of classes is 0 (unconditional) or 2 and more, got " + classes);
+          "The number of classes must be 0 (unconditional) or 2 or more, got " + classes);
     }
   }
 
@@ -27,7 +27,7 @@ final class Convolutions {
     return SeededBuilder.of(seed).weightInit(WeightInit.RELU);
   }
 
-  /** Halves both sides. */
+  /** Returns a layer that halves both sides. */
   static ConvolutionLayer halving(int in, int out, Activation activation) {
     return new ConvolutionLayer.Builder(4, 4)
         .stride(2, 2)
@@ -39,7 +39,7 @@ final class Convolutions {
         .build();
   }
 
-  /** Doubles both sides. */
+  /** Returns a layer that doubles both sides. */
   static Deconvolution2D doubling(int in, int out, Activation activation) {
     return new Deconvolution2D.Builder(4, 4)
         .stride(2, 2)
@@ -51,7 +51,7 @@ final class Convolutions {
         .build();
   }
 
-  /** Keeps both sides; the kernel is odd. */
+  /** Returns a layer that keeps both sides; the kernel must be odd. */
   static ConvolutionLayer keeping(int kernel, int in, int out, Activation activation) {
     return new ConvolutionLayer.Builder(kernel, kernel)
         .stride(1, 1)
@@ -63,7 +63,7 @@ final class Convolutions {
         .build();
   }
 
-  /** Adds relu(x + conv(relu(conv(x)))) and returns its name. */
+  /** Adds a block relu(x + conv(relu(conv(x)))) and returns the name of its last layer. */
   static String addBlock(GraphBuilder graph, String name, int channels, String last) {
     graph.addLayer(name + "first", keeping(3, channels, channels, Activation.RELU), last);
     graph.addLayer(

@@ -14,15 +14,16 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A convolutional encoder and decoder whose latent vectors keep their place in the image, as a
- * VQ-VAE's do (van den Oord et al. 2017): halving convolutions, residual blocks, and a convolution
- * to the dimensions of a code at each position; the decoder is the mirror image. ReLU throughout,
- * nothing applied to the outputs. There are no class-conditional models of this kind.
+ * A convolutional encoder and decoder whose latent vectors form a grid over the image, as in a
+ * VQ-VAE (van den Oord et al. 2017). The encoder has convolutions that halve the sides, residual
+ * blocks, and a last convolution that gives one code vector per grid position. The decoder is the
+ * mirror image. Hidden layers use ReLU, and the outputs have no activation. These networks cannot
+ * be class-conditional.
  *
  * @param shape image shape {@code [channels, height, width]}
  * @param width channels of all inner layers
- * @param halvings how often both sides are halved; the grid is {@code [height >> halvings, width >>
- *     halvings]}
+ * @param halvings number of times that both sides are halved; the grid is {@code [height >>
+ *     halvings, width >> halvings]}
  * @param blocks residual blocks on the grid
  */
 public record GridVae(ExampleShape shape, int width, int halvings, int blocks)
@@ -31,7 +32,8 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks)
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the sides cannot be halved so often, or a size is below 1
+   * @throws IllegalArgumentException if the sides cannot be halved so often, or a size is out of
+   *     range
    */
   public GridVae {
     Gen4j.initialize();
@@ -44,7 +46,7 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks)
     int factor = 1 << halvings;
     if (!shape.isImage() || shape.height() % factor != 0 || shape.width() % factor != 0) {
       throw new IllegalArgumentException(
-          "Images have sides that are multiples of "
+          "The data must be images whose sides are multiples of "
               + factor
               + " for "
               + halvings
@@ -53,12 +55,12 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks)
     }
   }
 
-  /** Returns the networks for a data set, as {@link #of(ExampleShape)}. */
+  /** Returns the networks for a data set; for the sizes see {@link #of(ExampleShape)}. */
   public static GridVae of(Dataset data) {
     return of(data.shape());
   }
 
-  /** Returns networks with a width of 64, two halvings (28 to 7, 32 to 8) and one block. */
+  /** Returns networks with width 64, two halvings (28 to 7, 32 to 8) and one block. */
   public static GridVae of(ExampleShape shape) {
     return new GridVae(shape, 64, 2, 1);
   }
@@ -78,12 +80,12 @@ public record GridVae(ExampleShape shape, int width, int halvings, int blocks)
     return new GridVae(shape, width, halvings, number);
   }
 
-  /** Returns the rows of the grid of codes. */
+  /** Returns the number of rows of the grid. */
   public int gridHeight() {
     return shape.height() >> halvings;
   }
 
-  /** Returns the columns of the grid of codes. */
+  /** Returns the number of columns of the grid. */
   public int gridWidth() {
     return shape.width() >> halvings;
   }

@@ -20,14 +20,13 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * An encoder and a decoder that are multilayer perceptrons, for vectors and small images. The
- * encoder's hidden layers are in the order given, the decoder's in reverse. Nothing is applied to
- * their outputs.
+ * Multilayer perceptrons as encoder and decoder, for vectors and small images. The decoder has the
+ * hidden layers of the encoder in reverse order. The outputs have no activation.
  *
- * @param shape shape of the data; an image is flattened on the way in and restored on the way out
- * @param hidden sizes of the encoder's hidden layers
+ * @param shape shape of the data; the encoder flattens an image, and the decoder restores its shape
+ * @param hidden sizes of the encoder's hidden layers, in order
  * @param activation activation of hidden layers
- * @param classes number of classes that the model is conditioned on, 0 for none
+ * @param classes number of classes of a class-conditional model, 2 or more; 0 for other models
  */
 public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activation, int classes)
     implements VaeNetworks {
@@ -44,17 +43,17 @@ public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activa
     hidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
   }
 
-  /** Returns the networks for a data set, with two hidden layers of 400 and ReLU. */
+  /** Returns the networks for a data set, with two hidden layers of 400 units and ReLU. */
   public static MlpVae of(Dataset data) {
     return of(data.shape());
   }
 
-  /** Returns the networks for data of a shape, with two hidden layers of 400 and ReLU. */
+  /** Returns the networks for data of a shape, with two hidden layers of 400 units and ReLU. */
   public static MlpVae of(ExampleShape shape) {
     return new MlpVae(shape, List.of(400, 400), Activation.RELU, 0);
   }
 
-  /** Returns a copy with other hidden layers; none makes both networks linear. */
+  /** Returns a copy with other hidden layers; an empty list makes both networks linear. */
   public MlpVae withHidden(List<Integer> sizes) {
     return new MlpVae(shape, sizes, activation, classes);
   }
@@ -65,9 +64,10 @@ public record MlpVae(ExampleShape shape, List<Integer> hidden, Activation activa
   }
 
   /**
-   * Returns a copy that is conditioned on class labels.
+   * Returns a copy for a class-conditional model.
    *
-   * @param number classes of the data, 2 or more, or 0 for none
+   * @param number number of classes, 2 or more, or 0 for an unconditional model
+   * @throws IllegalArgumentException if the number is 1 or negative
    */
   public MlpVae withClasses(int number) {
     return new MlpVae(shape, hidden, activation, number);

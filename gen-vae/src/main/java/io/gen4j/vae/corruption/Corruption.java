@@ -4,17 +4,17 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Damage done in training to what the encoder sees, while the loss asks for the clean data: the
- * denoising criterion (Vincent et al. 2008; for variational autoencoders Im et al. 2017, arXiv
- * 1511.06406). A function of the values and of the random numbers that it is given. The ready-made
- * corruptions are in {@link Corruptions}.
+ * Damage done to the encoder's input in training. The loss still compares with the clean data: this
+ * is the denoising criterion (Vincent et al. 2008; for variational autoencoders Im et al. 2017,
+ * arXiv 1511.06406). The result must depend only on the values and on the given random generator.
+ * The ready-made corruptions are in {@link Corruptions}.
  */
 public interface Corruption {
 
-  /** Returns the name and settings as plain data, kept with a saved model. */
+  /** Returns the name and settings as plain data, which are saved with the model. */
   Map<String, Object> describe();
 
-  /** Whether data stay as they are. */
+  /** Whether this corruption leaves the data unchanged. */
   default boolean isNone() {
     return false;
   }

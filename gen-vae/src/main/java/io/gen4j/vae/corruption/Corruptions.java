@@ -14,26 +14,26 @@ public final class Corruptions {
 
   private Corruptions() {}
 
-  /** Data stay as they are. */
+  /** Returns no corruption: the data stay unchanged. */
   public static Corruption none() {
     return new None();
   }
 
   /**
-   * Sets each value to 0 with a probability (Vincent et al. 2008).
+   * Sets each value to 0 with a given probability (Vincent et al. 2008).
    *
-   * @param share the probability, from 0 to 1, both excluded
-   * @throws IllegalArgumentException if it is outside
+   * @param share the probability, above 0 and below 1
+   * @throws IllegalArgumentException if it is out of range
    */
   public static Corruption masking(double share) {
     return new Masking(share);
   }
 
   /**
-   * Adds Gaussian noise to each value (Vincent et al. 2010). The sum may leave the range of the
-   * data.
+   * Adds Gaussian noise to each value (Vincent et al. 2010). The results may be outside of the
+   * range of the data.
    *
-   * @param standardDeviation in units of the data as the model sees them
+   * @param standardDeviation standard deviation of the noise, in units of the likelihood's range
    * @throws IllegalArgumentException unless it is finite and positive
    */
   public static Corruption gaussian(double standardDeviation) {
@@ -41,10 +41,10 @@ public final class Corruptions {
   }
 
   /**
-   * Returns the corruption of a description.
+   * Returns the corruption that a description belongs to.
    *
-   * @param description what {@link Corruption#describe} returned
-   * @throws IllegalArgumentException if it is not a ready-made one
+   * @param description the result of {@link Corruption#describe}
+   * @throws IllegalArgumentException if the corruption is not ready-made
    */
   public static Corruption described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));
@@ -82,7 +82,7 @@ public final class Corruptions {
     Masking {
       if (!(share > 0 && share < 1)) {
         throw new IllegalArgumentException(
-            "The share of masked values is above 0 and below 1, got " + share);
+            "The share of masked values must be above 0 and below 1, got " + share);
       }
     }
 
@@ -106,7 +106,7 @@ public final class Corruptions {
     Gaussian {
       if (!(standardDeviation > 0 && Double.isFinite(standardDeviation))) {
         throw new IllegalArgumentException(
-            "A standard deviation is finite and above 0, got " + standardDeviation);
+            "A standard deviation must be finite and above 0, got " + standardDeviation);
       }
     }
 

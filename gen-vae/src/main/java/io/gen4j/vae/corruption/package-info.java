@@ -1,2 +1,2 @@
-/** What an encoder's input loses in training, for denoising autoencoders. */
+/** Corruption of the encoder's input in training, for denoising autoencoders. */
 package io.gen4j.vae.corruption;

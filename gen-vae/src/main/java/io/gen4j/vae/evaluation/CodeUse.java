@@ -7,13 +7,17 @@ import java.util.Map;
 /**
  * How often each code of a discrete latent space is used.
  *
- * @param perplexity exp of the entropy of the codes' frequencies: the number of codes, if they were
- *     used alike
- * @param used number of codes used at all
+ * @param perplexity exp of the entropy of the codes' frequencies. It equals {@code used} if all of
+ *     these codes are equally frequent
+ * @param used number of codes that occur at least once
  */
 public record CodeUse(double perplexity, int used) {
 
-  /** Counts the codes of some latent vectors, {@code [n][latent]}, all positions together. */
+  /**
+   * Counts the codes of some latent vectors over all positions.
+   *
+   * @param latent {@code [n][latent]}, integers
+   */
   public static CodeUse of(double[][] latent) {
     Map<Long, Integer> counts = new HashMap<>();
     long total = 0;

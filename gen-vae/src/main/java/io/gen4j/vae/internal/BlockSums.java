@@ -3,19 +3,20 @@ package io.gen4j.vae.internal;
 import java.util.stream.IntStream;
 
 /**
- * A sum over examples of a long vector, taken in parallel: blocks of fixed size have sums of their
- * own, which are added in order, so that the result does not depend on the number of processors.
+ * Adds long vectors over examples, in parallel. Each block of examples has its own sum, and these
+ * sums are added in order. Since the size of a block is fixed, the result does not depend on the
+ * number of processors.
  */
 public final class BlockSums {
 
   private static final int BLOCK = 16;
 
-  /** About what an example without weights touches. */
+  /** Approximate number of values that an example without weights touches. */
   private static final int VALUES = 40;
 
   private BlockSums() {}
 
-  /** Adds an example's part to a sum. */
+  /** Adds the part of one example to a sum. */
   @FunctionalInterface
   public interface Part {
     /** Adds the part. */
@@ -25,7 +26,8 @@ public final class BlockSums {
   /** Adds the parts of all examples to {@code sum}. */
   public static void add(int examples, double[] sum, Part part) {
     if (sum.length == 0) {
-      // Each example works on its own rows alone, and has little to do without weights.
+      // Each example writes only its own rows, and without weights there is little work per
+      // example.
       Rows.run(
           examples,
           VALUES,

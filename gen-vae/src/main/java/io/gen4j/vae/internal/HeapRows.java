@@ -5,37 +5,30 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Small arrays by way of the Java heap: ND4J's own operations take longer than the arithmetic. */
+/**
+ * Operations on small arrays on the Java heap. ND4J's own operations would take longer than the
+ * arithmetic.
+ */
 public final class HeapRows {
 
   private HeapRows() {}
 
-  /** Returns the values of an array, or none for null. */
+  /** Returns the values of an array, or an empty array for null. */
   public static double[] values(INDArray array) {
     return array == null ? new double[0] : HeapCopy.doubles(array);
   }
 
-  /** Returns a new double array {@code [1, values]}, or null for no values. */
+  /** Returns a new double array {@code [1, values]}, or null if there are no values. */
   public static INDArray vector(double[] values) {
     return values.length == 0 ? null : HeapCopy.array(values, DataType.DOUBLE, 1, values.length);
   }
 
-  /** Returns a new double array of rows of equal length. */
+  /** Returns a new double array with these rows, which have equal lengths. */
   public static INDArray matrix(double[][] rows) {
     return HeapCopy.matrix(rows, DataType.DOUBLE);
   }
 
-  /**
-   * Returns an array of another type with the same values, rounded to it, or the array itself.
-   * ND4J's own conversion takes longer than all the arithmetic on a small array.
-   */
-  public static INDArray cast(INDArray array, DataType type) {
-    return array.dataType() == type
-        ? array
-        : HeapCopy.array(HeapCopy.doubles(array), type, array.shape());
-  }
-
-  /** Returns the double array of the sums of two arrays of one shape. */
+  /** Returns the sum of two arrays of equal shape, as a double array. */
   public static INDArray sum(INDArray a, INDArray b) {
     double[] sum = HeapCopy.doubles(a);
     double[] other = HeapCopy.doubles(b);

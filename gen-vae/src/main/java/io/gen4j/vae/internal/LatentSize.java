@@ -1,12 +1,12 @@
 package io.gen4j.vae.internal;
 
-/** The size of a latent vector. */
+/** Checks sizes of latent vectors. */
 public final class LatentSize {
 
   private LatentSize() {}
 
   /**
-   * Checks a size.
+   * Checks the size of a latent vector.
    *
    * @throws IllegalArgumentException if it is below 1
    */

@@ -1,30 +1,30 @@
 package io.gen4j.vae.internal;
 
-/** Functions of numbers that stay finite, and exact, where the textbook form does not. */
+/** Numerically stable forms of some functions. The textbook forms overflow or lose precision. */
 public final class Numbers {
 
   /** log(2π). */
   public static final double LOG_2_PI = Math.log(2 * Math.PI);
 
-  /** Below e^-40 adding to 1 does not change a double. */
+  /** Adding a number below e^-40 to 1 does not change a double. */
   private static final double NEGLIGIBLE = 40;
 
   private static final double HALVINGS = 1.0 / 1024;
 
   private Numbers() {}
 
-  /** log(1 + e^x) without overflow. */
+  /** Returns log(1 + e^x) without overflow. */
   public static double softplus(double x) {
     return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
   }
 
-  /** 1 / (1 + e^-x) without overflow. */
+  /** Returns 1 / (1 + e^-x) without overflow. */
   public static double sigmoid(double x) {
     double e = Math.exp(-Math.abs(x));
     return x >= 0 ? 1 / (1 + e) : e / (1 + e);
   }
 
-  /** log Σ e^x over {@code count} values from {@code offset} on. */
+  /** Returns log Σ e^x over {@code count} values, starting at {@code offset}. */
   public static double logSumExp(double[] x, int offset, int count) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = offset; i < offset + count; i++) {
@@ -43,16 +43,16 @@ public final class Numbers {
     return max + Math.log(sum);
   }
 
-  /** log(e^a + e^b). */
+  /** Returns log(e^a + e^b). */
   public static double logAddExp(double a, double b) {
     double max = Math.max(a, b);
     return Double.isInfinite(max) ? max : max + Math.log1p(Math.exp(-Math.abs(a - b)));
   }
 
   /**
-   * Writes {@code exp(-|x|)} to {@code out}, to a relative error of about 1e-13; values below e^-40
-   * become e^-40. A short series for the 1024th part, squared ten times: plain arithmetic, which
-   * the compiler vectorizes as it does not {@link Math#exp}.
+   * Writes {@code exp(-|x|)} to {@code out}, with a relative error of about 1e-13. Values below
+   * e^-40 become e^-40. It evaluates a short series at x / 1024 and squares the result ten times.
+   * Unlike {@link Math#exp}, the compiler can vectorize this.
    */
   public static void expOfMinusAbs(double[] x, double[] out, int count) {
     for (int i = 0; i < count; i++) {

@@ -4,22 +4,22 @@ import io.gen4j.core.random.Seeds;
 import java.util.random.RandomGenerator;
 
 /**
- * A network with one hidden layer of tanh in plain numbers, for parts of a model that are functions
- * of single latent vectors. Its weights are a stretch of a longer vector: input to hidden, context
- * to hidden, hidden bias, hidden to output, output bias.
+ * A network with one hidden layer and tanh, computed on Java arrays, for parts of a model that are
+ * functions of single latent vectors. Its weights are a part of a longer vector, in this order:
+ * input to hidden, context to hidden, hidden bias, hidden to output, output bias.
  *
- * <p>If masked, it is autoregressive (MADE, Germain et al. 2015, arXiv 1502.03509): the outputs are
- * two numbers per input, first one of each and then the other of each, and those of input i depend
- * on the inputs before i alone; the context reaches all.
+ * <p>If masked, it is autoregressive (MADE, Germain et al. 2015, arXiv 1502.03509). It has two
+ * outputs per input: the first one of all inputs, then the second one of all inputs. The outputs of
+ * input i depend only on the inputs before i and on the context.
  *
  * @param in number of inputs
- * @param context number of inputs that no mask hides; 0 for none
+ * @param context number of additional inputs that are never masked; 0 for none
  * @param hidden number of hidden units
  * @param out number of outputs; 2 * in if masked
  */
 public record Perceptron(int in, int context, int hidden, int out, boolean masked) {
 
-  /** Returns the autoregressive network of two numbers per input. */
+  /** Returns the autoregressive network with two outputs per input. */
   public static Perceptron masked(int in, int context, int hidden) {
     return new Perceptron(in, context, hidden, 2 * in, true);
   }
@@ -36,7 +36,7 @@ public record Perceptron(int in, int context, int hidden, int out, boolean maske
    */
   public Perceptron {
     if (hidden < 1) {
-      throw new IllegalArgumentException("A hidden layer has 1 or more units, got " + hidden);
+      throw new IllegalArgumentException("A hidden layer needs 1 or more units, got " + hidden);
     }
   }
 
@@ -45,7 +45,7 @@ public record Perceptron(int in, int context, int hidden, int out, boolean maske
     return hidden * (in + context + 1) + out * (hidden + 1);
   }
 
-  /** Draws weights: usual ones to the hidden layer, small ones from it, no biases. */
+  /** Draws the weights. Those of the output layer are small, and the biases are 0. */
   public void initialize(double[] weights, int first, RandomGenerator random) {
     double scale = 1 / Math.sqrt(in + context);
     for (int i = 0; i < hidden * (in + context); i++) {
@@ -56,14 +56,14 @@ public record Perceptron(int in, int context, int hidden, int out, boolean maske
     }
   }
 
-  /** Returns the weights of this network alone, drawn from a seed as {@link #initialize} does. */
+  /** Returns weights for this network alone, drawn with a seed as in {@link #initialize}. */
   public double[] initialWeights(long seed) {
     double[] weights = new double[weightCount()];
     initialize(weights, 0, Seeds.generator(seed));
     return weights;
   }
 
-  /** Returns where the output biases begin. */
+  /** Returns the index of the first output bias, relative to the first weight. */
   public int outputBias() {
     return output() + out * hidden;
   }
@@ -72,7 +72,7 @@ public record Perceptron(int in, int context, int hidden, int out, boolean maske
    * Runs the network.
    *
    * @param x {@code [in]}
-   * @param c {@code [context]} from {@code cFrom} on
+   * @param c {@code [context]}, starting at {@code cFrom}
    * @param units {@code [hidden]}, receives the hidden units
    * @param result {@code [out]}, receives the outputs
    */
@@ -109,13 +109,14 @@ public record Perceptron(int in, int context, int hidden, int out, boolean maske
   }
 
   /**
-   * Adds derivatives, given those of the outputs.
+   * Runs the backward pass: given the derivatives of the outputs, adds those of inputs, context and
+   * weights.
    *
    * @param units hidden units of {@link #forward}
-   * @param dResult {@code [out]}
-   * @param dx {@code [in]}, added to
-   * @param dc {@code [context]} from {@code cFrom} on, added to
-   * @param dWeights from {@code first} on, added to
+   * @param dResult {@code [out]}, derivatives of the outputs
+   * @param dx {@code [in]}, receives the derivatives of the inputs, added to its values
+   * @param dc {@code [context]}, starting at {@code cFrom}, receives the derivatives of the context
+   * @param dWeights receives the derivatives of the weights, starting at {@code first}
    */
   public void backward(
       double[] weights,
@@ -155,7 +156,10 @@ public record Perceptron(int in, int context, int hidden, int out, boolean maske
     }
   }
 
-  /** Hidden unit k sees the first k mod {@code in} inputs, if masked. */
+  /**
+   * Returns how many inputs a hidden unit of a masked network sees: unit k sees the first k mod
+   * {@code in}.
+   */
   private int seen(int unit) {
     return masked ? unit % in : in;
   }

@@ -4,15 +4,15 @@ import io.gen4j.vae.internal.Numbers;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Bernoulli variables on logits. */
+/** Independent Bernoulli variables, with logits as parameters. */
 record Bernoulli() implements OneLogit {
 
   static final String NAME = "bernoulli";
 
-  /** A product of this many numbers from 1 to 2 does not overflow. */
+  /** A product of this many numbers between 1 and 2 does not overflow. */
   private static final int FACTORS = 1000;
 
-  /** Keeps l / |l| a number at 0, and changes nothing elsewhere. */
+  /** Keeps l / |l| finite at 0 and has no effect elsewhere. */
   private static final double TINY = 1e-300;
 
   @Override
@@ -26,8 +26,8 @@ record Bernoulli() implements OneLogit {
   }
 
   /**
-   * Σ x l - max(l, 0) - log(1 + e^-|l|), where max(l, 0) = (l + |l|) / 2, and the logarithms are
-   * taken of products of many factors.
+   * Returns Σ (x l - max(l, 0) - log(1 + e^-|l|)). It uses max(l, 0) = (l + |l|) / 2, and one
+   * logarithm of a product for many values.
    */
   @Override
   public double logDensity(double[] x, double[] parameters, double[] gradient) {
@@ -41,8 +41,8 @@ record Bernoulli() implements OneLogit {
     }
     if (gradient != null) {
       for (int i = 0; i < values; i++) {
-        // The logistic function, 1/2 + tanh(l/2)/2, without a branch, which would not be
-        // vectorized. Infinite logits give NaN.
+        // The logistic function, 1/2 + tanh(l/2)/2, without a branch, which would prevent
+        // vectorization. Infinite logits give NaN.
         double l = parameters[i];
         gradient[i] = x[i] - 0.5 - 0.5 * (1 - e[i]) * l / ((1 + e[i]) * (Math.abs(l) + TINY));
       }
@@ -64,7 +64,7 @@ record Bernoulli() implements OneLogit {
     }
   }
 
-  /** Four sums side by side: one would wait for itself. */
+  /** Keeps four independent sums: with one, each addition would wait for the one before it. */
   private static double linear(double[] x, double[] l, int from, int to) {
     double a = 0;
     double b = 0;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A free distribution over levels of [0, 1], with one logit for each.
+ * An arbitrary distribution over levels of [0, 1], with one logit per level.
  *
  * @param levels number of levels
  */

@@ -3,12 +3,12 @@ package io.gen4j.vae.likelihood;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** The density e^(x l) / Z on [0, 1], Z = (e^l - 1) / l. */
+/** The density e^(x l) / Z on [0, 1] with Z = (e^l - 1) / l. */
 record ContinuousBernoulli() implements OneLogit {
 
   static final String NAME = "continuous-bernoulli";
 
-  /** Closer to 0 than this, series are more exact than the closed forms. */
+  /** If |l| is below this, series are more exact than the closed forms. */
   private static final double SMALL = 1e-2;
 
   @Override
@@ -36,7 +36,7 @@ record ContinuousBernoulli() implements OneLogit {
     }
   }
 
-  /** By the inverse of the distribution function, in the form that cannot overflow. */
+  /** Inverts the distribution function, in a form that cannot overflow. */
   @Override
   public void sample(double[] parameters, RandomGenerator random, double[] x) {
     for (int i = 0; i < x.length; i++) {
@@ -52,7 +52,7 @@ record ContinuousBernoulli() implements OneLogit {
     }
   }
 
-  /** log((e^l - 1) / l) = l/2 + log(sinh(l/2) / (l/2)). */
+  /** Returns log((e^l - 1) / l) = l/2 + log(sinh(l/2) / (l/2)). */
   private static double logNormalizer(double l) {
     double a = Math.abs(l);
     double even =
@@ -62,7 +62,7 @@ record ContinuousBernoulli() implements OneLogit {
     return 0.5 * l + even;
   }
 
-  /** 1 / (1 - e^-l) - 1 / l. */
+  /** Returns 1 / (1 - e^-l) - 1 / l. */
   private static double mean(double l) {
     return Math.abs(l) < SMALL ? 0.5 + l / 12 - l * l * l / 720 : -1 / Math.expm1(-l) - 1 / l;
   }

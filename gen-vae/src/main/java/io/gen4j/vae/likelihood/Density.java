@@ -11,14 +11,14 @@ public interface Density {
 
   /**
    * Returns the gradient of {@code Σ weights[r] * values()[r]} with respect to the parameters, in
-   * their shape and data type. Called at most once, in the memory scope of the evaluation.
+   * their shape and data type. Callers call it at most once, in the memory scope of the evaluation.
    *
-   * @param weights one for each row
+   * @param weights one number per row, {@code [rows]}
    */
   INDArray gradient(double[] weights);
 
   /**
-   * Returns the density of given values and derivatives.
+   * Returns a density with given values and derivatives.
    *
    * @param values log density of each row, {@code [rows]}
    * @param derivatives derivative of each row's value with respect to that row's parameters, in the

@@ -1,6 +1,6 @@
 package io.gen4j.vae.likelihood;
 
-/** Normal distributions of each value, whose first parameter is the mean. */
+/** A normal distribution of each value. The first parameter is the mean. */
 interface Gaussian extends PerExampleLikelihood {
 
   @Override

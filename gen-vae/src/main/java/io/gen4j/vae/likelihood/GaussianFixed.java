@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * N(mean, sd²) with the mean as parameter.
+ * N(mean, sd²), with the mean as parameter.
  *
- * @param standardDeviation the same for all values
- * @param range range that data are mapped to
+ * @param standardDeviation standard deviation of all values
+ * @param range range that the data are mapped to
  */
 record GaussianFixed(double standardDeviation, ValueRange range) implements Gaussian {
 
@@ -19,7 +19,7 @@ record GaussianFixed(double standardDeviation, ValueRange range) implements Gaus
   GaussianFixed {
     if (!(standardDeviation > 0 && Double.isFinite(standardDeviation))) {
       throw new IllegalArgumentException(
-          "A standard deviation is finite and above 0, got " + standardDeviation);
+          "A standard deviation must be finite and above 0, got " + standardDeviation);
     }
   }
 

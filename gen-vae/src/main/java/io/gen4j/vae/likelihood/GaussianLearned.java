@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * N(mean, variance) with parameters (mean, r): log variance = floor + softplus(r - floor), which is
- * r well above the floor.
+ * N(mean, variance) with the parameters (mean, r), where log variance = floor + softplus(r -
+ * floor). Well above the floor, this is r.
  *
- * @param minLogVariance the floor; without one the likelihood has no upper bound
- * @param range range that data are mapped to
+ * @param minLogVariance the floor; without a floor, the likelihood would have no upper bound
+ * @param range range that the data are mapped to
  */
 record GaussianLearned(double minLogVariance, ValueRange range) implements Gaussian {
 
@@ -20,7 +20,7 @@ record GaussianLearned(double minLogVariance, ValueRange range) implements Gauss
   GaussianLearned {
     if (!Double.isFinite(minLogVariance)) {
       throw new IllegalArgumentException(
-          "The smallest log-variance is a finite number, got " + minLogVariance);
+          "The smallest log-variance must be finite, got " + minLogVariance);
     }
   }
 

@@ -3,7 +3,7 @@ package io.gen4j.vae.likelihood;
 import io.gen4j.core.data.ValueRange;
 import java.util.Optional;
 
-/** A closed interval. */
+/** All numbers of a closed interval. */
 record IntervalSupport(float low, float high) implements Support {
 
   @Override

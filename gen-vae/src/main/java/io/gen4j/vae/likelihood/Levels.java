@@ -9,12 +9,12 @@ import io.gen4j.core.data.ValueRange;
  */
 record Levels(int count, ValueRange range) implements Support {
 
-  /** Data are floats, mapped from one range to another. */
+  /** Allows for rounding: data are floats that were mapped from one range to another. */
   private static final double TOLERANCE = 1e-2;
 
   Levels {
     if (count < 2) {
-      throw new IllegalArgumentException("There are 2 or more levels, got " + count);
+      throw new IllegalArgumentException("The number of levels must be 2 or more, got " + count);
     }
   }
 

@@ -9,17 +9,18 @@ public final class Likelihoods {
   private Likelihoods() {}
 
   /**
-   * Independent Bernoulli variables; the parameter of a value is its logit l, and log p = x l -
-   * softplus(l). Data are zeros and ones, or values in [0, 1], for which this is the expectation
-   * over data drawn with these probabilities, not a density.
+   * Independent Bernoulli variables. The parameter of a value is its logit l, and log p = x l -
+   * softplus(l). Data are zeros and ones, or values in [0, 1]. For values in between this is not a
+   * density, but the expectation over zeros and ones that are drawn with the values as
+   * probabilities.
    */
   public static Likelihood bernoulli() {
     return new Bernoulli();
   }
 
   /**
-   * Independent densities on [0, 1] proportional to e^(x l), the continuous Bernoulli distribution
-   * with its normalizer (Loaiza-Ganem and Cunningham 2019); the parameter of a value is l. For
+   * Independent continuous Bernoulli distributions (Loaiza-Ganem and Cunningham 2019): densities on
+   * [0, 1] proportional to e^(x l), with their normalizer. The parameter of a value is l. For
    * grayscale images, whose values are not binary.
    */
   public static Likelihood continuousBernoulli() {
@@ -27,31 +28,36 @@ public final class Likelihoods {
   }
 
   /**
-   * Independent Gaussians of one known standard deviation on data as they are; the parameter of a
-   * value is its mean.
+   * Independent Gaussians with a fixed standard deviation. The data are not scaled. The parameter
+   * of a value is its mean.
    *
-   * @throws IllegalArgumentException unless the standard deviation is finite and positive
+   * @param standardDeviation standard deviation in units of the data @throws
+   *     IllegalArgumentException unless the standard deviation is finite and positive
    */
   public static Likelihood gaussian(double standardDeviation) {
     return gaussian(standardDeviation, ValueRange.UNBOUNDED);
   }
 
   /**
-   * Independent Gaussians of one known standard deviation on data mapped to a range, in whose units
-   * the standard deviation and the density are.
+   * Independent Gaussians with a fixed standard deviation. The data are mapped to a range. The
+   * parameter of a value is its mean.
    *
-   * @throws IllegalArgumentException unless the standard deviation is finite and positive
+   * @param standardDeviation standard deviation in units of the range, as is the density
+   * @param range range that the data are mapped to @throws IllegalArgumentException unless the
+   *     standard deviation is finite and positive
    */
   public static Likelihood gaussian(double standardDeviation, ValueRange range) {
     return new GaussianFixed(standardDeviation, range);
   }
 
   /**
-   * Independent Gaussians on data mapped to a range; the parameters of a value are its mean and the
-   * logarithm of its variance, which is bent smoothly to stay above a floor: log variance = floor +
+   * Independent Gaussians with a learned variance. The data are mapped to a range. The parameters
+   * of a value are its mean and a number r, which determines the variance: log variance = floor +
    * softplus(r - floor).
    *
-   * @param minLogVariance the floor, for example -10; without one the likelihood has no upper bound
+   * @param minLogVariance the floor, for example -10; without a floor, the likelihood would have no
+   *     upper bound
+   * @param range range that the data are mapped to
    * @throws IllegalArgumentException if the floor is not finite
    */
   public static Likelihood gaussianWithVariance(double minLogVariance, ValueRange range) {
@@ -59,41 +65,46 @@ public final class Likelihoods {
   }
 
   /**
-   * Independent free distributions over levels; the parameters of a value are one logit per level.
-   * Data are evenly spaced levels from 0 to 1 (bytes 0 and 255 for 2 levels).
+   * Independent categorical distributions over levels. The parameters of a value are one logit per
+   * level. Data are evenly spaced levels from 0 to 1, for example the bytes 0 and 255 for 2 levels.
    *
-   * @throws IllegalArgumentException if there are fewer than 2 levels
+   * @param levels number of levels @throws IllegalArgumentException if there are fewer than 2
+   *     levels
    */
   public static Likelihood categorical(int levels) {
     return new Categorical(levels);
   }
 
   /**
-   * Independent logistic distributions over the 256 levels of image bytes, mapped to [-1, 1], the
-   * end levels taking the tails (Kingma et al. 2016). The parameters of a value are the mean and
-   * the logarithm of the scale, bent smoothly to stay above -7.
+   * Independent logistic distributions over the 256 levels of image bytes, mapped to [-1, 1]
+   * (Kingma et al. 2016, arXiv 1606.04934). The lowest and the highest level include the tails. The
+   * parameters of a value are the mean and a number r, which determines the scale: log scale = -7 +
+   * softplus(r + 7).
    */
   public static Likelihood discretizedLogistic() {
     return new LogisticMixture(1, 256);
   }
 
   /**
-   * Independent mixtures of discretized logistic distributions over evenly spaced levels of [-1, 1]
-   * (Salimans et al. 2017, without its dependence between colors). The parameters of a value are
-   * logits of the weights, means and logarithms of scales, {@code 3 * components}; with one
-   * component there is no logit.
+   * Independent mixtures of {@linkplain #discretizedLogistic discretized logistic} distributions
+   * over evenly spaced levels of [-1, 1] (Salimans et al. 2017). Unlike in the paper, color
+   * channels are independent. The parameters of a value are {@code 3 * components} numbers: logits
+   * of the mixture weights, means, and numbers r for the scales. With one component there is no
+   * logit.
    *
-   * @throws IllegalArgumentException if there are fewer than 1 component or 2 levels
+   * @param components number of components, 1 or more
+   * @param levels number of levels, 2 or more
+   * @throws IllegalArgumentException if a number is too small
    */
   public static Likelihood discretizedLogisticMixture(int components, int levels) {
     return new LogisticMixture(components, levels);
   }
 
   /**
-   * Returns the likelihood of a description.
+   * Returns the likelihood that a description belongs to.
    *
-   * @param description what {@link Likelihood#describe} returned
-   * @throws IllegalArgumentException if it is not a ready-made one
+   * @param description the result of {@link Likelihood#describe}
+   * @throws IllegalArgumentException if the likelihood is not ready-made
    */
   public static Likelihood described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));
@@ -119,7 +130,7 @@ public final class Likelihoods {
     };
   }
 
-  /** A range without bounds is kept by leaving it out: JSON has no infinities. */
+  /** Leaves out a range without bounds, since JSON has no infinities. */
   static void putRange(Map<String, Object> description, ValueRange range) {
     if (range.isBounded()) {
       description.put("low", range.low());

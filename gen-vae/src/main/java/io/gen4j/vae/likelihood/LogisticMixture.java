@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A mixture of logistic distributions, each rounded to levels of [-1, 1]; the end levels take the
- * tails. Parameters of a value: weights' logits (if there is more than one component), then means,
- * then r's, with log scale = floor + softplus(r - floor).
+ * A mixture of logistic distributions, each rounded to levels of [-1, 1]. The lowest and the
+ * highest level include the tails. The parameters of a value are the logits of the mixture weights
+ * (if there is more than one component), then the means, then a number r for each scale, with log
+ * scale = floor + softplus(r - floor).
  *
  * @param components number of components
  * @param levels number of levels
@@ -22,7 +23,7 @@ record LogisticMixture(int components, int levels) implements OnLevels {
   LogisticMixture {
     new Levels(levels, ValueRange.SYMMETRIC);
     if (components < 1) {
-      throw new IllegalArgumentException("A mixture has 1 or more components, got " + components);
+      throw new IllegalArgumentException("A mixture needs 1 or more components, got " + components);
     }
   }
 
@@ -79,7 +80,7 @@ record LogisticMixture(int components, int levels) implements OnLevels {
     return sum;
   }
 
-  /** E x = high - step Σ F(edge) over the edges between levels. */
+  /** Writes E x = high - step Σ F(edge), summed over the edges between levels. */
   @Override
   public void mean(double[] parameters, double[] mean) {
     int values = mean.length;
@@ -154,7 +155,7 @@ record LogisticMixture(int components, int levels) implements OnLevels {
     return MIN_LOG_SCALE + Numbers.softplus(raw - MIN_LOG_SCALE);
   }
 
-  /** The mass of one logistic distribution between two edges, with its derivatives. */
+  /** The probability of one logistic distribution between two edges, with its derivatives. */
   private static final class Cell {
 
     private final double half;
@@ -166,7 +167,7 @@ record LogisticMixture(int components, int levels) implements OnLevels {
       this.half = half;
     }
 
-    /** With edges a and b: F(a) - F(b) = F(a) (1 - F(b)) (1 - e^(b - a)). */
+    /** For the edges a and b: F(a) - F(b) = F(a) (1 - F(b)) (1 - e^(b - a)). */
     void set(double x, double mean, double raw, boolean lowest, boolean highest) {
       double scale = Math.exp(logScale(raw));
       double a = (x - mean + half) / scale;

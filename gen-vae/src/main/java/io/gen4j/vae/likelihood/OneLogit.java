@@ -2,7 +2,7 @@ package io.gen4j.vae.likelihood;
 
 import io.gen4j.core.data.ValueRange;
 
-/** Distributions of values from 0 to 1 with one logit each. */
+/** Distributions of values from 0 to 1, with one logit per value. */
 interface OneLogit extends PerExampleLikelihood {
 
   @Override

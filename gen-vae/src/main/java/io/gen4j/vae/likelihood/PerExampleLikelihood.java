@@ -6,10 +6,10 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A likelihood as a function of one example: implement this interface where the values of an
- * example are independent given its parameters, and the batch is handled here, spread over the
- * processors. Values that a mask excludes are left out of the arrays, so {@code x} may be shorter
- * than an example.
+ * Base of likelihoods that are functions of one example. The values of an example must be
+ * independent given its parameters. This interface applies the function to all rows of a batch, on
+ * several threads. Values that a mask excludes are left out of the arrays, so {@code x} may be
+ * shorter than an example.
  *
  * <p>The parameters of {@code values} numbers are {@code parametersPerValue() * values} numbers:
  * the first parameter of all values, then the second of all values, and so on.
@@ -21,7 +21,9 @@ public interface PerExampleLikelihood extends Likelihood {
    *
    * @param x {@code [values]}, in the support, never changed
    * @param parameters {@code [parametersPerValue() * values]}, never changed
-   * @param gradient receives the derivative with respect to the parameters, or null
+   * @param gradient {@code [parametersPerValue() * values]}, receives the derivative with respect
+   *     to the parameters; or null
+   * @return the log density
    */
   double logDensity(double[] x, double[] parameters, double[] gradient);
 
@@ -37,6 +39,7 @@ public interface PerExampleLikelihood extends Likelihood {
    * Draws an example.
    *
    * @param parameters {@code [parametersPerValue() * values]}, never changed
+   * @param random the source of all randomness
    * @param x {@code [values]}, receives the result, in the support
    */
   void sample(double[] parameters, RandomGenerator random, double[] x);

@@ -4,7 +4,7 @@ import io.gen4j.core.internal.kernels.ArrayRows;
 import io.gen4j.vae.internal.Rows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The density of a batch by a function of one example, a row at a time. */
+/** The density of a batch, evaluated one row at a time with a {@link PerExampleLikelihood}. */
 final class RowDensity implements Density {
 
   private final PerExampleLikelihood likelihood;
@@ -12,7 +12,7 @@ final class RowDensity implements Density {
   private final ArrayRows data;
   private final ArrayRows mask;
 
-  /** The derivatives with respect to the parameters, or null if they are not wanted. */
+  /** The derivatives with respect to the parameters, or null if they are not needed. */
   private final ArrayRows derivatives;
 
   private final double[] values;
@@ -58,7 +58,7 @@ final class RowDensity implements Density {
     }
   }
 
-  /** Evaluates the values that the mask keeps, which are independent of the others. */
+  /** Evaluates only the values that the mask keeps. They are independent of the others. */
   private double masked(double[] x, double[] parameters, double[] kept, double[] gradient) {
     int length = x.length;
     int[] places = java.util.stream.IntStream.range(0, length).filter(i -> kept[i] != 0).toArray();
@@ -103,7 +103,7 @@ final class RowDensity implements Density {
     return derivatives.array();
   }
 
-  /** Returns the shape of the data that some parameters are of. */
+  /** Returns the shape of the data that these parameters describe. */
   static long[] dataShape(INDArray parameters, int parametersPerValue) {
     long[] shape = parameters.shape().clone();
     shape[1] /= parametersPerValue;

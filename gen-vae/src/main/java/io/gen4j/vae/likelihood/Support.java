@@ -9,7 +9,7 @@ public interface Support {
   /** All finite numbers. */
   Support FINITE = new IntervalSupport(-Float.MAX_VALUE, Float.MAX_VALUE);
 
-  /** Returns all numbers of a closed interval; all finite numbers if it is unbounded. */
+  /** Returns the numbers of a closed interval, or all finite numbers if the range is unbounded. */
   static Support of(ValueRange range) {
     return range.isBounded() ? new IntervalSupport(range.low(), range.high()) : FINITE;
   }
@@ -21,11 +21,13 @@ public interface Support {
   String describe();
 
   /**
-   * Returns the index of the first value that is not in the support. Data are checked by this:
-   * override it where one loop over many values is quicker than {@link #contains} on each.
+   * Returns the index of the first value that is not in the support. The model checks data with
+   * this method. Override it if one loop over many values is faster than a call of {@link
+   * #contains} for each.
    *
+   * @param values any numbers, never changed
    * @param from index to start at
-   * @return the length of the array if there is none
+   * @return the index, or the length of the array if all values are in the support
    */
   default int firstOutside(float[] values, int from) {
     int i = from;
@@ -36,8 +38,8 @@ public interface Support {
   }
 
   /**
-   * Returns the closed interval that the support is, if it is one. Data whose declared range maps
-   * into it are not checked again in training.
+   * Returns the closed interval that equals the support, or empty if there is no such interval. If
+   * the declared range of the data maps into it, training does not check the values again.
    */
   default Optional<ValueRange> interval() {
     return Optional.empty();

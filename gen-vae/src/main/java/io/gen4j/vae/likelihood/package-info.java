@@ -1,2 +1,5 @@
-/** Distributions of data given the decoder's output, with their normalizers, in nats. */
+/**
+ * Likelihoods: distributions of data given the decoder's output. Log densities are in nats and
+ * include the normalizers.
+ */
 package io.gen4j.vae.likelihood;

@@ -1,14 +1,14 @@
 package io.gen4j.vae.objective;
 
 /**
- * Value of an objective and its derivatives with respect to the terms it was made of, in the layout
- * of {@link BoundTerms}.
+ * The value of an objective and its derivatives with respect to the {@link BoundTerms}, in the same
+ * layout.
  *
  * @param value the loss, a mean over the batch, in nats
- * @param logLikelihood {@code [batch * K]}
- * @param logPrior {@code [batch * K]}, or null where the divergence was given
- * @param logPosterior {@code [batch * K]}, or null where the divergence was given
- * @param divergence {@code [batch][latent]}, or null where it was not given
+ * @param logLikelihood derivatives {@code [batch * K]}
+ * @param logPrior derivatives {@code [batch * K]}, or null if the terms have a divergence
+ * @param logPosterior derivatives {@code [batch * K]}, or null if the terms have a divergence
+ * @param divergence derivatives {@code [batch][latent]}, or null if the terms have no divergence
  */
 public record BoundLoss(
     double value,

@@ -6,8 +6,8 @@ package io.gen4j.vae.objective;
  *
  * @param samples K, latent samples per example
  * @param logLikelihood log p(x|z), {@code [batch * K]}
- * @param logPrior log p(z), {@code [batch * K]}; null where {@code divergence} is given
- * @param logPosterior log q(z|x), {@code [batch * K]}; null where {@code divergence} is given
+ * @param logPrior log p(z), {@code [batch * K]}; null if {@code divergence} is given
+ * @param logPosterior log q(z|x), {@code [batch * K]}; null if {@code divergence} is given
  * @param divergence KL(q(z|x) ‖ p(z)) in closed form, {@code [batch][latent]}, or null
  */
 public record BoundTerms(
@@ -24,7 +24,7 @@ public record BoundTerms(
    */
   public BoundTerms {
     if (samples < 1) {
-      throw new IllegalArgumentException("A bound takes 1 or more samples, got " + samples);
+      throw new IllegalArgumentException("A bound needs 1 or more samples, got " + samples);
     }
     int rows = logLikelihood.length;
     boolean fits =
@@ -33,7 +33,11 @@ public record BoundTerms(
             : divergence.length * samples == rows;
     if (!fits) {
       throw new IllegalArgumentException(
-          "The terms of a bound are of one batch: " + rows + " values of K = " + samples);
+          "The terms of a bound must be those of one batch, got "
+              + rows
+              + " log-likelihoods and K = "
+              + samples
+              + ", which do not fit the other terms");
     }
   }
 
@@ -42,7 +46,7 @@ public record BoundTerms(
     return logLikelihood.length / samples;
   }
 
-  /** Returns the mean over the batch of log p(x|z). */
+  /** Returns the mean of log p(x|z) over the batch. */
   public double meanLogLikelihood() {
     double sum = 0;
     for (double value : logLikelihood) {
@@ -51,7 +55,7 @@ public record BoundTerms(
     return sum / logLikelihood.length;
   }
 
-  /** Returns the mean over the batch of the divergence: in closed form if given, else sampled. */
+  /** Returns the mean divergence of the batch: in closed form if given, otherwise sampled. */
   public double meanDivergence() {
     double sum = 0;
     if (divergence == null) {

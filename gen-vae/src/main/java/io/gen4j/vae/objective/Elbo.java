@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * -E log p(x|z) + β Σ max(KL, free nats).
+ * The loss -E log p(x|z) + β Σ max(KL, free nats).
  *
  * @param beta weight of the divergence
- * @param freeNats nats per latent dimension that cost nothing to use
+ * @param freeNats divergence that each latent dimension may have without a cost, in nats
  */
 record Elbo(Schedule beta, double freeNats) implements Objective {
 
@@ -17,7 +17,7 @@ record Elbo(Schedule beta, double freeNats) implements Objective {
   Elbo {
     if (!(freeNats >= 0 && Double.isFinite(freeNats))) {
       throw new IllegalArgumentException(
-          "Free nats are finite and 0 (none) or more, got " + freeNats);
+          "Free nats must be finite and 0 (none) or more, got " + freeNats);
     }
   }
 

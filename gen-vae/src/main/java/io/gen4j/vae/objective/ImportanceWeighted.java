@@ -4,11 +4,11 @@ import io.gen4j.vae.internal.Numbers;
 import java.util.Map;
 
 /**
- * -log 1/K Σ w, w = p(x|z) p(z) / q(z|x). The derivative of the bound with respect to log w is its
- * share of the sum.
+ * The loss -log 1/K Σ w with w = p(x|z) p(z) / q(z|x). The derivative of the bound with respect to
+ * log w is w / Σ w.
  *
  * @param samples K
- * @param differentiatedSamples samples that the decoder is differentiated at
+ * @param differentiatedSamples number of samples at which the decoder is differentiated
  */
 record ImportanceWeighted(int samples, int differentiatedSamples) implements Objective {
 
@@ -17,11 +17,11 @@ record ImportanceWeighted(int samples, int differentiatedSamples) implements Obj
   ImportanceWeighted {
     if (samples < 1) {
       throw new IllegalArgumentException(
-          "The importance-weighted bound takes K = 1 or more samples, got " + samples);
+          "The importance-weighted bound needs K = 1 or more samples, got " + samples);
     }
     if (differentiatedSamples < 1 || differentiatedSamples > samples) {
       throw new IllegalArgumentException(
-          "The decoder is differentiated at 1 to K = "
+          "The decoder must be differentiated at 1 to K = "
               + samples
               + " samples, got "
               + differentiatedSamples);

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What training minimizes: minus a lower bound of log p(x), a function of the terms that the
- * networks give for each example and each of its latent samples. A pure function in nats, summed
- * over dimensions, mean over the batch. The ready-made objectives are in {@link Objectives}.
+ * The loss that training minimizes: minus a lower bound of log p(x). It is a pure function of the
+ * terms that the networks give for each example and each of its latent samples. Values are in nats,
+ * summed over dimensions, averaged over the batch. The ready-made objectives are in {@link
+ * Objectives}.
  */
 public interface Objective {
 
-  /** Returns the name and settings as plain data, kept with a saved model. */
+  /** Returns the name and settings as plain data, which are saved with the model. */
   Map<String, Object> describe();
 
   /** Returns K, the latent samples per example. */
@@ -21,39 +22,41 @@ public interface Objective {
 
   /**
    * Returns at how many latent samples per example the decoder is differentiated, from 1 to {@link
-   * #samples()}. Fewer than all are drawn anew at every step, those more often whose derivative is
-   * larger, and weighed so that the gradient keeps its expectation.
+   * #samples()}. If it is fewer than all, every step draws new ones. Samples with larger
+   * derivatives are drawn more often, and weights keep the expectation of the gradient unchanged.
    */
   default int differentiatedSamples() {
     return samples();
   }
 
   /**
-   * Whether {@link BoundTerms#divergence} is to be in closed form where the posterior and the prior
-   * have one. If not, or where they have none, the divergence is the sampled difference of the log
-   * densities.
+   * Whether the objective uses {@link BoundTerms#divergence} in closed form if the posterior and
+   * the prior have one. Otherwise it gets the log densities of the samples, whose difference
+   * estimates the divergence.
    */
   boolean wantsDivergence();
 
-  /** Whether this objective cannot do without {@link BoundTerms#divergence} in closed form. */
+  /** Whether this objective requires {@link BoundTerms#divergence} in closed form. */
   default boolean requiresDivergence() {
     return false;
   }
 
   /**
-   * Whether log q(z|x) enters, in closed form or sampled. If not, the posterior may be a point,
-   * which has no density.
+   * Whether the loss depends on log q(z|x), sampled or through the divergence. If not, the
+   * posterior may be a point, which has no density.
    */
   default boolean usesDensity() {
     return true;
   }
 
-  /** Returns the terms that are added for the codes of a whole batch, in order. */
+  /**
+   * Returns the regularizers, in order: additional terms on the latent vectors of a whole batch.
+   */
   default List<Regularizer> regularizers() {
     return List.of();
   }
 
-  /** Returns this objective plus a term on the codes of a batch. */
+  /** Returns this objective plus a term on the latent vectors of a batch. */
   default Objective with(Regularizer regularizer) {
     return new Regularized(this, List.of(regularizer));
   }

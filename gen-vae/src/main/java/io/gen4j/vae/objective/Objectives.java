@@ -18,7 +18,7 @@ public final class Objectives {
 
   /**
    * The ELBO with its divergence multiplied by a constant (Higgins et al. 2017). It bounds log p(x)
-   * only where β is 1 or more.
+   * only if β is 1 or more.
    *
    * @throws IllegalArgumentException if β is negative or not finite
    */
@@ -27,12 +27,14 @@ public final class Objectives {
   }
 
   /**
-   * The ELBO with its divergence multiplied by a schedule, and with free bits: a latent dimension
-   * whose divergence, as a mean over the batch, is below {@code freeNats} counts as {@code
-   * freeNats} and is not pushed further down (Kingma et al. 2016).
+   * The ELBO with its divergence multiplied by a schedule, and with free bits (Kingma et al. 2016).
+   * If the divergence of a latent dimension, averaged over the batch, is below {@code freeNats}, it
+   * counts as {@code freeNats} and gets no gradient.
    *
-   * @param freeNats nats per latent dimension; 0 for none. Needs a divergence in closed form.
-   * @throws IllegalArgumentException if the number is negative or not finite
+   * @param beta the factor of the divergence at each step
+   * @param freeNats nats per latent dimension; 0 for none. A value above 0 requires a divergence in
+   *     closed form
+   * @throws IllegalArgumentException if {@code freeNats} is negative or not finite
    */
   public static Objective elbo(Schedule beta, double freeNats) {
     return new Elbo(beta, freeNats);
@@ -40,32 +42,32 @@ public final class Objectives {
 
   /**
    * The importance-weighted bound log 1/K Σ p(x, z) / q(z|x) over K samples (Burda et al. 2016). It
-   * grows with K towards log p(x), and is the ELBO for K = 1.
+   * grows with K towards log p(x). For K = 1 it is the ELBO.
    *
-   * @throws IllegalArgumentException if K is below 1
+   * @param samples K @throws IllegalArgumentException if K is below 1
    */
   public static Objective importanceWeighted(int samples) {
     return new ImportanceWeighted(samples, samples);
   }
 
   /**
-   * The importance-weighted bound with the decoder differentiated at some of its samples only,
-   * drawn in proportion to their weights. The gradient has the same expectation and a larger
-   * variance, and costs little more than the K forward passes (section 3 of Burda et al. 2016 does
-   * so with one sample). For decoders without batch normalization, dropout and weight noise; {@code
-   * Vae.create} refuses others.
+   * The importance-weighted bound, with the decoder differentiated at only some of the samples.
+   * These are drawn in proportion to their weights (section 3 of Burda et al. 2016 does so with one
+   * sample). The gradient has the same expectation and a larger variance, and costs little more
+   * than the K forward passes. The decoder must not have batch normalization, dropout or weight
+   * noise: {@code Vae.create} throws an exception if it does.
    *
    * @param samples K
-   * @param differentiated samples per example that the decoder is differentiated at
-   * @throws IllegalArgumentException if K is below 1, or the other not from 1 to K
+   * @param differentiated samples per example at which the decoder is differentiated, 1 to K
+   * @throws IllegalArgumentException if a number is out of range
    */
   public static Objective importanceWeighted(int samples, int differentiated) {
     return new ImportanceWeighted(samples, differentiated);
   }
 
   /**
-   * The reconstruction alone, -E log p(x|z): what autoencoders without a prior are trained on. With
-   * {@code Likelihoods.gaussian(sd)} it is the squared error up to scale and constant.
+   * The reconstruction loss alone, -E log p(x|z), for autoencoders without a prior. With {@code
+   * Likelihoods.gaussian(sd)} it is the squared error times a factor, plus a constant.
    */
   public static Objective reconstruction() {
     return new Reconstruction();
@@ -73,8 +75,8 @@ public final class Objectives {
 
   /**
    * The Wasserstein autoencoder with maximum mean discrepancy (Tolstikhin et al. 2018, arXiv
-   * 1711.01558): the reconstruction plus {@code weight} times the discrepancy between codes and
-   * prior, for any posterior, a point included.
+   * 1711.01558): the reconstruction loss plus {@code weight} times the discrepancy between latent
+   * vectors and prior. It works with any posterior, including a point.
    *
    * @throws IllegalArgumentException if the weight is negative or not finite
    */
@@ -86,8 +88,8 @@ public final class Objectives {
    * InfoVAE with maximum mean discrepancy (Zhao et al. 2017, arXiv 1706.02262): E log p(x|z) - (1 -
    * α) KL(q(z|x) ‖ p(z)) - (α + λ - 1) MMD(q(z), p(z)).
    *
-   * @param alpha α of at most 1; 0 and λ = 1 is the ELBO, 1 drops the divergence
-   * @param lambda λ of at least 1 - α
+   * @param alpha α, at most 1. With α = 0 and λ = 1 this is the ELBO; α = 1 removes the divergence
+   * @param lambda λ, at least 1 - α
    * @throws IllegalArgumentException if a weight would be negative or is not finite
    */
   public static Objective infoVae(double alpha, double lambda, Kernel kernel) {
@@ -96,10 +98,11 @@ public final class Objectives {
   }
 
   /**
-   * β-TCVAE (Chen et al. 2018, arXiv 1802.04942) with weight 1 on everything but the total
-   * correlation, and minibatch-weighted sampling, as in the paper's experiments.
+   * β-TCVAE (Chen et al. 2018, arXiv 1802.04942) with minibatch-weighted sampling, as in the
+   * paper's experiments. The total correlation has weight β; the other terms have weight 1.
    *
-   * @throws IllegalArgumentException if β is negative or not finite
+   * @param beta β, weight of the total correlation @throws IllegalArgumentException if β is
+   *     negative or not finite
    */
   public static Objective betaTcvae(double beta) {
     return betaTcvae(1, beta, 1, AggregateEstimate.WEIGHTED);
@@ -107,15 +110,19 @@ public final class Objectives {
 
   /**
    * β-TCVAE: E log p(x|z) - α I(z; x) - β KL(q(z) ‖ Π q(z_i)) - γ Σ KL(q(z_i) ‖ p(z_i)), with q(z)
-   * estimated from the batch. For a diagonal Gaussian posterior and a prior of independent
-   * components.
+   * estimated from the batch. The posterior must be a diagonal Gaussian, and the prior must have
+   * independent components.
    *
-   * @throws IllegalArgumentException if a weight is negative or not finite
+   * @param alpha α, weight of the mutual information
+   * @param beta β, weight of the total correlation
+   * @param gamma γ, weight of the divergence of each dimension
+   * @param estimate how q(z) is estimated @throws IllegalArgumentException if a weight is negative
+   *     or not finite
    */
   public static Objective betaTcvae(
       double alpha, double beta, double gamma, AggregateEstimate estimate) {
     if (!(beta >= 0 && Double.isFinite(beta))) {
-      throw new IllegalArgumentException("β is finite and 0 or more, got " + beta);
+      throw new IllegalArgumentException("β must be finite and 0 or more, got " + beta);
     }
     return new Weighted(alpha, gamma)
         .with(Regularizers.aggregate(beta - alpha, gamma - beta, estimate));
@@ -124,34 +131,45 @@ public final class Objectives {
   /**
    * DIP-VAE-I (Kumar et al. 2018, arXiv 1711.00848): the ELBO and {@link Regularizers#dipOne}.
    *
-   * @throws IllegalArgumentException if a weight is negative or not finite
+   * @param offDiagonal weight of the squared covariances
+   * @param diagonal weight of the squared differences between variances and 1 @throws
+   *     IllegalArgumentException if a weight is negative or not finite
    */
   public static Objective dipVaeOne(double offDiagonal, double diagonal) {
     return elbo().with(Regularizers.dipOne(offDiagonal, diagonal));
   }
 
-  /** DIP-VAE-II: the ELBO and {@link Regularizers#dipTwo}. */
+  /**
+   * DIP-VAE-II: the ELBO and {@link Regularizers#dipTwo}.
+   *
+   * @param offDiagonal weight of the squared covariances
+   * @param diagonal weight of the squared differences between variances and 1
+   * @throws IllegalArgumentException if a weight is negative or not finite
+   */
   public static Objective dipVaeTwo(double offDiagonal, double diagonal) {
     return elbo().with(Regularizers.dipTwo(offDiagonal, diagonal));
   }
 
   /**
    * FactorVAE (Kim and Mnih 2018, arXiv 1802.05983): the ELBO and {@code gamma} times the total
-   * correlation by a discriminator of two hidden layers of 256 and learning rate 1e-4. For another
-   * one see {@link Regularizers#densityRatio}.
+   * correlation. A discriminator with two hidden layers of 256 units and learning rate 1e-4
+   * estimates the total correlation. {@link Regularizers#densityRatio} takes other settings of the
+   * discriminator.
    *
-   * @throws IllegalArgumentException if γ is negative or not finite
+   * @param gamma γ, weight of the total correlation @throws IllegalArgumentException if γ is
+   *     negative or not finite
    */
   public static Objective factorVae(double gamma) {
     return elbo().with(Regularizers.densityRatio(gamma, List.of(256, 256), 1e-4));
   }
 
   /**
-   * The objective of a VQ-VAE (van den Oord et al. 2017, arXiv 1711.00937): the ELBO, in which the
-   * prior learns the codes' distribution, and the commitment of the encoder to its codes. The
-   * codebook itself follows moving averages.
+   * The objective of a VQ-VAE (van den Oord et al. 2017, arXiv 1711.00937): the ELBO plus {@link
+   * Regularizers#commitment}. The prior learns the distribution of the codes. No gradient moves the
+   * codebook; it follows moving averages.
    *
-   * @param commitment weight of the squared distance to the codes; the paper has 0.25
+   * @param commitment weight of the squared distance between the encoder's output and its codes;
+   *     the paper uses 0.25
    * @throws IllegalArgumentException if the weight is negative or not finite
    */
   public static Objective vectorQuantized(double commitment) {
@@ -159,10 +177,10 @@ public final class Objectives {
   }
 
   /**
-   * Returns the objective of a description.
+   * Returns the objective that a description belongs to.
    *
-   * @param description what {@link Objective#describe} returned
-   * @throws IllegalArgumentException if it is not a ready-made one
+   * @param description the result of {@link Objective#describe}
+   * @throws IllegalArgumentException if the objective is not ready-made
    */
   @SuppressWarnings("unchecked")
   public static Objective described(Map<String, ?> description) {
@@ -191,7 +209,10 @@ public final class Objectives {
     };
   }
 
-  /** Files written before there was a choice name one number alone. */
+  /**
+   * Files from before the decoder could be differentiated at fewer samples have only the first
+   * number.
+   */
   private static Objective importanceWeighted(Map<String, ?> description) {
     int samples = ((Number) description.get("samples")).intValue();
     Object differentiated = description.get("differentiated_samples");

@@ -3,7 +3,7 @@ package io.gen4j.vae.objective;
 import java.util.Arrays;
 import java.util.Map;
 
-/** -E log p(x|z) alone. */
+/** The loss -E log p(x|z). */
 record Reconstruction() implements Objective {
 
   static final String NAME = "reconstruction";

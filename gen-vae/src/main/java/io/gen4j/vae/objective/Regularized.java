@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An objective with terms on the codes of a batch.
+ * An objective with terms on the latent vectors of a batch.
  *
- * @param base what is made of each example
- * @param regularizers terms that the training step adds
+ * @param base the objective without these terms
+ * @param regularizers the terms; the training step adds them
  */
 record Regularized(Objective base, List<Regularizer> regularizers) implements Objective {
 

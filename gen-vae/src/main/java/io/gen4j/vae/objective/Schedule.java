@@ -4,47 +4,53 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A weight that may change with the training step: linearly from {@code start} to {@code end} over
- * {@code rampSteps} steps, then constant, and anew every {@code period} steps if that is not 0.
+ * A weight that may change with the training step. It goes linearly from {@code start} to {@code
+ * end} in {@code rampSteps} steps and then stays constant. If {@code period} is not 0, this repeats
+ * every {@code period} steps.
  *
  * @param start weight at step 0
  * @param end weight at the end of the ramp and after it
- * @param rampSteps steps that the ramp takes; 0 for none
- * @param period steps after which the ramp begins again (Fu et al. 2019); 0 for never
+ * @param rampSteps number of steps of the ramp; 0 for no ramp
+ * @param period number of steps after which the ramp begins again (Fu et al. 2019); 0 for never
  */
 public record Schedule(double start, double end, long rampSteps, long period) {
 
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if a weight is negative or not finite, or a period is shorter
-   *     than its ramp
+   * @throws IllegalArgumentException if a weight is negative or not finite, a number of steps is
+   *     negative, or the period is shorter than the ramp
    */
   public Schedule {
     if (!(start >= 0 && end >= 0 && Double.isFinite(start) && Double.isFinite(end))) {
       throw new IllegalArgumentException(
-          "The weights of a schedule are finite and 0 or more, got " + start + " to " + end);
+          "The weights of a schedule must be finite and 0 or more, got " + start + " to " + end);
     }
     if (rampSteps < 0 || period < 0 || (period > 0 && period < rampSteps)) {
       throw new IllegalArgumentException(
-          "A schedule has a ramp of 0 or more steps within its period (0 for none), got a ramp of "
+          "The ramp of a schedule must have 0 or more steps and must not be longer than the period"
+              + " (0 for none), got a ramp of "
               + rampSteps
               + " steps and a period of "
               + period);
     }
   }
 
-  /** Returns the schedule that never changes. */
+  /** Returns a schedule that never changes. */
   public static Schedule constant(double value) {
     return new Schedule(value, value, 0, 0);
   }
 
-  /** Returns the schedule from 0 to {@code end} over this many steps (Bowman et al. 2016). */
+  /** Returns a schedule from 0 to {@code end} in this many steps (Bowman et al. 2016). */
   public static Schedule warmUp(double end, long steps) {
     return new Schedule(0, end, steps, 0);
   }
 
-  /** Returns the weight at a step. */
+  /**
+   * Returns the weight at a step.
+   *
+   * @param step number of the training step, from 0
+   */
   public double at(long step) {
     long phase = period > 0 ? step % period : step;
     return phase >= rampSteps ? end : start + (end - start) * phase / rampSteps;

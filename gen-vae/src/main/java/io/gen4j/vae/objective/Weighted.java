@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * -E log p(x|z) + posterior E log q(z|x) - prior E log p(z): the divergence, taken apart.
+ * The loss -E log p(x|z) + posterior E log q(z|x) - prior E log p(z): the two parts of the
+ * divergence have their own weights.
  *
  * @param posterior weight of log q(z|x)
  * @param prior weight of log p(z)
@@ -17,7 +18,7 @@ record Weighted(double posterior, double prior) implements Objective {
   Weighted {
     if (!(posterior >= 0 && prior >= 0 && posterior + prior < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "Weights are finite and 0 or more, got " + posterior + " and " + prior);
+          "Weights must be finite and 0 or more, got " + posterior + " and " + prior);
     }
   }
 

@@ -33,7 +33,7 @@ record DiagonalGaussian(int latentSize) implements PerExamplePosterior {
     return 2 * latentSize;
   }
 
-  /** z = μ + σ ε, log q = -½ Σ log 2π + log σ² + ε². */
+  /** Computes z = μ + σ ε and returns log q = -½ Σ (log 2π + log σ² + ε²). */
   @Override
   public double sample(double[] parameters, double[] weights, double[] noise, double[] z) {
     double sum = 0;
@@ -82,7 +82,7 @@ record DiagonalGaussian(int latentSize) implements PerExamplePosterior {
     return prior.isStandardNormal();
   }
 
-  /** ½ (μ² + σ² - 1 - log σ²) of each dimension. */
+  /** Writes ½ (μ² + σ² - 1 - log σ²) for each dimension. */
   @Override
   public void divergence(double[] parameters, double[] divergence) {
     for (int i = 0; i < latentSize; i++) {

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A diagonal Gaussian that goes through steps of one kind, all of whose parameters the encoder
- * gives: the Gaussian's, then those of each step.
+ * A diagonal Gaussian that goes through flow steps of one kind. The encoder's output holds the
+ * parameters of the Gaussian, then those of each step.
  *
- * @param kind what each step does
+ * @param kind kind of the steps
  * @param latentSize size of the latent vector
  * @param layers number of steps
  */
@@ -25,7 +25,7 @@ record Flow(Kind kind, int latentSize, int layers) implements PerExamplePosterio
 
     private final String label;
 
-    /** Numbers that a step takes, by the latent size. */
+    /** The number of parameters of a step, given the latent size. */
     private final IntUnaryOperator parameters;
 
     private final FlowStep.Maker maker;
@@ -40,7 +40,7 @@ record Flow(Kind kind, int latentSize, int layers) implements PerExamplePosterio
   Flow {
     LatentSize.require(latentSize);
     if (layers < 1) {
-      throw new IllegalArgumentException("A flow has 1 or more layers, got " + layers);
+      throw new IllegalArgumentException("A flow needs 1 or more layers, got " + layers);
     }
   }
 

@@ -1,9 +1,12 @@
 package io.gen4j.vae.posterior;
 
-/** An invertible map of latent vectors, with parameters from the encoder, at one vector z. */
+/** An invertible map of latent vectors at one vector z. The encoder gives its parameters. */
 interface FlowStep {
 
-  /** Reads the step's parameters, which begin at {@code first}, and keeps a copy of z. */
+  /**
+   * Creates a step. It reads the step's parameters, which begin at {@code first}, and keeps a copy
+   * of z.
+   */
   interface Maker {
     FlowStep at(double[] parameters, int first, double[] z);
   }
@@ -11,15 +14,16 @@ interface FlowStep {
   /** Returns log |det dz'/dz|. */
   double logDeterminant();
 
-  /** Takes z to z', in place. */
+  /** Replaces z by z'. */
   void apply(double[] z);
 
   /**
-   * Takes the derivative with respect to z' to that with respect to z, in place, and adds those of
-   * the step's parameters.
+   * Replaces the derivative with respect to z' by that with respect to z, and adds the derivatives
+   * of the step's parameters to {@code gradient}.
    *
-   * @param dLogDensity derivative with respect to the log-density, from which the logarithm of the
-   *     determinant is taken
+   * @param d {@code [latent]}, the derivative, changed
+   * @param dLogDensity derivative with respect to the log density. The step subtracts its log
+   *     determinant from this density
    */
   void backward(double[] d, double dLogDensity, double[] gradient);
 }

@@ -6,8 +6,8 @@ import io.gen4j.vae.prior.Prior;
 import java.util.Map;
 
 /**
- * N(μ, C Cᵀ) with C lower triangular. Parameters: μ, the logarithms of C's diagonal, then what is
- * below the diagonal, row by row.
+ * N(μ, C Cᵀ) with C lower triangular. The parameters are μ, the logarithms of the diagonal of C,
+ * then the entries below the diagonal, row by row.
  *
  * @param latentSize size of the latent vector
  */
@@ -29,7 +29,7 @@ record FullGaussian(int latentSize) implements PerExamplePosterior {
     return 2 * latentSize + latentSize * (latentSize - 1) / 2;
   }
 
-  /** z = μ + C ε, log q = log N(ε) - Σ log C_ii. */
+  /** Computes z = μ + C ε and returns log q = log N(ε) - Σ log C_ii. */
   @Override
   public double sample(double[] parameters, double[] weights, double[] noise, double[] z) {
     double logDensity = 0;
@@ -93,7 +93,7 @@ record FullGaussian(int latentSize) implements PerExamplePosterior {
     return prior.isStandardNormal();
   }
 
-  /** ½ (μ_i² + Σ_j C_ij² - 1) - log C_ii of each row i. */
+  /** Writes ½ (μ_i² + Σ_j C_ij² - 1) - log C_ii for each row i. */
   @Override
   public void divergence(double[] parameters, double[] divergence) {
     int below = 2 * latentSize;

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A diagonal Gaussian bent by inverse autoregressive flows, z' = σ z + (1 - σ) m with (m, logit σ)
- * from a masked network of z and of a context, which the encoder gives behind the Gaussian's
- * parameters. Components are reversed after each layer.
+ * A diagonal Gaussian, transformed by inverse autoregressive flows, z' = σ z + (1 - σ) m. A masked
+ * network computes (m, logit σ) from z and a context. The encoder's output holds the parameters of
+ * the Gaussian, then the context. The order of the components is reversed after each layer.
  *
  * @param latentSize size of the latent vector
- * @param layers number of flows
+ * @param layers number of layers
  * @param hidden hidden units of each masked network
  * @param context size of the context
  */
@@ -24,14 +24,14 @@ record InverseAutoregressiveFlow(int latentSize, int layers, int hidden, int con
 
   static final String NAME = "inverse-autoregressive-flow";
 
-  /** Logit of the share of z that passes at the start of training (Kingma et al. 2016). */
+  /** Logit of σ at the start of training (Kingma et al. 2016). */
   private static final double OPEN = 2;
 
   InverseAutoregressiveFlow {
     LatentSize.require(latentSize);
     if (layers < 1 || hidden < 1 || context < 0) {
       throw new IllegalArgumentException(
-          "A flow has 1 or more layers and hidden units, and a context of 0 or more, got "
+          "A flow needs 1 or more layers and hidden units, and a context of size 0 or more, got "
               + layers
               + ", "
               + hidden
@@ -79,7 +79,10 @@ record InverseAutoregressiveFlow(int latentSize, int layers, int hidden, int con
     return run(parameters, weights, noise, z, null);
   }
 
-  /** Goes through the layers, keeping inputs, hidden units and outputs of each if asked. */
+  /**
+   * Runs the layers. Keeps the inputs, hidden units and outputs of each in {@code kept}, unless
+   * that is null.
+   */
   private double run(
       double[] parameters, double[] weights, double[] noise, double[] z, double[][][] kept) {
     double logDensity = base().sample(parameters, weights, noise, z);

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A posterior as a function of one example; the batch is handled here, spread over the processors.
+ * Base of posteriors that are functions of one example. This interface applies the function to all
+ * rows of a batch, on several threads.
  */
 public interface PerExamplePosterior extends Posterior {
 
@@ -17,7 +18,7 @@ public interface PerExamplePosterior extends Posterior {
    * @param weights {@code [weightCount()]}, never changed
    * @param noise {@code [latentSize()]}, standard normal, never changed
    * @param z {@code [latentSize()]}, receives the latent vector
-   * @return log q(z|x) in nats, NaN without a density
+   * @return log q(z|x) in nats; NaN if there is no density
    */
   double sample(double[] parameters, double[] weights, double[] noise, double[] z);
 
@@ -26,8 +27,10 @@ public interface PerExamplePosterior extends Posterior {
    *
    * @param dz {@code [latentSize()]}; for a discrete posterior the derivative with respect to the
    *     embedded code, {@code [codeSize()]}
-   * @param gradient {@code [parameterSize()]}, added to
-   * @param weightGradient {@code [weightCount()]}, added to
+   * @param gradient {@code [parameterSize()]}, receives the gradient of the parameters, added to
+   *     its values
+   * @param weightGradient {@code [weightCount()]}, receives the gradient of the weights, added to
+   *     its values
    */
   void backward(
       double[] parameters,
@@ -45,7 +48,8 @@ public interface PerExamplePosterior extends Posterior {
    * @throws UnsupportedOperationException unless {@link #hasLogDensity} is true
    */
   default double logDensity(double[] parameters, double[] weights, double[] z) {
-    throw new UnsupportedOperationException("No density at a given point: " + describe());
+    throw new UnsupportedOperationException(
+        "This posterior has no density at a given point: " + describe());
   }
 
   /**
@@ -55,18 +59,21 @@ public interface PerExamplePosterior extends Posterior {
    * @throws UnsupportedOperationException unless {@link #hasDivergenceFrom} is true
    */
   default void divergence(double[] parameters, double[] divergence) {
-    throw new UnsupportedOperationException("No divergence in closed form: " + describe());
+    throw new UnsupportedOperationException(
+        "This posterior has no divergence in closed form: " + describe());
   }
 
   /**
    * Adds the gradient of {@code dDivergence · divergence}.
    *
    * @param dDivergence {@code [latentSize()]}
-   * @param gradient {@code [parameterSize()]}, added to
+   * @param gradient {@code [parameterSize()]}, receives the gradient of the parameters, added to
+   *     its values
    * @throws UnsupportedOperationException unless {@link #hasDivergenceFrom} is true
    */
   default void divergenceBackward(double[] parameters, double[] dDivergence, double[] gradient) {
-    throw new UnsupportedOperationException("No divergence in closed form: " + describe());
+    throw new UnsupportedOperationException(
+        "This posterior has no divergence in closed form: " + describe());
   }
 
   @Override

@@ -3,12 +3,12 @@ package io.gen4j.vae.posterior;
 import io.gen4j.vae.internal.Numbers;
 
 /**
- * A planar flow at one point, z' = z + û tanh(w·z + b), with parameters u, w and b; û is u moved
- * along w so that w·û is above -1, which keeps the map invertible (Rezende and Mohamed 2015).
+ * A planar flow at one point, z' = z + û tanh(w·z + b), with the parameters u, w and b (Rezende and
+ * Mohamed 2015). û is u, moved along w until w·û is above -1. This keeps the map invertible.
  */
 final class PlanarStep implements FlowStep {
 
-  /** Keeps the direction of a w of length 0 defined. */
+  /** Keeps û defined if w has length 0. */
   private static final double TINY = 1e-12;
 
   private final double[] p;

@@ -5,10 +5,10 @@ import io.gen4j.vae.internal.Numbers;
 import java.util.Map;
 
 /**
- * All mass at one point, the encoder's output or its sigmoid. There is no density.
+ * A point: the encoder's output, or its sigmoid, is the latent vector. It has no density.
  *
  * @param latentSize size of the latent vector
- * @param sigmoid whether the output is squashed to (0, 1)
+ * @param sigmoid whether the sigmoid maps the output to (0, 1)
  */
 record Point(int latentSize, boolean sigmoid) implements PerExamplePosterior {
 

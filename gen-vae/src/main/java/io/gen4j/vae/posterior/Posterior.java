@@ -9,27 +9,27 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The approximate posterior q(z|x), which gives the encoder's output its meaning. A latent vector
- * is a differentiable function of the encoder's output and of standard normal noise, z =
- * g(parameters, noise) (the reparameterization of Kingma and Welling 2014). A pure function of a
- * batch that never changes its arguments. {@link Posteriors} has the ready-made ones; {@link
- * PerExamplePosterior} adapts a function of one example.
+ * The approximate posterior q(z|x). Its parameters are the encoder's output. A latent vector is a
+ * differentiable function of these and of standard normal noise, z = g(parameters, noise) (the
+ * reparameterization of Kingma and Welling 2014). Implementations are pure functions of a batch and
+ * never change their arguments. {@link Posteriors} has the ready-made posteriors. Implement {@link
+ * PerExamplePosterior} to write a posterior for one example at a time.
  *
  * <p>Parameters are {@code [batch, parameterSize()]} in the networks' data type. Latent vectors and
  * noise are double arrays {@code [rows, latentSize()]}, where rows is a multiple K of the batch: K
- * rows for the first example, then K for the next. A posterior may have weights of its own, shared
- * by all examples and trained with the encoder: an array {@code [1, weightCount()]} of any number
- * type, or null without weights.
+ * rows for the first example, then K for the next. A posterior may have weights of its own, which
+ * all examples share and which are trained with the encoder. They are an array {@code [1,
+ * weightCount()]} of any number type, or null for a posterior without weights.
  */
 public interface Posterior {
 
-  /** Returns the name and settings as plain data, saved with a model. */
+  /** Returns the name and settings as plain data, which are saved with the model. */
   Map<String, Object> describe();
 
   /** Returns the size of a latent vector; the noise has the same size. */
   int latentSize();
 
-  /** Returns the size of the decoder's input for a latent vector, see {@link #embed}. */
+  /** Returns the size of the decoder's input for one latent vector, see {@link #embed}. */
   default int codeSize() {
     return latentSize();
   }
@@ -37,12 +37,14 @@ public interface Posterior {
   /** Returns the size of the encoder's output for one example. */
   int parameterSize();
 
-  /** Whether q(z|x) has a density or probabilities; a point of a continuous space has none. */
+  /**
+   * Whether q(z|x) has a density or probabilities. A point in a continuous space has no density.
+   */
   default boolean hasDensity() {
     return true;
   }
 
-  /** Whether latent vectors consist of integers, and q(z|x) is a distribution over them. */
+  /** Whether latent vectors consist of integers. q(z|x) is then a distribution over integers. */
   default boolean isDiscrete() {
     return false;
   }
@@ -57,7 +59,7 @@ public interface Posterior {
     return false;
   }
 
-  /** Returns the number of weights. */
+  /** Returns the number of weights, 0 for none. */
   default int weightCount() {
     return 0;
   }
@@ -65,7 +67,7 @@ public interface Posterior {
   /**
    * Returns the weights that training starts with, {@code [weightCount()]}.
    *
-   * @param seed seed that they are drawn with
+   * @param seed seed of random weights
    */
   default double[] initialWeights(long seed) {
     return new double[0];
@@ -75,13 +77,14 @@ public interface Posterior {
    * Draws latent vectors.
    *
    * @param parameters {@code [batch, parameterSize()]}
+   * @param weights {@code [1, weightCount()]}, or null
    * @param noise {@code [rows, latentSize()]}, standard normal
    */
   LatentDraw draw(INDArray parameters, INDArray weights, INDArray noise);
 
   /**
-   * Returns the decoder's input for some latent vectors: their first {@link #codeSize} components
-   * unless overridden.
+   * Returns the decoder's input for some latent vectors. Unless overridden, it consists of their
+   * first {@link #codeSize} components.
    *
    * @param z {@code [rows, latentSize()]}
    * @return {@code [rows, codeSize()]}
@@ -92,13 +95,13 @@ public interface Posterior {
         : z.get(NDArrayIndex.all(), NDArrayIndex.interval(0, codeSize())).dup('c');
   }
 
-  /** Whether {@link #logDensities} is known at any z, not only at those that are drawn. */
+  /** Whether {@link #logDensities} works for any z, not only for draws. */
   default boolean hasLogDensity() {
     return false;
   }
 
   /**
-   * Returns log q(z|x) in nats of every latent vector under every posterior.
+   * Returns log q(z|x) in nats of every latent vector under the posterior of every example.
    *
    * @param parameters {@code [batch, parameterSize()]}
    * @param z {@code [rows, latentSize()]}, any latent vectors
@@ -106,24 +109,28 @@ public interface Posterior {
    * @throws UnsupportedOperationException unless {@link #hasLogDensity} is true
    */
   default double[][] logDensities(INDArray parameters, INDArray weights, INDArray z) {
-    throw new UnsupportedOperationException("No density at a given point: " + describe());
+    throw new UnsupportedOperationException(
+        "This posterior has no density at a given point: " + describe());
   }
 
   /**
-   * Returns the weights after a step of training that moves them without gradients, or null for
-   * weights that are moved by gradients.
+   * Returns the weights after a training step that updates them without gradients. Returns null if
+   * the optimizer updates the weights with gradients.
    *
    * @param parameters {@code [batch, parameterSize()]}
+   * @param weights {@code [1, weightCount()]} before the step
    * @param random generator of the step
+   * @return {@code [1, weightCount()]}, or null
    */
   default INDArray moved(INDArray parameters, INDArray weights, RandomGenerator random) {
     return null;
   }
 
   /**
-   * Returns the latent vector that stands for each example: the mean of the posterior where it is
-   * known, otherwise the image of zero noise.
+   * Returns one latent vector that represents each example: the mean of the posterior if it is
+   * known, otherwise the latent vector for zero noise.
    *
+   * @param parameters {@code [batch, parameterSize()]}
    * @return {@code [batch, latentSize()]}
    */
   default INDArray mean(INDArray parameters, INDArray weights) {
@@ -131,13 +138,13 @@ public interface Posterior {
     return draw(parameters, weights, noise).z();
   }
 
-  /** Whether {@link #divergence} is known for this prior. */
+  /** Whether {@link #divergence} gives the divergence from this prior. */
   default boolean hasDivergenceFrom(Prior prior) {
     return false;
   }
 
   /**
-   * Returns KL(q(z|x) ‖ p(z)) in nats as one term per latent dimension; the sum over a row is the
+   * Returns KL(q(z|x) ‖ p(z)) in nats, as one term per latent dimension. The sum over a row is the
    * divergence of an example.
    *
    * @param parameters {@code [batch, parameterSize()]}
@@ -145,7 +152,8 @@ public interface Posterior {
    * @throws UnsupportedOperationException unless {@link #hasDivergenceFrom} is true
    */
   default INDArray divergence(INDArray parameters) {
-    throw new UnsupportedOperationException("No divergence in closed form: " + describe());
+    throw new UnsupportedOperationException(
+        "This posterior has no divergence in closed form: " + describe());
   }
 
   /**
@@ -156,6 +164,7 @@ public interface Posterior {
    * @throws UnsupportedOperationException unless {@link #hasDivergenceFrom} is true
    */
   default INDArray divergenceGradient(INDArray parameters, INDArray dDivergence) {
-    throw new UnsupportedOperationException("No divergence in closed form: " + describe());
+    throw new UnsupportedOperationException(
+        "This posterior has no divergence in closed form: " + describe());
   }
 }

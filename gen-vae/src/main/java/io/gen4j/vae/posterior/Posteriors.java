@@ -8,55 +8,68 @@ public final class Posteriors {
   private Posteriors() {}
 
   /**
-   * A Gaussian with independent components (Kingma and Welling 2014). The encoder gives {@code [2 *
-   * latentSize]}: means, then logarithms of variances.
+   * A Gaussian with independent components (Kingma and Welling 2014). The encoder's output for an
+   * example is {@code [2 * latentSize]}: means, then log-variances.
    *
-   * @throws IllegalArgumentException if the size is below 1
+   * @param latentSize size of a latent vector @throws IllegalArgumentException if the size is below
+   *     1
    */
   public static Posterior diagonalGaussian(int latentSize) {
     return new DiagonalGaussian(latentSize);
   }
 
   /**
-   * A Gaussian with any covariance, as C Cᵀ with C lower triangular. The encoder gives {@code [2 *
-   * latentSize + latentSize * (latentSize - 1) / 2]}: means, logarithms of C's diagonal, then what
-   * is below it, row by row.
+   * A Gaussian with a full covariance matrix C Cᵀ, where C is lower triangular. The encoder's
+   * output for an example is {@code [2 * latentSize + latentSize * (latentSize - 1) / 2]}: means,
+   * logarithms of the diagonal of C, then the entries below the diagonal, row by row.
    *
-   * @throws IllegalArgumentException if the size is below 1
+   * @param latentSize size of a latent vector @throws IllegalArgumentException if the size is below
+   *     1
    */
   public static Posterior fullGaussian(int latentSize) {
     return new FullGaussian(latentSize);
   }
 
   /**
-   * A diagonal Gaussian bent by radial flows, whose centers and strengths the encoder gives
-   * (Rezende and Mohamed 2015): {@code [2 * latentSize + layers * (latentSize + 2)]}. There is no
-   * divergence in closed form.
+   * A diagonal Gaussian, transformed by radial flows (Rezende and Mohamed 2015, arXiv 1505.05770).
+   * The encoder's output for an example is {@code [2 * latentSize + layers * (latentSize + 2)]}:
+   * the parameters of the Gaussian, then center and strength of each flow. The divergence has no
+   * closed form.
    *
-   * @throws IllegalArgumentException if the size or the number of layers is below 1
+   * @param latentSize size of a latent vector
+   * @param layers number of flows @throws IllegalArgumentException if the size or the number of
+   *     layers is below 1
    */
   public static Posterior radialFlow(int latentSize, int layers) {
     return new Flow(Flow.Kind.RADIAL, latentSize, layers);
   }
 
   /**
-   * A diagonal Gaussian pushed by planar flows, whose directions the encoder gives (Rezende and
-   * Mohamed 2015, arXiv 1505.05770): {@code [2 * latentSize + layers * (2 * latentSize + 1)]}.
-   * There is no divergence in closed form.
+   * A diagonal Gaussian, transformed by planar flows (Rezende and Mohamed 2015, arXiv 1505.05770).
+   * The encoder's output for an example is {@code [2 * latentSize + layers * (2 * latentSize +
+   * 1)]}: the parameters of the Gaussian, then those of each flow. The divergence has no closed
+   * form.
    *
-   * @throws IllegalArgumentException if the size or the number of layers is below 1
+   * @param latentSize size of a latent vector
+   * @param layers number of flows @throws IllegalArgumentException if the size or the number of
+   *     layers is below 1
    */
   public static Posterior planarFlow(int latentSize, int layers) {
     return new Flow(Flow.Kind.PLANAR, latentSize, layers);
   }
 
   /**
-   * A diagonal Gaussian bent by inverse autoregressive flows (Kingma et al. 2016, arXiv
-   * 1606.04934), whose masked networks (Germain et al. 2015) have one hidden layer of tanh and are
-   * weights of the posterior. The encoder gives {@code [2 * latentSize + context]}. There is no
-   * divergence in closed form.
+   * A diagonal Gaussian, transformed by inverse autoregressive flows (Kingma et al. 2016, arXiv
+   * 1606.04934). Each flow has a masked network (Germain et al. 2015) with one hidden layer and
+   * tanh, which belongs to the weights of the posterior. The encoder's output for an example is
+   * {@code [2 * latentSize + context]}: the parameters of the Gaussian, then the context. The
+   * divergence has no closed form.
    *
-   * @param context size of what the encoder tells the flows of each example; 0 for nothing
+   * @param latentSize size of a latent vector
+   * @param layers number of flows
+   * @param hidden hidden units of each network
+   * @param context size of the context, an input of all flows that the encoder gives for each
+   *     example; 0 for no context
    * @throws IllegalArgumentException if a number is out of range
    */
   public static Posterior inverseAutoregressiveFlow(
@@ -65,13 +78,15 @@ public final class Posteriors {
   }
 
   /**
-   * The posterior of a hierarchy of two stochastic layers, q(z1|x) q(z2|z1), both diagonal
-   * Gaussians, with a perceptron of one hidden layer between. A latent vector is z1, then z2; the
-   * encoder gives {@code [2 * lower]}, and the decoder sees z1. It goes with {@code
+   * The posterior of a hierarchy of two stochastic layers, q(z1|x) q(z2|z1) (Burda et al. 2016,
+   * arXiv 1509.00519). Both are diagonal Gaussians, and a perceptron with one hidden layer maps z1
+   * to the parameters of q(z2|z1). A latent vector consists of z1, then z2. The encoder's output
+   * for an example is {@code [2 * lower]}. The decoder sees only z1. Use it with {@code
    * Priors.twoLayer}.
    *
    * @param lower size of z1
    * @param upper size of z2
+   * @param hidden hidden units between the layers
    * @throws IllegalArgumentException if a number is below 1
    */
   public static Posterior twoLayer(int lower, int upper, int hidden) {
@@ -79,25 +94,34 @@ public final class Posteriors {
   }
 
   /**
-   * Vector quantization (van den Oord et al. 2017, arXiv 1711.00937): at each position the nearest
-   * of a codebook's vectors. The encoder gives {@code [dimensions * positions]}, all positions of
-   * the first dimension, then of the second, and so on, as images {@code [dimensions, height,
-   * width]} lie in memory; the decoder sees the codebook's vectors in the same layout. A latent
-   * vector is the {@code [positions]} codes, integers from 0; it goes with {@code Priors.codeGrid}
-   * and {@code Objectives.vectorQuantized}. The codebook follows moving averages with decay 0.99,
-   * and codes used less than a fiftieth of the mean are moved to vectors of the batch.
+   * Vector quantization (van den Oord et al. 2017, arXiv 1711.00937): the code at each position is
+   * the nearest vector of a codebook. The encoder's output for an example is {@code [dimensions *
+   * positions]}: all positions of the first dimension, then of the second, and so on, like an image
+   * {@code [dimensions, height, width]} in C order. The decoder sees the codebook vectors in the
+   * same layout. A latent vector holds the codes {@code [positions]}, integers from 0. Use it with
+   * {@code Priors.codeGrid} and {@code Objectives.vectorQuantized}.
    *
-   * @throws IllegalArgumentException if a number is below 1, or there are fewer than 2 codes
+   * <p>The codebook follows moving averages with decay 0.99. A code whose use is below a fiftieth
+   * of the mean use moves to a vector of the batch.
+   *
+   * @param positions number of codes per example
+   * @param dimensions size of a codebook vector
+   * @param codes number of codes in the codebook @throws IllegalArgumentException if a number is
+   *     below 1, or there are fewer than 2 codes
    */
   public static Posterior vectorQuantized(int positions, int dimensions, int codes) {
     return vectorQuantized(positions, dimensions, codes, 0.99, 0.02);
   }
 
   /**
-   * Vector quantization with another decay of the codebook's moving averages, and another share of
-   * the mean use below which a code is moved; 0 for never.
+   * Vector quantization with other settings of the codebook.
    *
-   * @throws IllegalArgumentException if a number is out of range
+   * @param positions number of codes per example
+   * @param dimensions size of a codebook vector
+   * @param codes number of codes in the codebook
+   * @param decay decay of the moving averages, from 0 to below 1
+   * @param revival a code moves to a vector of the batch if its use is below this share of the mean
+   *     use; from 0 (never) to below 1 @throws IllegalArgumentException if a number is out of range
    */
   public static Posterior vectorQuantized(
       int positions, int dimensions, int codes, double decay, double revival) {
@@ -105,30 +129,33 @@ public final class Posteriors {
   }
 
   /**
-   * A point: the code is the encoder's output {@code [latentSize]} itself, as in autoencoders
-   * without noise. It has no density, hence no bound; train it on {@code
-   * Objectives.reconstruction()}.
+   * A point: the latent vector is the encoder's output {@code [latentSize]}, as in autoencoders
+   * without noise. A point has no density, so the model has no evidence lower bound. Train it with
+   * {@code Objectives.reconstruction()}.
    *
-   * @throws IllegalArgumentException if the size is below 1
+   * @param latentSize size of a latent vector @throws IllegalArgumentException if the size is below
+   *     1
    */
   public static Posterior point(int latentSize) {
     return new Point(latentSize, false);
   }
 
   /**
-   * A point in the unit cube: the code is the sigmoid of the encoder's output {@code [latentSize]}.
+   * A point in the unit cube: the latent vector is the sigmoid of the encoder's output {@code
+   * [latentSize]}.
    *
-   * @throws IllegalArgumentException if the size is below 1
+   * @param latentSize size of a latent vector @throws IllegalArgumentException if the size is below
+   *     1
    */
   public static Posterior sigmoidPoint(int latentSize) {
     return new Point(latentSize, true);
   }
 
   /**
-   * Returns the posterior of a description.
+   * Returns the posterior that a description belongs to.
    *
-   * @param description what {@link Posterior#describe} returned
-   * @throws IllegalArgumentException if it is not a ready-made one
+   * @param description the result of {@link Posterior#describe}
+   * @throws IllegalArgumentException if the posterior is not ready-made
    */
   public static Posterior described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));

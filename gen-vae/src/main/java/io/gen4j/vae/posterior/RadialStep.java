@@ -3,9 +3,9 @@ package io.gen4j.vae.posterior;
 import io.gen4j.vae.internal.Numbers;
 
 /**
- * A radial flow at one point, z' = z + β h (z - c) with h = 1 / (α + |z - c|), with the center c
- * and two numbers a and b for parameters: α = softplus(a), β = softplus(b) - α, which keeps the map
- * invertible (Rezende and Mohamed 2015).
+ * A radial flow at one point, z' = z + β h (z - c) with h = 1 / (α + |z - c|) (Rezende and Mohamed
+ * 2015). The parameters are the center c and two numbers a and b. α = softplus(a) and β =
+ * softplus(b) - α keep the map invertible.
  */
 final class RadialStep implements FlowStep {
 
@@ -36,7 +36,7 @@ final class RadialStep implements FlowStep {
     h = 1 / (alpha + radius);
   }
 
-  /** Stretched by 1 + βh across the radius, and by 1 + αβh² along it. */
+  /** The map stretches by 1 + βh perpendicular to the radius, and by 1 + αβh² along it. */
   @Override
   public double logDeterminant() {
     return (size - 1) * Math.log1p(beta * h) + Math.log1p(alpha * beta * h * h);

@@ -6,7 +6,7 @@ import io.gen4j.vae.internal.HeapRows;
 import io.gen4j.vae.internal.Rows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A draw by a function of one example, on the Java heap. */
+/** A draw of a {@link PerExamplePosterior}, on the Java heap. */
 final class RowDraw implements LatentDraw {
 
   private final PerExamplePosterior posterior;

@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Two stochastic layers from the data up: z1 ~ N(μ(x), diag σ²(x)) from the encoder's output, then
- * z2 ~ N(μ(z1), diag σ²(z1)) from a perceptron of its own. A latent vector is z1, then z2; the
- * decoder sees z1.
+ * Two stochastic layers from the data up: z1 ~ N(μ(x), diag σ²(x)) with the encoder's output, then
+ * z2 ~ N(μ(z1), diag σ²(z1)) with the output of a perceptron. A latent vector consists of z1, then
+ * z2. The decoder sees only z1.
  *
  * @param lower size of z1
  * @param upper size of z2
- * @param hidden hidden units between them
+ * @param hidden hidden units of the perceptron
  */
 record TwoLayerGaussian(int lower, int upper, int hidden) implements PerExamplePosterior {
 

@@ -11,19 +11,21 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The nearest of a codebook's vectors at each position: z holds their indices, with probability 1.
- * The encoder gives a vector per position, {@code [dimensions, positions]}; the decoder sees the
- * codebook's vectors in the same layout, and its derivative goes straight through to the encoder.
+ * Vector quantization: z holds, with probability 1, the index of the nearest codebook vector at
+ * each position. The encoder gives one vector per position, {@code [dimensions, positions]}. The
+ * decoder sees the codebook vectors in the same layout. Its gradient is passed to the encoder
+ * unchanged.
  *
- * <p>Weights: the codebook {@code [codes, dimensions]}, the moving average of how many vectors each
- * code stands for {@code [codes]}, and that of their sum {@code [codes, dimensions]}.
+ * <p>The weights are the codebook {@code [codes, dimensions]}, the moving average {@code [codes]}
+ * of the number of vectors that have each code, and the moving average {@code [codes, dimensions]}
+ * of the sum of these vectors.
  *
  * @param positions vectors per example
  * @param dimensions size of a vector
  * @param codes size of the codebook
- * @param decay of the moving averages
- * @param revival share of the mean use below which a code is dead and moved to a vector of the
- *     batch; 0 for never
+ * @param decay decay of the moving averages
+ * @param revival a code moves to a vector of the batch if its use is below this share of the mean
+ *     use; 0 for never
  */
 record VectorQuantizer(int positions, int dimensions, int codes, double decay, double revival)
     implements PerExamplePosterior {
@@ -34,14 +36,14 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
     LatentSize.require(positions);
     if (dimensions < 1 || codes < 2) {
       throw new IllegalArgumentException(
-          "A codebook has 2 or more codes of 1 or more dimensions, got "
+          "A codebook needs 2 or more codes of 1 or more dimensions, got "
               + codes
               + " of "
               + dimensions);
     }
     if (!(decay >= 0 && decay < 1 && revival >= 0 && revival < 1)) {
       throw new IllegalArgumentException(
-          "The decay of the codebook and the share that revives are 0 or more and below 1, got "
+          "The decay of the codebook and the revival must be 0 or more and below 1, got "
               + decay
               + " and "
               + revival);
@@ -85,7 +87,10 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
     return codes * (2 * dimensions + 1);
   }
 
-  /** A codebook drawn from N(0, 1), and averages of nothing: the first step moves unused codes. */
+  /**
+   * Returns a codebook drawn from N(0, 1), and averages of 0, so that the first step moves unused
+   * codes.
+   */
   @Override
   public double[] initialWeights(long seed) {
     double[] weights = new double[weightCount()];
@@ -125,7 +130,7 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
     return HeapRows.matrix(vectors);
   }
 
-  /** Straight through: the encoder moves as the codes should. */
+  /** Straight-through estimate: the encoder gets the derivative with respect to the codes. */
   @Override
   public void backward(
       double[] parameters,
@@ -172,7 +177,7 @@ record VectorQuantizer(int positions, int dimensions, int codes, double decay, d
     return HeapRows.vector(moved);
   }
 
-  /** Moves a code to some vector of the batch, as if it had been used like the others. */
+  /** Moves a code to a random vector of the batch and sets its use to the mean use. */
   private void revive(
       int code, double use, double[][] batch, double[] moved, RandomGenerator random) {
     double[] vectors = batch[random.nextInt(batch.length)];

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Codes on a grid, drawn row by row: the probabilities at a position depend on the position and on
- * the codes to its left and above, log-linearly. Weights: logits {@code [positions, codes]}, then
- * what the code to the left adds {@code [codes, codes]}, then what the one above adds.
+ * Codes on a grid, drawn row by row. The logits at a position are a sum of three terms: one for the
+ * position, one for the code to the left and one for the code above. The weights are these terms,
+ * one after another: {@code [positions, codes]}, {@code [codes, codes]} and {@code [codes, codes]}.
  *
  * @param height rows of the grid
  * @param width columns of the grid
@@ -21,7 +21,7 @@ record CodeGrid(int height, int width, int codes) implements PerExamplePrior {
   CodeGrid {
     if (height < 1 || width < 1 || codes < 2) {
       throw new IllegalArgumentException(
-          "A grid has 1 or more rows and columns, and 2 or more codes, got "
+          "A grid needs 1 or more rows and columns, and 2 or more codes, got "
               + height
               + "x"
               + width
@@ -55,13 +55,13 @@ record CodeGrid(int height, int width, int codes) implements PerExamplePrior {
     return codes * (height * width + 2 * codes);
   }
 
-  /** All codes are alike. */
+  /** Gives all codes the same probability. */
   @Override
   public double[] initialWeights(long seed) {
     return new double[weightCount()];
   }
 
-  /** Integers have no derivative: {@code dz} is left alone. */
+  /** Leaves {@code dz} unchanged, since integers have no derivative. */
   @Override
   public double logDensity(
       double[] z, double[] weights, double scale, double[] dz, double[] weightGradient) {
@@ -116,7 +116,9 @@ record CodeGrid(int height, int width, int codes) implements PerExamplePrior {
     }
   }
 
-  /** Where the weights of the code to the left begin, or -1. */
+  /**
+   * Returns the index of the first weight for the code to the left, or -1 if there is no such code.
+   */
   private int left(int position, double[] z) {
     return position % width == 0 ? -1 : codes * (latentSize() + (int) z[position - 1]);
   }

@@ -4,15 +4,15 @@ import io.gen4j.vae.internal.Numbers;
 import java.util.random.RandomGenerator;
 
 /**
- * A mixture of Gaussians with independent components, whose numbers lie somewhere in a vector of
- * weights.
+ * A mixture of diagonal Gaussians whose parameters are parts of a longer vector of weights.
  *
  * @param count number of Gaussians
  * @param size size of a latent vector
- * @param shares whether the vector begins with the logits of their shares; else they are equal
- * @param means where the means of the first begin
- * @param logVariances where the logarithms of its variances begin
- * @param stride from one Gaussian to the next
+ * @param shares whether the vector begins with the logits of the mixture weights; if not, these are
+ *     equal
+ * @param means index of the first mean of the first Gaussian
+ * @param logVariances index of its first log-variance
+ * @param stride distance from one Gaussian to the next
  */
 record Components(int count, int size, boolean shares, int means, int logVariances, int stride) {
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A mixture of Gaussians with independent components. Weights: logits of the shares, then all
- * means, then the logarithms of all variances.
+ * A mixture of diagonal Gaussians. The weights are the logits of the mixture weights, then all
+ * means, then all log-variances.
  *
  * @param latentSize size of the latent vector
  * @param components number of Gaussians
@@ -18,7 +18,7 @@ record GaussianMixture(int latentSize, int components) implements PerExamplePrio
   GaussianMixture {
     LatentSize.require(latentSize);
     if (components < 1) {
-      throw new IllegalArgumentException("A mixture has 1 or more components, got " + components);
+      throw new IllegalArgumentException("A mixture needs 1 or more components, got " + components);
     }
   }
 
@@ -32,7 +32,7 @@ record GaussianMixture(int latentSize, int components) implements PerExamplePrio
     return components * (1 + 2 * latentSize);
   }
 
-  /** Equal shares, means drawn from N(0, I), unit variances. */
+  /** Returns equal mixture weights, means drawn from N(0, I), and unit variances. */
   @Override
   public double[] initialWeights(long seed) {
     double[] weights = new double[weightCount()];

@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * N(0, I) bent by masked autoregressive flows: on the way from z to noise, u = (z - m) e^-a with
- * (m, a) of a component from those before it; components are reversed after each layer. Densities
- * take one pass, draws one per component.
+ * N(0, I), transformed by masked autoregressive flows. In the direction from z to noise, a layer
+ * computes u = (z - m) e^-a, where (m, a) of a component depend on the components before it. The
+ * order of the components is reversed after each layer. A density needs one pass of the network,
+ * and a draw needs one pass per component.
  *
  * @param latentSize size of the latent vector
- * @param layers number of flows
+ * @param layers number of layers
  * @param hidden hidden units of each masked network
  */
 record MaskedAutoregressiveFlow(int latentSize, int layers, int hidden) implements PerExamplePrior {
@@ -26,7 +27,7 @@ record MaskedAutoregressiveFlow(int latentSize, int layers, int hidden) implemen
     LatentSize.require(latentSize);
     if (layers < 1 || hidden < 1) {
       throw new IllegalArgumentException(
-          "A flow has 1 or more layers and hidden units, got " + layers + " and " + hidden);
+          "A flow needs 1 or more layers and hidden units, got " + layers + " and " + hidden);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * No distribution of latent vectors.
+ * A prior without a distribution of latent vectors.
  *
  * @param latentSize size of the latent vector
  */
@@ -40,8 +40,8 @@ record NoPrior(int latentSize) implements PerExamplePrior {
 
   private static IllegalStateException none() {
     return new IllegalStateException(
-        "An autoencoder without a prior has no distribution of codes: there is nothing to sample,"
-            + " and no log p(x). Give it a prior and a term that pulls codes to it, for example"
-            + " Objectives.wasserstein.");
+        "An autoencoder without a prior has no distribution of codes, so it has no samples and"
+            + " no log p(x). Give it a prior and an objective that pulls the codes to the prior, for"
+            + " example Objectives.wasserstein.");
   }
 }

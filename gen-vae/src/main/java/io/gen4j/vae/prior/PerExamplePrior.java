@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A prior as a function of one latent vector; the batch is handled here, spread over the
- * processors.
+ * Base of priors that are functions of one latent vector. This interface applies the function to
+ * all rows of a batch, on several threads.
  */
 public interface PerExamplePrior extends Prior {
 
@@ -19,9 +19,11 @@ public interface PerExamplePrior extends Prior {
    * @param z {@code [latentSize()]}, never changed
    * @param weights {@code [weightCount()]}, never changed
    * @param scale factor of the derivatives
-   * @param dz {@code [latentSize()]}, the derivative with respect to z is added to it; or null
-   * @param weightGradient {@code [weightCount()]}, the derivative with respect to the weights is
-   *     added to it; or null
+   * @param dz {@code [latentSize()]}, receives the derivative with respect to z, added to its
+   *     values; or null
+   * @param weightGradient {@code [weightCount()]}, receives the derivative with respect to the
+   *     weights, added to its values; or null
+   * @return log p(z)
    */
   double logDensity(
       double[] z, double[] weights, double scale, double[] dz, double[] weightGradient);
@@ -30,6 +32,7 @@ public interface PerExamplePrior extends Prior {
    * Draws a latent vector.
    *
    * @param weights {@code [weightCount()]}, never changed
+   * @param random the source of all randomness
    * @param z {@code [latentSize()]}, receives the result
    */
   void sample(double[] weights, RandomGenerator random, double[] z);

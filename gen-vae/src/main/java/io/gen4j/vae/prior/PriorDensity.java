@@ -11,7 +11,7 @@ public interface PriorDensity {
   /**
    * Returns the gradient of {@code Σ scales[r] * values()[r]}.
    *
-   * @param scales one for each row
+   * @param scales one number per row, {@code [rows]}
    */
   Gradient gradient(double[] scales);
 
@@ -19,7 +19,7 @@ public interface PriorDensity {
    * A gradient of log densities.
    *
    * @param z {@code [rows, latentSize()]}, or null if latent vectors are discrete
-   * @param weights {@code [1, weightCount()]}, or null without weights
+   * @param weights {@code [1, weightCount()]}, or null for a prior without weights
    */
   record Gradient(INDArray z, INDArray weights) {}
 }

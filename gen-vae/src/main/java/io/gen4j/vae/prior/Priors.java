@@ -8,61 +8,71 @@ public final class Priors {
   private Priors() {}
 
   /**
-   * Returns N(0, I).
+   * Returns the standard normal distribution N(0, I).
    *
-   * @throws IllegalArgumentException if the size is below 1
+   * @param latentSize size of a latent vector @throws IllegalArgumentException if the size is below
+   *     1
    */
   public static Prior standardNormal(int latentSize) {
     return new StandardNormal(latentSize);
   }
 
   /**
-   * Returns no distribution: for autoencoders that are not sampled from.
+   * Returns a prior without a distribution, for autoencoders that do not sample.
    *
-   * @throws IllegalArgumentException if the size is below 1
+   * @param latentSize size of a latent vector @throws IllegalArgumentException if the size is below
+   *     1
    */
   public static Prior none(int latentSize) {
     return new NoPrior(latentSize);
   }
 
   /**
-   * Returns a mixture of Gaussians with independent components, whose shares, means and variances
-   * are trained. Divergences from it are sampled.
+   * Returns a mixture of diagonal Gaussians. Its mixture weights, means and variances are trained.
+   * Divergences from it are sampled.
    *
-   * @throws IllegalArgumentException if a number is below 1
+   * @param latentSize size of a latent vector
+   * @param components number of Gaussians @throws IllegalArgumentException if a number is below 1
    */
   public static Prior gaussianMixture(int latentSize, int components) {
     return new GaussianMixture(latentSize, components);
   }
 
   /**
-   * Returns the VampPrior (Tomczak and Welling 2018, arXiv 1705.07120): the mixture, in equal
-   * shares, of the posteriors of pseudo-inputs, which are trained as the encoder is. For diagonal
-   * Gaussian posteriors. The encoder runs on the pseudo-inputs in every step.
+   * Returns the VampPrior (Tomczak and Welling 2018, arXiv 1705.07120): the mixture, with equal
+   * weights, of the posteriors of pseudo-inputs. The pseudo-inputs are trained with the networks,
+   * and the encoder runs on them in every step. The posterior must be a diagonal Gaussian.
    *
-   * @throws IllegalArgumentException if a number is below 1
+   * @param latentSize size of a latent vector
+   * @param pseudoInputs number of pseudo-inputs @throws IllegalArgumentException if a number is
+   *     below 1
    */
   public static Prior vamp(int latentSize, int pseudoInputs) {
     return new VampPrior(latentSize, pseudoInputs);
   }
 
   /**
-   * Returns a masked autoregressive flow (Papamakarios et al. 2017, arXiv 1705.07057), whose
-   * networks have one hidden layer of tanh. Divergences from it are sampled.
+   * Returns a masked autoregressive flow (Papamakarios et al. 2017, arXiv 1705.07057). Its networks
+   * have one hidden layer with tanh. Divergences from it are sampled.
    *
-   * @throws IllegalArgumentException if a number is below 1
+   * @param latentSize size of a latent vector
+   * @param layers number of layers of the flow
+   * @param hidden hidden units of each network @throws IllegalArgumentException if a number is
+   *     below 1
    */
   public static Prior maskedAutoregressiveFlow(int latentSize, int layers, int hidden) {
     return new MaskedAutoregressiveFlow(latentSize, layers, hidden);
   }
 
   /**
-   * Returns the prior of a hierarchy of two stochastic layers, p(z2) p(z1|z2), with N(0, I) at the
-   * top and a perceptron of one hidden layer between (Burda et al. 2016, arXiv 1509.00519, without
-   * their second hidden layer). It goes with {@code Posteriors.twoLayer}.
+   * Returns the prior of a hierarchy of two stochastic layers, p(z2) p(z1|z2) (Burda et al. 2016,
+   * arXiv 1509.00519). The top layer p(z2) is N(0, I), and a perceptron maps z2 to the parameters
+   * of p(z1|z2). It has one hidden layer, where the paper has two. Use it with {@code
+   * Posteriors.twoLayer}.
    *
    * @param lower size of z1, which the decoder sees
    * @param upper size of z2
+   * @param hidden hidden units between the layers
    * @throws IllegalArgumentException if a number is below 1
    */
   public static Prior twoLayer(int lower, int upper, int hidden) {
@@ -70,21 +80,24 @@ public final class Priors {
   }
 
   /**
-   * Returns a distribution of codes on a grid, row by row, each given the codes to its left and
-   * above, which is trained. It goes with {@code Posteriors.vectorQuantized}, whose positions are
-   * the grid's, row by row.
+   * Returns a learned distribution of codes on a grid. Each code depends on its position and on the
+   * codes to its left and above. Use it with {@code Posteriors.vectorQuantized}, whose positions
+   * are those of the grid, row by row.
    *
-   * @throws IllegalArgumentException if a number is below 1, or there are fewer than 2 codes
+   * @param height rows of the grid
+   * @param width columns of the grid
+   * @param codes number of codes @throws IllegalArgumentException if a number is below 1, or there
+   *     are fewer than 2 codes
    */
   public static Prior codeGrid(int height, int width, int codes) {
     return new CodeGrid(height, width, codes);
   }
 
   /**
-   * Returns the prior of a description.
+   * Returns the prior that a description belongs to.
    *
-   * @param description what {@link Prior#describe} returned
-   * @throws IllegalArgumentException if it is not a ready-made one
+   * @param description the result of {@link Prior#describe}
+   * @throws IllegalArgumentException if the prior is not ready-made
    */
   public static Prior described(Map<String, ?> description) {
     String name = String.valueOf(description.get("name"));

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * N(0, I).
+ * The standard normal distribution N(0, I).
  *
  * @param latentSize size of the latent vector
  */

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Two stochastic layers from the top down: z2 ~ N(0, I), then z1 ~ N(μ(z2), diag σ²(z2)) from a
- * perceptron, which is trained. A latent vector is z1, then z2.
+ * Two stochastic layers from the top down: z2 ~ N(0, I), then z1 ~ N(μ(z2), diag σ²(z2)). A trained
+ * perceptron computes μ and σ². A latent vector consists of z1, then z2.
  *
  * @param lower size of z1
  * @param upper size of z2
- * @param hidden hidden units between them
+ * @param hidden hidden units of the perceptron
  */
 record TwoLayerNormal(int lower, int upper, int hidden) implements PerExamplePrior {
 

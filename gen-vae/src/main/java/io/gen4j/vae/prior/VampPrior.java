@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * The mixture of the posteriors of pseudo-inputs, 1/K Σ q(z|u_k). Its weights are what the encoder
- * makes of them: means and logarithms of variances of each.
+ * The mixture of the posteriors of pseudo-inputs, 1/K Σ q(z|u_k). The weights are the encoder's
+ * output for each pseudo-input: means and log-variances.
  *
  * @param latentSize size of the latent vector
  * @param pseudoInputs K
@@ -19,7 +19,7 @@ record VampPrior(int latentSize, int pseudoInputs) implements PerExamplePrior {
     LatentSize.require(latentSize);
     if (pseudoInputs < 1) {
       throw new IllegalArgumentException(
-          "A VampPrior has 1 or more pseudo-inputs, got " + pseudoInputs);
+          "A VampPrior needs 1 or more pseudo-inputs, got " + pseudoInputs);
     }
   }
 

@@ -1,2 +1,2 @@
-/** Distributions of latent vectors. */
+/** Priors: distributions of latent vectors. */
 package io.gen4j.vae.prior;

@@ -6,8 +6,8 @@ import io.gen4j.vae.prior.Prior;
 import java.util.Map;
 
 /**
- * Weight times Σ KL(ρ ‖ ρ_i), with ρ_i the mean activity of a code's component over the batch, both
- * as probabilities.
+ * Weight times Σ KL(ρ ‖ ρ_i), the divergence between Bernoulli distributions. ρ_i is the mean of
+ * latent component i over the batch.
  */
 record Activity(double weight, double target) implements Regularizer {
 
@@ -17,7 +17,7 @@ record Activity(double weight, double target) implements Regularizer {
     Regularizers.requireWeight(weight);
     if (!(target > 0 && target < 1)) {
       throw new IllegalArgumentException(
-          "The mean activity of a code is above 0 and below 1, got " + target);
+          "The mean activity of a code must be above 0 and below 1, got " + target);
     }
   }
 
@@ -30,9 +30,9 @@ record Activity(double weight, double target) implements Regularizer {
   public void requireUsable(Posterior posterior, Prior prior) {
     if (!posterior.isInUnitInterval()) {
       throw new IllegalArgumentException(
-          "Mean activities are of codes between 0 and 1, which "
+          "Mean activities need codes between 0 and 1, but the posterior "
               + posterior.describe()
-              + " does not give. Use Posteriors.sigmoidPoint, or Regularizers.sparsity.");
+              + " has other codes. Use Posteriors.sigmoidPoint, or Regularizers.sparsity.");
     }
   }
 

@@ -9,16 +9,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The latent side of a batch, as a regularizer sees it. Arrays are not to be changed.
+ * The latent vectors of a batch and their distributions, for a regularizer. Do not change the
+ * arrays.
  *
  * @param posterior q(z|x)
  * @param prior p(z)
- * @param posteriorWeights weights of the posterior, or null without any
- * @param priorWeights weights of the prior, or null without any
+ * @param posteriorWeights weights of the posterior, or null if it has no weights
+ * @param priorWeights weights of the prior, or null if it has no weights
  * @param parameters the encoder's output, {@code [batch][posterior.parameterSize()]}
- * @param z latent vectors, {@code [batch * K][latent]}: those of the first example, then the next's
- * @param examples size of the data set that the batch is of
- * @param seed what the regularizer's random numbers of this step are derived from
+ * @param z latent vectors, {@code [batch * K][latent]}: K for the first example, then K for the
+ *     next
+ * @param examples size of the data set that the batch comes from
+ * @param seed seed of the regularizer's random numbers in this step
  */
 public record Codes(
     Posterior posterior,
@@ -45,17 +47,21 @@ public record Codes(
     return posterior.latentSize();
   }
 
-  /** Returns a generator of its own, the same for the same step. */
+  /** Returns a new generator. All calls in a step return generators of the same numbers. */
   public RandomGenerator random() {
     return Seeds.generator(seed);
   }
 
-  /** Returns as many draws from the prior as there are latent vectors, {@code [batch * K][]}. */
+  /**
+   * Draws as many vectors from the prior as there are latent vectors, {@code [batch * K][latent]}.
+   */
   public double[][] drawPrior() {
     return HeapCopy.rows(prior.sample(z.length, priorWeights, random()));
   }
 
-  /** Returns the decoder's input for the latent vectors, {@code [batch * K][codeSize]}. */
+  /**
+   * Returns the decoder's input for the latent vectors, {@code [batch * K][posterior.codeSize()]}.
+   */
   public double[][] embedded() {
     return HeapCopy.rows(posterior.embed(HeapCopy.matrix(z, DataType.DOUBLE), posteriorWeights));
   }

@@ -5,7 +5,10 @@ import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
 import java.util.Map;
 
-/** Weight times the squared distance of the encoder's output to its codes, which stay put. */
+/**
+ * Weight times the squared distance between the encoder's output and its codes. The codes get no
+ * gradient.
+ */
 record Commitment(double weight) implements Regularizer {
 
   static final String NAME = "commitment";
@@ -23,9 +26,9 @@ record Commitment(double weight) implements Regularizer {
   public void requireUsable(Posterior posterior, Prior prior) {
     if (!posterior.isDiscrete() || posterior.codeSize() != posterior.parameterSize()) {
       throw new IllegalArgumentException(
-          "The commitment is one to codes of a codebook, which "
+          "The commitment needs the codes of a codebook, but the posterior "
               + posterior.describe()
-              + " has not. Use Posteriors.vectorQuantized.");
+              + " has no codebook. Use Posteriors.vectorQuantized.");
     }
   }
 

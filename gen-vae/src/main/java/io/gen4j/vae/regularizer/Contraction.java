@@ -12,19 +12,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Weight times the mean over the batch of ‖∂h/∂x‖², h being the code at the posterior's center. For
- * v ~ N(0, I), E |∂h/∂x v|² is that norm; the directional derivative is a central difference, whose
- * derivative takes one more pass of the encoder forward and back on twice the batch.
+ * Weight times the mean of ‖∂h/∂x‖² over the batch, where h is the code for zero noise. For v ~
+ * N(0, I), E |∂h/∂x v|² equals that norm. The directional derivative is a central difference. Its
+ * gradient needs one more forward and backward pass of the encoder, on twice the batch.
  *
  * @param weight weight of the squared norm
- * @param directions directions v per example
+ * @param directions number of directions v per example
  */
 record Contraction(double weight, int directions) implements Regularizer {
 
   static final String NAME = "contraction";
 
   /**
-   * Length of the way from x on either side: short against the curvature, long against rounding.
+   * Distance from x to the points of the central difference: short enough for the curvature, long
+   * enough for rounding.
    */
   private static final double REACH = 0.05;
 
@@ -32,7 +33,7 @@ record Contraction(double weight, int directions) implements Regularizer {
     Regularizers.requireWeight(weight);
     if (directions < 1) {
       throw new IllegalArgumentException(
-          "The contraction takes 1 or more directions, got " + directions);
+          "The contraction needs 1 or more directions, got " + directions);
     }
   }
 
@@ -46,7 +47,7 @@ record Contraction(double weight, int directions) implements Regularizer {
     Regularizers.requireContinuous("contraction", posterior);
     if (posterior.weightCount() > 0) {
       throw new IllegalArgumentException(
-          "The contraction is one of codes that the encoder alone makes, but the posterior "
+          "The contraction needs codes that depend on the encoder alone, but the posterior "
               + posterior.describe()
               + " has weights of its own");
     }

@@ -22,14 +22,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * Weight times the total correlation by the density-ratio trick: a discriminator D learns to tell
- * codes from codes whose components were shuffled over the batch, one by one, and its logit then
- * estimates log q(z) / Π q(z_i). The shuffled codes are those of the batch's second half, so that
- * they are independent of the whole ones, those of the first.
+ * Weight times the total correlation, estimated with the density-ratio trick. A discriminator D
+ * learns to distinguish codes from codes whose components were shuffled over the batch, each
+ * component on its own. Its logit then estimates log q(z) / Π q(z_i). The unshuffled codes come
+ * from the first half of the batch and the shuffled codes from the second half, so that the two are
+ * independent.
  *
  * @param weight γ
  * @param hidden sizes of the discriminator's hidden layers
- * @param learningRate of the discriminator's Adam
+ * @param learningRate learning rate of the discriminator's Adam
  */
 record DensityRatio(double weight, List<Integer> hidden, double learningRate)
     implements Regularizer {
@@ -43,11 +44,12 @@ record DensityRatio(double weight, List<Integer> hidden, double learningRate)
     Regularizers.requireWeight(weight);
     hidden = List.copyOf(hidden);
     if (hidden.stream().anyMatch(size -> size < 1)) {
-      throw new IllegalArgumentException("Hidden layers have a size of 1 or more, got " + hidden);
+      throw new IllegalArgumentException(
+          "Hidden layers must have a size of 1 or more, got " + hidden);
     }
     if (!(learningRate > 0 && Double.isFinite(learningRate))) {
       throw new IllegalArgumentException(
-          "A learning rate is finite and above 0, got " + learningRate);
+          "A learning rate must be finite and above 0, got " + learningRate);
     }
   }
 
@@ -101,9 +103,9 @@ record DensityRatio(double weight, List<Integer> hidden, double learningRate)
     double[][] z = codes.z();
     if (codes.batch() < SMALLEST_BATCH) {
       throw new IllegalArgumentException(
-          "The discriminator of a density ratio takes batches of "
+          "The discriminator of a density ratio needs batches of "
               + SMALLEST_BATCH
-              + " or more, got "
+              + " or more examples, got "
               + codes.batch());
     }
     double value = 0;
@@ -123,7 +125,9 @@ record DensityRatio(double weight, List<Integer> hidden, double learningRate)
     return value;
   }
 
-  /** Leaves the gradient of ½ E softplus(-D(whole)) + ½ E softplus(D(shuffled)). */
+  /**
+   * Stores the gradient of ½ E softplus(-D(unshuffled)) + ½ E softplus(D(shuffled)) in the critic.
+   */
   private static void train(Network critic, Codes codes) {
     double[][] z = codes.z();
     int half = codes.batch() / 2 * codes.samples();

@@ -7,8 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * λ_od Σ_{i≠j} C_ij² + λ_d Σ (C_ii - 1)², with C the covariance over the batch of the posterior's
- * means (I), plus the mean of its variances (II).
+ * The value λ_od Σ_{i≠j} C_ij² + λ_d Σ (C_ii - 1)². For DIP-VAE-I, C is the covariance of the
+ * posterior's means over the batch. DIP-VAE-II adds the mean of the posterior's variances to the
+ * diagonal.
  */
 record DisentangledPrior(double offDiagonal, double diagonal, boolean withVariances)
     implements Regularizer {

@@ -1,24 +1,25 @@
 package io.gen4j.vae.regularizer;
 
-/** The encoder, to be run once more on data near those of the batch. */
+/** The encoder, for more passes on data near those of the batch. */
 public interface EncoderFunction {
 
-  /** Returns the data that the encoder saw, {@code [batch][length]}. */
+  /** Returns the input of the encoder in this step, {@code [batch][length]}. */
   double[][] data();
 
   /**
-   * Runs the encoder in training.
+   * Runs the encoder in training mode.
    *
-   * @param data {@code [n * batch][length]}, n times the batch, each moved in some way
+   * @param data {@code [n * batch][length]}: n modified copies of the batch, one after another
    * @return {@code [n * batch][posterior.parameterSize()]}
    */
   double[][] forward(double[][] data);
 
   /**
-   * Takes derivatives back through the last {@link #forward}, and adds to the gradient of the
-   * encoder's weights.
+   * Backpropagates through the last {@link #forward} and adds to the gradient of the encoder's
+   * weights.
    *
-   * @param gradient with respect to what {@code forward} returned
+   * @param gradient derivatives with respect to the result of {@code forward}, {@code [n *
+   *     batch][posterior.parameterSize()]}
    */
   void backward(double[][] gradient);
 }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A positive definite function of the squared distance of two latent vectors, a sum over scales.
- * With d latent dimensions and N(0, I) as prior the mean squared distance of two vectors is 2d;
- * scales are relative to that.
+ * A positive definite function of the squared distance r² between two latent vectors. The value is
+ * a sum over scales s. With d latent dimensions and the prior N(0, I), the mean squared distance
+ * between two vectors is 2d; scales are relative to that.
  *
- * @param kind its form
- * @param scales each above 0
+ * @param kind form of the kernel
+ * @param scales one or more scales, each above 0
  */
 public record Kernel(Kind kind, List<Double> scales) {
 
@@ -26,13 +26,13 @@ public record Kernel(Kind kind, List<Double> scales) {
   /**
    * Checks the scales.
    *
-   * @throws IllegalArgumentException if there is none, or one is not finite and positive
+   * @throws IllegalArgumentException if there are no scales, or one is not finite and positive
    */
   public Kernel {
     scales = List.copyOf(scales);
     if (scales.isEmpty() || scales.stream().anyMatch(s -> !(s > 0 && Double.isFinite(s)))) {
       throw new IllegalArgumentException(
-          "A kernel has one or more scales, each finite and above 0, got " + scales);
+          "A kernel needs one or more scales, each finite and above 0, got " + scales);
     }
   }
 
@@ -41,12 +41,12 @@ public record Kernel(Kind kind, List<Double> scales) {
     return new Kernel(Kind.GAUSSIAN, boxed(scales));
   }
 
-  /** Returns the kernel c / (c + r²), c = 2 d s, summed over the scales; its tails are heavy. */
+  /** Returns the kernel c / (c + r²) with c = 2 d s, summed over the scales. It has heavy tails. */
   public static Kernel inverseMultiquadratic(double... scales) {
     return new Kernel(Kind.INVERSE_MULTIQUADRATIC, boxed(scales));
   }
 
-  /** Returns the inverse multiquadratic kernel of seven scales from 0.1 to 10. */
+  /** Returns the inverse multiquadratic kernel with seven scales from 0.1 to 10. */
   public static Kernel inverseMultiquadratic() {
     return inverseMultiquadratic(0.1, 0.2, 0.5, 1, 2, 5, 10);
   }

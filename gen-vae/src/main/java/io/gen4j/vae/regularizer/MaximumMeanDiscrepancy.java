@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Weight times the unbiased estimate of the squared discrepancy between the batch's codes and as
- * many draws from the prior: mean k(z, z') + mean k(p, p') - 2 mean k(z, p) over pairs of different
- * vectors. It may be negative.
+ * Weight times the unbiased estimate of the squared discrepancy between the codes of the batch and
+ * as many draws from the prior: mean k(z, z') + mean k(p, p') - 2 mean k(z, p) over pairs of
+ * different vectors. It may be negative.
  */
 record MaximumMeanDiscrepancy(double weight, Kernel kernel) implements Regularizer {
 
@@ -32,9 +32,9 @@ record MaximumMeanDiscrepancy(double weight, Kernel kernel) implements Regulariz
   public void requireUsable(Posterior posterior, Prior prior) {
     if (!prior.hasDensity() || prior.isDiscrete()) {
       throw new IllegalArgumentException(
-          "The discrepancy is one between codes and draws from a continuous prior, and "
+          "The discrepancy compares codes with draws from a continuous prior, but the prior is "
               + prior.describe()
-              + " is none. Use Priors.standardNormal for example.");
+              + ". Use Priors.standardNormal for example.");
     }
   }
 
@@ -45,7 +45,7 @@ record MaximumMeanDiscrepancy(double weight, Kernel kernel) implements Regulariz
     int n = z.length;
     if (n < 2) {
       throw new IllegalArgumentException(
-          "The discrepancy between codes and prior takes batches of 2 or more");
+          "The discrepancy between codes and prior needs batches of 2 or more examples, got " + n);
     }
     double pairs = (double) n * (n - 1);
     double sum = 0;
@@ -61,7 +61,10 @@ record MaximumMeanDiscrepancy(double weight, Kernel kernel) implements Regulariz
     return weight * sum;
   }
 
-  /** Returns k(a_i, b_j); adds scale * weight times its derivatives to those of a_i, and of b_j. */
+  /**
+   * Returns k(a_i, b_j). Adds scale * weight times its derivative to the gradient of a_i and, if
+   * {@code both}, to that of b_j.
+   */
   private double pull(
       double[][] a, int i, double[][] b, int j, double scale, double[][] gradient, boolean both) {
     int d = a[i].length;

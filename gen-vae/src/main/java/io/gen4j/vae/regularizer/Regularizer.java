@@ -7,55 +7,66 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * A term of the loss on the codes of a whole batch, added to what the objective makes of each
- * example: {@code objective.with(regularizer)}. The ready-made regularizers are in {@link
+ * A term of the loss on the latent vectors of a whole batch, in nats. {@code
+ * objective.with(regularizer)} adds it to an objective. The ready-made regularizers are in {@link
  * Regularizers}.
  */
 public interface Regularizer {
 
-  /** Returns the name and settings as plain data, kept with a saved model. */
+  /** Returns the name and settings as plain data, which are saved with the model. */
   Map<String, Object> describe();
 
-  /** Returns what metrics call its value. */
+  /** Returns the name of the value in the metrics. */
   default String name() {
     return String.valueOf(describe().get("name")).replace('-', '_');
   }
 
   /**
-   * Checks that the regularizer can work on these parts.
+   * Checks that the regularizer works with this posterior and prior.
    *
-   * @throws IllegalArgumentException if not; the message says what to do
+   * @throws IllegalArgumentException if it does not; the message says what to do
    */
   default void requireUsable(Posterior posterior, Prior prior) {}
 
   /**
-   * Returns a network of its own, {@code [batch, latentSize] -> [batch, 1]}, with its updater, or
-   * null. It is trained in the same step and saved with the model.
+   * Returns the configuration of a network that the regularizer needs, {@code [batch, latentSize]
+   * -> [batch, 1]}, with its updater; or null. The network is trained in the same step and saved
+   * with the model.
    *
-   * @param seed seed that its weights are drawn with
+   * @param latentSize size of a latent vector
+   * @param seed seed of the network's weights
    */
   default ComputationGraphConfiguration critic(int latentSize, long seed) {
     return null;
   }
 
   /**
-   * Returns the value of the term, and adds its derivatives.
+   * Returns the value of the term and adds its derivatives to {@code gradients}.
    *
-   * @param critic the network that {@link #critic} described, or null. Its parameter gradients are
-   *     to be left as it shall be moved along; a scope of its memory is open.
-   * @param gradients added to
+   * @param codes latent vectors of the batch
+   * @param critic the network of {@link #critic}, or null. Leave in it the parameter gradients for
+   *     its update. A scope of its memory is open
+   * @param gradients receives the derivatives, added to its values
+   * @return the value in nats, a mean over the batch
    */
   double evaluate(Codes codes, Network critic, CodeGradients gradients);
 
   /**
-   * Returns a part of the value that takes more passes of the encoder, and adds its derivatives;
-   * called after the encoder's own way back.
+   * Returns the part of the value that needs more passes of the encoder, and adds its derivatives.
+   * Called after the backward pass of the encoder.
+   *
+   * @param codes latent vectors of the batch
+   * @param encoder runs the encoder again
+   * @return the value in nats, a mean over the batch; 0 unless overridden
    */
   default double evaluate(Codes codes, EncoderFunction encoder) {
     return 0;
   }
 
-  /** Whether the encoder is run on more data, so that examples must not depend on each other. */
+  /**
+   * Whether the regularizer runs the encoder on more data. The encoder must then treat examples
+   * independently.
+   */
   default boolean probesEncoder() {
     return false;
   }

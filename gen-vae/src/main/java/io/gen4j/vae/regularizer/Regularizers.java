@@ -4,13 +4,13 @@ import io.gen4j.vae.posterior.Posterior;
 import java.util.List;
 import java.util.Map;
 
-/** The ready-made regularizers. Values are means over the batch, summed over code components. */
+/** The ready-made regularizers. Values are means over the batch, summed over latent components. */
 public final class Regularizers {
 
   private Regularizers() {}
 
   /**
-   * An L1 penalty on the codes, {@code weight * Σ |z_i|}: a sparse autoencoder.
+   * An L1 penalty on the codes, {@code weight * Σ |z_i|}, for sparse autoencoders.
    *
    * @throws IllegalArgumentException if the weight is negative or not finite
    */
@@ -20,9 +20,9 @@ public final class Regularizers {
 
   /**
    * The penalty {@code weight * Σ KL(ρ ‖ ρ_i)} on the mean activities ρ_i of codes between 0 and 1
-   * (Lee et al. 2008; Ng 2011); needs {@code Posteriors.sigmoidPoint}.
+   * (Lee et al. 2008; Ng 2011). It needs {@code Posteriors.sigmoidPoint}.
    *
-   * @param target ρ, the mean activity asked for, between 0 and 1
+   * @param target ρ, the desired mean activity, above 0 and below 1
    * @throws IllegalArgumentException if a number is out of range
    */
   public static Regularizer activity(double weight, double target) {
@@ -32,7 +32,7 @@ public final class Regularizers {
   /**
    * The penalty {@code weight * ‖∂h/∂x‖²}, the squared Frobenius norm of the Jacobian of the codes
    * with respect to the data (Rifai et al. 2011), estimated without bias along one random direction
-   * per example. The encoder must not normalize over the batch or draw noise.
+   * per example. The encoder must not have batch normalization, dropout or weight noise.
    *
    * @throws IllegalArgumentException if the weight is negative or not finite
    */
@@ -40,7 +40,13 @@ public final class Regularizers {
     return new Contraction(weight, 1);
   }
 
-  /** The contraction along several random directions per example: less noise, more passes. */
+  /**
+   * The {@linkplain #contraction(double) contraction} along several random directions per example.
+   * The estimate has less noise and needs more passes of the encoder.
+   *
+   * @param directions number of directions, 1 or more
+   * @throws IllegalArgumentException if a number is out of range
+   */
   public static Regularizer contraction(double weight, int directions) {
     return new Contraction(weight, directions);
   }
@@ -48,8 +54,8 @@ public final class Regularizers {
   /**
    * {@code weight} times the squared maximum mean discrepancy between the batch's codes and the
    * prior (Gretton et al. 2012; Zhao et al. 2017, arXiv 1706.02262; Tolstikhin et al. 2018, arXiv
-   * 1711.01558), in the unbiased estimate, which may be negative. A learned prior is not trained by
-   * it.
+   * 1711.01558), in the unbiased estimate, which may be negative. It does not train the weights of
+   * a learned prior.
    *
    * @throws IllegalArgumentException if the weight is negative or not finite
    */
@@ -59,7 +65,7 @@ public final class Regularizers {
 
   /**
    * {@code weight} times the total correlation KL(q(z) ‖ Π q(z_i)), estimated from the batch (Chen
-   * et al. 2018, arXiv 1802.04942); needs a diagonal Gaussian posterior.
+   * et al. 2018, arXiv 1802.04942). It needs a diagonal Gaussian posterior.
    *
    * @throws IllegalArgumentException if the weight is not finite
    */
@@ -68,8 +74,8 @@ public final class Regularizers {
   }
 
   /**
-   * {@code joint * E log q(z) + marginals * E Σ log q(z_i)}: the parts of the aggregate posterior,
-   * weighed one by one.
+   * The two parts of the total correlation with weights of their own: {@code joint * E log q(z) +
+   * marginals * E Σ log q(z_i)}. It needs a diagonal Gaussian posterior.
    *
    * @throws IllegalArgumentException if a weight is not finite
    */
@@ -78,9 +84,9 @@ public final class Regularizers {
   }
 
   /**
-   * DIP-VAE-I (Kumar et al. 2018, arXiv 1711.00848): the covariance over the batch of the
-   * posterior's means is pulled to the identity, {@code offDiagonal * Σ C_ij² + diagonal * Σ (C_ii
-   * - 1)²}; needs a diagonal Gaussian posterior.
+   * The penalty of DIP-VAE-I (Kumar et al. 2018, arXiv 1711.00848): {@code offDiagonal * Σ C_ij² +
+   * diagonal * Σ (C_ii - 1)²}. It pulls the covariance C of the posterior's means over the batch to
+   * the identity. It needs a diagonal Gaussian posterior.
    *
    * @throws IllegalArgumentException if a weight is negative or not finite
    */
@@ -88,19 +94,24 @@ public final class Regularizers {
     return new DisentangledPrior(offDiagonal, diagonal, false);
   }
 
-  /** DIP-VAE-II: as {@link #dipOne} with the covariance of z itself, Cov μ + E σ². */
+  /**
+   * The penalty of DIP-VAE-II: {@link #dipOne} with the covariance of z, Cov μ + E σ².
+   *
+   * @throws IllegalArgumentException if a weight is negative or not finite
+   */
   public static Regularizer dipTwo(double offDiagonal, double diagonal) {
     return new DisentangledPrior(offDiagonal, diagonal, true);
   }
 
   /**
-   * {@code weight} times the total correlation as a discriminator estimates it, which is trained in
-   * the same step on codes and on codes whose components were shuffled over the batch (Kim and Mnih
-   * 2018, arXiv 1802.05983). A multilayer perceptron with leaky ReLU (slope 0.2), trained by Adam
-   * (β₁ 0.5, β₂ 0.9); it is saved with the model. Batches are of 4 or more.
+   * {@code weight} times the total correlation, estimated by a discriminator (Kim and Mnih 2018,
+   * arXiv 1802.05983). In the same step, the discriminator is trained to distinguish codes from
+   * codes whose components were shuffled over the batch. It is a multilayer perceptron with leaky
+   * ReLU (slope 0.2), trained with Adam (β₁ 0.5, β₂ 0.9), and is saved with the model. Batches need
+   * 4 or more examples.
    *
-   * @param hidden sizes of the discriminator's hidden layers; the paper has six of 1,000
-   * @param learningRate of the discriminator; the paper has 1e-4
+   * @param hidden sizes of the discriminator's hidden layers; the paper uses six of 1,000
+   * @param learningRate learning rate of the discriminator; the paper uses 1e-4
    * @throws IllegalArgumentException if a number is out of range
    */
   public static Regularizer densityRatio(double weight, List<Integer> hidden, double learningRate) {
@@ -108,8 +119,9 @@ public final class Regularizers {
   }
 
   /**
-   * {@code weight} times the squared distance between the encoder's output and the codebook's
-   * vectors it was quantized to, which moves the encoder alone (van den Oord et al. 2017).
+   * {@code weight} times the squared distance between the encoder's output and the codebook vectors
+   * nearest to it (van den Oord et al. 2017). It moves only the encoder. It needs {@code
+   * Posteriors.vectorQuantized}.
    *
    * @throws IllegalArgumentException if the weight is negative or not finite
    */
@@ -118,10 +130,10 @@ public final class Regularizers {
   }
 
   /**
-   * Returns the regularizer of a description.
+   * Returns the regularizer that a description belongs to.
    *
-   * @param description what {@link Regularizer#describe} returned
-   * @throws IllegalArgumentException if it is not a ready-made one
+   * @param description the result of {@link Regularizer#describe}
+   * @throws IllegalArgumentException if the regularizer is not ready-made
    */
   public static Regularizer described(Map<?, ?> description) {
     String name = String.valueOf(description.get("name"));
@@ -160,7 +172,11 @@ public final class Regularizers {
     };
   }
 
-  /** Returns the regularizers of descriptions, in order. */
+  /**
+   * Returns the regularizers that descriptions belong to, in order.
+   *
+   * @throws IllegalArgumentException if one is not ready-made
+   */
   public static List<Regularizer> described(List<?> descriptions) {
     return descriptions.stream().map(d -> described((Map<?, ?>) d)).toList();
   }
@@ -168,7 +184,7 @@ public final class Regularizers {
   static void requireWeight(double weight) {
     if (!(weight >= 0 && Double.isFinite(weight))) {
       throw new IllegalArgumentException(
-          "The weight of a regularizer is finite and 0 or more, got " + weight);
+          "The weight of a regularizer must be finite and 0 or more, got " + weight);
     }
   }
 
@@ -177,7 +193,7 @@ public final class Regularizers {
       throw new IllegalArgumentException(
           "The "
               + what
-              + " is taken of diagonal Gaussian posteriors, got "
+              + " needs a diagonal Gaussian posterior, got "
               + posterior.describe()
               + ". Use Posteriors.diagonalGaussian.");
     }
@@ -186,7 +202,7 @@ public final class Regularizers {
   static void requireContinuous(String what, Posterior posterior) {
     if (posterior.isDiscrete()) {
       throw new IllegalArgumentException(
-          "The " + what + " is one of continuous codes, got " + posterior.describe());
+          "The " + what + " needs continuous codes, got " + posterior.describe());
     }
   }
 

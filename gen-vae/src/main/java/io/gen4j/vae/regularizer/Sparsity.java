@@ -5,7 +5,7 @@ import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
 import java.util.Map;
 
-/** Weight times the mean over the batch of Σ |z_i|. */
+/** Weight times the mean of Σ |z_i| over the batch. */
 record Sparsity(double weight) implements Regularizer {
 
   static final String NAME = "sparsity";

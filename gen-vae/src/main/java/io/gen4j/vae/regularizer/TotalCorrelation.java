@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * {@code joint} E log q(z) + {@code marginals} E Σ log q(z_i), where q(z) is the mean of q(z|x)
- * over the data set, estimated from the batch (Chen et al. 2018): weight 1, -1 for the total
- * correlation.
+ * The value {@code joint} E log q(z) + {@code marginals} E Σ log q(z_i). Here q(z) is the mean of
+ * q(z|x) over the data set, estimated from the batch (Chen et al. 2018). With the weights 1 and -1
+ * it is the total correlation.
  *
  * @param joint weight of log q(z)
  * @param marginals weight of the sum of log q(z_i)
@@ -24,7 +24,8 @@ record TotalCorrelation(double joint, double marginals, AggregateEstimate estima
 
   TotalCorrelation {
     if (!Double.isFinite(joint) || !Double.isFinite(marginals)) {
-      throw new IllegalArgumentException("Weights are finite, got " + joint + " and " + marginals);
+      throw new IllegalArgumentException(
+          "Weights must be finite, got " + joint + " and " + marginals);
     }
   }
 

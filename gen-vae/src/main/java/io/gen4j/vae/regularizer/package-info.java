@@ -1,2 +1,5 @@
-/** What training adds to the bound for the codes of a batch: penalties in nats per example. */
+/**
+ * Regularizers: penalties on the latent vectors of a batch that training adds to the objective, in
+ * nats per example.
+ */
 package io.gen4j.vae.regularizer;

@@ -65,7 +65,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void gridsKeepThePlaceOfCodes() {
+  void gridsKeepThePositionOfCodes() {
     ExampleShape shape = ExampleShape.image(1, 8, 12);
     GridVae networks = GridVae.of(shape).withWidth(6).withBlocks(0);
     VaeOptions options = VaeOptions.vectorQuantized(2, 3, 4, 8);
@@ -93,7 +93,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void mlpTakesPictures() {
+  void mlpTakesImages() {
     ExampleShape shape = ExampleShape.image(3, 5, 7);
     MlpVae networks = MlpVae.of(shape).withHidden(List.of(12, 8));
     Vae vae = Vae.create(networks, OPTIONS);
@@ -103,7 +103,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void badSizesAreNamed() {
+  void invalidSizesAreReported() {
     assertThatThrownBy(() -> ConvVae.of(ExampleShape.vector(10))).hasMessageContaining("MlpVae");
     assertThatThrownBy(() -> ConvVae.of(ExampleShape.image(1, 30, 30)))
         .hasMessageContaining("30x30");

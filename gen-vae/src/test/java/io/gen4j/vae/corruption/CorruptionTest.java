@@ -40,14 +40,14 @@ class CorruptionTest {
   }
 
   @Test
-  void noneLeavesDataAlone() {
+  void noneDoesNotChangeData() {
     float[] values = ones();
     Corruptions.none().corrupt(values, Seeds.generator(1));
     assertThat(values).containsExactly(ones());
   }
 
   @Test
-  void comesBackFromItsDescription() {
+  void isRestoredFromItsDescription() {
     for (Corruption corruption :
         new Corruption[] {
           Corruptions.none(), Corruptions.masking(0.2), Corruptions.gaussian(0.1)
@@ -57,7 +57,7 @@ class CorruptionTest {
   }
 
   @Test
-  void badSettingsAreNamed() {
+  void invalidSettingsAreReported() {
     assertThatThrownBy(() -> Corruptions.masking(1)).hasMessageContaining("got 1");
     assertThatThrownBy(() -> Corruptions.gaussian(0)).hasMessageContaining("got 0");
   }

@@ -49,7 +49,7 @@ class BatchDensityTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void rowsAreThoseOfOneExampleAtATime(PerExampleLikelihood likelihood) {
+  void rowsMatchSingleExamples(PerExampleLikelihood likelihood) {
     draw(likelihood);
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
       INDArray p = array(parameters, type);
@@ -80,7 +80,7 @@ class BatchDensityTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void maskedValuesCountNowhere(PerExampleLikelihood likelihood) {
+  void maskedValuesHaveNoEffect(PerExampleLikelihood likelihood) {
     draw(likelihood);
     double[][] mask = {{1, 0, 1, 1, 0}, {0, 0, 0, 0, 0}, {1, 1, 1, 1, 1}};
     double[][] hidden = new double[BATCH][];
@@ -119,7 +119,7 @@ class BatchDensityTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void drawsAreThoseOfOneExampleAtATime(PerExampleLikelihood likelihood) {
+  void drawsMatchSingleExamples(PerExampleLikelihood likelihood) {
     draw(likelihood);
     INDArray drawn = likelihood.sample(array(parameters, DataType.DOUBLE), Seeds.generator(9));
     RandomGenerator random = Seeds.generator(9);

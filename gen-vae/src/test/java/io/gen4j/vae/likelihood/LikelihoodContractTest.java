@@ -70,7 +70,7 @@ class LikelihoodContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void derivativeIsThatOfTheValue(Case c) {
+  void derivativeMatchesTheValue(Case c) {
     for (long seed = 0; seed < 5; seed++) {
       double[] x = c.draw(seed);
       double[] parameters = c.parameters(100 + seed, VALUES);
@@ -96,7 +96,7 @@ class LikelihoodContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void meanIsThatOfTheDensity(Case c) {
+  void meanMatchesTheDensity(Case c) {
     for (long seed = 0; seed < 5; seed++) {
       double[] parameters = c.parameters(seed, 1);
       double[] mean = new double[1];
@@ -131,7 +131,7 @@ class LikelihoodContractTest {
   /** Each value by itself, with its own parameters and the same random numbers in turn. */
   @ParameterizedTest
   @MethodSource("cases")
-  void meansAndDrawsOfValuesAreThoseOfEachAlone(Case c) {
+  void meansAndDrawsMatchThoseOfSingleValues(Case c) {
     double[] parameters = c.parameters(5, VALUES);
     double[] means = new double[VALUES];
     double[] drawn = new double[VALUES];
@@ -168,7 +168,7 @@ class LikelihoodContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void leavesItsArgumentsAlone(Case c) {
+  void doesNotChangeItsArguments(Case c) {
     double[] x = c.draw(1);
     double[] parameters = c.parameters(2, VALUES);
     double[] keptX = x.clone();
@@ -182,7 +182,7 @@ class LikelihoodContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void refusesWhatIsOutsideItsSupport(Case c) {
+  void rejectsValuesOutsideItsSupport(Case c) {
     assertThat(c.likelihood().support().contains(Float.NaN)).isFalse();
     assertThat(c.likelihood().support().contains(Float.POSITIVE_INFINITY)).isFalse();
     assertThat(c.likelihood().support().describe()).isNotBlank();
@@ -223,7 +223,7 @@ class LikelihoodContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void comesBackFromItsDescription(Case c) {
+  void isRestoredFromItsDescription(Case c) {
     assertThat(Likelihoods.described(c.likelihood().describe())).isEqualTo(c.likelihood());
   }
 

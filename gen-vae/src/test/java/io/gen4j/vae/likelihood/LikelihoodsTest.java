@@ -16,7 +16,7 @@ class LikelihoodsTest {
       (PerExampleLikelihood) Likelihoods.bernoulli();
 
   @Test
-  void bernoulliIsTheCrossEntropyOfItsProbabilities() {
+  void bernoulliEqualsTheCrossEntropyOfItsProbabilities() {
     double[] x = {0, 1, 1, 0, 0.25};
     double[] p = {0.1, 0.9, 0.3, 0.5, 0.6};
     double[] logits = new double[p.length];
@@ -38,7 +38,7 @@ class LikelihoodsTest {
   }
 
   @Test
-  void derivativeOfBernoulliIsWithoutGaps() {
+  void derivativeOfBernoulliIsExactForExtremeLogits() {
     double[] logits = {0, -0.0, 1e-12, 30, -30, 700, -700, Float.MAX_VALUE, -Float.MAX_VALUE};
     double[] gradient = new double[logits.length];
     BERNOULLI.logDensity(new double[logits.length], logits, gradient);
@@ -56,7 +56,7 @@ class LikelihoodsTest {
   }
 
   @Test
-  void unknownNamesAreNamed() {
+  void unknownNamesAreReported() {
     assertThatThrownBy(() -> Likelihoods.described(Map.of("name", "cauchy")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cauchy");
@@ -64,7 +64,7 @@ class LikelihoodsTest {
 
   /** Sums are taken in blocks and four at a time: every length must come out. */
   @Test
-  void bernoulliOfAnyLengthIsTheSumOfItsValues() {
+  void bernoulliOfAnyLengthEqualsTheSumOfItsValues() {
     for (int values : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 999, 1000, 1001, 1003, 2005}) {
       double[] x = new double[values];
       double[] logits = new double[values];
@@ -153,7 +153,7 @@ class LikelihoodsTest {
   }
 
   @Test
-  void badSettingsAreNamed() {
+  void invalidSettingsAreReported() {
     for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> Likelihoods.gaussian(bad)).hasMessageContaining("got " + bad);
     }
@@ -172,7 +172,7 @@ class LikelihoodsTest {
 
   /** Where the series takes over from the closed form: both by arithmetic of more digits. */
   @Test
-  void continuousBernoulliIsSmoothWhereTheSeriesTakesOver() {
+  void continuousBernoulliIsSmoothWhereTheSeriesBegins() {
     PerExampleLikelihood continuous = (PerExampleLikelihood) Likelihoods.continuousBernoulli();
     for (double l : new double[] {-0.02, -0.0101, -0.0099, -1e-4, 0, 1e-9, 0.0099, 0.0101, 0.02}) {
       // log Z = log Σ l^k / (k + 1)!, mean = d log Z / dl, by long series.
@@ -223,7 +223,7 @@ class LikelihoodsTest {
   }
 
   @Test
-  void categoricalDrawsTheLevelThatTheNumberFallsIn() {
+  void categoricalDrawsTheLevelOfTheRandomNumber() {
     PerExampleLikelihood three = (PerExampleLikelihood) Likelihoods.categorical(3);
     double[] logits = {Math.log(0.2), Math.log(0.5), Math.log(0.3)};
     double[][] cases = {{0, 0}, {0.19, 0}, {0.21, 0.5}, {0.69, 0.5}, {0.71, 1}, {0.9999, 1}};

@@ -47,7 +47,7 @@ class ObjectiveContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void derivativesAreThoseOfTheValue(Objective objective) {
+  void derivativesMatchTheValue(Objective objective) {
     long step = 50;
     int k = objective.samples();
     BoundTerms sampled = sampled(k);
@@ -99,12 +99,12 @@ class ObjectiveContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void comesBackFromItsDescription(Objective objective) {
+  void isRestoredFromItsDescription(Objective objective) {
     assertThat(Objectives.described(objective.describe())).isEqualTo(objective);
   }
 
   @Test
-  void boundOfOneSampleIsTheElbo() {
+  void boundOfOneSampleEqualsTheElbo() {
     BoundTerms terms = sampled(1);
     assertThat(Objectives.importanceWeighted(1).evaluate(terms, 0).value())
         .isCloseTo(Objectives.elbo().evaluate(terms, 0).value(), within(1e-12));
@@ -129,7 +129,7 @@ class ObjectiveContractTest {
   }
 
   @Test
-  void freeNatsCostNothing() {
+  void freeNatsHaveNoCost() {
     double[][] divergence = {{0.2, 2}, {0.4, 1}};
     BoundTerms terms = new BoundTerms(1, new double[2], null, null, divergence);
     BoundLoss loss = Objectives.elbo(Schedule.constant(1), 0.5).evaluate(terms, 0);
@@ -152,7 +152,7 @@ class ObjectiveContractTest {
 
   /** InfoVAE with α = 0 and λ = 1 is the ELBO. */
   @Test
-  void termsAreWeighedAsThePapersSay() {
+  void termsHaveTheWeightsOfThePapers() {
     BoundTerms terms = sampled(1);
     double elbo = Objectives.elbo().evaluate(terms, 0).value();
     Kernel kernel = Kernel.gaussian(1);
@@ -167,7 +167,7 @@ class ObjectiveContractTest {
   }
 
   @Test
-  void badSettingsAreNamed() {
+  void invalidSettingsAreReported() {
     assertThatThrownBy(() -> Objectives.infoVae(2, 1, Kernel.gaussian(1)))
         .hasMessageContaining("-1");
     assertThatThrownBy(() -> Objectives.betaTcvae(Double.NaN)).hasMessageContaining("NaN");
@@ -207,16 +207,16 @@ class ObjectiveContractTest {
     assertThatThrownBy(() -> new BoundTerms(0, new double[0], new double[0], new double[0], null))
         .hasMessageContaining("got 0");
     assertThatThrownBy(() -> new BoundTerms(1, new double[2], new double[1], new double[2], null))
-        .hasMessageContaining("2 values");
+        .hasMessageContaining("2 log-likelihoods");
     assertThatThrownBy(() -> new BoundTerms(1, new double[2], new double[2], new double[1], null))
-        .hasMessageContaining("2 values");
+        .hasMessageContaining("2 log-likelihoods");
     assertThatThrownBy(() -> new BoundTerms(2, new double[4], null, null, new double[3][1]))
         .hasMessageContaining("K = 2");
     assertThat(new BoundTerms(2, new double[4], null, null, new double[2][1]).batch()).isEqualTo(2);
   }
 
   @Test
-  void demandsOnTheTermsAreStatedAndPassedOn() {
+  void requirementsOnTheTermsAreStatedAndPassedOn() {
     Objective elbo = Objectives.elbo();
     Objective free = Objectives.elbo(Schedule.constant(1), 0.1);
     Objective thinned = Objectives.importanceWeighted(6, 2);
@@ -247,7 +247,7 @@ class ObjectiveContractTest {
 
   /** Values by hand: two examples of two samples. */
   @Test
-  void valuesAreThoseWorkedOutByHand() {
+  void valuesMatchHandCalculations() {
     BoundTerms terms =
         new BoundTerms(
             2,

@@ -50,7 +50,7 @@ class PosteriorContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void derivativeIsThatOfSampleAndDensity(PerExamplePosterior posterior) {
+  void derivativeMatchesSampleAndDensity(PerExamplePosterior posterior) {
     double[] noise = normal(3, LATENT);
     double[] dz = normal(4, LATENT);
     for (double dLogDensity : new double[] {0, -0.7}) {
@@ -75,7 +75,7 @@ class PosteriorContractTest {
   /** log q(z) = log N(ε) - log |det dz/dε|, the determinant from central differences. */
   @ParameterizedTest
   @MethodSource("cases")
-  void densityIsThatOfTheTransformedNoise(PerExamplePosterior posterior) {
+  void densityMatchesTheTransformedNoise(PerExamplePosterior posterior) {
     double[] parameters = normal(6, posterior.parameterSize());
     double[] weights = weights(posterior);
     double[] noise = normal(7, LATENT);
@@ -100,7 +100,7 @@ class PosteriorContractTest {
   /** The density at a point that was drawn is the one that was returned with it. */
   @ParameterizedTest
   @MethodSource("cases")
-  void densityAtADrawIsThatOfTheDraw(PerExamplePosterior posterior) {
+  void densityAtADrawMatchesTheDraw(PerExamplePosterior posterior) {
     double[] parameters = normal(15, posterior.parameterSize());
     double[] weights = weights(posterior);
     double[] z = new double[LATENT];
@@ -115,7 +115,7 @@ class PosteriorContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void leavesItsArgumentsAlone(PerExamplePosterior posterior) {
+  void doesNotChangeItsArguments(PerExamplePosterior posterior) {
     double[] parameters = normal(8, posterior.parameterSize());
     double[] weights = weights(posterior);
     double[] noise = normal(9, LATENT);
@@ -139,7 +139,7 @@ class PosteriorContractTest {
   /** Two latent vectors for each of three examples, against one example at a time. */
   @ParameterizedTest
   @MethodSource("cases")
-  void batchesAreThoseOfOneExampleAtATime(PerExamplePosterior posterior) {
+  void batchesMatchSingleExamples(PerExamplePosterior posterior) {
     double[][] parameters = new double[3][];
     double[][] noise = new double[6][];
     double[][] dz = new double[6][];
@@ -178,7 +178,7 @@ class PosteriorContractTest {
 
   @ParameterizedTest
   @MethodSource("withDivergence")
-  void divergencesOfABatchAreThoseOfOneExampleAtATime(PerExamplePosterior posterior) {
+  void divergencesOfABatchMatchSingleExamples(PerExamplePosterior posterior) {
     double[][] parameters = {
       normal(60, posterior.parameterSize()), normal(61, posterior.parameterSize())
     };
@@ -242,7 +242,7 @@ class PosteriorContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void comesBackFromItsDescription(PerExamplePosterior posterior) {
+  void isRestoredFromItsDescription(PerExamplePosterior posterior) {
     assertThat(Posteriors.described(posterior.describe())).isEqualTo(posterior);
   }
 

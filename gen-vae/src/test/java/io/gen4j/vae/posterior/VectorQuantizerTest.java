@@ -34,7 +34,7 @@ class VectorQuantizerTest {
   }
 
   @Test
-  void derivativesGoStraightThrough() {
+  void derivativesPassStraightThrough() {
     double[] gradient = {1, 1, 1, 1};
     double[] dz = {0.1, 0.2, 0.3, 0.4};
     quantizer.backward(OUTPUT, WEIGHTS, new double[2], dz, 3, gradient, new double[15]);
@@ -105,7 +105,7 @@ class VectorQuantizerTest {
   }
 
   @Test
-  void comesBackFromItsDescriptionAndRefusesNonsense() {
+  void isRestoredFromItsDescriptionAndRejectsInvalidSettings() {
     assertThat(Posteriors.described(quantizer.describe())).isEqualTo(quantizer);
     assertThatThrownBy(() -> Posteriors.vectorQuantized(2, 2, 1)).hasMessageContaining("1 of 2");
     assertThatThrownBy(() -> Posteriors.vectorQuantized(2, 2, 4, 1, 0)).hasMessageContaining("1.0");

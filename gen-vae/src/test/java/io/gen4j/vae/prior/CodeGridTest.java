@@ -19,7 +19,7 @@ class CodeGridTest {
   private final double[] weights = weights();
 
   @Test
-  void probabilitiesSumToOneAndAreThoseOfDraws() {
+  void probabilitiesSumToOneAndMatchDraws() {
     double[] probability = new double[CELLS];
     for (int cell = 0; cell < CELLS; cell++) {
       probability[cell] = Math.exp(prior.logDensity(codes(cell), weights, 0, null, null));
@@ -41,7 +41,7 @@ class CodeGridTest {
   }
 
   @Test
-  void derivativeIsThatOfTheValue() {
+  void derivativeMatchesTheValue() {
     double[] z = codes(46);
     double[] gradient = new double[weights.length];
     double[] dz = new double[4];
@@ -53,7 +53,7 @@ class CodeGridTest {
 
   /** Codes that hang together: a neighbour tells more than the position does. */
   @Test
-  void neighboursCount() {
+  void probabilitiesDependOnNeighbors() {
     double[] alone = codes(0);
     double[] beside = codes(0);
     beside[0] = 1;
@@ -68,7 +68,7 @@ class CodeGridTest {
   }
 
   @Test
-  void comesBackFromItsDescriptionAndRefusesNonsense() {
+  void isRestoredFromItsDescriptionAndRejectsInvalidSettings() {
     assertThat(Priors.described(prior.describe())).isEqualTo(prior);
     assertThatThrownBy(() -> Priors.codeGrid(2, 2, 1)).hasMessageContaining("1");
   }

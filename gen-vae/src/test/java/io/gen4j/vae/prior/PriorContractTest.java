@@ -54,7 +54,7 @@ class PriorContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void derivativeIsThatOfTheValue(Case c) {
+  void derivativeMatchesTheValue(Case c) {
     PerExamplePrior prior = c.perExample(3);
     double[] z = normal(1, prior.latentSize());
     double[] weights = weights(prior);
@@ -69,7 +69,7 @@ class PriorContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void batchesAreThoseOfOneVectorAtATime(Case c) {
+  void batchesMatchSingleVectors(Case c) {
     PerExamplePrior prior = c.perExample(3);
     double[][] z = new double[20][];
     Arrays.setAll(z, r -> normal(10 + r, prior.latentSize()));
@@ -161,7 +161,7 @@ class PriorContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void leavesItsArgumentsAlone(Case c) {
+  void doesNotChangeItsArguments(Case c) {
     PerExamplePrior prior = c.perExample(2);
     double[] z = normal(5, 2);
     double[] weights = weights(prior);
@@ -174,7 +174,7 @@ class PriorContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void comesBackFromItsDescription(Case c) {
+  void isRestoredFromItsDescription(Case c) {
     PerExamplePrior prior = c.perExample(2);
     assertThat(Priors.described(prior.describe())).isEqualTo(prior);
   }

@@ -50,7 +50,7 @@ class RegularizerContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void derivativesAreThoseOfTheValue(Regularizer regularizer) {
+  void derivativesMatchTheValue(Regularizer regularizer) {
     StepMemory memory = StepMemory.create();
     Network critic = critic(regularizer, memory);
     for (int samples : new int[] {1, 2}) {
@@ -83,13 +83,13 @@ class RegularizerContractTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void comesBackFromItsDescription(Regularizer regularizer) {
+  void isRestoredFromItsDescription(Regularizer regularizer) {
     assertThat(Regularizers.described(regularizer.describe())).isEqualTo(regularizer);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void leavesItsArgumentsAlone(Regularizer regularizer) {
+  void doesNotChangeItsArguments(Regularizer regularizer) {
     StepMemory memory = StepMemory.create();
     double[][] z = matrix(1, BATCH, LATENT);
     double[][] parameters = matrix(2, BATCH, GAUSSIAN.parameterSize());
@@ -149,7 +149,7 @@ class RegularizerContractTest {
   }
 
   @Test
-  void contractionIsTheSquaredNormOfTheJacobian() {
+  void contractionEqualsTheSquaredNormOfTheJacobian() {
     double[] weights = flat(matrix(8, GAUSSIAN.parameterSize(), 4));
     double exact = 0;
     TanhEncoder encoder = new TanhEncoder(weights);
@@ -172,7 +172,7 @@ class RegularizerContractTest {
   }
 
   @Test
-  void contractionHasTheDerivativeOfItsValue() {
+  void derivativeOfTheContractionMatchesItsValue() {
     double[] weights = flat(matrix(8, GAUSSIAN.parameterSize(), 4));
     Codes codes = codes(matrix(2, BATCH, GAUSSIAN.parameterSize()), matrix(1, BATCH, LATENT));
     Regularizer contraction = Regularizers.contraction(0.4, 2);
@@ -187,7 +187,7 @@ class RegularizerContractTest {
 
   /** With codes drawn from the prior the unbiased estimate is 0 on average. */
   @Test
-  void discrepancyIsOneFromThePrior() {
+  void discrepancyComparesWithThePrior() {
     Regularizer mmd = Regularizers.maximumMeanDiscrepancy(1, Kernel.gaussian(1));
     double[] same = new double[200];
     double[] moved = new double[200];
@@ -225,7 +225,7 @@ class RegularizerContractTest {
 
   /** Both estimates, taken of the whole data set, against the aggregate posterior written out. */
   @Test
-  void totalCorrelationOfTheWholeSetIsThatOfTheMixture() {
+  void totalCorrelationOfTheWholeSetEqualsThatOfTheMixture() {
     double[][] parameters = matrix(2, BATCH, GAUSSIAN.parameterSize());
     double[][] z = matrix(1, BATCH, LATENT);
     Codes codes = new Codes(GAUSSIAN, NORMAL, null, null, parameters, z, BATCH, 1);
@@ -266,7 +266,7 @@ class RegularizerContractTest {
   }
 
   @Test
-  void decorrelatedCodesCostNothing() {
+  void decorrelatedCodesHaveNoPenalty() {
     double[][] parameters = {
       {1, 1, 1, -30, -30, -30},
       {-1, -1, 1, -30, -30, -30},
@@ -284,7 +284,7 @@ class RegularizerContractTest {
   }
 
   @Test
-  void badSettingsAreNamed() {
+  void invalidSettingsAreReported() {
     assertThatThrownBy(() -> Regularizers.sparsity(-1)).hasMessageContaining("-1");
     assertThatThrownBy(() -> Regularizers.activity(1, 1)).hasMessageContaining("got 1");
     assertThatThrownBy(() -> Regularizers.contraction(1, 0)).hasMessageContaining("got 0");

@@ -131,6 +131,15 @@ public final class HeapCopy {
     return values;
   }
 
+  /**
+   * Returns an array of this type with the same values, rounded if necessary, or the array itself
+   * if it has this type. For a small array, ND4J's own conversion takes longer than all the
+   * arithmetic.
+   */
+  public static INDArray cast(INDArray array, DataType type) {
+    return array.dataType() == type ? array : array(doubles(array), type, array.shape());
+  }
+
   /** Returns the values of each entry of the first axis, {@code [rows][values of a row]}. */
   public static double[][] rows(INDArray array) {
     double[] all = doubles(array);

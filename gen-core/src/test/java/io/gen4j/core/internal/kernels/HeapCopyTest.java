@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gen4j.core.network.StepMemory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +15,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Copies both ways, against ND4J's own access to single values. */
 class HeapCopyTest {
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE"})
+  void castsAsNd4jDoes(DataType to) {
+    INDArray doubles = Nd4j.createFromArray(new double[][] {{1.0 / 3, -1e-40, 1e39}, {0.1, 2, 3}});
+    for (INDArray from : List.of(doubles, doubles.castTo(DataType.FLOAT), doubles.transpose())) {
+      assertThat(HeapCopy.cast(from, to)).isEqualTo(from.castTo(to));
+      assertThat(HeapCopy.cast(from, to).dataType()).isEqualTo(to);
+      assertThat(HeapCopy.cast(from, from.dataType())).isSameAs(from);
+    }
+  }
 
   /** Needs more than a float's 24 bits, and more than a float's range. */
   private static final double[][] ROWS = {{1 + 0x1p-40, -2.5, 3}, {4, 1e300, -0.0}};

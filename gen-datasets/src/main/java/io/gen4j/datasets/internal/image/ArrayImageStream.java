@@ -4,8 +4,8 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * Bytes in memory as ImageIO reads them. Some readers of damaged files never stop asking for more
- * at the end; this stream stops them.
+ * A stream of bytes in memory for ImageIO. At the end of a damaged file, some readers never stop
+ * reading. This stream stops them.
  */
 final class ArrayImageStream extends ImageInputStreamImpl {
 

@@ -1,11 +1,11 @@
 package io.gen4j.datasets.internal.image;
 
 /**
- * What the decoder needs of an image file, and nothing else.
+ * The parts of an image file that the decoder needs.
  *
- * @param bytes a file of the same format with the pixels alone
- * @param orientation EXIF orientation, 1 to 8; 1 if there is none
- * @param canvas where the image lies on a larger canvas, or null
+ * @param bytes a file of the same format that holds only the pixels
+ * @param orientation EXIF orientation, 1 to 8; 1 if the file has no orientation
+ * @param canvas a larger canvas and the place of the image on it, or null
  */
 record Container(byte[] bytes, int orientation, Canvas canvas) {
 

@@ -14,7 +14,7 @@ final class ExifOrientation {
 
   private ExifOrientation() {}
 
-  /** Orientation in EXIF data; 1 if there is none, or the data are damaged. */
+  /** Returns the orientation in EXIF data; 1 if it is missing or the data are damaged. */
   static int of(byte[] exif, int offset) {
     try (ArrayImageStream stream = new ArrayImageStream(exif)) {
       return at(stream, offset);
@@ -23,7 +23,10 @@ final class ExifOrientation {
     }
   }
 
-  /** Orientation in EXIF data that start at a position of a stream; moves the stream. */
+  /**
+   * Returns the orientation in EXIF data that start at a position of a stream. Changes the position
+   * of the stream.
+   */
   static int at(ImageInputStream in, long start) {
     ByteOrder before = in.getByteOrder();
     try {
@@ -52,7 +55,7 @@ final class ExifOrientation {
       }
       return 1;
     } catch (IOException | IndexOutOfBoundsException e) {
-      return 1; // damaged: the image is shown as it is stored
+      return 1; // damaged: the image is not rotated
     } finally {
       in.setByteOrder(before);
     }

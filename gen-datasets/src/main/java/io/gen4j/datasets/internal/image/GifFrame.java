@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Takes the first frame out of a GIF file: comments, other applications' data and later frames are
+ * Extracts the first frame of a GIF file. Comments, data of other applications and later frames are
  * never decoded.
  */
 final class GifFrame {
@@ -31,7 +31,7 @@ final class GifFrame {
   /**
    * Reads a file from its first byte.
    *
-   * @param header whether to stop where the pixels start
+   * @param header whether to stop before the pixels
    */
   static Container read(InputStream file, boolean header) throws IOException {
     try {
@@ -53,8 +53,8 @@ final class GifFrame {
           control = found == null ? control : found;
         }
         case TRAILER -> throw new ImageException("it has no frame");
-        case 0 -> {} // the end of a block, once too often
-        default -> throw new ImageException("it has a block of the unknown kind " + block);
+        case 0 -> {} // an extra end of a block
+        default -> throw new ImageException("it has a block of unknown kind " + block);
       }
       block = in.readUnsignedByte();
     }
@@ -79,13 +79,14 @@ final class GifFrame {
     out.write(TRAILER);
     int left = number(frame, 0);
     int top = number(frame, 2);
-    // A screen smaller than its frame, which some writers leave, grows.
+    // Some programs write a screen that is smaller than its frame. It grows to the size of the
+    // frame.
     int width = Math.max(number(start, 6), left + number(frame, 4));
     int height = Math.max(number(start, 8), top + number(frame, 6));
     return new Container(out.toByteArray(), 1, new Container.Canvas(width, height, left, top));
   }
 
-  /** Reads past an extension; returns the content of a sound graphic control, otherwise null. */
+  /** Skips an extension. Returns the content of a valid graphic control, otherwise null. */
   private byte[] readExtension() throws IOException {
     int label = in.readUnsignedByte();
     int length = in.readUnsignedByte();
@@ -101,7 +102,7 @@ final class GifFrame {
     return control;
   }
 
-  /** Copies the color table that a byte of flags announces. */
+  /** Copies the color table, if the flags announce one. */
   private void copyColors(byte flags) throws IOException {
     if ((flags & 0x80) != 0) {
       copy(3 * (2 << (flags & 7)));

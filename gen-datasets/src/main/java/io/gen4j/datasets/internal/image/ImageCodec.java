@@ -20,13 +20,13 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes images, or only their headers, with the readers that ImageIO finds: those of the Java
- * platform first, so that the same file has the same pixels on every class path, and plugins for
- * what the platform cannot read.
+ * Decodes images, or only their headers, with the readers that ImageIO finds. Readers of the Java
+ * platform come first, so that a file gives the same pixels on every class path. Plugins read what
+ * the platform cannot read.
  *
- * <p>Every method throws {@link ImageException} if the file is to blame and another {@link
- * IOException} if the file system is. Errors of the machine, {@link OutOfMemoryError} above all,
- * are never turned into either, though some readers hide them in an exception.
+ * <p>Every method throws {@link ImageException} if the file is damaged or not supported, and
+ * another {@link IOException} if the file system fails. Errors of the machine, in particular {@link
+ * OutOfMemoryError}, stay errors, although some readers hide them in an exception.
  */
 public final class ImageCodec {
 
@@ -37,12 +37,12 @@ public final class ImageCodec {
   /**
    * A decoded image.
    *
-   * @param image its pixels as they are stored
-   * @param orientation EXIF orientation, 1 to 8: how they are shown
+   * @param image the pixels as stored
+   * @param orientation EXIF orientation, 1 to 8: how to rotate them
    */
   public record Decoded(BufferedImage image, int orientation) {}
 
-  /** Which reader takes a file, from its first bytes. */
+  /** Formats that need special treatment, recognized by the first bytes. */
   private enum Format {
     PNG,
     JPEG,
@@ -57,18 +57,18 @@ public final class ImageCodec {
   }
 
   /**
-   * Reads the header alone.
+   * Checks the header without decoding the pixels.
    *
-   * @param maxPixels how many pixels an image may have
+   * @param maxPixels largest number of pixels of an image
    */
   public static void checkHeader(Path file, long maxPixels) throws IOException {
     with(file, maxPixels, true, (reader, container) -> null);
   }
 
   /**
-   * Decodes an image, the first frame of an animation.
+   * Decodes an image, or the first frame of an animation.
    *
-   * @param maxPixels how many pixels an image may have
+   * @param maxPixels largest number of pixels of an image
    */
   public static Decoded decode(Path file, long maxPixels) throws IOException {
     return with(
@@ -98,8 +98,8 @@ public final class ImageCodec {
                   + file
                   + " ("
                   + e.getMessage()
-                  + "). Give the program more heap (-Xmx), or lower maxPixels so that images of"
-                  + " this size are refused.");
+                  + "). Give Java more heap (-Xmx), or lower maxPixels so that images of this size"
+                  + " are refused.");
       named.initCause(e);
       throw named;
     }
@@ -122,8 +122,9 @@ public final class ImageCodec {
         }
       }
       default -> {
-        // A stream of our own: ImageIO's would follow its process-wide switch for cache files. WebP
-        // whole, since its reader goes on asking at the end of a damaged file.
+        // Uses its own stream, since ImageIO's would depend on a process-wide switch for cache
+        // files. WebP is read as a whole, since its reader never stops at the end of a damaged
+        // file.
         try (ImageInputStream stream =
             format == Format.WEBP
                 ? new ArrayImageStream(in.readAllBytes())
@@ -165,15 +166,15 @@ public final class ImageCodec {
           if (container.canvas() != null) {
             checkSize(container.canvas().height(), container.canvas().width(), maxPixels);
           }
-          // No type at all, or the one that decoding will choose.
+          // Either no type, or the type that decoding will choose.
           Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
           Pixels.requireSupported(types.hasNext() ? types.next().getColorModel() : null);
           taken = true;
         } catch (TooLargeException e) {
-          throw e; // other readers would find the same
+          throw e; // other readers would find the same size
         } catch (IOException | RuntimeException e) {
           throwHiddenError(e);
-          // The first reader's words: it knows the format best.
+          // Keeps the message of the first reader, which knows the format best.
           failure = failure == null ? e : failure;
         }
         if (taken) {
@@ -188,7 +189,7 @@ public final class ImageCodec {
         : new ImageException(reason(failure), failure);
   }
 
-  /** The readers of a stream, the platform's before others. */
+  /** Returns the readers of a stream, those of the platform first. */
   private static List<ImageReader> readers(ImageInputStream stream) {
     List<ImageReader> readers = new ArrayList<>();
     ImageIO.getImageReaders(stream).forEachRemaining(readers::add);
@@ -199,7 +200,7 @@ public final class ImageCodec {
   }
 
   private static BufferedImage readWhole(ImageReader reader) throws IOException {
-    // The JPEG and GIF readers only warn of a truncated file, and leave the rest blank.
+    // For a truncated file, the JPEG and GIF readers only warn and leave the rest blank.
     AtomicReference<String> truncated = new AtomicReference<>();
     reader.addIIOReadWarningListener(
         (source, warning) -> {
@@ -215,7 +216,7 @@ public final class ImageCodec {
     return image;
   }
 
-  /** The frame at its place, on a transparent canvas. */
+  /** Returns a transparent canvas with the frame at its place. */
   private static BufferedImage onCanvas(BufferedImage frame, Container.Canvas canvas) {
     if (canvas == null
         || canvas.width() == frame.getWidth() && canvas.height() == frame.getHeight()) {
@@ -271,13 +272,13 @@ public final class ImageCodec {
               + height
               + "x"
               + width
-              + " pixels, and images of 1 to "
+              + " pixels, but only images of 1 to "
               + maxPixels
               + " pixels are read (option maxPixels)");
     }
   }
 
-  /** Throws the error that a reader caught and hid in an exception, if there is one. */
+  /** Throws an error that a reader caught and hid in an exception. */
   private static void throwHiddenError(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof Error error) {
@@ -285,7 +286,7 @@ public final class ImageCodec {
       }
       String message = cause.getMessage();
       if (message != null && message.startsWith("Insufficient memory")) {
-        throw new OutOfMemoryError(message); // of the platform's native JPEG reader
+        throw new OutOfMemoryError(message); // from the platform's native JPEG reader
       }
     }
   }
@@ -299,7 +300,7 @@ public final class ImageCodec {
     return cause == null || message.contains(cause) ? message : message + " (" + cause + ")";
   }
 
-  /** Remembers what the file system could not do, whatever a reader makes of it. */
+  /** Remembers a failure of the file system, even if a reader hides it. */
   private static final class Watched extends FilterInputStream {
 
     private IOException failure;

@@ -3,8 +3,8 @@ package io.gen4j.datasets.internal.image;
 import java.io.IOException;
 
 /**
- * An image file cannot be decoded, and the file is to blame. Any other {@link IOException} is a
- * fault of the file system.
+ * An image file cannot be decoded because it is damaged or not supported. Any other {@link
+ * IOException} is a failure of the file system.
  */
 public class ImageException extends IOException {
 

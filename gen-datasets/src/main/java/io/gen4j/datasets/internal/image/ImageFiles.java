@@ -19,25 +19,25 @@ import java.util.stream.StreamSupport;
  * Finds the image files under a folder, in the order of their relative paths.
  *
  * @param entries the files
- * @param others how many files are not read, by extension
+ * @param others number of files that are not read, by extension
  */
 public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
 
   /**
    * One file.
    *
-   * @param path where it is
+   * @param path path of the file
    * @param relative path below the folder, with slashes on every system
    */
   public record Entry(Path path, String relative) {
 
-    /** The name of the direct sub-folder that holds the file, or null for none. */
+    /** Returns the name of the direct sub-folder that holds the file, or null. */
     public String subFolder() {
       int slash = relative.indexOf('/');
       return slash < 0 ? null : relative.substring(0, slash);
     }
 
-    /** The extension in lower case, without the dot; empty if there is none. */
+    /** Returns the extension in lower case, without the dot; empty for no extension. */
     public String extension() {
       return ImagePlugins.extension(path.getFileName().toString());
     }
@@ -46,17 +46,17 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
   /**
    * Finds the files.
    *
-   * @param except a file that is not counted among the others, or null
+   * @param except a file to leave out of the count of other files, or null
    * @throws DataException if there are no images
    */
   public static ImageFiles find(Path folder, Path except) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          "Asked to read images from "
+          "Cannot read images from "
               + folder
               + ", which is "
               + (Files.exists(folder) ? "not a folder" : "missing")
-              + ". Give the folder that holds the images.");
+              + ". Pass the folder that holds the images.");
     }
     List<Entry> images = new ArrayList<>();
     Map<String, Integer> others = new TreeMap<>();
@@ -80,7 +80,7 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
     return new ImageFiles(List.copyOf(images), others);
   }
 
-  /** Says how many files there are of each extension, the most frequent first. */
+  /** Returns a text with the number of files of each extension, the most frequent first. */
   public static String count(Map<String, Integer> byExtension) {
     return byExtension.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
@@ -88,7 +88,7 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
         .collect(Collectors.joining(", "));
   }
 
-  /** Says what to do about images that are not read. */
+  /** Returns advice on images that cannot be read. */
   public static String advice(Map<String, Integer> byExtension, String otherwise) {
     String advice =
         byExtension.keySet().stream()
@@ -98,7 +98,7 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
     return advice.isEmpty() ? otherwise : advice;
   }
 
-  /** The direct sub-folders that are not hidden, sorted by name. */
+  /** Returns the direct sub-folders that are not hidden, sorted by name. */
   public static List<String> subFolders(Path folder) {
     try (Stream<Path> children = Files.list(folder)) {
       return children
@@ -133,7 +133,7 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
     }
   }
 
-  /** Such as the "._x.png" that macOS leaves, which are no images. */
+  /** For example "._x.png" files of macOS, which are not images. */
   private static boolean isHidden(String relative) {
     return relative.startsWith(".") || relative.contains("/.");
   }

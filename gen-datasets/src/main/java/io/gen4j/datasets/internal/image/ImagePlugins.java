@@ -9,16 +9,16 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
 
-/** Which image formats there are, which of them can be read here, and what reads the others. */
+/** Image formats: which can be read on this class path, and which plugins read others. */
 public final class ImagePlugins {
 
-  /** What reads JPEG files of four inks. */
+  /** The plugin that reads CMYK and YCCK JPEG files. */
   static final String JPEG = "com.twelvemonkeys.imageio:imageio-jpeg";
 
   private static final String WEBP = "com.twelvemonkeys.imageio:imageio-webp";
   private static final String CONVERT = "";
 
-  /** Extensions of images, and the plugin that reads each; none for what the platform reads. */
+  /** Extensions of images and the plugin that reads each; empty if there is no such plugin. */
   private static final Map<String, String> PLUGINS =
       Map.ofEntries(
           Map.entry("png", CONVERT),
@@ -40,30 +40,32 @@ public final class ImagePlugins {
           Map.entry("jxl", CONVERT),
           Map.entry("jp2", CONVERT));
 
-  /** Extensions that the platform reads. */
+  /** Extensions that the Java platform reads. */
   private static final List<String> PLATFORM =
       List.of("png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff");
 
   private ImagePlugins() {}
 
-  /** The extension of a file name in lower case, without the dot; empty if there is none. */
+  /**
+   * Returns the extension of a file name in lower case, without the dot; empty for no extension.
+   */
   public static String extension(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
   }
 
-  /** Whether files of this extension hold images. */
+  /** Whether files with this extension hold images. */
   public static boolean isImage(String extension) {
     return PLUGINS.containsKey(extension);
   }
 
-  /** Whether files of this extension hold images that can be read with this class path. */
+  /** Whether files with this extension hold images that can be read on this class path. */
   public static boolean isRead(String extension) {
     return PLATFORM.contains(extension)
         || isImage(extension) && ImageIO.getImageReadersBySuffix(extension).hasNext();
   }
 
-  /** What to do about images of an extension that is not read. */
+  /** Returns advice on images with an extension that cannot be read. */
   public static Optional<String> advice(String extension) {
     String plugin = PLUGINS.get(extension);
     return plugin == null
@@ -74,7 +76,7 @@ public final class ImagePlugins {
                 : "To read ." + extension + " files, add " + plugin + " to the class path.");
   }
 
-  /** What is read, for messages. */
+  /** Returns the extensions that can be read, for messages. */
   public static String described() {
     return PLUGINS.keySet().stream()
         .filter(ImagePlugins::isRead)
@@ -87,7 +89,7 @@ public final class ImagePlugins {
     return new String(start, StandardCharsets.ISO_8859_1).matches("(?s)RIFF....WEBP.*");
   }
 
-  /** Why no reader takes a file, whatever its name is. */
+  /** Returns the reason why no reader accepts a file, from its content. */
   static String unknown(ImageInputStream stream) throws IOException {
     byte[] start = new byte[12];
     stream.seek(0);
@@ -97,9 +99,9 @@ public final class ImagePlugins {
     }
     String brand = read == start.length ? new String(start, 4, 8, StandardCharsets.ISO_8859_1) : "";
     if (brand.startsWith("ftyp")) {
-      return "it is an image of the kind " + brand.substring(4).strip() + ". Convert it to PNG";
+      return "it is an image in the format " + brand.substring(4).strip() + ". Convert it to PNG";
     }
-    return "it is not an image of a kind that can be read: PNG, JPEG, BMP, GIF, TIFF or what ImageIO"
-        + " plugins on the class path add";
+    return "it is not an image in a format that can be read: PNG, JPEG, BMP, GIF, TIFF, or a format"
+        + " of an ImageIO plugin on the class path";
   }
 }

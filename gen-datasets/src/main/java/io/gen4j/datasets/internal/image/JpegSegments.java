@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes the segments that decide on pixels out of a JPEG file, and the orientation out of its EXIF
- * data. Thumbnails, comments and other applications' data never reach a decoder.
+ * Extracts the segments of a JPEG file that determine the pixels, and the orientation from its EXIF
+ * data. Thumbnails, comments and data of other applications never reach a decoder.
  */
 final class JpegSegments {
 
@@ -50,13 +50,13 @@ final class JpegSegments {
   /**
    * Reads a file from its first byte.
    *
-   * @param header whether to stop where the pixels start
+   * @param header whether to stop before the pixels
    */
   static Container read(InputStream file, boolean header) throws IOException {
     JpegSegments segments = new JpegSegments(file);
     segments.out.writeShort(segments.in.readUnsignedShort());
     while (segments.copySegment()) {
-      // The next one.
+      // Continue with the next one.
     }
     if (!header) {
       file.transferTo(segments.kept);
@@ -64,7 +64,7 @@ final class JpegSegments {
     return new Container(segments.kept.toByteArray(), Math.max(1, segments.orientation), null);
   }
 
-  /** Reads one segment; returns whether another one follows before the pixels. */
+  /** Reads one segment. Returns whether another one follows before the pixels. */
   private boolean copySegment() throws IOException {
     int marker = nextMarker();
     if (marker == END_OF_IMAGE) {
@@ -76,7 +76,7 @@ final class JpegSegments {
     }
     int length = in.readUnsignedShort() - Short.BYTES;
     if (length < 0) {
-      throw new ImageException("one of its segments has no length");
+      throw new ImageException("one of its segments has a length below 2");
     }
     byte[] data = new byte[length];
     in.readFully(data);
@@ -106,7 +106,7 @@ final class JpegSegments {
       }
       default -> {
         if (isFrame(marker) && length > 5 && data[5] == INKS) {
-          // Inks mean colors by their profile alone; gray and RGB samples are taken as they are.
+          // Only the profile maps inks to colors. Gray and RGB samples are used unchanged.
           for (byte[] part : profile) {
             write(APP2, part);
           }
@@ -120,7 +120,7 @@ final class JpegSegments {
   }
 
   private int nextMarker() throws IOException {
-    // Decoders pass over bytes between segments, and so does this.
+    // Skips bytes between segments, as decoders do.
     int marker = 0;
     while (marker == 0) {
       int before = in.readUnsignedByte();

@@ -18,26 +18,28 @@ import java.util.function.UnaryOperator;
 /**
  * Class labels of image files.
  *
- * @param classNames names of the classes in the order of their numbers; empty without labels
- * @param labels one number a file; empty without labels
+ * @param classNames names of the classes in the order of their numbers; empty if there are no
+ *     labels
+ * @param labels one class number per file; empty if there are no labels
  */
 public record LabeledFiles(List<String> classNames, int[] labels) {
 
-  /** No labels. */
+  /** Returns an object without labels. */
   public static LabeledFiles none() {
     return new LabeledFiles(List.of(), new int[0]);
   }
 
   /**
-   * Takes the direct sub-folders as classes.
+   * Uses the direct sub-folders as classes.
    *
-   * @throws DataException if there are none, one has no images, or images lie next to them
+   * @throws DataException if there are no sub-folders, one has no images, or there are images
+   *     outside of them
    */
   public static LabeledFiles bySubFolder(Path folder, List<ImageFiles.Entry> files) {
     List<String> names = ImageFiles.subFolders(folder);
     if (names.isEmpty()) {
       throw new DataException(
-          "Asked for sub-folders as labels, but "
+          "The sub-folders should be the class labels, but "
               + folder
               + " has no sub-folders. Make one for each class, or read it without labels.");
     }
@@ -48,11 +50,11 @@ public record LabeledFiles(List<String> classNames, int[] labels) {
             .toList();
     if (!loose.isEmpty()) {
       throw new DataException(
-          "Asked for sub-folders as labels, but "
+          "The sub-folders should be the class labels, but "
               + loose.size()
               + " images of "
               + folder
-              + " lie next to the sub-folders and would have no label, the first being "
+              + " are not in a sub-folder and would have no label. The first is "
               + loose.get(0)
               + ". Move them.");
     }
@@ -73,10 +75,11 @@ public record LabeledFiles(List<String> classNames, int[] labels) {
   }
 
   /**
-   * Looks labels up in a column of a table.
+   * Looks up labels in a column of a table.
    *
    * @param fileColumn column that names the images, or null for the first
-   * @throws DataException if there is no such column, an image has no row or no label, or two
+   * @throws DataException if there is no such column, or an image has no row, no label, or two
+   *     labels
    */
   public static LabeledFiles byColumn(
       CsvTable table, String fileColumn, String column, List<ImageFiles.Entry> files) {
@@ -112,7 +115,7 @@ public record LabeledFiles(List<String> classNames, int[] labels) {
                 + column
                 + "\" of line "
                 + row.line()
-                + ". Fill it in, with a word such as \"none\" if that is a class.");
+                + ". Fill it in. If having no value is a class, use a word such as \"none\".");
       }
       names.add(name);
     }
@@ -160,7 +163,7 @@ public record LabeledFiles(List<String> classNames, int[] labels) {
               + missing.size()
               + " of "
               + files.size()
-              + " images, the first being "
+              + " images. The first is "
               + missing.get(0)
               + ". Add rows, or move these images out of the folder."
               + (table.rows().isEmpty()
@@ -189,7 +192,7 @@ public record LabeledFiles(List<String> classNames, int[] labels) {
         List.copyOf(classNames), names.stream().mapToInt(numbers::get).toArray());
   }
 
-  /** Returns the labels of some of the files. */
+  /** Returns the labels of a selection of the files. */
   public LabeledFiles only(List<Integer> kept) {
     return labels.length == 0
         ? this

@@ -8,15 +8,15 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 
-/** Makes bytes {@code [channels, height, width]} of a decoded image of any color model. */
+/** Converts decoded images of any color model to bytes {@code [channels, height, width]}. */
 public final class Pixels {
 
   private Pixels() {}
 
   /**
-   * Turns the image as its EXIF orientation says, scales it so that the shorter side fits, and
-   * crops the middle. Transparent pixels are composited over {@code background} ({@code 0xRRGGBB})
-   * first.
+   * Rotates the image according to its EXIF orientation, scales it so that the shorter side fits,
+   * and crops the middle. Before that, transparent pixels are composited over {@code background}
+   * ({@code 0xRRGGBB}).
    *
    * @throws ImageException if the color model is neither grayscale nor RGB
    */
@@ -27,12 +27,12 @@ public final class Pixels {
     Turn turn = Turn.of(decoded.orientation());
     int shownHeight = turn.transposed() ? image.getWidth() : image.getHeight();
     int shownWidth = turn.transposed() ? image.getHeight() : image.getWidth();
-    // The largest window with the proportions asked for.
+    // The largest window with the requested proportions.
     double windowHeight = Math.min(shownHeight, (double) shownWidth * height / width);
     double windowWidth = Math.min(shownWidth, (double) shownHeight * width / height);
     Resampler.Axis vertical = Resampler.Axis.centered(shownHeight, windowHeight, height);
     Resampler.Axis horizontal = Resampler.Axis.centered(shownWidth, windowWidth, width);
-    // Rows are read as they are stored; only the small result is turned.
+    // Rows are read as stored. Only the small result is rotated.
     Resampler.Axis rows = turn.transposed() ? horizontal : vertical;
     Resampler.Axis columns = turn.transposed() ? vertical : horizontal;
     float[] values =
@@ -53,7 +53,7 @@ public final class Pixels {
   }
 
   /**
-   * How an image is turned to be shown.
+   * How a stored image is rotated and mirrored for display.
    *
    * @param transposed whether stored rows are shown as columns
    * @param upsideDown whether the first stored row is shown last
@@ -61,7 +61,7 @@ public final class Pixels {
    */
   private record Turn(boolean transposed, boolean upsideDown, boolean mirrored) {
 
-    /** The meaning of an EXIF orientation, 1 to 8. */
+    /** Returns the meaning of an EXIF orientation, 1 to 8. */
     static Turn of(int orientation) {
       return new Turn(
           orientation >= 5,
@@ -69,7 +69,10 @@ public final class Pixels {
           orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8);
     }
 
-    /** Where the pixel that is shown at a place is stored; the sizes are those shown. */
+    /**
+     * Returns the index at which the pixel for a displayed position is stored. The sizes are those
+     * of the displayed image.
+     */
     int stored(int shownY, int shownX, int shownHeight, int shownWidth) {
       int rows = transposed ? shownWidth : shownHeight;
       int columns = transposed ? shownHeight : shownWidth;
@@ -79,14 +82,16 @@ public final class Pixels {
     }
   }
 
-  /** Throws unless {@link #fit} takes images of this color model; null is not supported. */
+  /**
+   * Throws an exception unless {@link #fit} supports this color model. It does not support null.
+   */
   static void requireSupported(ColorModel model) throws ImageException {
     int space = model == null ? -1 : model.getColorSpace().getType();
     if (space != ColorSpace.TYPE_GRAY && space != ColorSpace.TYPE_RGB) {
       throw new ImageException(
-          "its colors are neither grayscale nor RGB. The ImageIO plugin "
+          "its colors are neither grayscale nor RGB. To read CMYK and YCCK JPEG files, add "
               + ImagePlugins.JPEG
-              + ", on the class path, reads CMYK and YCCK JPEG files");
+              + " to the class path");
     }
   }
 
@@ -103,14 +108,14 @@ public final class Pixels {
         : new Packed(image, channels, background);
   }
 
-  /** Writes one pixel: composited, and as gray or RGB; all in [0, 255], alpha in [0, 1]. */
+  /** Writes one pixel, composited, as gray or RGB. Colors are in [0, 255], alpha is in [0, 1]. */
   private static void put(
       float[] row, int x, int channels, float r, float g, float b, float alpha, int background) {
     float red = r * alpha + (1 - alpha) * (background >> 16 & 0xff);
     float green = g * alpha + (1 - alpha) * (background >> 8 & 0xff);
     float blue = b * alpha + (1 - alpha) * (background & 0xff);
     if (channels == 1) {
-      // ITU-R BT.601 luma; exact where the three are equal.
+      // ITU-R BT.601 luma; exact if the three are equal.
       row[x] = red == green && green == blue ? red : 0.299f * red + 0.587f * green + 0.114f * blue;
     } else {
       row[3 * x] = red;
@@ -120,8 +125,8 @@ public final class Pixels {
   }
 
   /**
-   * Images of one sample a component. Their samples are taken as they are: Java holds gray to be
-   * linear light, so that getRGB would brighten it.
+   * Images with one sample per component. Samples are used unchanged: Java assumes that gray is
+   * linear light, so getRGB would brighten it.
    */
   private record Samples(BufferedImage image, boolean gray, int channels, int background)
       implements Resampler.RowReader {
@@ -149,7 +154,7 @@ public final class Pixels {
     }
   }
 
-  /** Palettes and pixels packed into one number. */
+  /** Images with a palette, or with pixels packed into one number. */
   private record Packed(BufferedImage image, int channels, int background)
       implements Resampler.RowReader {
 

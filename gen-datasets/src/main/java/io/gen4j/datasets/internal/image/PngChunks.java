@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * Takes the chunks that decide on pixels out of a PNG file. The platform's reader parses and
- * inflates all chunks, so that one damaged comment would refuse the image and one comment of a few
- * kilobytes could fill the memory.
+ * Extracts the chunks of a PNG file that determine the pixels. The platform's reader parses and
+ * inflates all chunks. With it, a damaged comment would make the image unreadable, and a comment of
+ * a few kilobytes could fill the memory.
  */
 final class PngChunks {
 
@@ -44,17 +44,17 @@ final class PngChunks {
   /**
    * Reads a file from its first byte.
    *
-   * @param header whether to stop where the pixels start
+   * @param header whether to stop before the pixels
    */
   static Container read(InputStream file, boolean header) throws IOException {
     PngChunks chunks = new PngChunks(file);
     chunks.out.writeLong(chunks.in.readLong());
     try {
       while (chunks.copyChunk(header)) {
-        // The next one.
+        // Continue with the next one.
       }
     } catch (EOFException e) {
-      // The decoder finds out whether pixels are missing.
+      // The decoder will find out whether pixels are missing.
     }
     if (!chunks.pixels) {
       throw new ImageException("it ends before its pixels");
@@ -63,7 +63,7 @@ final class PngChunks {
     return new Container(chunks.kept.toByteArray(), chunks.orientation, null);
   }
 
-  /** Reads one chunk; returns whether another one follows. */
+  /** Reads one chunk. Returns whether another one follows. */
   private boolean copyChunk(boolean header) throws IOException {
     int length = in.readInt();
     int type = in.readInt();
@@ -94,7 +94,7 @@ final class PngChunks {
           out.writeInt(type);
           Streams.copy(in, (long) length + Integer.BYTES, out);
         } else {
-          skip(length); // a suggestion for displays of few colors
+          skip(length); // a suggested palette for displays with few colors
         }
       }
       case TRNS -> copyTransparency(length);
@@ -108,7 +108,9 @@ final class PngChunks {
         boolean critical = (type >>> 24 & 0x20) == 0;
         if (critical) {
           throw new ImageException(
-              "its chunk " + name(type) + " changes the pixels in a way that is not of PNG");
+              "its chunk "
+                  + name(type)
+                  + " changes the pixels in a way that the PNG format does not define");
         }
         skip(length);
       }
@@ -138,7 +140,7 @@ final class PngChunks {
     out.write(data);
   }
 
-  /** Copies transparency that is whole; without it all pixels are opaque. */
+  /** Copies transparency if it is complete. Otherwise all pixels are opaque. */
   private void copyTransparency(int length) throws IOException {
     byte[] data = ancillary(TRNS, length, MAX_TRANSPARENCY);
     boolean fits =
@@ -153,7 +155,7 @@ final class PngChunks {
     }
   }
 
-  /** The content of a chunk, or null if it is damaged or too long to be meant. */
+  /** Returns the content of a chunk, or null if it is damaged or longer than the limit. */
   private byte[] ancillary(int type, int length, int limit) throws IOException {
     if (length > limit) {
       skip(length);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Copying from streams that may be shorter than their headers announce. */
+/** Copies from streams that may be shorter than their headers announce. */
 final class Streams {
 
   private static final int PIECE = 8192;
@@ -13,10 +13,10 @@ final class Streams {
   private Streams() {}
 
   /**
-   * Copies {@code length} bytes, piece by piece: what is announced is not allocated before it
-   * comes.
+   * Copies {@code length} bytes, piece by piece, so that memory is only allocated for bytes that
+   * exist.
    *
-   * @throws EOFException if the stream ends before; what there was is copied
+   * @throws EOFException if the stream ends earlier; the bytes until then are copied
    */
   static void copy(InputStream in, long length, OutputStream out) throws IOException {
     byte[] piece = new byte[(int) Math.min(PIECE, length)];

@@ -23,10 +23,10 @@ final class WebpChunks {
   private WebpChunks() {}
 
   /**
-   * Reads what there is; the bytes of the result are null.
+   * Reads orientation and canvas, as far as the file has them. The bytes of the result are null.
    *
-   * @throws ImageException if the pixels have another size than the header says: the reader would
-   *     decode the larger one
+   * @throws ImageException if the pixels have another size than the header says, since the reader
+   *     would decode the larger one
    */
   static Container read(ImageInputStream in) throws ImageException {
     int orientation = 1;
@@ -51,7 +51,7 @@ final class WebpChunks {
         } else if (type == ANMF && !pixels) {
           canvas = new Container.Canvas(width, height, 2 * threeBytes(in), 2 * threeBytes(in));
           size = new int[] {threeBytes(in) + 1, threeBytes(in) + 1};
-          length = FRAME_HEADER; // on to the chunks of the frame
+          length = FRAME_HEADER; // continue with the chunks of the frame
         } else if (type == LOSSY || type == LOSSLESS) {
           if (!pixels && size != null) {
             checkSize(in, type, size);
@@ -67,7 +67,7 @@ final class WebpChunks {
     } catch (ImageException e) {
       throw e;
     } catch (IOException e) {
-      // The end of the file, or damage that the reader reports if it matters.
+      // The end of the file, or damage. If it affects the pixels, the reader reports it.
     } finally {
       in.setByteOrder(ByteOrder.BIG_ENDIAN);
     }

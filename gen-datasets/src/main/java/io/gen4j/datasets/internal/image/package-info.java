@@ -1,2 +1,2 @@
-/** Finding and decoding image files; no part of the API. */
+/** Finds and decodes image files. Not for applications. */
 package io.gen4j.datasets.internal.image;

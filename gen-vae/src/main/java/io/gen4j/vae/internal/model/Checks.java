@@ -7,12 +7,12 @@ import io.gen4j.vae.objective.Objective;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Checks of what a distribution or an objective of the application returns. */
+/** Checks the results of a likelihood or objective that the application provides. */
 final class Checks {
 
   private Checks() {}
 
-  /** Returns the log densities of a likelihood, one for each row. */
+  /** Returns the log densities of a likelihood after checking that each row has one. */
   static double[] values(Likelihood likelihood, double[] values, int rows) {
     if (values == null || values.length != rows) {
       throw new IllegalStateException(
@@ -26,7 +26,7 @@ final class Checks {
     return values;
   }
 
-  /** Checks the gradient of a likelihood. */
+  /** Checks that the gradient of a likelihood has the right shape and data type. */
   static void gradient(Likelihood likelihood, INDArray gradient, INDArray parameters) {
     if (gradient == null
         || gradient.dataType() != parameters.dataType()
@@ -34,14 +34,14 @@ final class Checks {
       throw new IllegalStateException(
           "The likelihood "
               + likelihood.describe().get("name")
-              + " must return a gradient of the shape and data type of its parameters, "
+              + " must return a gradient with the shape and data type of its parameters, "
               + of(parameters)
               + ", but returned "
               + of(gradient));
     }
   }
 
-  /** Evaluates an objective. */
+  /** Evaluates an objective and checks the sizes of its derivatives. */
   static BoundLoss loss(Objective objective, BoundTerms terms, long step) {
     BoundLoss loss = objective.evaluate(terms, step);
     int rows = terms.logLikelihood().length;
@@ -58,7 +58,7 @@ final class Checks {
       throw new IllegalStateException(
           "The objective "
               + objective.describe().get("name")
-              + " must return one derivative for each of the terms it was given: logLikelihood ["
+              + " must return one derivative for each term: logLikelihood ["
               + rows
               + "] and "
               + (terms.divergence() == null

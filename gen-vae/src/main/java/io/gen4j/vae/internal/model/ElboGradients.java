@@ -28,8 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The gradients of one batch. Rows are the latent samples: K of the first example, K of the next.
- * Runs in a scope of the step memory.
+ * Computes the gradients of one batch. Rows are latent samples: K for the first example, then K for
+ * the next. It runs in a scope of the step memory.
  */
 final class ElboGradients {
 
@@ -73,13 +73,13 @@ final class ElboGradients {
     this.posteriorWeights = model.posteriorValues();
   }
 
-  /** Leaves the gradients in the networks; returns the metrics. */
+  /** Stores the gradients in the networks and returns the metrics. */
   Map<String, Double> compute() {
     encode();
     draw = posterior.draw(parameters, posteriorWeights, noise());
     z = draw.z();
     INDArray decoded = model.decode(true, z, examples.labels(), posteriorWeights);
-    // Where encoder and likelihood see the same values, one array serves both.
+    // If encoder and likelihood see the same values, both use one array.
     INDArray x = data != null && examples.target() == null ? data : model.batch(examples.data());
     boolean thin = settings.objective().differentiatedSamples() < samples;
     INDArray mask = model.mask(examples);
@@ -112,7 +112,7 @@ final class ElboGradients {
     return metrics;
   }
 
-  /** Moves weights of the posterior that follow no gradient; called after the update. */
+  /** Moves the posterior's weights if they do not follow gradients. Called after the update. */
   void moveWeights() {
     if (posteriorWeights == null) {
       return;
@@ -169,7 +169,10 @@ final class ElboGradients {
     return new BoundTerms(samples, logLikelihood, null, null, divergence);
   }
 
-  /** Evaluates all regularizers that need no further run of the encoder; null without any. */
+  /**
+   * Evaluates all regularizers that need no further pass of the encoder; returns null without
+   * regularizers.
+   */
   private CodeGradients penalties(double[] values) {
     if (regularizers.isEmpty()) {
       return null;
@@ -236,7 +239,10 @@ final class ElboGradients {
     }
   }
 
-  /** Goes back through the decoder at some of the latent vectors; the others have derivative 0. */
+  /**
+   * Runs the backward pass of the decoder for some of the latent vectors. The derivatives of the
+   * others are 0.
+   */
   private INDArray thinned(BoundLoss loss, INDArray x, INDArray mask) {
     requireFinite(Arrays.stream(loss.logLikelihood()).sum());
     Thinning thinning =
@@ -278,8 +284,8 @@ final class ElboGradients {
   }
 
   /**
-   * Returns the derivative with respect to each latent vector that was decoded last, or to its
-   * embedded codes if they are discrete.
+   * Returns the derivative with respect to each latent vector of the last pass of the decoder. For
+   * discrete codes, returns the derivative with respect to the embedded codes.
    */
   private INDArray decoderBackward(INDArray gradient, INDArray decoded) {
     Checks.gradient(settings.likelihood(), gradient, decoded);
@@ -293,7 +299,7 @@ final class ElboGradients {
 
   private void encoderBackward(INDArray gradient, INDArray intoPrior) {
     if (pseudoInputs == null) {
-      model.encoder().backward(Gradients.PARAMETERS, HeapRows.cast(gradient, model.type()));
+      model.encoder().backward(Gradients.PARAMETERS, HeapCopy.cast(gradient, model.type()));
       return;
     }
     INDArray pseudo =

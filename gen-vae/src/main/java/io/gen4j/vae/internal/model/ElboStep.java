@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * One step of gradient descent on an objective (Kingma and Welling 2014): encode, draw latent
- * vectors by reparameterization, decode, weigh the terms, and all the way back. The encoder runs
- * once per example, however many latent samples there are.
+ * One training step on an objective (Kingma and Welling 2014). It encodes, draws latent vectors by
+ * reparameterization, decodes, evaluates the objective, and backpropagates through all of these.
+ * The encoder runs once per example for any number of latent samples.
  */
 public final class ElboStep implements TrainingStep {
 

@@ -6,9 +6,9 @@ import io.gen4j.vae.regularizer.EncoderFunction;
 import java.util.Arrays;
 
 /**
- * The encoder of a training step, run again on other data.
+ * Runs the encoder of a training step again, on other data.
  *
- * @param seen data of the encoder's first run
+ * @param seen data of the encoder's first pass
  */
 record EncoderRerun(VaeModel model, Examples seen) implements EncoderFunction {
 

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a trained model says of data, in bounded memory: some rows at a time. */
+/** Evaluates a model on data, some rows at a time, so that memory does not grow with the data. */
 public final class Evaluation {
 
   private static final int EXAMPLES = 256;
@@ -30,12 +30,12 @@ public final class Evaluation {
 
   private final VaeModel model;
 
-  /** Evaluates a model. */
+  /** Creates the evaluation of a model. */
   public Evaluation(VaeModel model) {
     this.model = model;
   }
 
-  /** Work on some examples of a data set; the first has the number {@code first}. */
+  /** Work on some examples of a data set. The first of them has index {@code first}. */
   private interface Part {
     void run(int first, Examples examples);
   }
@@ -43,9 +43,9 @@ public final class Evaluation {
   private void forEachPart(Dataset dataset, long seed, Part body) {
     if (!dataset.shape().equals(model.shape())) {
       throw new IllegalArgumentException(
-          "The model takes examples of shape "
+          "The model needs examples of shape "
               + model.shape()
-              + " but "
+              + ", but "
               + dataset.name()
               + " has "
               + dataset.shape());
@@ -86,7 +86,7 @@ public final class Evaluation {
     return new Bound((sums[0] - sums[1]) / size, sums[0] / size, sums[1] / size, size);
   }
 
-  /** Returns the number of values of all examples that count, padding left out. */
+  /** Returns the number of values of all examples, without padding. */
   public long countedValues(Dataset dataset, long seed) {
     if (dataset.field(Field.MASK).isEmpty()) {
       return (long) dataset.size() * model.shape().length();
@@ -116,7 +116,7 @@ public final class Evaluation {
     return result;
   }
 
-  /** log 1/K Σ p(x, z) / q(z|x) of each example, K = {@code samples}. */
+  /** Returns log 1/K Σ p(x, z) / q(z|x) of each example, with K = {@code samples}. */
   public double[] importanceWeighted(Examples examples, int first, int samples, long seed) {
     BoundSupport.requireBound(model.settings());
     Posterior posterior = model.settings().posterior();
@@ -125,7 +125,7 @@ public final class Evaluation {
     int size = examples.size();
     INDArray parameters = encode(examples);
     RandomGenerator[] random = new RandomGenerator[size];
-    // A generator for each example: its noise does not depend on how the work is divided.
+    // Each example has its own generator, so its noise does not depend on how the work is divided.
     Arrays.setAll(random, i -> generator(seed, first + i));
     double[] logSums = new double[size];
     Arrays.fill(logSums, Double.NEGATIVE_INFINITY);
@@ -148,15 +148,15 @@ public final class Evaluation {
     return logSums;
   }
 
-  /** Measures the aggregate posterior of a data set. */
+  /** Compares the aggregate posterior of a data set with the prior. */
   public AggregatePosterior aggregate(Dataset dataset, int samples, long seed) {
     ModelSettings settings = model.settings();
     BoundSupport.requireBound(settings);
     if (!settings.posterior().hasLogDensity()) {
       throw new IllegalStateException(
-          "The aggregate posterior needs the density of the posterior at any z, which "
+          "The aggregate posterior needs the density of the posterior at any z, but the posterior "
               + settings.posterior().describe()
-              + " does not give. Use a Gaussian posterior.");
+              + " has no such density. Use a Gaussian posterior.");
     }
     return LatentMeasures.aggregate(
         settings.posterior(),
@@ -168,19 +168,19 @@ public final class Evaluation {
         seed);
   }
 
-  /** Measures the mutual information gap of a data set. */
+  /** Estimates the mutual information gap of a data set. */
   public MutualInformationGap gap(Dataset dataset, int[][] factors, int samples, long seed) {
     Posterior posterior = model.settings().posterior();
     if (!posterior.isDiagonalGaussian() || posterior.latentSize() < 2) {
       throw new IllegalStateException(
-          "The mutual information gap is one between components of a diagonal Gaussian posterior"
-              + " of 2 or more, got "
+          "The mutual information gap needs a diagonal Gaussian posterior with 2 or more"
+              + " components, got "
               + posterior.describe());
     }
     for (int f = 0; f < factors.length; f++) {
       if (factors[f].length != dataset.size()) {
         throw new IllegalArgumentException(
-            "A factor has a value for each of the "
+            "A factor needs one value for each of the "
                 + dataset.size()
                 + " examples of "
                 + dataset.name()
@@ -206,7 +206,7 @@ public final class Evaluation {
     return all;
   }
 
-  /** Returns the mean of the squared errors of the reconstruction of each example. */
+  /** Returns the mean squared error of the reconstruction of each example. */
   public double[] squaredErrors(Dataset dataset, long seed) {
     double[] result = new double[dataset.size()];
     forEachPart(
@@ -219,7 +219,7 @@ public final class Evaluation {
     return result;
   }
 
-  /** Returns the mean of the squared errors of the reconstruction of each example. */
+  /** Returns the mean squared error of the reconstruction of each example. */
   public double[] squaredErrors(Examples examples) {
     int length = model.shape().length();
     double[] errors = new double[examples.size()];
@@ -260,7 +260,7 @@ public final class Evaluation {
     return detached(() -> posterior.mean(encode(examples), model.posteriorValues()));
   }
 
-  /** Returns the posterior's parameters for inference, detached. */
+  /** Returns the posterior's parameters in inference mode, detached. */
   public INDArray encode(Examples examples) {
     return detached(
         () -> model.encode(false, examples.values(), examples.mask(), examples.labels()));
@@ -275,7 +275,8 @@ public final class Evaluation {
   /**
    * Returns log p(x|z) of each row.
    *
-   * @param z {@code [examples.size() * n, latent]}: n rows of the first example, n of the next
+   * @param z {@code [examples.size() * n, latent]}: n rows for the first example, then n for the
+   *     next
    */
   private double[] logLikelihoods(Examples examples, INDArray z) {
     try (StepMemory.Scope scope = model.memory().open()) {
@@ -287,7 +288,7 @@ public final class Evaluation {
     }
   }
 
-  /** Runs the decoder for inference; runs in a scope. */
+  /** Runs the decoder in inference mode, in a scope of the step memory. */
   INDArray decode(INDArray z, int[] labels) {
     return model.decode(false, z, labels, model.posteriorValues());
   }
@@ -298,7 +299,7 @@ public final class Evaluation {
     return noise(random, 1);
   }
 
-  /** Draws some rows of noise with each generator. */
+  /** Draws {@code each} rows of noise with each generator. */
   private INDArray noise(RandomGenerator[] random, int each) {
     int row = each * model.latentSize();
     double[] noise = new double[Math.multiplyExact(random.length, row)];
@@ -321,7 +322,7 @@ public final class Evaluation {
     return Arrays.stream(values).sum();
   }
 
-  /** Returns how many components of the posterior mean have a variance above a bound. */
+  /** Returns how many components of the posterior mean have a variance above {@code least}. */
   public int activeUnits(Dataset dataset, long seed, double least) {
     double[][] means = means(dataset, seed);
     int active = 0;

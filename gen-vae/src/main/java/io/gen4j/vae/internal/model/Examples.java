@@ -14,13 +14,14 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Examples as the model sees them, on the Java heap.
+ * A batch of examples as the model sees them, on the Java heap.
  *
- * @param values data of the encoder, {@code [size * length]}
- * @param target data of the likelihood, {@code [size * length]} in its range; null if they are the
- *     values
- * @param mask ones and zeros {@code [size * steps]}, for the last axes of the data, or null
- * @param labels one per example, or null
+ * @param values data for the encoder, {@code [size * length]}
+ * @param target data for the likelihood, {@code [size * length]} in its range; null if they equal
+ *     the values
+ * @param mask ones, and zeros for padding, {@code [size * steps]}, for the last axes of the data;
+ *     null if nothing is padding
+ * @param labels class labels, one per example, or null
  * @param size number of examples
  */
 public record Examples(float[] values, float[] target, float[] mask, int[] labels, int size) {
@@ -67,7 +68,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return values;
   }
 
-  /** Data without bounds are taken as they are. */
+  /** Data without bounds stay unchanged. */
   private static void map(ValueRange from, ValueRange to, float[] values) {
     if (from.isBounded() && to.isBounded()) {
       from.mapTo(to, values, 0, values.length);
@@ -75,10 +76,10 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
   }
 
   /**
-   * Takes a batch of training.
+   * Returns the examples of a training batch.
    *
-   * @param bounded whether the target is bounded: batches hold it in [-1, 1] then
-   * @param checked whether values are known to be usable, see {@link #areKnownUsable}
+   * @param bounded whether the target is bounded; the batch then holds it in [-1, 1]
+   * @param checked whether the values need no check, see {@link #areKnownUsable}
    */
   static Examples of(Batch batch, boolean bounded, boolean checked, ModelSettings settings) {
     float[] target = batch.has(Field.TARGET) ? batch.values(Field.TARGET).clone() : null;
@@ -98,12 +99,12 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return examples.withoutPadding(settings.likelihood());
   }
 
-  /** Returns the data of the likelihood. */
+  /** Returns the data for the likelihood. */
   float[] data() {
     return target == null ? values : target;
   }
 
-  /** Whether a value of an example counts. */
+  /** Whether a value counts, that is, whether it is not padding. */
   boolean counts(int index) {
     if (mask == null) {
       return true;
@@ -112,7 +113,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return mask[index / length() * steps + index % length() % steps] != 0;
   }
 
-  /** Returns the number of values of an example that count. */
+  /** Returns the number of values of an example that are not padding. */
   int counted(int example) {
     int count = 0;
     for (int i = example * length(); i < (example + 1) * length(); i++) {
@@ -121,7 +122,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return count;
   }
 
-  /** Returns the mask for every value, {@code [size * length]}, or null. */
+  /** Returns the mask with one number per value, {@code [size * length]}, or null. */
   float[] maskOfValues() {
     if (mask == null) {
       return null;
@@ -135,9 +136,9 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
   }
 
   /**
-   * Returns these examples with padding that no longer depends on what it held: zeros for the
-   * encoder, which may have layers that know no mask, and a value of its support for the
-   * likelihood.
+   * Returns these examples with fixed values in the padding, so that its content has no effect. The
+   * encoder gets zeros, since it may have layers that ignore masks. The likelihood gets a value of
+   * its support.
    */
   private Examples withoutPadding(Likelihood likelihood) {
     if (mask == null) {
@@ -153,7 +154,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return new Examples(padded(values, 0), apart, mask, labels, size);
   }
 
-  /** Returns a copy with padding of one value; the array itself without a mask. */
+  /** Returns a copy with this value in the padding, or the array itself if there is no mask. */
   float[] padded(float[] array, float padding) {
     if (mask == null) {
       return array;
@@ -199,7 +200,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return array == null ? null : Arrays.copyOfRange(array, from * each, to * each);
   }
 
-  /** Returns these examples with what a corruption makes of the encoder's data. */
+  /** Returns these examples with corrupted data for the encoder. */
   Examples corrupted(Corruption corruption, long seed) {
     float[] damaged = values.clone();
     corruption.corrupt(damaged, Seeds.generator(seed));
@@ -210,7 +211,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return values.length / Math.max(1, size);
   }
 
-  /** Checks that every value is finite, which is all that the encoder asks. */
+  /** Checks that every value is finite. The encoder requires no more. */
   void requireFinite(String name) {
     int bad = firstOutside(Support.FINITE, values);
     if (bad < values.length) {
@@ -218,7 +219,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     }
   }
 
-  /** Returns the index of the first value that counts and is not in a support. */
+  /** Returns the index of the first value that is not padding and not in a support. */
   private int firstOutside(Support support, float[] data) {
     int bad = support.firstOutside(data, 0);
     while (bad < data.length && !counts(bad)) {
@@ -229,9 +230,9 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
 
   /**
    * Whether batches of a data set need no check of their values. Reading a batch has checked that
-   * each value lies in its declared range, and the maps to the range of the likelihood are
-   * monotone: where both ends of the range come out in a support without gaps, so does all between
-   * them.
+   * each value is in its declared range, and the maps to the range of the likelihood are monotone.
+   * If they map both ends of the declared range into a support without gaps, they map all values in
+   * between into it as well.
    */
   static boolean areKnownUsable(Dataset dataset, ModelSettings settings) {
     Field field = dataset.field(Field.TARGET).or(() -> dataset.field(Field.DATA)).orElseThrow();
@@ -254,7 +255,7 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
     return support.contains(ends[0]) && support.contains(ends[1]);
   }
 
-  /** Checks that every value is in the likelihood's support and every label is a class. */
+  /** Checks that every value is in the likelihood's support and that every label is a class. */
   void requireUsable(ModelSettings settings, String name) {
     Likelihood likelihood = settings.likelihood();
     float[] data = data();
@@ -266,18 +267,18 @@ public record Examples(float[] values, float[] target, float[] mask, int[] label
       throw new DataException(
           "The likelihood "
               + likelihood.describe().get("name")
-              + " takes "
+              + " needs "
               + likelihood.support().describe()
               + ", but in "
               + name
               + " "
               + at(bad, data)
-              + ". Clean or scale the data, or choose a likelihood that has such values.");
+              + ". Clean or scale the data, or choose a likelihood that supports such values.");
     }
     for (int i = 0; labels != null && i < size; i++) {
       if (labels[i] < 0 || labels[i] >= settings.classes()) {
         throw new DataException(
-            "The model knows the classes 0 to "
+            "The model has the classes 0 to "
                 + (settings.classes() - 1)
                 + ", but example "
                 + i

@@ -9,20 +9,20 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a model is asked for, checked before work begins.
+ * Checks the arguments of a model's methods before work begins.
  *
  * @param model the model
  */
 public record Inputs(VaeModel model) {
 
-  /** Data whose density is asked for. */
+  /** Returns data for the likelihood: every value must be in its support. */
   public Examples usable(INDArray examples, int[] labels) {
     Examples usable = examples(examples, labels);
     usable.requireUsable(model.settings(), "the array");
     return usable;
   }
 
-  /** Data that the encoder sees: corrupted ones need not be in the likelihood's support. */
+  /** Returns data for the encoder. Corrupted data need not be in the likelihood's support. */
   public Examples encodable(INDArray examples, int[] labels) {
     if (model.settings().corruption().isNone()) {
       return usable(examples, labels);
@@ -32,7 +32,7 @@ public record Inputs(VaeModel model) {
     return encodable;
   }
 
-  /** Data whose density is asked for, with labels if the model is on classes. */
+  /** Returns data for the likelihood, with class labels if the model is class-conditional. */
   public Examples labeled(INDArray examples, int[] labels) {
     requireLabels(labels, (int) examples.size(0));
     return usable(examples, labels);
@@ -51,18 +51,18 @@ public record Inputs(VaeModel model) {
   public void requireBatchShape(INDArray examples) {
     if (!model.shape().matchesBatch(examples.shape())) {
       throw new IllegalArgumentException(
-          "The model takes data "
+          "The model needs data "
               + Arrays.toString(model.shape().batch(-1)).replace("-1", "batch")
               + ", got "
               + Arrays.toString(examples.shape()));
     }
   }
 
-  /** Returns latent vectors that fit the model. */
+  /** Returns the latent vectors after checking that they fit the model. */
   public INDArray latent(INDArray latent) {
     if (latent.rank() != 2 || latent.size(1) != model.latentSize()) {
       throw new IllegalArgumentException(
-          "The model takes latent vectors [count, "
+          "The model needs latent vectors [count, "
               + model.latentSize()
               + "], got "
               + Arrays.toString(latent.shape()));
@@ -70,16 +70,16 @@ public record Inputs(VaeModel model) {
     return latent.castTo(DataType.DOUBLE);
   }
 
-  /** Checks that there are as many labels as the model needs, each of a class. */
+  /** Checks that there are as many labels as the model needs and that each is a class. */
   public void requireLabels(int[] labels, int count) {
     int classes = model.settings().classes();
     if (classes == 0 ? labels != null : labels == null || labels.length != count) {
       throw new IllegalArgumentException(
           classes == 0
-              ? "The model is not conditioned on classes, but labels were given"
+              ? "The model is not class-conditional, but labels were given"
               : "The model is conditioned on "
                   + classes
-                  + " classes: give "
+                  + " classes and needs "
                   + count
                   + " labels, one per example, got "
                   + (labels == null ? "none" : labels.length));
@@ -87,18 +87,18 @@ public record Inputs(VaeModel model) {
     for (int i = 0; labels != null && i < count; i++) {
       if (labels[i] < 0 || labels[i] >= classes) {
         throw new IllegalArgumentException(
-            "The model knows the classes 0 to " + (classes - 1) + ", got label " + labels[i]);
+            "The model has the classes 0 to " + (classes - 1) + ", got label " + labels[i]);
       }
     }
   }
 
-  /** Checks that a data set can be trained on. */
+  /** Checks that the model can be trained on a data set. */
   public void requireFits(Dataset dataset) {
     if (!dataset.shape().equals(model.shape())) {
       throw new IllegalArgumentException(
           "The networks take examples of shape "
               + model.shape()
-              + " but "
+              + ", but "
               + dataset.name()
               + " has "
               + dataset.shape()
@@ -122,7 +122,7 @@ public record Inputs(VaeModel model) {
       throw new IllegalArgumentException(
           "The model is conditioned on "
               + model.settings().classes()
-              + " classes but "
+              + " classes, but "
               + dataset.name()
               + " has "
               + dataset.classes());
@@ -135,26 +135,26 @@ public record Inputs(VaeModel model) {
     int skipped = data.size() - wanted.size();
     if (skipped < 0 || !data.subList(skipped, data.size()).equals(wanted)) {
       throw new IllegalArgumentException(
-          "A mask has the shape of the last axes of the data, "
+          "A mask must have the shape of the last axes of the data, "
               + model.shape()
               + ", but this one has "
               + mask.shape());
     }
   }
 
-  /** Checks a number of latent samples. */
+  /** Checks the number of latent samples. */
   public static void requireSamples(int samples) {
     if (samples < 1) {
       throw new IllegalArgumentException(
-          "Importance sampling takes K = 1 or more samples, got " + samples);
+          "The number of latent samples must be 1 or more, got " + samples);
     }
   }
 
-  /** Checks that bits per dimension mean something. */
+  /** Checks that bits per dimension are defined. */
   public void requireLevels() {
     if (!model.settings().likelihood().isDiscrete()) {
       throw new IllegalStateException(
-          "Bits per dimension are defined for distributions over levels, but "
+          "Bits per dimension are only defined for distributions over levels, but "
               + model.settings().likelihood().describe()
               + " is a density. Use a discretized or categorical likelihood.");
     }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Monte Carlo measures of the posteriors of a whole data set, one parameter vector per example. */
+/** Monte Carlo estimates that need the posteriors of a whole data set. */
 final class LatentMeasures {
 
   private static final long AGGREGATE = 0x4147L;
@@ -42,9 +42,9 @@ final class LatentMeasures {
   }
 
   /**
-   * Mutual information of each latent component with each factor.
+   * Estimates the mutual information of each latent component with each factor.
    *
-   * @param means means and logarithms of variances, {@code [examples][2 * latent]}
+   * @param means means and log-variances, {@code [examples, 2 * latent]}
    * @param factors {@code [factors][examples]}
    */
   static MutualInformationGap gap(
@@ -77,7 +77,7 @@ final class LatentMeasures {
     return new MutualInformationGap(gap, information, entropies);
   }
 
-  /** Adds log q(z_i | factor) - log q(z_i) for the factors of an example. */
+  /** Adds log q(z_i | factor) - log q(z_i) for each factor of an example. */
   private static void addInformation(
       int i, double z, int own, double[][] parameters, int[][] factors, double[] into) {
     int latent = parameters[0].length / 2;
@@ -107,10 +107,10 @@ final class LatentMeasures {
     }
   }
 
-  /** Latent vectors, and the numbers of the examples that they were drawn for. */
+  /** Latent vectors, and the indices of the examples that they were drawn for. */
   private record Drawn(INDArray z, int[] own) {}
 
-  /** Draws latent vectors; the examples they are drawn for are spread evenly. */
+  /** Draws latent vectors for evenly spaced examples. */
   private static Drawn draw(
       Posterior posterior, INDArray weights, INDArray parameters, int samples, long seed) {
     int count = Math.toIntExact(parameters.size(0));
@@ -143,7 +143,7 @@ final class LatentMeasures {
     }
     if (entropy <= 0) {
       throw new IllegalArgumentException(
-          "Factor " + index + " has one value for all examples: there is nothing to know about it");
+          "Factor " + index + " has the same value for all examples, so it carries no information");
     }
     return entropy;
   }

@@ -7,10 +7,10 @@ import io.gen4j.vae.posterior.Posterior;
 import io.gen4j.vae.prior.Prior;
 
 /**
- * What a model computes with its networks.
+ * The settings that determine what a model computes with its networks.
  *
- * @param classes number of classes that the model is conditioned on, 0 for none
- * @param binarized whether data are drawn as zeros and ones
+ * @param classes number of classes of a class-conditional model, 0 for other models
+ * @param binarized whether the data are drawn as zeros and ones
  */
 public record ModelSettings(
     Likelihood likelihood,

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Examples that are trained: weights, squashed into the range of the data.
+ * Examples whose values are trained. The values are functions of weights and stay in the range of
+ * the data.
  *
  * @param weights {@code [count * length]}
  * @param count number of examples
@@ -39,7 +40,7 @@ record PseudoInputs(WeightVector weights, int count, ValueRange range) {
     return values;
   }
 
-  /** Takes the derivative with respect to the examples to the weights. */
+  /** Backpropagates the derivative with respect to the examples to the weights. */
   void backward(double[] gradient) {
     double[] w = HeapCopy.doubles(weights.values());
     double[] d = gradient.clone();

@@ -12,7 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Draws latent vectors and decodes them a batch at a time, in bounded working memory. */
+/**
+ * Draws latent vectors and decodes them, a batch at a time. Working memory does not grow with their
+ * number.
+ */
 public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
 
   private static final int SAMPLE_BATCH = 256;
@@ -27,7 +30,9 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
     return model.settings().prior().sample(count, model.priorValues(), random).detach();
   }
 
-  /** Returns the expected data of latent vectors, or draws if there is a generator. */
+  /**
+   * Returns the expected data of latent vectors. If {@code random} is not null, draws data instead.
+   */
   public INDArray decode(INDArray z, int[] labels, RandomGenerator random) {
     int count = Math.toIntExact(z.size(0));
     inputs.requireLabels(labels, count);
@@ -63,11 +68,12 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
   /** Returns the expected data on the line between two latent vectors {@code [1, latent]}. */
   public INDArray line(INDArray from, INDArray to, int[] label, int count) {
     if (count < 2) {
-      throw new IllegalArgumentException("An interpolation takes 2 or more steps, got " + count);
+      throw new IllegalArgumentException("An interpolation needs 2 or more points, got " + count);
     }
     if (model.settings().posterior().isDiscrete()) {
       throw new IllegalStateException(
-          "There is no line between discrete codes: " + model.settings().posterior().describe());
+          "Discrete codes cannot be interpolated: the posterior is "
+              + model.settings().posterior().describe());
     }
     double[] a = HeapCopy.doubles(from);
     double[] b = HeapCopy.doubles(to);

@@ -4,21 +4,23 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * A draw of the latent samples that the decoder is differentiated at, those more often whose
- * derivative is larger. Systematic sampling: every example keeps as many, none twice.
+ * A random choice of the latent samples at which the decoder is differentiated. Samples with larger
+ * derivatives are chosen more often. It uses systematic sampling: every example keeps the same
+ * number of samples, each at most once.
  *
- * @param rows the samples drawn, of all examples, in order
- * @param derivatives theirs, divided by the probability of being drawn, so that their expectation
- *     is that of all
+ * @param rows indices of the chosen samples of all examples, in order
+ * @param derivatives the derivatives of the chosen samples, divided by the probability of being
+ *     chosen. The expectation of their sum is the sum over all samples
  */
 public record Thinning(int[] rows, double[] derivatives) {
 
   /**
-   * Draws samples.
+   * Chooses samples.
    *
-   * @param derivatives of the loss with respect to log p(x|z), K for each example
+   * @param derivatives derivatives of the loss with respect to log p(x|z), K for each example
    * @param samples K
-   * @param budget samples that are kept of an example; fewer only where fewer have a derivative
+   * @param budget number of samples to keep per example. Fewer are kept if fewer have a derivative
+   *     other than 0
    */
   public static Thinning of(double[] derivatives, int samples, int budget, RandomGenerator random) {
     int[] rows = new int[derivatives.length];
@@ -40,7 +42,10 @@ public record Thinning(int[] rows, double[] derivatives) {
     return new Thinning(Arrays.copyOf(rows, kept), Arrays.copyOf(weighed, kept));
   }
 
-  /** In proportion to the magnitudes, at most 1, and {@code budget} in all. */
+  /**
+   * Returns probabilities in proportion to the magnitudes. Each is at most 1, and their sum is
+   * {@code budget}.
+   */
   private static double[] probabilities(double[] derivatives, int budget) {
     double[] result = new double[derivatives.length];
     double rest = Arrays.stream(derivatives).map(Math::abs).sum();
@@ -65,7 +70,7 @@ public record Thinning(int[] rows, double[] derivatives) {
     }
     for (int i = 0; i < result.length; i++) {
       if (result[i] < 1) {
-        // What is left after subtractions may be a rounding error of nothing.
+        // After the subtractions, the remainder may be only a rounding error.
         result[i] = Math.min(1, Math.max(0, (budget - certain) * Math.abs(derivatives[i]) / rest));
         result[i] = Double.isNaN(result[i]) ? 0 : result[i];
       }

@@ -6,7 +6,6 @@ import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.vae.internal.HeapRows;
 import io.gen4j.vae.regularizer.Regularizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,15 +23,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * The networks of a VAE in one step memory, with the distributions that their outputs are the
- * parameters of.
+ * The networks of a VAE with one step memory, and the distributions whose parameters they compute.
  *
  * @param encoder {@code [batch, ...data] (, [batch, classes]) -> [batch, posterior parameters]}
  * @param decoder {@code [batch, codes + classes] -> [batch, ...likelihood parameters]}
  * @param posteriorWeights weights of the posterior, or null
  * @param priorWeights weights of the prior or its pseudo-inputs, or null
- * @param critics networks of the objective's regularizers, in their order; null for each without
- * @param shape shape of an example
+ * @param critics networks of the objective's regularizers, in order; null for a regularizer without
+ *     a network
+ * @param shape shape of one example
  */
 public record VaeModel(
     Network encoder,
@@ -49,10 +48,10 @@ public record VaeModel(
   private static final long CRITIC_WEIGHTS = 0x4357L;
 
   /**
-   * Opens a model, and makes the weights and critics that {@code graphs} lacks.
+   * Opens a model. Creates the weights and critics that {@code graphs} does not contain.
    *
-   * @param graphs networks by name, with {@code encoder} and {@code decoder}
-   * @param updater optimizer of weights that are made here
+   * @param graphs networks by name; must contain {@code encoder} and {@code decoder}
+   * @param updater optimizer of newly created weights
    * @throws IllegalArgumentException if the networks do not fit the distributions
    */
   public static VaeModel open(
@@ -91,9 +90,10 @@ public record VaeModel(
   }
 
   /**
-   * Returns a model of moving averages of this one's weights. Critics are not averaged.
+   * Returns a model that holds moving averages of this model's weights. Critics are not averaged.
    *
-   * @param graphs saved networks by name; averages that it lacks start at the current weights
+   * @param graphs saved networks by name; averages that it does not contain start at the current
+   *     weights
    */
   public VaeModel average(Map<String, ComputationGraph> graphs) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -128,12 +128,12 @@ public record VaeModel(
                       + activation
                       + ", but its output is the parameters of the "
                       + distribution
-                      + ", which are unbounded. Let it end in the identity, for a trained network"
-                      + " with NetworkSource.withoutOutputActivation().");
+                      + ", which are unbounded. Use the identity as its output activation. For a"
+                      + " trained network, call NetworkSource.withoutOutputActivation().");
             });
   }
 
-  /** Opens weights of a file, or makes them. */
+  /** Opens weights of a file, or creates new ones. */
   private record Weights(Map<String, ComputationGraph> graphs, IUpdater updater, Network encoder) {
 
     WeightVector open(String name, int count, Supplier<double[]> initial) {
@@ -204,12 +204,12 @@ public record VaeModel(
     return encoder.parameters().dataType();
   }
 
-  /** Returns the posterior's weights, or null without any. */
+  /** Returns the posterior's weights, or null if it has none. */
   INDArray posteriorValues() {
     return posteriorWeights == null ? null : posteriorWeights.values();
   }
 
-  /** Returns the prior's weights for inference, or null without any. */
+  /** Returns the prior's weights in inference mode, or null if it has none. */
   INDArray priorValues() {
     if (pseudoInputs() == null) {
       return priorWeights == null ? null : priorWeights.values();
@@ -220,7 +220,7 @@ public record VaeModel(
     }
   }
 
-  /** Returns the examples that the prior is made of, or null. */
+  /** Returns the pseudo-inputs of the prior, or null. */
   PseudoInputs pseudoInputs() {
     int count = settings.prior().pseudoInputs();
     return count == 0 ? null : new PseudoInputs(priorWeights, count, settings.likelihood().range());
@@ -239,7 +239,9 @@ public record VaeModel(
     return all;
   }
 
-  /** Returns tables of all networks, with output shapes of the encoder and the decoder. */
+  /**
+   * Returns a table of each network. Those of the encoder and the decoder include output shapes.
+   */
   public String summary() {
     ExampleShape labels = takesLabels() ? ExampleShape.vector(settings.classes()) : null;
     ExampleShape code = ExampleShape.vector(settings.posterior().codeSize() + settings.classes());
@@ -256,7 +258,7 @@ public record VaeModel(
   }
 
   /**
-   * Runs the encoder. Runs in a scope.
+   * Runs the encoder, in a scope of the step memory.
    *
    * @param mask {@code [batch * steps]}, or null
    * @return {@code [batch, posterior parameters]}
@@ -265,7 +267,7 @@ public record VaeModel(
     return encode(training, batch(values), mask, labels);
   }
 
-  /** Encodes data that are an array already. */
+  /** Runs the encoder on data that are already an array. */
   INDArray encode(boolean training, INDArray data, float[] mask, int[] labels) {
     INDArray[] inputs =
         takesLabels() ? new INDArray[] {data, oneHot(labels)} : new INDArray[] {data};
@@ -282,26 +284,29 @@ public record VaeModel(
     return encoder.forward(training, 1, masks, inputs)[0];
   }
 
-  /** Returns the mask of the likelihood, {@code [batch, ...data]}, or null. Runs in a scope. */
+  /**
+   * Returns the mask for the likelihood, {@code [batch, ...data]}, or null. It runs in a scope of
+   * the step memory.
+   */
   INDArray mask(Examples examples) {
     float[] mask = examples.maskOfValues();
     return mask == null ? null : batch(mask);
   }
 
-  /** Whether the encoder has an input for labels. */
+  /** Whether the encoder has an input for class labels. */
   boolean takesLabels() {
     return encoder.graph().getNumInputArrays() == 2;
   }
 
   /**
-   * Runs the decoder. Runs in a scope.
+   * Runs the decoder, in a scope of the step memory.
    *
    * @param z {@code [rows, latent]}
-   * @param labels one for every {@code rows / labels.length} rows, or null
+   * @param labels class labels, one for every {@code rows / labels.length} rows, or null
    * @return {@code [rows, ...likelihood parameters]}
    */
   INDArray decode(boolean training, INDArray z, int[] labels, INDArray posteriorWeights) {
-    INDArray codes = HeapRows.cast(settings.posterior().embed(z, posteriorWeights), type());
+    INDArray codes = HeapCopy.cast(settings.posterior().embed(z, posteriorWeights), type());
     if (settings.classes() > 0) {
       int rows = Math.toIntExact(z.size(0));
       int[] each = new int[rows];
@@ -333,14 +338,15 @@ public record VaeModel(
       throw new IllegalArgumentException(
           "The objective "
               + settings.objective().describe()
-              + " runs the encoder on data near each example, so the encoder must not normalize"
-              + " over the batch, nor have dropout or weight noise");
+              + " runs the encoder on data near each example, so the encoder must not have batch"
+              + " normalization, dropout or weight noise");
     }
     if (pseudoInputs() != null && takesLabels()) {
       throw new IllegalArgumentException(
           "The prior "
               + settings.prior().describe()
-              + " is made of pseudo-inputs, which have no labels: give the encoder the data alone");
+              + " uses pseudo-inputs, which have no class labels. Use an encoder without an input"
+              + " for labels.");
     }
   }
 
@@ -351,10 +357,10 @@ public record VaeModel(
           "The objective "
               + settings.objective().describe()
               + " runs the decoder a second time on some of the latent samples, so the decoder must"
-              + " not normalize over the batch, nor have dropout or weight noise: take such layers"
-              + " out, or use Objectives.importanceWeighted("
+              + " not have batch normalization, dropout or weight noise. Take such layers out, or"
+              + " use Objectives.importanceWeighted("
               + settings.objective().samples()
-              + "), which differentiates it at all samples");
+              + "), which differentiates the decoder at all samples.");
     }
   }
 
@@ -376,7 +382,7 @@ public record VaeModel(
       throw new IllegalArgumentException(
           "The posterior "
               + settings.posterior().describe()
-              + " takes "
+              + " needs "
               + expected
               + " numbers per example, but the encoder gives "
               + Arrays.toString(parameters.shape()));
@@ -424,9 +430,9 @@ public record VaeModel(
       throw new IllegalArgumentException(
           "The "
               + network.name()
-              + " of a VAE on "
+              + " of a VAE with "
               + settings.classes()
-              + " classes has at most "
+              + " classes must have at most "
               + most
               + " input(s) and one output, but this one has "
               + inputs

@@ -4,7 +4,6 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
-import io.gen4j.vae.internal.HeapRows;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -16,8 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Weights that belong to no layer, those of a learned prior for example, as a network with one
- * linear layer and the constant input 1: they are updated and saved as every other network is.
+ * Weights that do not belong to a layer, for example those of a learned prior. They are stored as a
+ * network with one linear layer and the constant input 1, so that they are updated and saved like
+ * any other network.
  */
 public final class WeightVector {
 
@@ -62,7 +62,9 @@ public final class WeightVector {
     return network;
   }
 
-  /** Returns the current values, the live array {@code [1, weights]}; not to be changed. */
+  /**
+   * Returns the current values {@code [1, weights]}: the live array, which callers must not change.
+   */
   INDArray values() {
     return network.parameters();
   }
@@ -71,13 +73,13 @@ public final class WeightVector {
   void set(INDArray values) {
     network
         .parameters()
-        .assign(HeapRows.cast(values, type()).reshape(network.parameters().shape()));
+        .assign(HeapCopy.cast(values, type()).reshape(network.parameters().shape()));
   }
 
-  /** Sets the gradient of the weights; runs in a scope of the step memory. */
+  /** Sets the gradient of the weights, in a scope of the step memory. */
   void backward(INDArray gradient) {
     network.forward(true, Nd4j.ones(type(), 1, 1));
-    network.backward(Gradients.PARAMETERS, HeapRows.cast(gradient, type()));
+    network.backward(Gradients.PARAMETERS, HeapCopy.cast(gradient, type()));
   }
 
   private DataType type() {

@@ -1,2 +1,2 @@
-/** Training and evaluation of a VAE on its networks. Not for applications. */
+/** Training and evaluation of a VAE. Not for applications. */
 package io.gen4j.vae.internal.model;

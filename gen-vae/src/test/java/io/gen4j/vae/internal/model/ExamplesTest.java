@@ -159,7 +159,7 @@ class ExamplesTest {
     data.rows()[0][5] = Float.NaN;
     assertThatThrownBy(() -> Examples.read(data, 0, 2, settings(Likelihoods.gaussian(1))))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("takes finite numbers, but in test data")
+        .hasMessageContaining("needs finite numbers, but in test data")
         .hasMessageContaining("example 0 holds NaN at position 5");
   }
 }

@@ -20,7 +20,7 @@ class LatentMeasuresTest {
   private static final Posterior TWO = Posteriors.diagonalGaussian(2);
 
   @Test
-  void equalPosteriorsTellNothing() {
+  void equalPosteriorsCarryNoInformation() {
     double[][] parameters = new double[30][];
     Arrays.fill(parameters, new double[] {1, -0.5, Math.log(0.25), Math.log(4)});
     AggregatePosterior found = aggregate(TWO, parameters);
@@ -32,7 +32,7 @@ class LatentMeasuresTest {
   }
 
   @Test
-  void separatePosteriorsTellAll() {
+  void separatePosteriorsIdentifyTheExample() {
     double[][] parameters = new double[20][];
     Arrays.setAll(parameters, n -> new double[] {10 * n, 0, 0, 0});
     assertThat(aggregate(TWO, parameters).mutualInformation())
@@ -40,7 +40,7 @@ class LatentMeasuresTest {
   }
 
   @Test
-  void overlappingPosteriorsAreAsIntegrated() {
+  void overlappingPosteriorsMatchNumericalIntegration() {
     double[][] parameters = {{0, 0}, {1, Math.log(0.3)}, {-2, Math.log(0.5)}};
     double divergence = 0;
     double information = 0;
@@ -67,7 +67,7 @@ class LatentMeasuresTest {
   }
 
   @Test
-  void gapIsOneWhereOneComponentTellsAllAndNoneWhereTwoDo() {
+  void gapIsOneIfOneComponentDeterminesTheFactorAndZeroIfTwoDo() {
     int[][] factors = new int[1][40];
     double[][] one = new double[40][];
     double[][] both = new double[40][];
@@ -87,7 +87,7 @@ class LatentMeasuresTest {
   }
 
   @Test
-  void informationOfAnOverlappingFactorIsAsIntegrated() {
+  void informationOfAnOverlappingFactorMatchesNumericalIntegration() {
     // Three examples of factor 0 around -1, one of factor 1 at 1.
     double[][] parameters = {{-1, 0, 0, 0}, {-1, 0, 0, 0}, {-1, 0, 0, 0}, {1, 0, 0, 0}};
     double expected = 0;

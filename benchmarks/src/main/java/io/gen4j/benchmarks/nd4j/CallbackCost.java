@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 public final class CallbackCost {
 
   private static final int WARMUP_STEPS = 10;
+  private static final int REPEATS = 100;
   private static final int VAE_BATCH = 128;
   private static final int GAN_BATCH = 64;
   private static final int GAN_WIDTH = 32;
@@ -42,8 +43,8 @@ public final class CallbackCost {
   private static Map<String, Function<FitOptions, TrainingReport>> trainings() {
     Task gan = Task.dcgan(1, 28, GAN_WIDTH, GAN_BATCH);
     Task vae = Task.vae(VAE_BATCH);
-    DiscDataset images = new DiscDataset(gan, false);
-    DiscDataset binary = new DiscDataset(vae, true);
+    DiscDataset images = new DiscDataset(gan, false, REPEATS);
+    DiscDataset binary = new DiscDataset(vae, true, REPEATS);
     Map<String, Function<FitOptions, TrainingReport>> trainings = new LinkedHashMap<>();
     trainings.put(
         "dcgan28-64",

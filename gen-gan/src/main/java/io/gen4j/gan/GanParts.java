@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parts of a saved model that are an application's own code, for {@link
- * Gan#load(java.nio.file.Path, GanParts)}.
+ * The parts of a saved model that are an application's own code, and what it goes on with instead
+ * of what it was trained with, for {@link Gan#load(java.nio.file.Path, GanParts)}.
  *
  * @param loss the loss that the model was trained with, if it is the application's own
  * @param replacesLoss whether the model goes on with {@code loss} if it was trained with another
@@ -18,17 +18,24 @@ import java.util.Set;
  * @param layerPackages packages of the application's own layers, vertices and activations; those
  *     below them are included. A file that names a class of any other package is refused before the
  *     class is loaded
+ * @param linearDecay steps, of the whole training, over which the learning rates fall to zero from
+ *     now on; 0 leaves the model's own
  */
 public record GanParts(
-    Optional<GanLoss> loss, boolean replacesLoss, List<GanTerm> terms, List<String> layerPackages) {
+    Optional<GanLoss> loss,
+    boolean replacesLoss,
+    List<GanTerm> terms,
+    List<String> layerPackages,
+    long linearDecay) {
 
   /** Only the library's losses and terms. */
-  public static final GanParts NONE = new GanParts(Optional.empty(), false, List.of(), List.of());
+  public static final GanParts NONE =
+      new GanParts(Optional.empty(), false, List.of(), List.of(), 0);
 
   /**
    * Makes the lists immutable.
    *
-   * @throws IllegalArgumentException if two terms have one name
+   * @throws IllegalArgumentException if two terms have one name, or the steps are negative
    */
   public GanParts {
     terms = List.copyOf(terms);
@@ -40,29 +47,42 @@ public record GanParts(
       }
     }
     layerPackages = List.copyOf(layerPackages);
+    if (linearDecay < 0) {
+      throw new IllegalArgumentException(
+          "A linear decay takes 1 or more steps (0 for the model's own), got " + linearDecay);
+    }
   }
 
   /** Returns a copy with a loss of the application's own. */
   public GanParts withLoss(GanLoss own) {
-    return new GanParts(Optional.of(own), false, terms, layerPackages);
+    return new GanParts(Optional.of(own), false, terms, layerPackages, linearDecay);
   }
 
   /** Returns a copy with a loss that takes the place of the one that the model was trained with. */
   public GanParts withLossReplaced(GanLoss other) {
-    return new GanParts(Optional.of(other), true, terms, layerPackages);
+    return new GanParts(Optional.of(other), true, terms, layerPackages, linearDecay);
   }
 
   /** Returns a copy with one more term of the application's own. */
   public GanParts withTerm(GanTerm own) {
     List<GanTerm> all = new ArrayList<>(terms);
     all.add(own);
-    return new GanParts(loss, replacesLoss, all, layerPackages);
+    return new GanParts(loss, replacesLoss, all, layerPackages, linearDecay);
   }
 
   /** Returns a copy that also allows the application's own layers of a package. */
   public GanParts withLayersOf(String name) {
     List<String> all = new ArrayList<>(layerPackages);
     all.add(name);
-    return new GanParts(loss, replacesLoss, terms, all);
+    return new GanParts(loss, replacesLoss, terms, all, linearDecay);
+  }
+
+  /**
+   * Returns a copy with which the learning rates fall to zero over another number of steps, as
+   * {@link GanOptions#withLinearDecay}: so a training that has ended can be extended. The steps
+   * that were made count; the state of the optimizers stays.
+   */
+  public GanParts withLinearDecay(long steps) {
+    return new GanParts(loss, replacesLoss, terms, layerPackages, steps);
   }
 }

@@ -56,8 +56,8 @@ public final class VaeArguments {
     if (!training.resumes()) {
       return create(training, train, classes);
     }
-    Vae vae = Vae.load(training.model());
-    new SavedSettings(spec, training.model())
+    Vae vae = Vae.load(training.saved());
+    new SavedSettings(spec, training.saved())
         .compare("--seed", training.seed(), vae.options().seed())
         .compare("--latent", latent, vae.latentSize())
         .compare("--hidden", hidden, SavedLayers.hidden(vae.encoder().graph()))
@@ -65,7 +65,7 @@ public final class VaeArguments {
         .check();
     if (vae.classes() != classes) {
       throw new IllegalArgumentException(
-          training.model()
+          training.saved()
               + " is a model of "
               + vae.classes()
               + " classes, and this example's has "

@@ -7,40 +7,42 @@ import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.conditioning.LabelSampling;
 
 /**
- * Networks whose conditioning and packing are chosen by name.
+ * Networks with settings for conditioning and packing.
  *
- * @param <T> their own type
+ * @param <T> the type of the networks
  */
 public interface ConditionalNetworks<T> extends GanNetworks {
 
-  /** Returns a copy with another conditioning as a whole. */
+  /** Returns a copy with another conditioning. */
   T with(Conditioning conditioning);
 
   /**
-   * Returns a copy whose discriminator judges this many examples together, see {@link #packing}.
+   * Returns a copy whose discriminator scores this many examples together, see {@link #packing}.
    */
   T withPacking(int examples);
 
   /**
-   * Returns a copy that is conditional on the classes of the data, 0 for none. The discriminator is
-   * an {@linkplain ConditioningKind#AUXILIARY_CLASSIFIER auxiliary classifier} until {@link
-   * #withConditioning} says otherwise.
+   * Returns a class-conditional copy, or an unconditional one for 0 classes. The discriminator is
+   * an {@linkplain ConditioningKind#AUXILIARY_CLASSIFIER auxiliary classifier} unless {@link
+   * #withConditioning} changes that.
+   *
+   * @throws IllegalArgumentException if the number of classes is 1 or negative
    */
   default T withClasses(int number) {
     return with(Conditioning.classes(number, ConditioningKind.AUXILIARY_CLASSIFIER));
   }
 
   /**
-   * Returns a copy whose discriminator takes classes or conditions in another way.
+   * Returns a copy whose discriminator uses class labels or conditions in another way.
    *
-   * @throws IllegalArgumentException if there are none yet, or they do not go with this way
+   * @throws IllegalArgumentException if there are none yet, or this way does not support them
    */
   default T withConditioning(ConditioningKind kind) {
     return with(conditioning().withKind(kind));
   }
 
   /**
-   * Returns a copy that draws the labels it asks the generator for in another way.
+   * Returns a copy that draws the class labels of generated examples in another way.
    *
    * @throws IllegalArgumentException if there are no classes yet
    */
@@ -50,8 +52,8 @@ public interface ConditionalNetworks<T> extends GanNetworks {
 
   /**
    * Returns a copy that generates from the field {@code condition} of the data, a vector or an
-   * image of this shape. The discriminator takes it {@linkplain ConditioningKind#CONCATENATED
-   * behind the data} until {@link #withConditioning} says otherwise.
+   * image of this shape. The condition is {@linkplain ConditioningKind#CONCATENATED concatenated}
+   * to the discriminator's input unless {@link #withConditioning} changes that.
    */
   default T withCondition(ExampleShape shape) {
     return with(new Conditioning.Tensor(shape, ConditioningKind.CONCATENATED));

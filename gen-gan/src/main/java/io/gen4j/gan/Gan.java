@@ -51,12 +51,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A generative adversarial network: a generator, a discriminator, and what trains them.
+ * A generative adversarial network: a generator, a discriminator and their training state.
  *
- * <p>Samples come from the moving average of the generator where there is one. Methods may be
- * called from any thread, one at a time; calls wait for each other. Two models of equal networks,
- * options, seed, data and thread count train to equal parameters, bit for bit, interrupted and
- * resumed or not.
+ * <p>If the options average the generator's parameters, samples come from the moving average.
+ * Methods can be called from any thread; concurrent calls wait for each other. Two models with
+ * equal networks, options, seed, data and thread count train to bit-identical parameters, whether
+ * or not training was interrupted and resumed.
  */
 public final class Gan implements GenerativeModel {
 
@@ -79,8 +79,8 @@ public final class Gan implements GenerativeModel {
   private final Samples samples;
 
   /**
-   * The networks of a model; {@code averaged} is null without a moving average, and {@code range}
-   * is that of samples.
+   * The networks of a model, and the range of its samples; {@code averaged} is null without a
+   * moving average.
    */
   record Graphs(
       ComputationGraph generator,
@@ -88,7 +88,7 @@ public final class Gan implements GenerativeModel {
       ComputationGraph averaged,
       ValueRange range) {}
 
-  /** Opens networks; {@code saved} is the file that they come from, null if they are new. */
+  /** Opens networks; {@code saved} is the file they come from, or null for a new model. */
   Gan(
       Graphs graphs,
       Latent latent,
@@ -97,7 +97,7 @@ public final class Gan implements GenerativeModel {
       GanOptions options,
       ModelFile saved) {
     GanChecks.requireConsistent(conditioning, packing);
-    // What a model consists of outlives workspaces that are open here.
+    // The arrays of a model must outlive workspaces that are open here.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       StepMemory training = StepMemory.create();
       this.latent = latent;
@@ -128,7 +128,7 @@ public final class Gan implements GenerativeModel {
       GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
       if (saved != null) {
-        // Numbers that are not finite are text in a file.
+        // JSON stores NaN and infinities as text.
         state()
             .forEach(
                 (name, value) ->
@@ -172,7 +172,10 @@ public final class Gan implements GenerativeModel {
     return Generator.of(network, latent.size() + behind);
   }
 
-  /** Prepares a network for training; it is normalized from this option on. */
+  /**
+   * Prepares a network for training, with spectral normalization if the option is at least {@code
+   * from}.
+   */
   private TrainedNetwork trained(
       Network network, int updates, SpectralNormalization from, ModelFile saved) {
     TrainedNetwork trained = TrainedNetwork.of(network).withUpdatesPerStep(updates);
@@ -187,9 +190,11 @@ public final class Gan implements GenerativeModel {
         : trained;
   }
 
-  /** Returns what training changes besides the networks, by the names that files give it. */
+  /**
+   * Returns the numbers that training changes besides the networks, by their names in model files.
+   */
   Map<String, INDArray> state() {
-    // In an order of its own, so that equal models have equal files.
+    // A fixed order, so that equal models have equal files.
     Map<String, INDArray> state = new LinkedHashMap<>();
     state.put("augmentation_probability", input.state());
     for (RunningTerm running : terms) {
@@ -200,7 +205,7 @@ public final class Gan implements GenerativeModel {
                 String key = running.term().name() + "." + name;
                 if (state.put(key, value) != null) {
                   throw new IllegalArgumentException(
-                      "Two terms keep a number named '" + key + "'; rename one of them");
+                      "Two terms have a state named '" + key + "'; rename one of them");
                 }
               });
     }
@@ -208,12 +213,12 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Creates a GAN of networks that a pair of {@code io.gen4j.gan.architecture} builds, or that an
-   * application brings ({@link GanNetworks#of}). Untrained weights are drawn with the seed of the
-   * options; trained ones are kept, and the moving average starts from them too.
+   * Creates a GAN from a ready-made pair of {@code io.gen4j.gan.architecture} or from an
+   * application's own networks ({@link GanNetworks#of}). New weights are drawn with the seed of the
+   * options. Trained weights are kept, and the moving average starts from them.
    *
-   * @throws IllegalArgumentException if the networks do not fit each other or what they are said to
-   *     be built for; the message names the option to change
+   * @throws IllegalArgumentException if the networks do not fit each other, their conditioning or
+   *     the options; the message names what to change
    */
   public static Gan create(GanNetworks networks, GanOptions options) {
     Gen4j.initialize();
@@ -240,12 +245,12 @@ public final class Gan implements GenerativeModel {
     }
   }
 
-  /** Returns the generator that is trained. */
+  /** Returns the generator that training updates. */
   public Generator generator() {
     return generator;
   }
 
-  /** Returns the generator that samples come from: the moving average, if there is one. */
+  /** Returns the generator that draws samples: the moving average, if there is one. */
   public Generator sampler() {
     return sampler;
   }
@@ -260,43 +265,40 @@ public final class Gan implements GenerativeModel {
     return latent;
   }
 
-  /** Returns what samples are generated from besides the latent vector. */
+  /** Returns what the generator takes besides the latent vector. */
   public Conditioning conditioning() {
     return conditioner.conditioning();
   }
 
-  /** Returns the number of examples that the discriminator judges together. */
+  /** Returns how many examples the discriminator scores together. */
   public int packing() {
     return input.packing();
   }
 
   /**
-   * Returns the number of labels that samples can be asked of: classes of the data, or values of
-   * the first categorical code; 0 if there are none.
+   * Returns the number of class labels, or of values of the first categorical code of an InfoGAN; 0
+   * if there are no labels.
    */
   @Override
   public int classes() {
     return conditioning().labels();
   }
 
-  /** Returns how the GAN is trained. */
+  /** Returns the training options. */
   public GanOptions options() {
     return options;
   }
 
-  /** Returns the shape of one sample. */
   @Override
   public ExampleShape shape() {
     return shape;
   }
 
-  /** Returns the range of samples. */
   @Override
   public ValueRange range() {
     return range;
   }
 
-  /** Returns how far the GAN has been trained. */
   @Override
   public synchronized TrainingCounts counts() {
     return trainer.counts();
@@ -317,7 +319,6 @@ public final class Gan implements GenerativeModel {
     return canSample();
   }
 
-  /** Returns the data that the GAN was trained on last, if it was trained. */
   @Override
   public synchronized Optional<DataDescription> data() {
     return trainer.data();
@@ -337,21 +338,21 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Trains until the epochs or steps of the options are reached, counting those made before. Among
-   * a step's metrics are {@code discriminator_loss} and {@code generator_loss}: the adversarial
-   * losses (nats where the loss is logistic) with the terms on top, but without those that run
-   * passes of their own, such as penalties on gradients. The value of each term of the options is a
-   * metric under the term's name, {@code generator_} before it if the term is in both losses;
-   * {@link GanOptions#withHealth} adds more.
+   * Trains until the epochs or steps of the options are reached; earlier training counts. Each step
+   * reports the metrics {@code discriminator_loss} and {@code generator_loss}: the adversarial
+   * losses (nats for logistic losses) plus all terms except those with passes of their own, such as
+   * gradient penalties. Each term of the options is also a metric under its name, prefixed with
+   * {@code generator_} in the generator's loss if the term is in both losses. {@link
+   * GanOptions#withHealth} adds more metrics.
    *
    * <p>A field {@code mask} of the data marks the padding of sequences {@code [batch, features,
-   * time]}. Generated sequences take the masks of the batch's real ones. Padded steps are 0 where
-   * the discriminator sees them, and no loss, term or metric counts them.
+   * time]}. Generated sequences use the masks of the batch's real sequences. The discriminator sees
+   * 0 at padded steps, and losses, terms and metrics ignore these steps.
    *
-   * @throws IllegalArgumentException if the data have another shape or no range, or are fewer than
-   *     a batch, or a learning rate falls below 0 before the end
+   * @throws IllegalArgumentException if the data have another shape, no range, or fewer examples
+   *     than a batch, or if a learning rate would fall below 0
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite. The
-   *     network that it names then has the parameters of its last good update; with {@link
+   *     named network then has the parameters of its last good update. With {@link
    *     GanOptions#withRollback} the whole model and {@link #counts} have rolled back
    */
   public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
@@ -361,15 +362,15 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Draws samples. Their latent vectors are not those of {@code latent().sample(count, seed)}: to
-   * know the vectors, draw them so and {@link #decode(INDArray) decode} them. Labels of a
-   * class-conditional GAN are drawn as in its training, see {@link
+   * Draws samples. To know their latent vectors, draw these with {@code latent().sample} and {@link
+   * #decode(INDArray) decode} them; this method does not use {@code latent().sample(count, seed)}.
+   * A class-conditional GAN draws class labels as in training, see {@link
    * io.gen4j.gan.conditioning.LabelSampling}.
    *
-   * @param count number of samples
+   * @param count number of samples, 1 or more
    * @param seed seed of the latent vectors: equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
-   * @throws IllegalArgumentException if the GAN generates from condition tensors
+   * @throws IllegalArgumentException if the GAN needs condition tensors
    */
   @Override
   public INDArray sample(int count, long seed) {
@@ -379,11 +380,11 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Draws samples of one class from a class-conditional GAN, or of one value of the first
-   * categorical code of an InfoGAN, whose other codes are drawn.
+   * Draws samples of one class. For an InfoGAN, the label is a value of the first categorical code,
+   * and the other codes are drawn.
    *
-   * @param label class of the samples, from 0
-   * @param count number of samples
+   * @param label class label, from 0
+   * @param count number of samples, 1 or more
    * @param seed seed of the latent vectors: equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if there is no such class, or the GAN has no classes
@@ -406,9 +407,8 @@ public final class Gan implements GenerativeModel {
   /**
    * Draws one sample for each condition.
    *
-   * @param conditions {@code [count, ...shape]} as the model saw them in training: bounded
-   *     continuous conditions in [-1, 1]; indicators of classes, or codes (see {@link Codes}).
-   *     Never changed
+   * @param conditions {@code [count, ...shape]}, never changed: conditions as in training (in [-1,
+   *     1] if they are bounded), one-hot class labels, or {@link Codes}
    * @param seed seed of the latent vectors: equal seeds give equal samples
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if the conditions have another shape
@@ -423,14 +423,14 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Draws any number of samples a batch at a time, in memory that does not grow with their number.
+   * Draws any number of samples batch by batch, in bounded memory.
    *
    * @param count number of samples, 1 or more
-   * @param batch samples of a batch; the last one may be smaller
-   * @param seed equal seeds and batches give equal samples; they are not those of {@link
+   * @param batch samples per batch; the last batch may be smaller
+   * @param seed equal seeds and batch sizes give equal samples, but not those of {@link
    *     #sample(int, long)}
-   * @param consumer is given each batch, {@code [at most batch, ...shape]} as {@link #sample(int,
-   *     long)} returns it. The array is freed when the consumer returns: keep copies, not it
+   * @param consumer receives each batch, {@code [at most batch, ...shape]} as from {@link
+   *     #sample(int, long)}. The array is freed when the consumer returns, so keep only copies
    * @throws IllegalArgumentException if count or batch is less than 1
    */
   public void sampleEach(long count, int batch, long seed, Consumer<INDArray> consumer) {
@@ -438,7 +438,7 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Draws any number of samples of one class, as {@link #sampleEach(long, int, long, Consumer)}.
+   * Draws any number of samples of one class, like {@link #sampleEach(long, int, long, Consumer)}.
    *
    * @throws IllegalArgumentException if there is no such class, or the GAN has no classes
    */
@@ -447,7 +447,8 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Returns the samples of given latent vectors of an unconditional GAN, in bounded working memory.
+   * Returns the samples for given latent vectors of an unconditional GAN, in bounded working
+   * memory.
    *
    * @param vectors {@code [count, latent.size()]}, never changed
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
@@ -463,14 +464,14 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Returns the samples of given latent vectors and classes, in bounded working memory. The labels
-   * of an InfoGAN are values of the first categorical code, and the other codes are drawn, always
-   * the same for the same number of samples; {@link #decode(INDArray, INDArray)} takes all of them.
+   * Returns the samples for given latent vectors and class labels, in bounded working memory. For
+   * an InfoGAN, labels are values of the first categorical code. The other codes are drawn with a
+   * fixed seed; use {@link #decode(INDArray, INDArray)} to set them.
    *
    * @param vectors {@code [count, latent.size()]}, never changed
-   * @param labels one class per vector, from 0
+   * @param labels one class label per vector, from 0
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
-   * @throws IllegalArgumentException if the vectors have another size, or labels do not fit
+   * @throws IllegalArgumentException if the vectors have another size, or the labels do not fit
    */
   public INDArray decode(INDArray vectors, int[] labels) {
     GanChecks.requireVectors(vectors, latent.size());
@@ -479,7 +480,7 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Returns the samples of given latent vectors and conditions, in bounded working memory.
+   * Returns the samples for given latent vectors and conditions, in bounded working memory.
    *
    * @param vectors {@code [count, latent.size()]}, never changed
    * @param conditions {@code [count, ...shape]}, see {@link #sample(INDArray, long)}; never changed
@@ -496,13 +497,6 @@ public final class Gan implements GenerativeModel {
     return samples.decode(vectors, conditions);
   }
 
-  /**
-   * Returns samples on the way from the sample of one seed to that of another; of a conditional
-   * GAN, all are of the first one's class.
-   *
-   * @param count samples on the way, both ends included
-   * @return {@code [count, ...shape]}
-   */
   @Override
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
     long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
@@ -516,7 +510,7 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Maps samples back to the units of the data that the GAN was trained on, for example to bytes.
+   * Maps samples back to the units of the training data, for example to bytes.
    *
    * @param drawn samples {@code [count, ...shape]} in {@link #range}, never changed
    * @return a new array of the same shape in the data's range, detached
@@ -529,7 +523,7 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Maps samples back to rows in the units that the rows had before scaling.
+   * Maps samples back to rows in the original units, before scaling.
    *
    * @param drawn samples {@code [count, width]} in {@link #range}, never changed
    * @return for each sample one Double or String per column
@@ -542,19 +536,22 @@ public final class Gan implements GenerativeModel {
   private DataDescription trainedOn() {
     return data()
         .orElseThrow(
-            () -> new IllegalStateException("The GAN was never trained: its data are not known"));
+            () ->
+                new IllegalStateException(
+                    "The GAN was never trained, so it has no data description; call fit first"));
   }
 
-  /** Returns the mean row of what a function reads from the sampling network, batch by batch. */
+  /** Returns the mean over samples of the rows that {@code read} returns after each batch. */
   synchronized INDArray meanOverSamples(int count, long seed, Supplier<INDArray> read) {
     return samples.mean(conditioner.draw(count, seed), seed, read);
   }
 
   /**
-   * Saves the model with all that resuming needs. Plain DL4J opens the file as the generator that
-   * samples come from.
+   * Saves the model with everything that is needed to resume training. Plain DL4J opens the file as
+   * the generator that draws samples.
    *
-   * @throws java.io.UncheckedIOException if the file cannot be written; an earlier one then stays
+   * @throws java.io.UncheckedIOException if the file cannot be written; an earlier file is then
+   *     kept
    */
   @Override
   public synchronized void save(Path file) {
@@ -564,14 +561,19 @@ public final class Gan implements GenerativeModel {
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is no GAN, or was trained with a loss or term of
-   *     the application's own: give it with {@link #load(Path, GanParts)}
+   * @throws IllegalArgumentException if the file is not a GAN, or if it needs an application's own
+   *     loss, term or layer: use {@link #load(Path, GanParts)}
    */
   public static Gan load(Path file) {
     return load(file, GanParts.NONE);
   }
 
-  /** Opens a saved model that was trained with losses or terms of the application's own. */
+  /**
+   * Opens a saved model that was trained with an application's own losses, terms or layers.
+   *
+   * @throws IllegalArgumentException if the file is not a GAN, or the parts are not those of the
+   *     model
+   */
   public static Gan load(Path file, GanParts own) {
     Gen4j.initialize();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -579,17 +581,17 @@ public final class Gan implements GenerativeModel {
     }
   }
 
-  /** Returns the weights of networks that are spectrally normalized. */
+  /** Returns the raw weights of networks with spectral normalization. */
   Map<Network, SpectralWeights> spectral() {
     return spectral;
   }
 
-  /** Returns how often each label was counted. */
+  /** Returns the label counts of the training data. */
   List<Long> labelCounts() {
     return conditioner.labelCounts();
   }
 
-  /** Goes on from where a saved model was. */
+  /** Restores the counts of a saved model. */
   void resume(TrainingCounts made, DataDescription trainedOn, List<Long> labelCounts) {
     trainer.resume(made, trainedOn);
     conditioner.setLabelCounts(labelCounts);

@@ -18,18 +18,19 @@ import io.gen4j.gan.term.GanTerm;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Checks that networks, options, data and arguments fit each other; names what does not. */
+/** Checks that networks, options, data and arguments fit each other. */
 final class GanChecks {
 
   private GanChecks() {}
 
-  /** Returns what a conditioning adds, as the option that states it. */
+  /** Returns a conditioning as the option that sets it, for messages. */
   private static String option(Conditioning conditioning) {
     if (conditioning instanceof Conditioning.Classes classes) {
       return "withClasses(" + classes.number() + ") as " + classes.kind();
@@ -40,20 +41,20 @@ final class GanChecks {
     return conditioning instanceof Codes codes ? "withCodes, " + codes.inputs() + " numbers" : "";
   }
 
-  /** Checks that no range is stated for logits. */
+  /** Checks that the discriminator declares no output range. */
   static void requireNoRange(NetworkSource discriminator) {
     discriminator
         .outputRange()
         .ifPresent(
             range -> {
               throw new IllegalArgumentException(
-                  "The discriminator gives logits, which have no range: withOutputRange("
+                  "The discriminator outputs logits, which have no range: withOutputRange("
                       + range
                       + ") is for the generator");
             });
   }
 
-  /** Finds a discriminator that must judge examples one by one, but judges packs. */
+  /** Checks that a conditioning with outputs per example is not combined with packing. */
   static void requireConsistent(Conditioning conditioning, int packing) {
     if (packing < 1) {
       throw new IllegalArgumentException(
@@ -63,15 +64,15 @@ final class GanChecks {
       throw new IllegalArgumentException(
           "A discriminator that judges "
               + packing
-              + " examples together cannot tell the class or the codes of each: "
+              + " examples together cannot predict the class label or the codes of each:  "
               + option(conditioning)
-              + " does not go with withPacking("
+              + "  does not work with withPacking("
               + packing
               + "); use ConditioningKind.CONCATENATED, or a packing of 1");
     }
   }
 
-  /** Runs the generator once, so that a mismatch is found here and named. */
+  /** Runs the generator once, so that a mismatch becomes a clear error. */
   static INDArray requireSample(Samples samples, int latentSize, int packing) {
     Conditioning conditioning = samples.input().conditioning();
     Network generator = samples.sampler();
@@ -90,20 +91,20 @@ final class GanChecks {
                       + conditioning.size()
                       + " numbers of "
                       + option(conditioning)
-                      + (samples.input().separate() ? " as an input of its own" : " behind"))
+                      + (samples.input().separate() ? "  as a second input" : " appended"))
               + ": "
               + e.getMessage(),
           e);
     }
   }
 
-  /** Returns the shape of one of a batch of samples. */
+  /** Returns the shape of one sample of a batch. */
   static ExampleShape shape(INDArray samples) {
     return new ExampleShape(
         Arrays.stream(samples.shape()).skip(1).mapToObj(Math::toIntExact).toList());
   }
 
-  /** Runs the discriminator once on samples, likewise. */
+  /** Runs the discriminator once on samples, for the same reason. */
   static void requireMatch(
       Network discriminator, INDArray sample, Conditioning conditioning, DiscriminatorInput input) {
     int packing = input.packing();
@@ -114,7 +115,7 @@ final class GanChecks {
       logits = discriminator.output(input.see(examples, 0, 0));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "The discriminator cannot take what the generator makes, shape "
+          "The discriminator cannot take the samples of the generator, shape  "
               + shape(sample)
               + (packing > 1 ? ", " + packing + " examples together (withPacking)" : "")
               + (conditioning.size() > 0 ? ", with " + option(conditioning) : "")
@@ -125,13 +126,13 @@ final class GanChecks {
     int width = 1 + conditioning.outputs();
     if (logits.size(0) != 1 || LogitLayout.of(conditioning.outputs(), logits.shape()) == null) {
       throw new IllegalArgumentException(
-          "The discriminator must give one logit"
+          "The discriminator must output one logit"
               + (width > 1
-                  ? " and " + conditioning.outputs() + " numbers for " + option(conditioning)
+                  ? " and " + conditioning.outputs() + "  more numbers for  " + option(conditioning)
                   : "")
-              + " at each position, [batch, "
+              + "  per position, [batch,  "
               + width
-              + ", ...positions], but gives shape "
+              + ", ...positions], but outputs shape  "
               + Arrays.toString(logits.shape())
               + " for one example. For one logit per example, end it in a DenseLayer with nOut("
               + width
@@ -158,17 +159,17 @@ final class GanChecks {
     }
   }
 
-  /** Checks that the data that augmentation changes are images. */
+  /** Checks that only images are augmented. */
   static void requireImages(GanOptions options, ExampleShape shape) {
     if (!options.input().augmentation().isNone() && !shape.isImage()) {
       throw new IllegalArgumentException(
-          "Augmentation changes images [channels, height, width], but these networks are of shape "
+          "Augmentation needs images [channels, height, width], but these networks have shape  "
               + shape
               + "; leave it out");
     }
   }
 
-  /** Checks that a data set is of the networks' shape, with the classes or conditions they take. */
+  /** Checks that a data set has the networks' shape, class labels and conditions. */
   static void requireFits(
       Dataset dataset, ExampleShape shape, Conditioning conditioning, int packing) {
     if (!dataset.shape().equals(shape)) {
@@ -213,9 +214,9 @@ final class GanChecks {
         throw new IllegalArgumentException(
             "The padding mask of "
                 + dataset.name()
-                + " is for sequences [features, "
+                + "  needs sequences [features,  "
                 + steps
-                + "], judged one at a time; the networks take shape "
+                + "] without packing, but the networks have shape  "
                 + shape
                 + " and withPacking("
                 + packing
@@ -224,7 +225,7 @@ final class GanChecks {
     }
   }
 
-  /** Finds batches that a network cannot take. */
+  /** Checks that the networks can train on batches of this size. */
   static void requireTrainable(FitOptions fit, Network generator, Network discriminator, int pack) {
     if (fit.batchSize() % pack != 0) {
       throw new IllegalArgumentException(
@@ -239,33 +240,29 @@ final class GanChecks {
     requireNormalizable(generator, fit.batchSize(), "a batch");
     requireNormalizable(
         discriminator, judged, pack > 1 ? "a batch of packs of " + pack : "a batch");
-    discriminator
-        .graph()
-        .getConfiguration()
-        .getVertices()
+    vertices(discriminator)
         .forEach(
             (name, vertex) -> {
               if (vertex instanceof MinibatchDeviationVertex deviation
                   && judged % deviation.group() != 0) {
                 throw new IllegalArgumentException(
-                    "Minibatch standard deviation over groups of "
+                    "Minibatch standard deviation needs groups of  "
                         + deviation.group()
-                        + " does not divide what the discriminator judges at a time, "
+                        + " , which do not divide the batch that the discriminator sees,  "
                         + judged
                         + "; change the batch size");
               }
             });
   }
 
-  /** One value has no deviation: batch normalization would output its shift alone. */
+  /**
+   * Rejects batch normalization over a single value, whose output would not depend on its input.
+   */
   private static void requireNormalizable(Network network, int examples, String what) {
     if (examples > 1) {
       return;
     }
-    network
-        .graph()
-        .getConfiguration()
-        .getVertices()
+    vertices(network)
         .forEach(
             (name, vertex) -> {
               if (seesOneValue(network, name, vertex)) {
@@ -276,15 +273,19 @@ final class GanChecks {
                         + network.name()
                         + " would see one value per channel in "
                         + what
-                        + " of 1, and pass nothing on; use a larger batch");
+                        + "  of 1, and its output would be constant; use a larger batch");
               }
             });
+  }
+
+  private static Map<String, GraphVertex> vertices(Network network) {
+    return network.graph().getConfiguration().getVertices();
   }
 
   private static boolean seesOneValue(Network network, String name, GraphVertex vertex) {
     if (vertex instanceof LayerVertex layer
         && layer.getLayerConf().getLayer() instanceof BatchNormalization normalization) {
-      // The input of the last pass: creation made one if no training did.
+      // The input of the last pass; creating the GAN ran one.
       long[] shape = network.graph().getVertex(name).getInputs()[0].shape();
       long values = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
       return values == normalization.getNOut();
@@ -292,7 +293,7 @@ final class GanChecks {
     return false;
   }
 
-  /** Checks that there is a label of a class for each sample. */
+  /** Checks that there is one valid class label for each sample. */
   static void requireLabels(Conditioning conditioning, long count, int... labels) {
     int values = conditioning.labels();
     if (values == 0) {

@@ -23,19 +23,19 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** Model files of GANs: networks, options, and what else resuming needs. */
+/** Reads and writes the model files of GANs: networks, options and the state of training. */
 final class GanFile {
 
   private static final String KIND = "gan";
 
-  /** Before a network's name: its parameters with raw weights, the vectors that normalize them. */
+  /** Prefix of the name of a network with raw (not normalized) weights. */
   private static final String RAW = "raw ";
 
   private static final String VECTORS = "spectral vectors of ";
 
   private GanFile() {}
 
-  /** Writes a model, as {@link Gan#save}. */
+  /** Writes a model, see {@link Gan#save}. */
   static void write(Path file, Gan gan) {
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
     networks.put("generator", gan.generator().network().graph());
@@ -60,7 +60,7 @@ final class GanFile {
     new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
   }
 
-  /** Returns what a model consists of, without what training changes. */
+  /** Returns the settings of a model, without its training state. */
   static Map<String, Object> describe(Gan gan) {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("kind", KIND);
@@ -74,7 +74,7 @@ final class GanFile {
     return plain;
   }
 
-  /** Opens a model, as {@link Gan#load(Path, GanParts)}. */
+  /** Opens a model, see {@link Gan#load(Path, GanParts)}. */
   static Gan read(Path file, GanParts own) {
     ModelFile model = ModelFile.read(file, KIND, own.layerPackages());
     ComputationGraph generator = model.network("generator");
@@ -116,7 +116,8 @@ final class GanFile {
   }
 
   /**
-   * Returns a network with another optimizer of the same kind, and the state of the earlier one.
+   * Returns a network with another optimizer of the same kind, which goes on from the state of the
+   * saved one.
    */
   private static ComputationGraph withUpdater(
       String name, ComputationGraph saved, IUpdater updater) {
@@ -129,7 +130,8 @@ final class GanFile {
   }
 
   /**
-   * Returns the raw weights of a network that is normalized: of a file, or, without one, its own.
+   * Returns the raw weights of a network: from the file, or the network's own if {@code saved} is
+   * null.
    */
   static SpectralWeights spectral(Network network, ModelFile saved) {
     if (saved == null) {

@@ -5,63 +5,62 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.gan.conditioning.Conditioning;
 
 /**
- * The two networks of a GAN, with what they are built for. The ready-made pairs of {@code
- * io.gen4j.gan.architecture} are such networks; {@link #of(NetworkSource, NetworkSource, Latent)}
- * makes one of an application's own DL4J networks.
+ * The two networks of a GAN, their latent distribution and their conditioning: a ready-made pair of
+ * {@code io.gen4j.gan.architecture}, or an application's own DL4J networks ({@link
+ * #of(NetworkSource, NetworkSource, Latent)}).
  */
 public interface GanNetworks {
 
   /**
-   * Returns the generator, {@code [batch, latent] -> [batch, ...data]}. The range of its last
-   * activation is the range that data are mapped to. How it takes conditions, {@link Conditioning}
-   * says.
+   * Returns the generator, {@code [batch, latent] -> [batch, ...data]}. Training maps the data to
+   * the range of its last activation. {@link Conditioning} describes how it takes conditions.
    *
-   * @param seed seed that untrained weights are drawn with
+   * @param seed seed of the initial weights
    */
   NetworkSource generator(long seed);
 
   /**
-   * Returns the discriminator, {@code [batch, ...data] -> [batch, 1 + extra, ...positions]}: at
-   * each position a logit, and behind it the numbers that {@link Conditioning#outputs} counts.
-   * {@code [batch, 1]} is one logit per example, {@code [batch, 1, height, width]} one per patch of
-   * an image (PatchGAN), and {@code [batch, time]}, which is possible without extra numbers, one
-   * per step of a sequence.
+   * Returns the discriminator, {@code [batch, ...data] -> [batch, 1 + extra, ...positions]}. Each
+   * position has a logit, followed by the extra numbers of the condition ({@link
+   * Conditioning#outputs}). {@code [batch, 1]} is one logit per example, and {@code [batch, 1,
+   * height, width]} one per patch of an image (PatchGAN). Without extra numbers, {@code [batch,
+   * time]} is one logit per step of a sequence.
    *
-   * @param seed seed that untrained weights are drawn with
+   * @param seed seed of the initial weights
    */
   NetworkSource discriminator(long seed);
 
   /**
-   * Returns the distribution of latent vectors; of size 0 if samples are made of conditions alone.
+   * Returns the distribution of latent vectors; of size 0 if the generator takes conditions alone.
    */
   Latent latent();
 
-  /** Returns what samples are generated from besides the latent vector. */
+  /** Returns what the generator takes besides the latent vector. */
   default Conditioning conditioning() {
     return Conditioning.NONE;
   }
 
   /**
-   * Returns the number of examples that the discriminator judges together, side by side as features
-   * {@code [batch / packing, packing * features]} or as channels {@code [batch / packing, packing *
-   * channels, height, width]} (PacGAN, Lin et al. 2018, arXiv:1712.04086). It must divide the
-   * batch.
+   * Returns how many examples the discriminator scores together (PacGAN, Lin et al. 2018,
+   * arXiv:1712.04086). A pack concatenates them as features {@code [batch / packing, packing *
+   * features]} or as channels {@code [batch / packing, packing * channels, height, width]}. The
+   * number must divide the batch size.
    */
   default int packing() {
     return 1;
   }
 
   /**
-   * Returns an application's own networks, untrained or trained; of trained ones the weights are
-   * kept, and the moving average starts from them too.
+   * Returns an application's own networks. Trained weights are kept, and the moving average starts
+   * from them.
    *
-   * @param latent distribution of latent vectors; of size 0 for a generator of conditions alone
+   * @param latent distribution of latent vectors; of size 0 if the generator takes conditions alone
    */
   static Own of(NetworkSource generator, NetworkSource discriminator, Latent latent) {
     return new Own(generator, discriminator, latent, Conditioning.NONE, 1);
   }
 
-  /** An application's own networks. Change what they are built for by name. */
+  /** An application's own networks. */
   final class Own implements ConditionalNetworks<Own> {
 
     private final NetworkSource generator;

@@ -19,16 +19,16 @@ import java.util.List;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * How a GAN is trained. Immutable; start from {@link #defaults} and change by name.
+ * Training options of a GAN. Immutable: start from {@link #defaults} and change by name.
  *
- * @param objective what the networks minimize
+ * @param objective losses and terms
  * @param updaters optimizers of both networks
  * @param optimization what happens between gradients and parameters
  * @param alternation how the networks take turns
- * @param input what happens to examples before the discriminator sees them
+ * @param input changes of examples before the discriminator sees them
  * @param bounds bounds on the weights
- * @param health whether each step's metrics tell how the game stands
- * @param seed seed of initial weights, latent vectors, shuffling and everything else that is drawn
+ * @param health whether each step reports the metrics of {@link #withHealth}
+ * @param seed seed of initial weights, latent vectors, shuffling and all other randomness
  */
 public record GanOptions(
     Objective objective,
@@ -41,26 +41,26 @@ public record GanOptions(
     long seed) {
 
   /**
-   * Checks the linear decay.
+   * Checks the options against each other.
    *
-   * @throws IllegalArgumentException if it has too many steps to count, or an optimizer has no
-   *     learning rate above 0 at the start
+   * @throws IllegalArgumentException if linear decay has too many steps or an optimizer starts
+   *     without a learning rate above 0, or if adaptive augmentation has a loss without boundary
    */
   public GanOptions {
     optimization.schedule(updaters.generator(), 1);
     optimization.schedule(updaters.discriminator(), alternation.discriminatorSteps());
     if (input.augmentation().isAdaptive() && Double.isNaN(objective.loss().boundary())) {
       throw new IllegalArgumentException(
-          "Adaptive augmentation reads overfitting from the sign of real logits, which means"
-              + " nothing under the loss "
+          "Adaptive augmentation reads overfitting from the sign of real logits, which has no"
+              + " meaning under the loss  "
               + objective.loss().name()
-              + "; use another loss, or augmentation of a fixed probability");
+              + "; use another loss, or a fixed probability");
     }
   }
 
   /**
-   * Returns the setting of the DCGAN paper (Radford et al. 2016), Adam with rate 2e-4 and β₁ 0.5,
-   * on the non-saturating loss, with a generator averaged at 0.999.
+   * Returns the DCGAN settings (Radford et al. 2016) with the non-saturating loss: Adam with rate
+   * 2e-4 and β₁ 0.5, and a moving average of the generator at 0.999.
    */
   public static GanOptions defaults() {
     return new GanOptions(
@@ -79,7 +79,7 @@ public record GanOptions(
     return objective.loss();
   }
 
-  /** Returns the terms on top of the losses. */
+  /** Returns the terms that are added to the losses. */
   public List<GanTerm> terms() {
     return objective.terms();
   }
@@ -89,20 +89,20 @@ public record GanOptions(
     return with(objective.withLoss(pair));
   }
 
-  /** Returns a copy whose label of real examples lies this far below 1; 0 turns it off. */
+  /** Returns a copy whose label of real examples is 1 - {@code below}; 0 turns smoothing off. */
   public GanOptions withLabelSmoothing(double below) {
     return with(objective.withLabelSmoothing(below));
   }
 
   /**
    * Returns a copy with one more term, for example {@link io.gen4j.gan.term.Consistency}, {@link
-   * io.gen4j.gan.term.FeatureMatching} or one of the application's own.
+   * io.gen4j.gan.term.FeatureMatching} or an application's own.
    */
   public GanOptions withTerm(GanTerm term) {
     return with(objective.withTerm(term));
   }
 
-  /** Returns a copy with these gradient penalties, in place of earlier ones. */
+  /** Returns a copy with these gradient penalties instead of earlier ones. */
   public GanOptions withPenalties(GradientPenalty... penalties) {
     List<GanTerm> all = new ArrayList<>(objective.terms());
     all.removeIf(GradientPenalty.class::isInstance);
@@ -111,9 +111,9 @@ public record GanOptions(
   }
 
   /**
-   * Returns a copy with other optimizers. Their learning rates may follow DL4J's schedules by
-   * update ({@code ScheduleType.ITERATION}): {@link Gan#create} refuses schedules by epoch, and
-   * {@link Gan#fit} rates that fall below 0 before its end.
+   * Returns a copy with other optimizers. Their learning rates may follow DL4J schedules by update
+   * ({@code ScheduleType.ITERATION}). {@link Gan#create} rejects schedules by epoch, and {@link
+   * Gan#fit} rejects rates that would fall below 0.
    */
   public GanOptions withUpdaters(IUpdater generator, IUpdater discriminator) {
     return with(new Updaters(generator, discriminator));
@@ -125,20 +125,19 @@ public record GanOptions(
   }
 
   /**
-   * Returns a copy whose learning rates fall to zero over a training of {@code steps} steps, in 64
-   * equal levels, whatever the number of the discriminator's updates in a step. Training beyond
-   * them moves no weight, though statistics of batch normalization and the moving average still
-   * follow. Schedules of the optimizers are replaced, whichever is set first; 0 turns the decay
-   * off.
+   * Returns a copy whose learning rates fall to zero over {@code steps} training steps, in 64 equal
+   * levels, for any number of discriminator updates per step. Later steps do not change weights,
+   * but batch normalization statistics and the moving average still move. The decay replaces
+   * schedules of the optimizers, whichever is set first; 0 turns it off.
    *
-   * @throws IllegalArgumentException if {@code steps} is negative or too large to count, or an
-   *     optimizer has no learning rate above 0 at the start
+   * @throws IllegalArgumentException if {@code steps} is negative or too large, or an optimizer
+   *     starts without a learning rate above 0
    */
   public GanOptions withLinearDecay(long steps) {
     return with(optimization.withLinearDecay(steps));
   }
 
-  /** Returns a copy with another averaging rate; 0 turns averaging off. */
+  /** Returns a copy with another rate of the moving average, from 0 (off) to below 1. */
   public GanOptions withAveraging(double rate) {
     return with(optimization.withAveraging(rate));
   }
@@ -148,17 +147,19 @@ public record GanOptions(
     return with(optimization.withClipping(bound));
   }
 
-  /** Returns a copy that rolls back when it fails, see {@link Optimization#withRollback}. */
+  /**
+   * Returns a copy that rolls back after a non-finite step, see {@link Optimization#withRollback}.
+   */
   public GanOptions withRollback(int steps) {
     return with(optimization.withRollback(steps));
   }
 
-  /** Returns the generator's optimizer as it trains: with the linear decay, if there is one. */
+  /** Returns the generator's optimizer including the linear decay, if any. */
   public IUpdater scheduledGeneratorUpdater() {
     return optimization.schedule(updaters.generator(), 1);
   }
 
-  /** Returns the discriminator's optimizer as it trains, likewise. */
+  /** Returns the discriminator's optimizer including the linear decay, if any. */
   public IUpdater scheduledDiscriminatorUpdater() {
     return optimization.schedule(updaters.discriminator(), alternation.discriminatorSteps());
   }
@@ -168,17 +169,17 @@ public record GanOptions(
     return with(new Alternation(steps, alternation.unrolledSteps()));
   }
 
-  /** Returns a copy whose discriminator is unrolled, see {@link Alternation#unrolledSteps}. */
+  /** Returns a copy with unrolled discriminator updates, see {@link Alternation#unrolledSteps}. */
   public GanOptions withUnrolledSteps(int steps) {
     return with(new Alternation(alternation.discriminatorSteps(), steps));
   }
 
-  /** Returns a copy whose discriminator sees noise of this deviation on every value. */
+  /** Returns a copy with instance noise, see {@link InputChanges#instanceNoise}. */
   public GanOptions withInstanceNoise(Schedule deviation) {
     return with(input.withInstanceNoise(deviation));
   }
 
-  /** Returns a copy whose discriminator sees images after random changes. */
+  /** Returns a copy that augments the images that the discriminator sees. */
   public GanOptions withAugmentation(Augmentation changes) {
     return with(input.withAugmentation(changes));
   }
@@ -194,21 +195,21 @@ public record GanOptions(
   }
 
   /**
-   * Returns a copy whose steps report, among their metrics:
+   * Returns a copy whose steps also report these metrics:
    *
    * <ul>
    *   <li>{@code discriminator_gradient_norm}, {@code generator_gradient_norm}: Euclidean norms of
    *       all parameter gradients, before clipping;
-   *   <li>{@code accuracy_real}, {@code accuracy_fake}: shares of real logits above the loss's
-   *       {@linkplain GanLoss#boundary boundary} and of fake ones below it, in the discriminator's
-   *       last update. For losses without one (Wasserstein, relativistic) the boundary is 0, and
-   *       the shares tell little;
-   *   <li>{@code class_loss}, {@code code_loss}: the terms of classes and codes in the
-   *       discriminator's loss, and with {@code generator_} before them, in the generator's;
-   *   <li>{@code diversity}: how much generated examples of the batch differ, over how much real
-   *       ones do (root of the ratio of their summed variances): near 1 in a good generator, near 0
-   *       in one that always draws the same;
-   *   <li>{@code augmentation}: the current probability, where it adapts.
+   *   <li>{@code accuracy_real}, {@code accuracy_fake}: shares of real logits above and of fake
+   *       logits below the loss's {@linkplain GanLoss#boundary boundary}, in the discriminator's
+   *       last update. For losses without a boundary (Wasserstein, relativistic) the threshold is
+   *       0, and the shares say little;
+   *   <li>{@code class_loss}, {@code code_loss}: the terms of class labels and codes in the
+   *       discriminator's loss, and with the prefix {@code generator_} in the generator's loss;
+   *   <li>{@code diversity}: root of the ratio of the summed variances of generated and real
+   *       examples of the batch. It is near 1 for a good generator and near 0 for one that repeats
+   *       one sample;
+   *   <li>{@code augmentation}: the current probability of adaptive augmentation.
    * </ul>
    */
   public GanOptions withHealth(boolean reported) {

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parts of a saved model that are an application's own code, and what it goes on with instead
- * of what it was trained with, for {@link Gan#load(java.nio.file.Path, GanParts)}.
+ * An application's own code in a saved model, and what changes when its training goes on, for
+ * {@link Gan#load(java.nio.file.Path, GanParts)}.
  *
- * @param loss the loss that the model was trained with, if it is the application's own
- * @param replacesLoss whether the model goes on with {@code loss} if it was trained with another
- * @param terms the application's own terms that the model was trained with, names distinct
- * @param layerPackages packages of the application's own layers, vertices and activations; those
- *     below them are included. A file that names a class of any other package is refused before the
- *     class is loaded
- * @param linearDecay steps, of the whole training, over which the learning rates fall to zero from
- *     now on; 0 leaves the model's own
+ * @param loss the application's own loss, if any
+ * @param replacesLoss whether {@code loss} may replace another loss that the model was trained with
+ * @param terms the application's own terms that the model was trained with, with distinct names
+ * @param layerPackages packages of the application's own layers, vertices and activations,
+ *     including subpackages. Loading refuses a file that names a class of any other package, before
+ *     it loads the class
+ * @param linearDecay steps of the whole training over which the learning rates fall to zero from now
+ *     on; 0 keeps the model's own
  */
 public record GanParts(
     Optional<GanLoss> loss,
@@ -33,9 +33,9 @@ public record GanParts(
       new GanParts(Optional.empty(), false, List.of(), List.of(), 0);
 
   /**
-   * Makes the lists immutable.
+   * Checks the terms.
    *
-   * @throws IllegalArgumentException if two terms have one name, or the steps are negative
+   * @throws IllegalArgumentException if two terms share a name, or {@code linearDecay} is negative
    */
   public GanParts {
     terms = List.copyOf(terms);
@@ -53,24 +53,24 @@ public record GanParts(
     }
   }
 
-  /** Returns a copy with a loss of the application's own. */
+  /** Returns a copy with the application's own loss. */
   public GanParts withLoss(GanLoss own) {
     return new GanParts(Optional.of(own), false, terms, layerPackages, linearDecay);
   }
 
-  /** Returns a copy with a loss that takes the place of the one that the model was trained with. */
+  /** Returns a copy whose loss replaces the one that the model was trained with. */
   public GanParts withLossReplaced(GanLoss other) {
     return new GanParts(Optional.of(other), true, terms, layerPackages, linearDecay);
   }
 
-  /** Returns a copy with one more term of the application's own. */
+  /** Returns a copy with one more of the application's own terms. */
   public GanParts withTerm(GanTerm own) {
     List<GanTerm> all = new ArrayList<>(terms);
     all.add(own);
     return new GanParts(loss, replacesLoss, all, layerPackages, linearDecay);
   }
 
-  /** Returns a copy that also allows the application's own layers of a package. */
+  /** Returns a copy that also allows a package of the application's own layers. */
   public GanParts withLayersOf(String name) {
     List<String> all = new ArrayList<>(layerPackages);
     all.add(name);

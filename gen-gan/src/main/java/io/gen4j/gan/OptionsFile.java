@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Options of a GAN as plain data in its model file. The optimizers lie in the networks' own files.
+ * GAN options as plain data in a model file. The network configurations hold the optimizers.
  *
  * @param plain the plain data
  */
@@ -30,7 +30,7 @@ record OptionsFile(Map<?, ?> plain) {
 
   private static final String UNBOUNDED = "none";
 
-  /** Returns everything but the code of own losses and terms, and the optimizers. */
+  /** Returns all options except optimizers and the code of custom losses and terms. */
   static Map<String, Object> describe(GanOptions options) {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("loss", options.loss().name());
@@ -64,7 +64,7 @@ record OptionsFile(Map<?, ?> plain) {
    * Returns the options.
    *
    * @param saved optimizers of the saved networks
-   * @param own code of the application's own
+   * @param own the application's own loss and terms
    */
   GanOptions read(Updaters saved, GanParts own) {
     List<Double> noise = numbers("instance_noise");
@@ -96,7 +96,7 @@ record OptionsFile(Map<?, ?> plain) {
                 + name
                 + "', but GanParts gives '"
                 + given
-                + "'; give the same loss, or call withLossReplaced to go on with another one");
+                + "'; give the same loss, or continue with this one by withLossReplaced");
       }
       return own.loss().get();
     }
@@ -104,7 +104,7 @@ record OptionsFile(Map<?, ?> plain) {
       throw new IllegalArgumentException(
           "The model was trained with the loss '"
               + name
-              + "', which is none of the library's "
+              + "', which is not one of the library's  "
               + GanLosses.names()
               + "; give it: Gan.load(path, GanParts.NONE.withLoss(loss))");
     }
@@ -129,7 +129,7 @@ record OptionsFile(Map<?, ?> plain) {
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          "The model was trained with terms of the application's own, by name and settings "
+          "The model was trained with custom terms (name=settings)  "
               + missing
               + "; give each: Gan.load(path, GanParts.NONE.withTerm(term))");
     }
@@ -137,8 +137,8 @@ record OptionsFile(Map<?, ?> plain) {
       throw new IllegalArgumentException(
           "GanParts gives the terms "
               + given.keySet()
-              + ", but the model was trained with no terms of the application's own of these names;"
-              + " leave them out. The library's terms load without GanParts");
+              + ", but the model has no custom terms of these names; leave them out. The library's"
+              + " terms load without GanParts");
     }
     return terms;
   }
@@ -148,14 +148,14 @@ record OptionsFile(Map<?, ?> plain) {
       throw new IllegalArgumentException(
           "The model was trained with the term '"
               + term.name()
-              + "' of settings "
+              + "' with the settings  "
               + described.get("settings")
-              + ", but was given one of settings "
+              + ", but GanParts gives it with the settings  "
               + term.settings());
     }
   }
 
-  /** Numbers as text of doubles, since a file does not tell their types apart. */
+  /** Makes numbers comparable: a file does not distinguish their types. */
   private static Object comparable(Object plain) {
     if (plain instanceof Map<?, ?> map) {
       Map<Object, Object> all = new LinkedHashMap<>();
@@ -165,8 +165,8 @@ record OptionsFile(Map<?, ?> plain) {
     if (plain instanceof List<?> list) {
       return list.stream().map(OptionsFile::comparable).toList();
     }
-    // By text: 0.1f is written as 0.1, which is another double than 0.1f.
-    // Numbers that are not finite are text in a file.
+    // By text: the file stores 0.1f as 0.1, whose double differs from (double) 0.1f.
+    // NaN and infinities are text in a file.
     return plain instanceof Number number && Double.isFinite(number.doubleValue())
         ? (Object) Double.valueOf(number.toString())
         : Objects.toString(plain);
@@ -190,7 +190,7 @@ record OptionsFile(Map<?, ?> plain) {
     return new Augmentation(changes, numbers.get(0), numbers.get(1), numbers.get(2).longValue());
   }
 
-  /** JSON has no infinity. */
+  /** Stores infinity as text, because JSON has no infinity. */
   private static Object bound(double value) {
     return Double.isInfinite(value) ? UNBOUNDED : (Object) value;
   }

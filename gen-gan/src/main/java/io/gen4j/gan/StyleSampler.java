@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Samples of a style-based generator with truncated styles (Karras et al. 2019, arXiv:1812.04948):
- * styles are moved toward their mean, which trades variety for quality.
+ * Draws samples of a style-based generator with truncated styles (Karras et al. 2019,
+ * arXiv:1812.04948). Styles move toward their mean, which trades variety for quality.
  */
 public final class StyleSampler {
 
@@ -24,9 +24,9 @@ public final class StyleSampler {
   }
 
   /**
-   * Returns the sampler of a GAN.
+   * Returns a sampler for a GAN.
    *
-   * @throws IllegalArgumentException if its generator has no styles, see {@link
+   * @throws IllegalArgumentException if its generator is not a {@link
    *     io.gen4j.gan.architecture.StyleGan}
    */
   public static StyleSampler of(Gan gan) {
@@ -36,17 +36,18 @@ public final class StyleSampler {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "The generator of this GAN has no styles: it is not style-based")));
+                        "The generator of this GAN is not style-based; use StyleGan")));
   }
 
   /**
    * Draws samples with truncated styles: mean + psi (w - mean), the mean over 1,024 latent vectors.
-   * Of a conditional GAN the classes are drawn.
+   * A class-conditional GAN draws class labels.
    *
    * @param count number of samples
    * @param seed seed of the latent vectors, as for {@link Gan#sample(int, long)}
-   * @param psi 1 leaves styles as they are, 0 makes all the mean; from 0 to 1
+   * @param psi from 0 (all styles are the mean) to 1 (no truncation)
    * @return {@code [count, ...shape]} in C order, detached
+   * @throws IllegalArgumentException if psi is out of range
    */
   public INDArray sample(int count, long seed, double psi) {
     return truncated(psi, () -> gan.sample(count, seed));
@@ -55,38 +56,29 @@ public final class StyleSampler {
   /**
    * Draws samples of one class with truncated styles; the mean is over all classes.
    *
-   * @param label class of the samples, from 0
-   * @param count number of samples
-   * @param seed seed of the latent vectors, as for {@link Gan#sample(int, int, long)}
-   * @param psi 1 leaves styles as they are, 0 makes all the mean; from 0 to 1
-   * @return {@code [count, ...shape]} in C order, detached
-   * @throws IllegalArgumentException if there is no such class, or the GAN is not conditional
+   * @param psi from 0 (all styles are the mean) to 1 (no truncation)
+   * @see Gan#sample(int, int, long)
    */
   public INDArray sample(int label, int count, long seed, double psi) {
     return truncated(psi, () -> gan.sample(label, count, seed));
   }
 
   /**
-   * Returns samples of given latent vectors with truncated styles, of an unconditional GAN.
+   * Returns the samples for given latent vectors of an unconditional GAN, with truncated styles.
    *
-   * @param vectors {@code [count, latent.size()]}, never changed
-   * @param psi 1 leaves styles as they are, 0 makes all the mean; from 0 to 1
-   * @return {@code [count, ...shape]} in C order, detached
-   * @throws IllegalArgumentException if the vectors have another size, or the GAN is conditional
+   * @param psi from 0 (all styles are the mean) to 1 (no truncation)
+   * @see Gan#decode(INDArray)
    */
   public INDArray decode(INDArray vectors, double psi) {
     return truncated(psi, () -> gan.decode(vectors));
   }
 
   /**
-   * Returns samples of given latent vectors and classes with truncated styles; the mean is over all
-   * classes.
+   * Returns the samples for given latent vectors and class labels, with truncated styles; the mean
+   * is over all classes.
    *
-   * @param vectors {@code [count, latent.size()]}, never changed
-   * @param labels one class per vector, from 0
-   * @param psi 1 leaves styles as they are, 0 makes all the mean; from 0 to 1
-   * @return {@code [count, ...shape]} in C order, detached
-   * @throws IllegalArgumentException if the vectors have another size, or labels do not fit
+   * @param psi from 0 (all styles are the mean) to 1 (no truncation)
+   * @see Gan#decode(INDArray, int[])
    */
   public INDArray decode(INDArray vectors, int[] labels, double psi) {
     return truncated(psi, () -> gan.decode(vectors, labels));

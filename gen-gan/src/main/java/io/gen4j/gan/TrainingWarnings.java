@@ -7,14 +7,14 @@ import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What can be trained, but seldom does what was meant. */
+/** Warns of settings that are valid but rarely intended. */
 final class TrainingWarnings {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gan.class);
 
   private TrainingWarnings() {}
 
-  /** Logs what there is to say of options and a discriminator. */
+  /** Logs warnings about options and a discriminator. */
   static void check(GanOptions options, Network discriminator) {
     boolean penalized = options.terms().stream().anyMatch(GradientPenalty.class::isInstance);
     if (penalized) {
@@ -30,20 +30,19 @@ final class TrainingWarnings {
     }
   }
 
-  /** A gradient penalty assumes a discriminator that scores every example alone. */
+  /** A gradient penalty assumes that each score depends on one example only. */
   private static void checkPenalized(Network discriminator) {
     if (discriminator.normalizesOverBatch()) {
       LOG.warn(
-          "A gradient penalty needs the gradient of each example's score, but this discriminator"
-              + " normalizes over the batch, where a score depends on all examples; use a"
-              + " discriminator without batch normalization");
+          "A gradient penalty needs the gradient of each example's score, but batch normalization"
+              + " makes a score depend on the whole batch; use a discriminator without it");
     }
-    // No warning: Karras et al. 2018 and 2020 train with both.
+    // Info only: Karras et al. 2018 and 2020 combine the two.
     if (discriminator.graph().getConfiguration().getVertices().values().stream()
         .anyMatch(MinibatchDeviationVertex.class::isInstance)) {
       LOG.info(
-          "The gradient penalty is on the joint gradient of each group of examples, since this"
-              + " discriminator sees minibatch standard deviation");
+          "The gradient penalty applies to the joint gradient of each group of examples, because"
+              + " this discriminator uses minibatch standard deviation");
     }
   }
 }

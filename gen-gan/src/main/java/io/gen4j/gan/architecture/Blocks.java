@@ -5,15 +5,19 @@ import io.gen4j.gan.vertex.AveragePoolVertex;
 import io.gen4j.gan.vertex.SumVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 
-/** Pieces that the residual and the style-based networks are put together from. */
+/** Layers and blocks that the ready-made networks share. */
 final class Blocks {
 
   private static final double LEAK = 0.2;
@@ -32,7 +36,7 @@ final class Blocks {
     return Activation.IDENTITY.getActivationFunction();
   }
 
-  /** A convolution of stride 1 that keeps the sides; kernel 1 or 3. */
+  /** A convolution with stride 1 and kernel 1 or 3 that keeps height and width. */
   static ConvolutionLayer convolution(
       int in, int out, int kernel, IActivation activation, WeightInit init, boolean bias) {
     return new ConvolutionLayer.Builder(kernel, kernel)
@@ -47,25 +51,47 @@ final class Blocks {
         .build();
   }
 
-  static DenseLayer dense(int in, int out, IActivation activation, double bias) {
+  static DenseLayer dense(int in, long out, IActivation activation, WeightInit init, boolean bias) {
+    return dense(in, out, activation, init.getWeightInitFunction(), bias);
+  }
+
+  /** A dense layer; if {@code in} is 0, DL4J infers it. */
+  static DenseLayer dense(
+      int in, long out, IActivation activation, IWeightInit init, boolean bias) {
     return new DenseLayer.Builder()
         .nIn(in)
         .nOut(out)
-        .weightInit(WeightInit.RELU)
+        .weightInit(init)
         .activation(activation)
-        .biasInit(bias)
+        .hasBias(bias)
         .build();
   }
 
-  /** Adds a vertex that adds two others, and returns its name. */
+  /** Weights from N(0, 0.02²), as in the DCGAN paper. */
+  static IWeightInit normal() {
+    return new WeightInitDistribution(new NormalDistribution(0, 0.02));
+  }
+
+  /** Batch normalization, with a learned scale and shift if {@code affine}. */
+  static BatchNormalization normalization(int channels, boolean affine) {
+    return new BatchNormalization.Builder()
+        .nIn(channels)
+        .nOut(channels)
+        .eps(1e-5)
+        .useLogStd(false)
+        .lockGammaBeta(!affine)
+        .build();
+  }
+
+  /** Adds the sum of two vertices, and returns its name. */
   String sum(String name, String first, String second) {
     graph.addVertex(name, new SumVertex(), first, second);
     return name;
   }
 
   /**
-   * Adds a residual block of a discriminator that halves the sides: two convolutions with leaky
-   * ReLU, and a shortcut of one.
+   * Adds a residual block of a discriminator that halves height and width: two convolutions with
+   * leaky ReLU, and a shortcut with one convolution.
    */
   String down(String name, int in, int out, String from) {
     graph.addLayer(name + "a", convolution(in, out, 3, leaky(), WeightInit.RELU, true), from);
@@ -81,9 +107,9 @@ final class Blocks {
   }
 
   /**
-   * Adds self-attention with an eighth of the channels in queries and keys and half of them in
-   * values, onto its own input. Its last convolution starts at zero, so that at first nothing is
-   * added, as with the paper's factor γ.
+   * Adds self-attention with a skip connection. Queries and keys have an eighth of the channels,
+   * values half. The last convolution starts at zero, so that the block starts as the identity, as
+   * with the factor γ of the paper.
    */
   String attention(String name, int channels, String from) {
     int depth = Math.max(1, channels / 8);

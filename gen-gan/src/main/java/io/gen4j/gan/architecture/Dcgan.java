@@ -12,34 +12,32 @@ import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.IActivation;
 
 /**
- * The convolutional pair of Radford et al. 2016, for images whose sides are a small base (4 to 8
+ * The convolutional pair of Radford et al. 2016 (DCGAN). Image sides are a small base (4 to 8
  * pixels) times the same power of two: 28, 32, 48, 64, 96, 128 and so on.
  *
- * <p>Generator: a dense layer to the base, then transposed convolutions (kernel 4, stride 2) that
- * double the side and halve the channels, with batch normalization and ReLU, and tanh at the end.
- * Discriminator: its mirror image with leaky ReLU (slope 0.2), no normalization in the first layer,
+ * <p>Generator: a dense layer produces the base, then transposed convolutions (kernel 4, stride 2)
+ * double the sides and halve the channels, with batch normalization and ReLU; tanh at the end.
+ * Discriminator: the mirror image with leaky ReLU (slope 0.2), no normalization in the first layer,
  * and one logit. Weights are drawn from N(0, 0.02²).
  *
  * @param shape image shape {@code [channels, height, width]}
- * @param latentSize size of the generator's input vector
- * @param width channels next to the image; layers further from it have 2, 4, 8... times as many
- * @param generatorHidden units of a dense layer of the generator behind its input (as in Chen et
- *     al. 2016, arXiv:1606.03657), 0 for none. Without it, one layer of ReLUs decides what the
- *     image shows: images without labels need it
+ * @param latentSize size of the latent vector
+ * @param width channels of the layer next to the image; deeper layers have 2, 4, 8... times as many
+ * @param generatorHidden units of an extra dense layer after the generator's input (as in Chen et
+ *     al. 2016, arXiv:1606.03657), 0 for none. Use it for images without class labels: a single
+ *     layer of ReLUs cannot decide what the image shows
  * @param layers optional layers of the discriminator
- * @param conditioning what samples are generated from besides the latent vector
- * @param packing examples that the discriminator judges together, side by side as channels
+ * @param conditioning what the generator takes besides the latent vector
+ * @param packing number of examples that the discriminator scores together, concatenated as
+ *     channels
  */
 public record Dcgan(
     ExampleShape shape,
@@ -54,19 +52,19 @@ public record Dcgan(
   /**
    * Optional layers of the discriminator.
    *
-   * @param normalization whether it normalizes over the batch
-   * @param deviationGroup examples in a group whose standard deviation it sees before its last
-   *     layer, see {@link MinibatchDeviationVertex}; 0 for none. Plain DL4J then needs gen-gan on
-   *     the class path to open it
-   * @param hidden units of a dense layer before the last one, 0 for none. A logit that is a sum
-   *     over the last image's pixels judges strokes, but not whether they make one digit together
+   * @param normalization whether it uses batch normalization
+   * @param deviationGroup group size of minibatch standard deviation before the last layer, see
+   *     {@link MinibatchDeviationVertex}; 0 for none. Plain DL4J then needs gen-gan on the class
+   *     path to open the file
+   * @param hidden units of a dense layer before the last layer, 0 for none. Without it, the logit
+   *     is a sum over positions, which can score strokes but not whether they form one digit
    */
   public record DiscriminatorLayers(boolean normalization, int deviationGroup, int hidden) {
 
     /**
      * Checks the sizes.
      *
-     * @throws IllegalArgumentException if one is negative
+     * @throws IllegalArgumentException if a size is negative
      */
     public DiscriminatorLayers {
       Sizes.requireNotNegative("size of a group of minibatch standard deviation", deviationGroup);
@@ -74,14 +72,11 @@ public record Dcgan(
     }
   }
 
-  private static final double LEAK = 0.2;
-  private static final double BATCH_NORM_EPSILON = 1e-5;
-
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the image has no such base, a size is below 1, or one that
-   *     may be 0, for none, is negative
+   * @throws IllegalArgumentException if the image sides have no such base, or a size is out of
+   *     range
    */
   public Dcgan {
     Gen4j.initialize();
@@ -91,13 +86,13 @@ public record Dcgan(
     Sizes.requireImages(shape, "MlpGan");
   }
 
-  /** Returns the pair with 100 latent variables and a width of 64. */
+  /** Returns the pair with latent size 100 and width 64. */
   public static Dcgan of(ExampleShape shape) {
     DiscriminatorLayers layers = new DiscriminatorLayers(true, 0, 0);
     return new Dcgan(shape, 100, 64, 0, layers, Conditioning.NONE, 1);
   }
 
-  /** Returns the pair of {@link #of(ExampleShape)} for the images of a data set. */
+  /** Returns {@link #of(ExampleShape)} for the images of a data set. */
   public static Dcgan of(Dataset data) {
     return of(data.shape());
   }
@@ -123,26 +118,29 @@ public record Dcgan(
   }
 
   /**
-   * Returns a copy whose generator has a dense layer of so many units, with the normalization and
-   * the ReLU of the others, behind its input; 0 for none.
+   * Returns a copy with a dense layer of this size after the generator's input, with batch
+   * normalization and ReLU; 0 for none.
    */
   public Dcgan withGeneratorHidden(int units) {
     return new Dcgan(shape, latentSize, width, units, layers, conditioning, packing);
   }
 
-  /** Returns a copy whose discriminator normalizes over the batch, or does not. */
+  /** Returns a copy whose discriminator uses batch normalization or does not. */
   public Dcgan withDiscriminatorNormalization(boolean normalize) {
     return with(new DiscriminatorLayers(normalize, layers.deviationGroup(), layers.hidden()));
   }
 
-  /** Returns a copy whose discriminator sees how much groups of examples differ; 0 for none. */
+  /**
+   * Returns a copy whose discriminator uses minibatch standard deviation over groups of this size;
+   * 0 for none.
+   */
   public Dcgan withMinibatchDeviation(int group) {
     return with(new DiscriminatorLayers(layers.normalization(), group, layers.hidden()));
   }
 
   /**
-   * Returns a copy whose discriminator has a dense layer of so many units, with the normalization
-   * and the leaky ReLU of the others, before its last one; 0 for none.
+   * Returns a copy with a dense layer of this size before the last layer of the discriminator, with
+   * leaky ReLU and the optional batch normalization; 0 for none.
    */
   public Dcgan withDiscriminatorHidden(int units) {
     return with(new DiscriminatorLayers(layers.normalization(), layers.deviationGroup(), units));
@@ -159,7 +157,7 @@ public record Dcgan(
 
   /**
    * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, channels,
-   * height, width]} in [-1, 1].
+   * height, width]}, values in [-1, 1].
    */
   @Override
   public NetworkSource generator(long seed) {
@@ -167,44 +165,27 @@ public record Dcgan(
     int baseHeight = shape.height() >> doublings;
     int baseWidth = shape.width() >> doublings;
     int channels = width << (doublings - 1);
-    IWeightInit init = InitialWeights.normal();
+    IWeightInit init = Blocks.normal();
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     int inputs = latentSize + conditioning.size();
     String source = "latent";
+    IActivation relu = Activation.RELU.getActivationFunction();
     if (generatorHidden > 0) {
       graph.addLayer(
-          "hidden",
-          new DenseLayer.Builder()
-              .nIn(inputs)
-              .nOut(generatorHidden)
-              .weightInit(init)
-              .activation(Activation.IDENTITY)
-              .hasBias(false)
-              .build(),
-          source);
-      graph.addLayer("hidden-norm", normalization(generatorHidden), "hidden");
-      graph.addLayer("hidden-relu", new ActivationLayer(Activation.RELU), "hidden-norm");
-      source = "hidden-relu";
+          "hidden", Blocks.dense(inputs, generatorHidden, Blocks.none(), init, false), source);
+      source = normalized(graph, "hidden-norm", "hidden-relu", generatorHidden, relu, "hidden");
       inputs = generatorHidden;
     }
     graph.addLayer(
         "project",
-        new DenseLayer.Builder()
-            .nIn(inputs)
-            .nOut((long) channels * baseHeight * baseWidth)
-            .weightInit(init)
-            .activation(Activation.IDENTITY)
-            .hasBias(false)
-            .build(),
+        Blocks.dense(inputs, (long) channels * baseHeight * baseWidth, Blocks.none(), init, false),
         source);
-    graph.addLayer("norm0", normalization(channels), "project");
+    String last = normalized(graph, "norm0", "relu0", channels, relu, "project");
     graph.inputPreProcessor(
         "norm0", new FeedForwardToCnnPreProcessor(baseHeight, baseWidth, channels));
-    graph.addLayer("relu0", new ActivationLayer(Activation.RELU), "norm0");
-    String last = "relu0";
     for (int i = 1; i <= doublings; i++) {
-      boolean picture = i == doublings;
-      int out = picture ? shape.channels() : channels / 2;
+      boolean image = i == doublings;
+      int out = image ? shape.channels() : channels / 2;
       graph.addLayer(
           "up" + i,
           new Deconvolution2D.Builder(4, 4)
@@ -214,15 +195,13 @@ public record Dcgan(
               .nIn(channels)
               .nOut(out)
               .weightInit(init)
-              .activation(picture ? Activation.TANH : Activation.IDENTITY)
-              .hasBias(picture)
+              .activation(image ? Activation.TANH : Activation.IDENTITY)
+              .hasBias(image)
               .build(),
           last);
       last = "up" + i;
-      if (!picture) {
-        graph.addLayer("norm" + i, normalization(out), last);
-        graph.addLayer("relu" + i, new ActivationLayer(Activation.RELU), "norm" + i);
-        last = "relu" + i;
+      if (!image) {
+        last = normalized(graph, "norm" + i, "relu" + i, out, relu, last);
       }
       channels = out;
     }
@@ -231,13 +210,13 @@ public record Dcgan(
 
   /**
    * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 +
-   * conditioning.outputs()]} logits; {@code [batch / packing, packing * (channels + size), height,
-   * width] -> [batch / packing, 1]} where conditions are concatenated.
+   * conditioning.outputs()]} logits; with packing or concatenated conditions, {@code [batch /
+   * packing, packing * (channels + size), height, width] -> [batch / packing, 1]}.
    */
   @Override
   public NetworkSource discriminator(long seed) {
     int doublings = Sizes.halvings(shape);
-    IWeightInit init = InitialWeights.normal();
+    IWeightInit init = Blocks.normal();
     int channels = Pairs.inputs(shape.channels(), conditioning, packing);
     GraphBuilder graph = Pairs.ofImages(seed, shape, channels);
     String last = "picture";
@@ -253,15 +232,13 @@ public record Dcgan(
               .nIn(channels)
               .nOut(out)
               .weightInit(init)
-              .activation(normalize ? Activation.IDENTITY.getActivationFunction() : leaky())
+              .activation(normalize ? Blocks.none() : Blocks.leaky())
               .hasBias(!normalize)
               .build(),
           last);
       last = "down" + i;
       if (normalize) {
-        graph.addLayer("norm" + i, normalization(out), last);
-        graph.addLayer("leaky" + i, new ActivationLayer(leaky()), "norm" + i);
-        last = "leaky" + i;
+        last = normalized(graph, "norm" + i, "leaky" + i, out, Blocks.leaky(), last);
       }
       channels = out;
     }
@@ -273,41 +250,29 @@ public record Dcgan(
       boolean normalize = layers.normalization();
       graph.addLayer(
           "hidden",
-          new DenseLayer.Builder()
-              .nOut(layers.hidden())
-              .weightInit(init)
-              .activation(normalize ? Activation.IDENTITY.getActivationFunction() : leaky())
-              .hasBias(!normalize)
-              .build(),
+          Blocks.dense(
+              0, layers.hidden(), normalize ? Blocks.none() : Blocks.leaky(), init, !normalize),
           last);
       last = "hidden";
       if (normalize) {
-        graph.addLayer("hidden-norm", normalization(layers.hidden()), last);
-        graph.addLayer("hidden-leaky", new ActivationLayer(leaky()), "hidden-norm");
-        last = "hidden-leaky";
+        last =
+            normalized(graph, "hidden-norm", "hidden-leaky", layers.hidden(), Blocks.leaky(), last);
       }
     }
     graph.addLayer(
-        "logit",
-        new DenseLayer.Builder()
-            .nOut(1 + conditioning.outputs())
-            .weightInit(init)
-            .activation(Activation.IDENTITY)
-            .build(),
-        last);
+        "logit", Blocks.dense(0, 1 + conditioning.outputs(), Blocks.none(), init, true), last);
     return NetworkSource.of(graph.setOutputs("logit").build());
   }
 
-  private static ActivationLReLU leaky() {
-    return new ActivationLReLU(LEAK);
-  }
-
-  private static BatchNormalization normalization(int channels) {
-    return new BatchNormalization.Builder()
-        .nIn(channels)
-        .nOut(channels)
-        .eps(BATCH_NORM_EPSILON)
-        .useLogStd(false)
-        .build();
+  /** Adds batch normalization and an activation, and returns the name of the latter. */
+  private static String normalized(
+      GraphBuilder graph,
+      String norm,
+      String name,
+      int channels,
+      IActivation activation,
+      String from) {
+    graph.addLayer(norm, Blocks.normalization(channels, true), from);
+    return new Blocks(graph).activation(name, activation, norm);
   }
 }

@@ -15,25 +15,25 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * The pair that PacGAN's experiments on points in the plane use (Lin et al. 2018,
- * arXiv:1712.04086): a generator of dense layers with batch normalization and ReLU and a linear
- * output, and a discriminator of maxout layers and one logit. Weights are drawn from N(0, 0.02²).
+ * The pair of PacGAN's experiments on two-dimensional points (Lin et al. 2018, arXiv:1712.04086).
+ * The generator has dense layers with batch normalization and ReLU and a linear output. The
+ * discriminator has maxout layers and one logit. Weights are drawn from N(0, 0.02²).
  *
  * <p>The discriminator's configuration names {@link MaxoutVertex}: plain DL4J needs gen-gan on the
  * class path to open it.
  *
  * @param shape shape of the data, {@code [features]}
- * @param latentSize size of the generator's input vector
+ * @param latentSize size of the latent vector
  * @param generatorHidden sizes of the generator's hidden layers
  * @param discriminatorHidden units of the discriminator's maxout layers
- * @param pieces linear pieces of a unit, 2 or more
- * @param conditioning what samples are generated from besides the latent vector
- * @param packing examples that the discriminator judges together
+ * @param pieces linear pieces per maxout unit, 2 or more
+ * @param conditioning what the generator takes besides the latent vector
+ * @param packing number of examples that the discriminator scores together, concatenated as
+ *     features
  */
 public record MaxoutGan(
     ExampleShape shape,
@@ -48,7 +48,7 @@ public record MaxoutGan(
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the data are no vectors, or a size is too small
+   * @throws IllegalArgumentException if the data are images, or a size is too small
    */
   public MaxoutGan {
     Gen4j.initialize();
@@ -65,13 +65,13 @@ public record MaxoutGan(
     generatorHidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
     discriminatorHidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
     if (pieces < 2) {
-      throw new IllegalArgumentException("Maxout takes 2 or more pieces a unit, got " + pieces);
+      throw new IllegalArgumentException("Maxout takes 2 or more pieces per unit, got  " + pieces);
     }
   }
 
   /**
-   * Returns the published pair: 2 latent variables, four layers of 400 units in the generator,
-   * three of 200 units of 5 pieces in the discriminator, one example at a time.
+   * Returns the published pair: latent size 2, four hidden layers of 400 units in the generator,
+   * three maxout layers of 200 units with 5 pieces in the discriminator, no packing.
    */
   public static MaxoutGan of(ExampleShape shape) {
     return new MaxoutGan(
@@ -84,7 +84,7 @@ public record MaxoutGan(
         1);
   }
 
-  /** Returns the pair of {@link #of(ExampleShape)} for the vectors of a data set. */
+  /** Returns {@link #of(ExampleShape)} for the vectors of a data set. */
   public static MaxoutGan of(Dataset data) {
     return of(data.shape());
   }
@@ -118,31 +118,36 @@ public record MaxoutGan(
     return Latent.normal(latentSize);
   }
 
-  /** Returns the generator, {@code [batch, latentSize + size] -> [batch, features]}, unbounded. */
+  /**
+   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, features]},
+   * unbounded.
+   */
   @Override
   public NetworkSource generator(long seed) {
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     String last = "latent";
     int in = latentSize + conditioning.size();
+    IWeightInit init = Blocks.normal();
     for (int i = 1; i <= generatorHidden.size(); i++) {
       int out = generatorHidden.get(i - 1);
-      graph.addLayer("hidden" + i, dense(in, out, false), last);
-      graph.addLayer(
-          "norm" + i,
-          new BatchNormalization.Builder().nIn(out).nOut(out).eps(1e-5).useLogStd(false).build(),
-          "hidden" + i);
+      graph.addLayer("hidden" + i, Blocks.dense(in, out, Blocks.none(), init, false), last);
+      graph.addLayer("norm" + i, Blocks.normalization(out, true), "hidden" + i);
       graph.addLayer("relu" + i, new ActivationLayer(Activation.RELU), "norm" + i);
       last = "relu" + i;
       in = out;
     }
-    graph.addLayer("output", dense(in, shape.length(), true), last);
+    graph.addLayer("output", Blocks.dense(in, shape.length(), Blocks.none(), init, true), last);
     return NetworkSource.of(graph.setOutputs("output").build());
   }
 
-  /** Returns the discriminator, {@code [batch, packing * features] -> [batch, 1]} logits. */
+  /**
+   * Returns the discriminator, {@code [batch / packing, packing * features] -> [batch / packing, 1
+   * + conditioning.outputs()]} logits; concatenated conditions add features.
+   */
   @Override
   public NetworkSource discriminator(long seed) {
     int in = Pairs.inputs(shape.length(), conditioning, packing);
+    IWeightInit init = Blocks.normal();
     GraphBuilder graph =
         SeededBuilder.of(seed)
             .graphBuilder()
@@ -151,22 +156,14 @@ public record MaxoutGan(
     String last = "data";
     for (int i = 1; i <= discriminatorHidden.size(); i++) {
       int units = discriminatorHidden.get(i - 1);
-      graph.addLayer("linear" + i, dense(in, units * pieces, true), last);
+      graph.addLayer(
+          "linear" + i, Blocks.dense(in, units * pieces, Blocks.none(), init, true), last);
       graph.addVertex("maxout" + i, new MaxoutVertex(pieces), "linear" + i);
       last = "maxout" + i;
       in = units;
     }
-    graph.addLayer("logit", dense(in, 1 + conditioning.outputs(), true), last);
+    graph.addLayer(
+        "logit", Blocks.dense(in, 1 + conditioning.outputs(), Blocks.none(), init, true), last);
     return NetworkSource.of(graph.setOutputs("logit").build());
-  }
-
-  private static DenseLayer dense(int in, int out, boolean bias) {
-    return new DenseLayer.Builder()
-        .nIn(in)
-        .nOut(out)
-        .weightInit(InitialWeights.normal())
-        .activation(Activation.IDENTITY)
-        .hasBias(bias)
-        .build();
   }
 }

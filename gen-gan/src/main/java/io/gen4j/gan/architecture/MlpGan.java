@@ -11,28 +11,26 @@ import io.gen4j.gan.ConditionalNetworks;
 import io.gen4j.gan.conditioning.Conditioning;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.IActivation;
 
 /**
  * A pair of multilayer perceptrons with leaky ReLU (slope 0.2), for vectors and small images. The
- * generator's hidden layers grow towards the data and the discriminator's shrink away from them.
+ * discriminator has the generator's hidden layers in reverse order.
  *
- * @param shape shape of the data; an image is flattened on the way in and unflattened on the way
- *     out
- * @param latentSize size of the generator's input vector
+ * @param shape shape of the data; the networks flatten and unflatten images
+ * @param latentSize size of the latent vector
  * @param hidden sizes of the generator's hidden layers; the discriminator has them in reverse
  * @param output activation of the generator's last layer: tanh for data in [-1, 1], identity for
- *     unbounded ones
- * @param conditioning what samples are generated from besides the latent vector
- * @param packing examples that the discriminator judges together, side by side as features or
- *     channels
+ *     unbounded data
+ * @param conditioning what the generator takes besides the latent vector
+ * @param packing number of examples that the discriminator scores together, concatenated as
+ *     features or channels
  */
 public record MlpGan(
     ExampleShape shape,
@@ -43,12 +41,10 @@ public record MlpGan(
     int packing)
     implements ConditionalNetworks<MlpGan> {
 
-  private static final double LEAK = 0.2;
-
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if there is no hidden layer or a size is below 1
+   * @throws IllegalArgumentException if there is no hidden layer, or a size is below 1
    */
   public MlpGan {
     Gen4j.initialize();
@@ -60,12 +56,12 @@ public record MlpGan(
     hidden.forEach(size -> Sizes.requirePositive("size of a hidden layer", size));
   }
 
-  /** Returns the pair with 100 latent variables, hidden layers of 256, 512 and 1024, and tanh. */
+  /** Returns the pair with latent size 100, hidden layers of 256, 512 and 1024 units, and tanh. */
   public static MlpGan of(ExampleShape shape) {
     return new MlpGan(shape, 100, List.of(256, 512, 1024), Activation.TANH, Conditioning.NONE, 1);
   }
 
-  /** Returns the pair of {@link #of(ExampleShape)} for a data set. */
+  /** Returns {@link #of(ExampleShape)} for a data set. */
   public static MlpGan of(Dataset data) {
     return of(data.shape());
   }
@@ -80,7 +76,7 @@ public record MlpGan(
     return new MlpGan(shape, latentSize, sizes, output, conditioning, packing);
   }
 
-  /** Returns a copy with another activation at the generator's end. */
+  /** Returns a copy with another output activation of the generator. */
   public MlpGan withOutput(Activation activation) {
     return new MlpGan(shape, latentSize, hidden, activation, conditioning, packing);
   }
@@ -105,19 +101,16 @@ public record MlpGan(
    */
   @Override
   public NetworkSource generator(long seed) {
-    GraphBuilder graph = builder(seed).graphBuilder().addInputs("latent");
+    GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     String last = "latent";
     int in = latentSize + conditioning.size();
     for (int i = 0; i < hidden.size(); i++) {
       String name = "hidden" + (i + 1);
-      graph.addLayer(name, dense(in, hidden.get(i), true), last);
+      graph.addLayer(name, dense(in, hidden.get(i), Blocks.leaky()), last);
       in = hidden.get(i);
       last = name;
     }
-    graph.addLayer(
-        "output",
-        new DenseLayer.Builder().nIn(in).nOut(shape.length()).activation(output).build(),
-        last);
+    graph.addLayer("output", dense(in, shape.length(), output.getActivationFunction()), last);
     if (!shape.isImage()) {
       return NetworkSource.of(graph.setOutputs("output").build());
     }
@@ -130,13 +123,13 @@ public record MlpGan(
 
   /**
    * Returns the discriminator, {@code [batch, ...shape] -> [batch, 1 + conditioning.outputs()]}
-   * logits; packed, the first axis of the shape is that many times as long.
+   * logits. Packing multiplies the first axis of the shape.
    */
   @Override
   public NetworkSource discriminator(long seed) {
     int first = Pairs.inputs(shape.dimensions().get(0), conditioning, packing);
     int in = first * (shape.length() / shape.dimensions().get(0));
-    GraphBuilder graph = builder(seed).graphBuilder().addInputs("data");
+    GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("data");
     graph.setInputTypes(
         shape.isImage()
             ? InputType.convolutional(shape.height(), shape.width(), first)
@@ -144,23 +137,15 @@ public record MlpGan(
     String last = "data";
     for (int i = hidden.size() - 1; i >= 0; i--) {
       String name = "hidden" + (hidden.size() - i);
-      graph.addLayer(name, dense(in, hidden.get(i), true), last);
+      graph.addLayer(name, dense(in, hidden.get(i), Blocks.leaky()), last);
       in = hidden.get(i);
       last = name;
     }
-    graph.addLayer("logit", dense(in, 1 + conditioning.outputs(), false), last);
+    graph.addLayer("logit", dense(in, 1 + conditioning.outputs(), Blocks.none()), last);
     return NetworkSource.of(graph.setOutputs("logit").build());
   }
 
-  private static NeuralNetConfiguration.Builder builder(long seed) {
-    return SeededBuilder.of(seed).weightInit(WeightInit.XAVIER);
-  }
-
-  private static DenseLayer dense(int in, int out, boolean leaky) {
-    return new DenseLayer.Builder()
-        .nIn(in)
-        .nOut(out)
-        .activation(leaky ? new ActivationLReLU(LEAK) : Activation.IDENTITY.getActivationFunction())
-        .build();
+  private static DenseLayer dense(int in, int out, IActivation activation) {
+    return Blocks.dense(in, out, activation, WeightInit.XAVIER, true);
   }
 }

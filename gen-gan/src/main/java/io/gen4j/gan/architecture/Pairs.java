@@ -8,15 +8,16 @@ import io.gen4j.gan.conditioning.ConditioningKind;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
-/** What the ready-made pairs share. */
+/** Code that the ready-made pairs share. */
 final class Pairs {
 
   private Pairs() {}
 
   /**
-   * Checks what a pair is built for.
+   * Checks latent size, conditioning and packing of a pair.
    *
-   * @throws IllegalArgumentException if a condition is an image, or an input of its own
+   * @throws IllegalArgumentException if a size is below 1, or a condition is not a vector or is a
+   *     second input
    */
   static void require(int latentSize, Conditioning conditioning, int packing) {
     Sizes.requirePositive("latent size", latentSize);
@@ -24,14 +25,17 @@ final class Pairs {
     int axes = conditioning.conditionShape().map(shape -> shape.dimensions().size()).orElse(1);
     if (axes > 1 || conditioning.takes(ConditioningKind.SECOND_INPUT)) {
       throw new IllegalArgumentException(
-          "Ready-made pairs take classes, codes and conditions that are vectors behind the latent"
-              + " vector and behind the data, got "
+          "Ready-made pairs concatenate class labels, codes and vector conditions to the latent"
+              + " vector and to the data, got  "
               + conditioning
-              + "; build networks of your own (GanNetworks.of)");
+              + "; for other conditions, build your own networks (GanNetworks.of)");
     }
   }
 
-  /** Starts a discriminator of images with a number of channels, its input named picture. */
+  /**
+   * Starts a discriminator of images with {@code channels} channels; its input is named {@code
+   * picture}.
+   */
   static GraphBuilder ofImages(long seed, ExampleShape shape, int channels) {
     return SeededBuilder.of(seed)
         .graphBuilder()
@@ -39,7 +43,7 @@ final class Pairs {
         .setInputTypes(InputType.convolutional(shape.height(), shape.width(), channels));
   }
 
-  /** Returns the features or channels that a discriminator takes. */
+  /** Returns the number of features or channels that a discriminator takes. */
   static int inputs(int ofData, Conditioning conditioning, int packing) {
     boolean joined = conditioning.takes(ConditioningKind.CONCATENATED);
     return packing * (ofData + (joined ? conditioning.size() : 0));

@@ -13,33 +13,32 @@ import io.gen4j.gan.vertex.ScaleVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A residual pair in the manner of WGAN-GP (Gulrajani et al. 2017, arXiv:1704.00028) and SN-GAN
- * (Miyato et al. 2018, arXiv:1802.05957), for images whose sides are a small base (4 to 8 pixels)
- * times the same power of two; with self-attention, the pair of SAGAN (Zhang et al. 2019,
- * arXiv:1805.08318).
+ * A residual pair like those of WGAN-GP (Gulrajani et al. 2017, arXiv:1704.00028) and SN-GAN
+ * (Miyato et al. 2018, arXiv:1802.05957); with self-attention, that of SAGAN (Zhang et al. 2019,
+ * arXiv:1805.08318). Image sides are a small base (4 to 8 pixels) times the same power of two.
  *
- * <p>Generator: blocks of batch normalization, ReLU, doubling of the sides, and two convolutions,
- * with a shortcut; tanh at the end. With classes its batch normalization is conditional: scales and
- * shifts are learned for each class (de Vries et al. 2017, arXiv:1707.00683). Discriminator: blocks
- * of two convolutions with leaky ReLU and halving, without normalization, so that gradient
- * penalties and spectral normalization mean what they should.
+ * <p>Generator: blocks of batch normalization, ReLU, upsampling and two convolutions, each with a
+ * shortcut; tanh at the end. With class labels, batch normalization is class-conditional: it learns
+ * a scale and a shift per class (de Vries et al. 2017, arXiv:1707.00683). Discriminator: blocks of
+ * two convolutions with leaky ReLU and downsampling. It has no normalization, so that gradient
+ * penalties and spectral normalization keep their meaning.
  *
- * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: a saved file needs gen-gan on the
- * class path of plain DL4J.
+ * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: plain DL4J needs gen-gan on the
+ * class path to open a saved file.
  *
  * @param shape image shape {@code [channels, height, width]}
- * @param latentSize size of the generator's input vector
- * @param width channels next to the image; layers further from it have 2, 4, 8... times as many
- * @param attention whether both networks attend at half of the image's sides
- * @param conditioning what samples are generated from besides the latent vector
- * @param packing examples that the discriminator judges together, side by side as channels
+ * @param latentSize size of the latent vector
+ * @param width channels of the layer next to the image; deeper layers have 2, 4, 8... times as many
+ * @param attention whether both networks have self-attention at half the image's sides
+ * @param conditioning what the generator takes besides the latent vector
+ * @param packing number of examples that the discriminator scores together, concatenated as
+ *     channels
  */
 public record ResidualGan(
     ExampleShape shape,
@@ -50,13 +49,11 @@ public record ResidualGan(
     int packing)
     implements ConditionalNetworks<ResidualGan> {
 
-  private static final double BATCH_NORM_EPSILON = 1e-5;
-
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the image has no such base, or a size is below 1, or
-   *     attention is wanted where the generator doubles only once and so has no half of the sides
+   * @throws IllegalArgumentException if the image sides have no such base, a size is below 1, or
+   *     attention is on but the sides can be halved only once
    */
   public ResidualGan {
     Gen4j.initialize();
@@ -65,18 +62,19 @@ public record ResidualGan(
     Sizes.requireImages(shape, "MlpGan");
     if (attention && Sizes.halvings(shape) < 2) {
       throw new IllegalArgumentException(
-          "Attention is at half of the image's sides, which the generator of "
+          "Attention works at half the image's sides, but with images of  "
               + shape
-              + " begins with; leave it out, or take images whose sides can be halved twice");
+              + "  the generator starts at that size; leave it out, or use images whose sides can"
+              + " be halved twice");
     }
   }
 
-  /** Returns the pair with 128 latent variables and a width of 32, without attention. */
+  /** Returns the pair with latent size 128 and width 32, without attention. */
   public static ResidualGan of(ExampleShape shape) {
     return new ResidualGan(shape, 128, 32, false, Conditioning.NONE, 1);
   }
 
-  /** Returns the pair of {@link #of(ExampleShape)} for the images of a data set. */
+  /** Returns {@link #of(ExampleShape)} for the images of a data set. */
   public static ResidualGan of(Dataset data) {
     return of(data.shape());
   }
@@ -113,7 +111,7 @@ public record ResidualGan(
 
   /**
    * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, channels,
-   * height, width]} in [-1, 1].
+   * height, width]}, values in [-1, 1].
    */
   @Override
   public NetworkSource generator(long seed) {
@@ -128,7 +126,9 @@ public record ResidualGan(
     int side = shape.width() >> doublings;
     int channels = width << doublings;
     graph.addLayer(
-        "project", Blocks.dense(inputs, channels * height * side, Blocks.none(), 0), "latent");
+        "project",
+        Blocks.dense(inputs, channels * height * side, Blocks.none(), WeightInit.RELU, true),
+        "latent");
     String last = blocks.activation("base", Blocks.none(), "project");
     graph.inputPreProcessor("base", new FeedForwardToCnnPreProcessor(height, side, channels));
     for (int i = 1; i <= doublings; i++) {
@@ -155,7 +155,8 @@ public record ResidualGan(
 
   /**
    * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 +
-   * conditioning.outputs()]} logits.
+   * conditioning.outputs()]} logits; see {@link Dcgan#discriminator} for packing and concatenated
+   * conditions.
    */
   @Override
   public NetworkSource discriminator(long seed) {
@@ -175,11 +176,7 @@ public record ResidualGan(
     last = blocks.activation("leaky", Blocks.leaky(), last);
     graph.addLayer(
         "logit",
-        new DenseLayer.Builder()
-            .nOut(1 + conditioning.outputs())
-            .weightInit(WeightInit.XAVIER)
-            .activation(Activation.IDENTITY)
-            .build(),
+        Blocks.dense(0, 1 + conditioning.outputs(), Blocks.none(), WeightInit.XAVIER, true),
         last);
     return NetworkSource.of(graph.setOutputs("logit").build());
   }
@@ -198,21 +195,14 @@ public record ResidualGan(
         name + "thin",
         Blocks.convolution(in, out, 1, Blocks.none(), WeightInit.XAVIER, true),
         from);
-    // A 1x1 convolution and the repetition of pixels may change places; this way is cheaper.
+    // A 1x1 convolution commutes with repeating pixels; this order is cheaper.
     graph.addVertex(name + "short", new UpsampleVertex(), name + "thin");
     return new Blocks(graph).sum(name, name + "b", name + "short");
   }
 
-  /** Batch normalization, by class if there are any, and ReLU. */
+  /** Adds batch normalization, class-conditional if there are conditions, and ReLU. */
   private String normalized(GraphBuilder graph, String name, int channels, String from) {
-    BatchNormalization.Builder normalization =
-        new BatchNormalization.Builder()
-            .nIn(channels)
-            .nOut(channels)
-            .eps(BATCH_NORM_EPSILON)
-            .useLogStd(false)
-            .lockGammaBeta(conditioning.size() > 0);
-    graph.addLayer(name, normalization.build(), from);
+    graph.addLayer(name, Blocks.normalization(channels, conditioning.size() == 0), from);
     String last = name;
     if (conditioning.size() > 0) {
       graph.addLayer(name + "scale", perClass(channels, WeightInit.ONES), "class");
@@ -225,12 +215,6 @@ public record ResidualGan(
   }
 
   private DenseLayer perClass(int channels, WeightInit init) {
-    return new DenseLayer.Builder()
-        .nIn(conditioning.size())
-        .nOut(channels)
-        .weightInit(init)
-        .activation(Activation.IDENTITY)
-        .hasBias(false)
-        .build();
+    return Blocks.dense(conditioning.size(), channels, Blocks.none(), init, false);
   }
 }

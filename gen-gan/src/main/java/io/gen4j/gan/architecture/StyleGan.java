@@ -25,32 +25,34 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A style-based pair after StyleGAN2 (Karras et al. 2020, arXiv:1912.04958), for images whose sides
- * are a small base (4 to 8 pixels) times the same power of two.
+ * A style-based pair like StyleGAN2 (Karras et al. 2020, arXiv:1912.04958). Image sides are a small
+ * base (4 to 8 pixels) times the same power of two.
  *
- * <p>Generator: a mapping network makes styles of the latent vector; a learned constant image of
- * the base's size goes through modulated and demodulated 3x3 convolutions, two at each size, with
- * noise of a learned strength per channel and leaky ReLU; at each size a modulated 1x1 convolution
- * adds to the image. In training, styles of some layers come from the next example of the batch
- * that is of the same class (style mixing). Simpler than the paper's: pixels are repeated where it
- * filters, the learning rate is not equalized, the latent vector not normalized, and tanh closes
- * the image.
+ * <p>Generator: a mapping network turns the latent vector into styles. A learned constant image of
+ * the base size passes through modulated and demodulated 3x3 convolutions, two per size, with noise
+ * of learned strength per channel and leaky ReLU. At each size a modulated 1x1 convolution adds to
+ * the output image. In training, some layers take the styles of the next example of the same class
+ * in the batch (style mixing). Differences from the paper: pixels are repeated instead of filtered,
+ * learning rates are not equalized, the latent vector is not normalized, and the output ends in
+ * tanh.
  *
  * <p>Discriminator: residual blocks, minibatch standard deviation, one logit. Its batch must be a
  * multiple of 4.
  *
- * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: a saved file needs gen-gan on the
- * class path of plain DL4J. Samples with truncated styles: {@link io.gen4j.gan.StyleSampler}.
+ * <p>Configurations name vertices of {@link io.gen4j.gan.vertex}: plain DL4J needs gen-gan on the
+ * class path to open a saved file. {@link io.gen4j.gan.StyleSampler} draws samples with truncated
+ * styles.
  *
  * @param shape image shape {@code [channels, height, width]}
- * @param latentSize size of the generator's input vector
+ * @param latentSize size of the latent vector
  * @param styleSize size of a style vector
  * @param mappingLayers dense layers of the mapping network, 1 or more
- * @param width channels next to the image; layers further from it have 2, 4, 8... times as many, up
- *     to 512
- * @param mixing share of training examples whose styles are mixed, from 0 to 1
- * @param conditioning what samples are generated from besides the latent vector
- * @param packing examples that the discriminator judges together, side by side as channels
+ * @param width channels of the layer next to the image; deeper layers have 2, 4, 8... times as
+ *     many, up to 512
+ * @param mixing share of training examples with mixed styles, from 0 to 1
+ * @param conditioning what the generator takes besides the latent vector
+ * @param packing number of examples that the discriminator scores together, concatenated as
+ *     channels
  */
 public record StyleGan(
     ExampleShape shape,
@@ -69,7 +71,8 @@ public record StyleGan(
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the image has no such base, or a number is out of range
+   * @throws IllegalArgumentException if the image sides have no such base, or a value is out of
+   *     range
    */
   public StyleGan {
     Gen4j.initialize();
@@ -79,26 +82,27 @@ public record StyleGan(
     Sizes.requirePositive("width", width);
     Sizes.requireImages(shape, "MlpGan");
     if (!(mixing >= 0 && mixing <= 1)) {
-      throw new IllegalArgumentException("The share that is mixed is from 0 to 1, got " + mixing);
+      throw new IllegalArgumentException(
+          "The share of mixed styles is from 0 to 1, got  " + mixing);
     }
   }
 
-  /** Returns the pair with 64 latent variables and styles, 4 mapping layers, a width of 32. */
+  /** Returns the pair with latent and style size 64, 4 mapping layers and width 32. */
   public static StyleGan of(ExampleShape shape) {
     return new StyleGan(shape, 64, 64, 4, 32, 0.9, Conditioning.NONE, 1);
   }
 
-  /** Returns the pair of {@link #of(ExampleShape)} for the images of a data set. */
+  /** Returns {@link #of(ExampleShape)} for the images of a data set. */
   public static StyleGan of(Dataset data) {
     return of(data.shape());
   }
 
-  /** Returns a copy with other sizes of latent vector and styles. */
+  /** Returns a copy with another latent size and style size. */
   public StyleGan withLatentSize(int latent, int styles) {
     return new StyleGan(shape, latent, styles, mappingLayers, width, mixing, conditioning, packing);
   }
 
-  /** Returns a copy with another depth of the mapping network. */
+  /** Returns a copy with another number of mapping layers. */
   public StyleGan withMappingLayers(int layers) {
     return new StyleGan(shape, latentSize, styleSize, layers, width, mixing, conditioning, packing);
   }
@@ -133,7 +137,7 @@ public record StyleGan(
 
   /**
    * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, channels,
-   * height, width]} in [-1, 1].
+   * height, width]}, values in [-1, 1].
    */
   @Override
   public NetworkSource generator(long seed) {
@@ -141,7 +145,8 @@ public record StyleGan(
     String last = "latent";
     int in = latentSize + conditioning.size();
     for (int i = 1; i <= mappingLayers; i++) {
-      graph.addLayer("map" + i, Blocks.dense(in, styleSize, Blocks.leaky(), 0), last);
+      graph.addLayer(
+          "map" + i, Blocks.dense(in, styleSize, Blocks.leaky(), WeightInit.RELU, true), last);
       last = "map" + i;
       in = styleSize;
     }
@@ -154,7 +159,7 @@ public record StyleGan(
     int layers = 1 + 2 * doublings;
     int layer = 0;
     last = styled(graph, layer, layers, channels, channels, height, side, last);
-    String picture = paint(graph, layer++, channels, last, null);
+    String image = paint(graph, layer++, channels, last, null);
     for (int size = doublings - 1; size >= 0; size--) {
       height *= 2;
       side *= 2;
@@ -163,16 +168,17 @@ public record StyleGan(
       last = styled(graph, layer, layers, channels, out, height, side, "up" + layer);
       layer++;
       last = styled(graph, layer, layers, out, out, height, side, last);
-      picture = paint(graph, layer++, out, last, picture);
+      image = paint(graph, layer++, out, last, image);
       channels = out;
     }
-    new Blocks(graph).activation("picture", Activation.TANH.getActivationFunction(), picture);
+    new Blocks(graph).activation("picture", Activation.TANH.getActivationFunction(), image);
     return NetworkSource.of(graph.setOutputs("picture").build());
   }
 
   /**
    * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 +
-   * conditioning.outputs()]} logits.
+   * conditioning.outputs()]} logits; see {@link Dcgan#discriminator} for packing and concatenated
+   * conditions.
    */
   @Override
   public NetworkSource discriminator(long seed) {
@@ -195,15 +201,13 @@ public record StyleGan(
         Blocks.convolution(channels + 1, channels, 3, Blocks.leaky(), WeightInit.RELU, true),
         "deviation");
     int pixels = (shape.height() >> doublings) * (shape.width() >> doublings);
-    graph.addLayer("dense", Blocks.dense(channels * pixels, channels, Blocks.leaky(), 0), "last");
+    graph.addLayer(
+        "dense",
+        Blocks.dense(channels * pixels, channels, Blocks.leaky(), WeightInit.RELU, true),
+        "last");
     graph.addLayer(
         "logit",
-        new DenseLayer.Builder()
-            .nIn(channels)
-            .nOut(1 + conditioning.outputs())
-            .weightInit(WeightInit.XAVIER)
-            .activation(Activation.IDENTITY)
-            .build(),
+        Blocks.dense(channels, 1 + conditioning.outputs(), Blocks.none(), WeightInit.XAVIER, true),
         "dense");
     return NetworkSource.of(graph.setOutputs("logit").build());
   }
@@ -212,25 +216,19 @@ public record StyleGan(
     return Math.min(width << halvings, Math.max(width, MOST_CHANNELS));
   }
 
-  /** A learned picture: the weights of a dense layer whose only input is one. */
+  /** Adds a learned constant image: the weights of a dense layer whose only input is 1. */
   private static String constant(GraphBuilder graph, int channels, int height, int side) {
     graph.addVertex("one", new OnesVertex(), "latent");
     graph.addLayer(
         "constant",
-        new DenseLayer.Builder()
-            .nIn(1)
-            .nOut((long) channels * height * side)
-            .weightInit(WeightInit.NORMAL)
-            .activation(Activation.IDENTITY)
-            .hasBias(false)
-            .build(),
+        Blocks.dense(1, (long) channels * height * side, Blocks.none(), WeightInit.NORMAL, false),
         "one");
     new Blocks(graph).activation("base", Blocks.none(), "constant");
     graph.inputPreProcessor("base", new FeedForwardToCnnPreProcessor(height, side, channels));
     return "base";
   }
 
-  /** A modulated convolution, demodulated, with noise, bias and leaky ReLU. */
+  /** Adds a modulated and demodulated convolution with noise, bias and leaky ReLU. */
   private String styled(
       GraphBuilder graph,
       int layer,
@@ -265,7 +263,10 @@ public record StyleGan(
     return blocks.activation("leaky" + id, Blocks.leaky(), "sum" + id);
   }
 
-  /** Adds what a size has to say to the picture so far. */
+  /**
+   * Adds the contribution of one size to the image so far; {@code soFar} is null for the first
+   * size.
+   */
   private String paint(GraphBuilder graph, int layer, int in, String from, String soFar) {
     String id = Integer.toString(layer);
     graph.addLayer("paintstyle" + id, style(in), "mix" + id);

@@ -1,2 +1,2 @@
-/** Ready-made pairs of networks. */
+/** Ready-made pairs of a generator and a discriminator. */
 package io.gen4j.gan.architecture;

@@ -3,21 +3,22 @@ package io.gen4j.gan.conditioning;
 import java.util.List;
 
 /**
- * Codes of an InfoGAN (Chen et al. 2016, arXiv:1606.03657): numbers behind the latent vector that
- * the discriminator learns to predict from the samples, so that they come to mean something. The
- * generator takes {@code [batch, latent + inputs()]}: an indicator for each categorical code, then
- * the continuous codes, uniform on [-1, 1]. The discriminator gives {@code [batch, 1 + inputs()]}:
- * its logit, class logits for each categorical code, and for each continuous code the mean of a
- * normal distribution of variance 1.
+ * InfoGAN codes (Chen et al. 2016, arXiv:1606.03657): extra inputs of the generator that the
+ * discriminator learns to predict from the samples, so that they acquire a meaning. The generator's
+ * input is {@code [batch, latent + inputs()]}: the latent vector, a one-hot vector for each
+ * categorical code, then the continuous codes, uniform on [-1, 1]. The discriminator's output is
+ * {@code [batch, 1 + inputs()]}: its logit, class logits for each categorical code, and for each
+ * continuous code the mean of a normal distribution with variance 1.
  *
- * <p>Both networks minimize, on top of their losses, the cross-entropy (nats) of the codes under
- * these distributions, mean over the batch: a bound on the mutual information of codes and samples.
+ * <p>Both networks add the cross-entropy (nats) of the codes under these distributions to their
+ * losses, averaged over the batch. It bounds the mutual information of codes and samples.
  *
- * @param categorical number of values of each categorical code, 2 or more each; the value of the
- *     first is what {@code sample(label, ...)} asks for
+ * @param categorical number of values of each categorical code, each 2 or more; {@code
+ *     sample(label, ...)} sets the value of the first code
  * @param continuous number of continuous codes
- * @param categoricalWeight weight of the categorical codes' term, above 0; the paper's is 1
- * @param continuousWeight weight of the continuous codes' term, above 0; the paper's is smaller
+ * @param categoricalWeight weight of the categorical codes' term, above 0; the paper uses 1
+ * @param continuousWeight weight of the continuous codes' term, above 0; the paper uses a smaller
+ *     weight
  */
 public record Codes(
     List<Integer> categorical, int continuous, double categoricalWeight, double continuousWeight)
@@ -26,7 +27,7 @@ public record Codes(
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if a number is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   public Codes {
     categorical = List.copyOf(categorical);
@@ -34,8 +35,8 @@ public record Codes(
         || categorical.stream().anyMatch(values -> values < 2)
         || categorical.isEmpty() && continuous == 0) {
       throw new IllegalArgumentException(
-          "Categorical codes have 2 or more values, continuous codes are 0 or more, and there is at"
-              + " least one code, got "
+          "Codes need 2 or more values per categorical code, 0 or more continuous codes, and at"
+              + " least one code, got  "
               + categorical
               + " and "
               + continuous);
@@ -46,12 +47,17 @@ public record Codes(
     }
   }
 
-  /** Returns one categorical code and any number of continuous ones, with weights 1 and 0.1. */
+  /**
+   * Returns one categorical code and {@code continuous} continuous codes, with weights 1 and 0.1.
+   */
   public static Codes of(int categories, int continuous) {
     return new Codes(List.of(categories), continuous, 1, 0.1);
   }
 
-  /** Returns the numbers behind the latent vector, and behind the discriminator's logit. */
+  /**
+   * Returns how many numbers follow the latent vector, and how many follow the discriminator's
+   * logit.
+   */
   public int inputs() {
     return categorical.stream().mapToInt(Integer::intValue).sum() + continuous;
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The conditions of a batch of examples. */
+/** The conditions of a batch of examples, one row of numbers per example. */
 public final class ConditionBatch {
 
   private final double[][] rows;
@@ -16,17 +16,17 @@ public final class ConditionBatch {
     this.rows = rows;
   }
 
-  /** Returns the conditions with these numbers, one row per example; the rows are not copied. */
+  /** Wraps rows of numbers, one per example, without copying them. */
   public static ConditionBatch of(double[]... rows) {
     return new ConditionBatch(rows);
   }
 
-  /** Returns the conditions of an array {@code [batch, ...shape]}, which is copied. */
+  /** Copies the conditions from an array {@code [batch, ...shape]}. */
   public static ConditionBatch of(INDArray array) {
     return new ConditionBatch(HeapCopy.rows(array));
   }
 
-  /** Returns conditions of classes: indicators with a one at the label. */
+  /** Returns one-hot vectors of class labels from 0 to {@code classes - 1}. */
   public static ConditionBatch ofLabels(int[] labels, int classes) {
     double[][] rows = new double[labels.length][classes];
     for (int i = 0; i < rows.length; i++) {
@@ -35,7 +35,7 @@ public final class ConditionBatch {
     return new ConditionBatch(rows);
   }
 
-  /** Returns conditions without numbers, of an unconditional model. */
+  /** Returns empty conditions, for an unconditional model. */
   public static ConditionBatch none(int size) {
     return new ConditionBatch(new double[size][0]);
   }
@@ -45,12 +45,14 @@ public final class ConditionBatch {
     return rows.length;
   }
 
-  /** Returns the numbers of every condition in C order, {@code [batch][size]}; do not change. */
+  /**
+   * Returns the numbers of every condition, {@code [batch][size]} in C order; do not change them.
+   */
   public double[][] rows() {
     return rows;
   }
 
-  /** Returns the label of an example: where the one is in an indicator that begins at a column. */
+  /** Returns the class label of an example, given the first column of its one-hot vector. */
   public int label(int example, int firstColumn) {
     int column = firstColumn;
     while (rows[example][column] == 0) {
@@ -65,7 +67,7 @@ public final class ConditionBatch {
     return shape.map(axes -> matrix.reshape('c', axes.batch(rows.length))).orElse(matrix);
   }
 
-  /** Returns the conditions of every {@code packing}-th example: those of packs. */
+  /** Returns the conditions of the first example of each pack. */
   public ConditionBatch everyNth(int packing) {
     if (packing == 1) {
       return this;

@@ -4,33 +4,40 @@ import io.gen4j.core.data.ExampleShape;
 import java.util.Optional;
 
 /**
- * What samples are generated from besides the latent vector.
+ * What the generator takes besides the latent vector.
  *
- * <p>A generator with one input takes the numbers of the condition behind the latent vector, {@code
- * [batch, latent + size]}; a class is an indicator of {@code classes} numbers. A generator with two
- * inputs takes the latent vector and the condition {@code [batch, ...shape]}. A generator without
- * latent vector takes the condition alone.
+ * <p>A generator with one input takes the latent vector followed by the condition, {@code [batch,
+ * latent + size]}; a class label is a one-hot vector of {@code classes} numbers. A generator with
+ * two inputs takes the latent vector and the condition {@code [batch, ...shape]}. A generator
+ * without a latent vector takes the condition alone.
  */
 public sealed interface Conditioning
     permits Conditioning.None, Conditioning.Classes, Conditioning.Tensor, Codes {
 
-  /** Nothing but the latent vector. */
+  /** An unconditional model. */
   Conditioning NONE = new None();
 
-  /** Returns the class of the data, as the discriminator takes it by {@code kind}. */
+  /**
+   * Returns conditioning on class labels, drawn in the frequencies of the data; {@link #NONE} for 0
+   * classes.
+   *
+   * @param number number of classes, 0 or 2 or more
+   * @param kind how the discriminator uses the class label
+   * @throws IllegalArgumentException if the number is 1 or negative
+   */
   static Conditioning classes(int number, ConditioningKind kind) {
     return number == 0 ? NONE : new Classes(number, kind, LabelSampling.DATA);
   }
 
-  /** Nothing but the latent vector. */
+  /** An unconditional model. */
   record None() implements Conditioning {}
 
   /**
-   * The class of an example.
+   * Class labels.
    *
    * @param number number of classes, 2 or more
-   * @param kind how the discriminator takes the class
-   * @param sampling how labels are drawn that the generator is asked for
+   * @param kind how the discriminator uses the class label
+   * @param sampling how class labels of generated examples are drawn
    */
   record Classes(int number, ConditioningKind kind, LabelSampling sampling)
       implements Conditioning {
@@ -51,18 +58,18 @@ public sealed interface Conditioning
   }
 
   /**
-   * The field {@code condition} of the data. Generated examples have the conditions of the batch's
-   * real ones.
+   * Condition tensors, from the field {@code condition} of the data. In training, generated
+   * examples have the conditions of the batch's real examples.
    *
    * @param shape shape of one condition, a vector or an image
-   * @param kind how the discriminator takes the condition
+   * @param kind how the discriminator uses the condition
    */
   record Tensor(ExampleShape shape, ConditioningKind kind) implements Conditioning {
 
     /**
-     * Checks that the kind suits the shape.
+     * Checks the kind.
      *
-     * @throws IllegalArgumentException if it does not
+     * @throws IllegalArgumentException if the kind does not support this shape
      */
     public Tensor {
       if (kind == ConditioningKind.AUXILIARY_CLASSIFIER) {
@@ -81,9 +88,9 @@ public sealed interface Conditioning
   }
 
   /**
-   * Returns a copy that the discriminator takes in another way.
+   * Returns a copy with another way for the discriminator to use the condition.
    *
-   * @throws IllegalArgumentException if there are no classes and no conditions
+   * @throws IllegalArgumentException if there are no class labels and no condition tensors
    */
   default Conditioning withKind(ConditioningKind kind) {
     if (this instanceof Classes classes) {
@@ -97,7 +104,7 @@ public sealed interface Conditioning
   }
 
   /**
-   * Returns a copy that draws labels in another way.
+   * Returns a copy that draws class labels in another way.
    *
    * @throws IllegalArgumentException if there are no classes
    */
@@ -106,7 +113,7 @@ public sealed interface Conditioning
       return new Classes(classes.number(), classes.kind(), sampling);
     }
     throw new IllegalArgumentException(
-        "Only labels of classes are drawn; set withClasses(n) first, got " + this);
+        "Only class labels are drawn; set withClasses(n) first, got  " + this);
   }
 
   /** Returns the shape of one condition, if there are conditions. */
@@ -122,27 +129,30 @@ public sealed interface Conditioning
         : Optional.empty();
   }
 
-  /** Returns the number of numbers of one condition; 0 without conditions. */
+  /** Returns how many numbers one condition has; 0 if unconditional. */
   default int size() {
     return conditionShape().map(ExampleShape::length).orElse(0);
   }
 
-  /** Returns the numbers that the discriminator gives behind its logit. */
+  /** Returns how many numbers the discriminator outputs after its logit. */
   default int outputs() {
-    boolean behind =
-        this instanceof Codes
+    return this instanceof Codes
             || takes(ConditioningKind.AUXILIARY_CLASSIFIER)
-            || takes(ConditioningKind.PROJECTION);
-    return behind ? size() : 0;
+            || takes(ConditioningKind.PROJECTION)
+        ? size()
+        : 0;
   }
 
-  /** Whether the discriminator takes the condition in this way. */
+  /** Whether the discriminator uses the condition in this way. */
   default boolean takes(ConditioningKind wanted) {
     return this instanceof Classes classes && classes.kind() == wanted
         || this instanceof Tensor tensor && tensor.kind() == wanted;
   }
 
-  /** Returns the number of values that a label can have; 0 where there are no labels. */
+  /**
+   * Returns how many values a label has: classes, or values of the first categorical code; 0 if
+   * there are no labels.
+   */
   default int labels() {
     if (this instanceof Classes classes) {
       return classes.number();

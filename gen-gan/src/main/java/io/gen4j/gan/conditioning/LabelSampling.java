@@ -1,12 +1,12 @@
 package io.gen4j.gan.conditioning;
 
-/** How class labels are drawn that the generator is asked for. */
+/** How class labels of generated examples are drawn. */
 public enum LabelSampling {
   /**
-   * In the frequencies of the training data, counted by {@code fit} and saved with the model.
+   * In the frequencies of the training data, which {@code fit} counts and the model file keeps.
    * Uniform before the first training.
    */
   DATA,
-  /** All classes alike. */
+  /** Uniformly over all classes. */
   UNIFORM
 }

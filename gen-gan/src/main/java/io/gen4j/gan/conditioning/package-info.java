@@ -1,2 +1,2 @@
-/** What samples are generated from besides the latent vector: classes, conditions, codes. */
+/** What the generator takes besides the latent vector: class labels, condition tensors, codes. */
 package io.gen4j.gan.conditioning;

@@ -1,8 +1,8 @@
 package io.gen4j.gan.loss;
 
 /**
- * Cross-entropy of class logits: minus the logarithm of the softmax probability of the label, in
- * nats, mean over the batch.
+ * Cross-entropy of class logits in nats: minus the log of the softmax probability of the class
+ * label, averaged over the batch.
  *
  * @param value the loss
  * @param gradient derivative with respect to every logit, {@code [batch][classes]}
@@ -10,10 +10,10 @@ package io.gen4j.gan.loss;
 public record ClassLoss(double value, double[][] gradient) {
 
   /**
-   * Computes the loss.
+   * Computes the loss. It is 0 if there are no examples or no classes.
    *
-   * @param logits {@code [batch][classes]}, never changed; without classes the loss is 0
-   * @param labels one class per example, from 0; none where there are no classes, and no loss
+   * @param logits {@code [batch][classes]}, never changed
+   * @param labels one class label per example, from 0
    */
   public static ClassLoss of(double[][] logits, int[] labels) {
     if (labels.length == 0 || logits.length == 0 || logits[0].length == 0) {

@@ -1,18 +1,18 @@
 package io.gen4j.gan.loss;
 
 /**
- * A pair of adversarial losses on the discriminator's logits, both to be minimized. Pure functions:
- * arguments come in the order (real, fake), are never changed, and results are means over all
- * logits.
+ * A pair of adversarial losses on the discriminator's logits. Both are minimized. They are pure
+ * functions: arguments come in the order (real, fake) and are never changed. Results are means over
+ * all logits.
  *
- * <p>Logits are unbounded scores, larger for "more real"; the discriminator has no sigmoid at its
- * end. There is one per example, or, of a discriminator that judges parts of an example (PatchGAN,
- * sequences), one per position that is not padding. An implementation holds no state. The
- * ready-made pairs are in {@link GanLosses}.
+ * <p>Logits are unbounded scores; larger means "more real". The discriminator does not end in a
+ * sigmoid. There is one logit per example. A discriminator that scores parts of an example
+ * (PatchGAN, sequences) gives one logit per position that is not padding. An implementation holds
+ * no state. {@link GanLosses} has the ready-made pairs.
  */
 public interface GanLoss {
 
-  /** Returns the name that is kept with a saved model, for example {@code non-saturating}. */
+  /** Returns the name that is saved with a model, for example {@code non-saturating}. */
   String name();
 
   /**
@@ -24,8 +24,8 @@ public interface GanLoss {
   LogitLoss discriminator(double[] real, double[] fake);
 
   /**
-   * Returns the generator's loss with its derivatives. Those with respect to {@code real} are zero
-   * for losses that do not look at real examples, and no generator uses them.
+   * Returns the generator's loss with its derivatives. The derivatives with respect to {@code real}
+   * are not used; they are zero for losses that do not depend on real examples.
    *
    * @param real logits of real examples, empty unless {@link #generatorSeesReal}
    * @param fake logits of generated examples
@@ -33,8 +33,8 @@ public interface GanLoss {
   LogitLoss generator(double[] real, double[] fake);
 
   /**
-   * Returns the logit of an example that is as likely real as generated, for a discriminator that
-   * is at its best; NaN where logits mean something in comparison alone.
+   * Returns the logit at which the optimal discriminator considers real and generated equally
+   * likely; NaN if only differences of logits have a meaning.
    */
   default double boundary() {
     return 0;

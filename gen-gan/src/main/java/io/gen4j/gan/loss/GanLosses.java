@@ -1,9 +1,7 @@
 package io.gen4j.gan.loss;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -53,20 +51,14 @@ public final class GanLosses {
 
   private static final GanLoss RELATIVISTIC_AVERAGE = new RelativisticAverage();
 
-  private static final Map<String, GanLoss> BY_NAME = new LinkedHashMap<>();
-
-  static {
-    for (GanLoss loss :
-        List.of(MINIMAX, NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE, RELATIVISTIC_AVERAGE)) {
-      BY_NAME.put(loss.name(), loss);
-    }
-  }
+  private static final List<GanLoss> ALL =
+      List.of(MINIMAX, NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE, RELATIVISTIC_AVERAGE);
 
   private GanLosses() {}
 
   /**
-   * Discriminator softplus(-r) + softplus(f), generator -softplus(f): the game of Goodfellow et al.
-   * 2014. The generator's gradient vanishes where the discriminator is sure.
+   * Discriminator softplus(-r) + softplus(f), generator -softplus(f): the minimax game of
+   * Goodfellow et al. 2014. The generator's gradient vanishes when the discriminator is confident.
    */
   public static GanLoss minimax() {
     return MINIMAX;
@@ -83,8 +75,9 @@ public final class GanLosses {
   }
 
   /**
-   * Discriminator f - r, generator -f (Arjovsky et al. 2017). The discriminator must be kept
-   * Lipschitz by other means, without which the loss has no lower bound.
+   * Discriminator f - r, generator -f (Arjovsky et al. 2017). The loss has no lower bound unless
+   * something else keeps the discriminator Lipschitz: a gradient penalty, weight clipping or
+   * spectral normalization.
    */
   public static GanLoss wasserstein() {
     return WASSERSTEIN;
@@ -96,8 +89,8 @@ public final class GanLosses {
   }
 
   /**
-   * Discriminator softplus(-(r - mean f)) + softplus(f - mean r), generator the same with real and
-   * fake exchanged (Jolicoeur-Martineau 2018).
+   * Discriminator softplus(-(r - mean f)) + softplus(f - mean r); the generator swaps real and fake
+   * (Jolicoeur-Martineau 2018).
    */
   public static GanLoss relativisticAverage() {
     return RELATIVISTIC_AVERAGE;
@@ -105,31 +98,32 @@ public final class GanLosses {
 
   /** Returns the names of all losses of this class. */
   public static List<String> names() {
-    return List.copyOf(BY_NAME.keySet());
+    return ALL.stream().map(GanLoss::name).toList();
   }
 
   /**
-   * Returns the loss of a name.
+   * Returns the loss with this name.
    *
-   * @throws IllegalArgumentException if there is none; the message lists those that exist
+   * @throws IllegalArgumentException if there is no such loss; the message lists the names
    */
   public static GanLoss named(String name) {
-    GanLoss loss = BY_NAME.get(name);
-    if (loss == null) {
-      throw new IllegalArgumentException(
-          "There is no loss named '" + name + "'; choose one of " + names());
-    }
-    return loss;
+    return ALL.stream()
+        .filter(loss -> loss.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no loss named '" + name + "'; choose one of " + names()));
   }
 
   /**
-   * Returns a loss whose label of real examples, in the discriminator's loss, lies below 1
-   * (one-sided label smoothing, Salimans et al. 2016, arXiv:1606.03498): for the logistic losses (1
-   * - s) softplus(-r) + s softplus(r), for least squares ½(r - 1 + s)².
+   * Returns a loss with one-sided label smoothing s (Salimans et al. 2016, arXiv:1606.03498). In
+   * the discriminator's loss, the label of real examples is 1 - s: (1 - s) softplus(-r) + s
+   * softplus(r) for the logistic losses, ½(r - 1 + s)² for least squares.
    *
    * @param loss {@link #minimax}, {@link #nonSaturating} or {@link #leastSquares}
-   * @param below how far below 1, from 0 to below 1; 0 returns the loss itself
-   * @throws IllegalArgumentException if the loss has no labels, or the number is out of its range
+   * @param below s, from 0 to below 1; 0 returns the loss itself
+   * @throws IllegalArgumentException if the loss has no labels, or s is out of range
    */
   public static GanLoss smoothed(GanLoss loss, double below) {
     if (!(below >= 0 && below < 1)) {
@@ -190,7 +184,7 @@ public final class GanLosses {
     }
   }
 
-  /** Both kinds of loss differ from the plain ones by s r, and least squares by a constant too. */
+  /** Smoothing adds s r to the logistic losses, and s r plus a constant to least squares. */
   private record Smoothed(GanLoss loss, double below) implements GanLoss {
 
     @Override
@@ -219,7 +213,10 @@ public final class GanLosses {
       return loss.generator(r, f);
     }
 
-    /** Where the logistic probability, or for least squares the logit, is half of 1 - s. */
+    /**
+     * The logit at which the logistic probability (for least squares, the logit itself) is (1 - s)
+     * / 2.
+     */
     @Override
     public double boundary() {
       double half = (1 - below) / 2;

@@ -1,9 +1,9 @@
 package io.gen4j.gan.loss;
 
 /**
- * Value of a loss and its derivative with respect to every logit.
+ * A loss and its derivative with respect to every logit.
  *
- * @param value the loss, a mean over the logits, in nats where it is a likelihood
+ * @param value the loss, a mean over the logits, in nats for the logistic losses
  * @param real derivative with respect to the logits of real examples, one per logit
  * @param fake derivative with respect to the logits of generated examples, one per logit
  */

@@ -3,12 +3,11 @@ package io.gen4j.gan.option;
 /**
  * How the two networks take turns.
  *
- * @param discriminatorSteps updates of the discriminator for each one of the generator, 1 or more,
- *     each on a batch of its own
- * @param unrolledSteps updates that the discriminator makes ahead for the generator's step alone, 0
- *     for none: the generator plays against the discriminator of so many updates ahead, on the same
- *     batch, after which the discriminator goes back (Metz et al. 2017, arXiv:1611.02163). How the
- *     updates ahead depend on the generator is left out of its gradient
+ * @param discriminatorSteps discriminator updates per generator update, 1 or more, each on its own
+ *     batch
+ * @param unrolledSteps extra discriminator updates before each generator update, 0 for none. They
+ *     use the same batch and are undone after the generator's update (Metz et al. 2017,
+ *     arXiv:1611.02163). The generator's gradient ignores how these updates depend on the generator
  */
 public record Alternation(int discriminatorSteps, int unrolledSteps) {
 
@@ -23,8 +22,7 @@ public record Alternation(int discriminatorSteps, int unrolledSteps) {
   public Alternation {
     if (discriminatorSteps < 1) {
       throw new IllegalArgumentException(
-          "The discriminator makes 1 or more steps per step of the generator, got "
-              + discriminatorSteps);
+          "The discriminator makes 1 or more steps per generator step, got  " + discriminatorSteps);
     }
     if (unrolledSteps < 0) {
       throw new IllegalArgumentException(

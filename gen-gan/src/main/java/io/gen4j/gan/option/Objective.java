@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the two networks minimize: a pair of adversarial losses, and terms on top.
+ * What the two networks minimize: a pair of adversarial losses plus further terms.
  *
- * @param loss pair of losses
- * @param labelSmoothing how far below 1 the label of real examples lies, from 0 (off) to below 1
- *     (one-sided, Salimans et al. 2016, arXiv:1606.03498); for losses that have labels
- * @param terms terms on top of the losses, their names distinct
+ * @param loss pair of adversarial losses
+ * @param labelSmoothing one-sided label smoothing s from 0 (off) to below 1: the label of real
+ *     examples is 1 - s (Salimans et al. 2016, arXiv:1606.03498); for losses with labels only
+ * @param terms terms added to the losses, with distinct names
  */
 public record Objective(GanLoss loss, double labelSmoothing, List<GanTerm> terms) {
 
-  /** Metrics of a step that are no terms of the options. */
+  /** Names of metrics that terms may not take. */
   private static final Set<String> METRICS =
       Set.of(
           "discriminator_loss",
@@ -38,7 +38,7 @@ public record Objective(GanLoss loss, double labelSmoothing, List<GanTerm> terms
    * Checks the values.
    *
    * @throws IllegalArgumentException if the loss has no labels to smooth, the smoothing is out of
-   *     its range, an own loss has the name of one of the library's, or the name of a term is taken
+   *     range, a custom loss has the name of a library loss, or two terms or metrics share a name
    */
   public Objective {
     GanLosses.smoothed(loss, labelSmoothing);
@@ -46,8 +46,8 @@ public record Objective(GanLoss loss, double labelSmoothing, List<GanTerm> terms
       throw new IllegalArgumentException(
           "The name '"
               + loss.name()
-              + "' is that of one of the library's losses, which a saved model would load instead;"
-              + " give your own loss another name, and smooth labels with withLabelSmoothing");
+              + "' belongs to a library loss, which a saved model would load instead; rename your"
+              + " own loss. To smooth labels, use withLabelSmoothing");
     }
     terms = List.copyOf(terms);
     Set<String> names = new HashSet<>(METRICS);
@@ -57,7 +57,7 @@ public record Objective(GanLoss loss, double labelSmoothing, List<GanTerm> terms
       }
     }
     for (GanTerm term : terms) {
-      // The metric of a term that is in both losses.
+      // A term in both losses also reports a metric with this prefix.
       if (names.contains("generator_" + term.name())) {
         throw taken(term.name());
       }
@@ -70,11 +70,11 @@ public record Objective(GanLoss loss, double labelSmoothing, List<GanTerm> terms
             + name
             + "', or 'generator_"
             + name
-            + "', is taken by another term or metric; terms need distinct names, under which files"
-            + " and metrics know them");
+            + "', is taken by another term or metric. Files and metrics identify a term by its"
+            + " name; give it a distinct one");
   }
 
-  /** Returns the adversarial losses as they are minimized: with smoothed labels, if they are. */
+  /** Returns the adversarial losses with label smoothing applied. */
   public GanLoss smoothedLoss() {
     return GanLosses.smoothed(loss, labelSmoothing);
   }

@@ -1,12 +1,11 @@
 package io.gen4j.gan.option;
 
 /**
- * A number that goes from one value to another in a straight line over the first steps of training,
- * and stays there.
+ * A number that changes linearly over the first steps of training and then stays constant.
  *
  * @param from value at step 0, 0 or above
  * @param to value from step {@code steps} on, 0 or above
- * @param steps length of the line, 1 or more
+ * @param steps number of steps over which the value changes, 1 or more
  */
 public record Schedule(double from, double to, long steps) {
 
@@ -16,7 +15,7 @@ public record Schedule(double from, double to, long steps) {
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if the schedule would go below 0 or has no length
+   * @throws IllegalArgumentException if a value is negative or not finite, or there are no steps
    */
   public Schedule {
     if (!(from >= 0 && to >= 0) || !Double.isFinite(from + to)) {

@@ -1,15 +1,15 @@
 package io.gen4j.gan.option;
 
 /**
- * Bounds that the weights keep after every update.
+ * Bounds on the weights, enforced after every update.
  *
  * @param clipping bound on the absolute value of the discriminator's parameters (Arjovsky et al.
  *     2017, arXiv:1701.07875); infinite for none
- * @param spectral which networks are spectrally normalized: the weights of dense layers and
- *     convolutions are divided by their largest singular value. Weights that begin as a constant
- *     ({@code WeightInit.ZERO}, {@code ONES} and the like) are gains and stay as they are. Batch
- *     normalization, which divides by the batch's deviation, is not bounded by it: a discriminator
- *     does better without
+ * @param spectral networks with spectral normalization, which divides the weights of dense layers
+ *     and convolutions by their largest singular value. Weights with a constant initialization
+ *     ({@code WeightInit.ZERO}, {@code ONES} and the like) are gains and are not normalized.
+ *     Spectral normalization does not bound batch normalization, which divides by the batch's
+ *     standard deviation: prefer a discriminator without batch normalization
  */
 public record WeightBounds(double clipping, SpectralNormalization spectral) {
 
@@ -18,15 +18,14 @@ public record WeightBounds(double clipping, SpectralNormalization spectral) {
       new WeightBounds(Double.POSITIVE_INFINITY, SpectralNormalization.NONE);
 
   /**
-   * Checks the values and that they do not contradict each other.
+   * Checks the values.
    *
-   * @throws IllegalArgumentException if the bound is not above 0, or if weights are to be both
-   *     clipped and normalized
+   * @throws IllegalArgumentException if the bound is not above 0, or if both bounds are set
    */
   public WeightBounds {
     if (!(clipping > 0)) {
       throw new IllegalArgumentException(
-          "Weights are clipped to a bound above 0 (for example 0.01), got " + clipping);
+          "The bound of weight clipping is above 0 (for example 0.01), got  " + clipping);
     }
     if (spectral != SpectralNormalization.NONE && !Double.isInfinite(clipping)) {
       throw new IllegalArgumentException(

@@ -18,8 +18,8 @@ import java.util.Set;
  * @param layerPackages packages of the application's own layers, vertices and activations,
  *     including subpackages. Loading refuses a file that names a class of any other package, before
  *     it loads the class
- * @param linearDecay steps of the whole training over which the learning rates fall to zero from now
- *     on; 0 keeps the model's own
+ * @param linearDecay steps of the whole training over which the learning rates fall to zero from
+ *     now on; 0 keeps the model's own
  */
 public record GanParts(
     Optional<GanLoss> loss,

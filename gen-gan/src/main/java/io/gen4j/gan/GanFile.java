@@ -122,6 +122,9 @@ final class GanFile {
   private static ComputationGraph withUpdater(
       String name, ComputationGraph saved, IUpdater updater) {
     ComputationGraph changed = NetworkSource.of(saved).graph(name, updater);
+    // The schedule and the optimizer go by the updates that were made.
+    changed.getConfiguration().setIterationCount(saved.getConfiguration().getIterationCount());
+    changed.getConfiguration().setEpochCount(saved.getConfiguration().getEpochCount());
     INDArray state = saved.getUpdater(true).getStateViewArray();
     if (state != null) {
       changed.getUpdater(true).getStateViewArray().assign(state);

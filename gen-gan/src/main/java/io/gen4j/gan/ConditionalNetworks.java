@@ -17,7 +17,7 @@ public interface ConditionalNetworks<T> extends GanNetworks {
   T with(Conditioning conditioning);
 
   /**
-   * Returns a copy whose discriminator scores this many examples together, see {@link #packing}.
+   * Returns a copy whose discriminator scores packs of this many examples, see {@link #packing}.
    */
   T withPacking(int examples);
 

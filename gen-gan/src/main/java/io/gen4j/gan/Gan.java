@@ -78,10 +78,7 @@ public final class Gan implements GenerativeModel {
   private final AdversarialStep step;
   private final Samples samples;
 
-  /**
-   * The networks of a model, and the range of its samples; {@code averaged} is null without a
-   * moving average.
-   */
+  /** The networks and sample range of a model; {@code averaged} is null without moving average. */
   record Graphs(
       ComputationGraph generator,
       ComputationGraph discriminator,
@@ -172,10 +169,7 @@ public final class Gan implements GenerativeModel {
     return Generator.of(network, latent.size() + behind);
   }
 
-  /**
-   * Prepares a network for training, with spectral normalization if the option is at least {@code
-   * from}.
-   */
+  /** Prepares a network; options from {@code from} on turn spectral normalization on. */
   private TrainedNetwork trained(
       Network network, int updates, SpectralNormalization from, ModelFile saved) {
     TrainedNetwork trained = TrainedNetwork.of(network).withUpdatesPerStep(updates);
@@ -190,9 +184,7 @@ public final class Gan implements GenerativeModel {
         : trained;
   }
 
-  /**
-   * Returns the numbers that training changes besides the networks, by their names in model files.
-   */
+  /** Returns the numbers that training changes besides the networks, by name in files. */
   Map<String, INDArray> state() {
     // A fixed order, so that equal models have equal files.
     Map<String, INDArray> state = new LinkedHashMap<>();
@@ -276,8 +268,7 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Returns the number of class labels, or of values of the first categorical code of an InfoGAN; 0
-   * if there are no labels.
+   * Returns the number of classes, or of values of the first categorical code; 0 if there are none.
    */
   @Override
   public int classes() {
@@ -362,14 +353,10 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Draws samples. To know their latent vectors, draw these with {@code latent().sample} and {@link
-   * #decode(INDArray) decode} them; this method does not use {@code latent().sample(count, seed)}.
-   * A class-conditional GAN draws class labels as in training, see {@link
-   * io.gen4j.gan.conditioning.LabelSampling}.
+   * Draws samples. Their latent vectors are not those of {@code latent().sample(count, seed)};
+   * {@link #decode(INDArray) decode} vectors of your own to know them. Class labels are drawn as in
+   * training, see {@link io.gen4j.gan.conditioning.LabelSampling}.
    *
-   * @param count number of samples, 1 or more
-   * @param seed seed of the latent vectors: equal seeds give equal samples
-   * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    * @throws IllegalArgumentException if the GAN needs condition tensors
    */
   @Override
@@ -547,11 +534,8 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
-   * Saves the model with everything that is needed to resume training. Plain DL4J opens the file as
-   * the generator that draws samples.
-   *
-   * @throws java.io.UncheckedIOException if the file cannot be written; an earlier file is then
-   *     kept
+   * Saves the model for sampling and training. Plain DL4J opens the file as the generator that
+   * draws samples.
    */
   @Override
   public synchronized void save(Path file) {

@@ -19,6 +19,7 @@ import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -192,19 +193,16 @@ final class GanChecks {
               + " has "
               + (dataset.hasLabels() ? dataset.classes() + " classes" : "no labels"));
     }
+    Optional<ExampleShape> condition = dataset.field(Field.CONDITION).map(Field::shape);
     if (conditioning instanceof Conditioning.Tensor tensor
-        && !dataset
-            .field(Field.CONDITION)
-            .map(Field::shape)
-            .equals(conditioning.conditionShape())) {
+        && !condition.equals(conditioning.conditionShape())) {
       throw new IllegalArgumentException(
           "The GAN generates from conditions of shape "
               + tensor.shape()
               + " but "
               + dataset.name()
-              + dataset
-                  .field(Field.CONDITION)
-                  .map(field -> " has conditions of shape " + field.shape())
+              + condition
+                  .map(other -> " has conditions of shape " + other)
                   .orElse(" has no field '" + Field.CONDITION + "'"));
     }
     if (dataset.field(Field.MASK).isPresent()) {
@@ -255,9 +253,7 @@ final class GanChecks {
             });
   }
 
-  /**
-   * Rejects batch normalization over a single value, whose output would not depend on its input.
-   */
+  /** Rejects batch normalization over a single value: its output would be constant. */
   private static void requireNormalizable(Network network, int examples, String what) {
     if (examples > 1) {
       return;
@@ -331,16 +327,11 @@ final class GanChecks {
 
   /** Checks conditions. */
   static void requireConditions(Conditioning conditioning, long count, INDArray conditions) {
-    boolean fits =
-        conditioning
-            .conditionShape()
-            .map(shape -> Arrays.equals(shape.batch((int) count), conditions.shape()))
-            .orElse(false);
-    if (!fits) {
+    Optional<ExampleShape> taken = conditioning.conditionShape();
+    if (taken.isEmpty() || !Arrays.equals(taken.get().batch((int) count), conditions.shape())) {
       throw new IllegalArgumentException(
           "The generator takes "
-              + conditioning
-                  .conditionShape()
+              + taken
                   .map(shape -> "a condition of shape " + shape + " for each of " + count)
                   .orElse("no conditions for its " + count)
               + " samples, got shape "

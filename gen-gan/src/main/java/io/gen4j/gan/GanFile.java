@@ -132,10 +132,7 @@ final class GanFile {
     return changed;
   }
 
-  /**
-   * Returns the raw weights of a network: from the file, or the network's own if {@code saved} is
-   * null.
-   */
+  /** Returns a network's raw weights from the file, or its own if {@code saved} is null. */
   static SpectralWeights spectral(Network network, ModelFile saved) {
     if (saved == null) {
       return new SpectralWeights(network, 0);
@@ -144,12 +141,7 @@ final class GanFile {
         network,
         saved.network(RAW + network.name()).params(),
         ((List<?>) saved.property(VECTORS + network.name(), List.class))
-            .stream()
-                .map(
-                    vector ->
-                        ((List<?>) vector)
-                            .stream().map(value -> ((Number) value).doubleValue()).toList())
-                .toList());
+            .stream().map(OptionsFile::numbers).toList());
   }
 
   private static Map<String, Object> describe(Conditioning conditioning) {
@@ -182,12 +174,12 @@ final class GanFile {
           ConditioningKind.valueOf((String) plain.get("kind")));
     }
     if (plain.get("codes") instanceof List<?> categorical) {
-      List<?> weights = (List<?>) plain.get("code_weights");
+      List<Double> weights = OptionsFile.numbers(plain.get("code_weights"));
       return new Codes(
           categorical.stream().map(Integer.class::cast).toList(),
           (Integer) plain.get("continuous_codes"),
-          ((Number) weights.get(0)).doubleValue(),
-          ((Number) weights.get(1)).doubleValue());
+          weights.get(0),
+          weights.get(1));
     }
     return Conditioning.NONE;
   }

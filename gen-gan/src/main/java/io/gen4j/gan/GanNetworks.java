@@ -12,8 +12,9 @@ import io.gen4j.gan.conditioning.Conditioning;
 public interface GanNetworks {
 
   /**
-   * Returns the generator, {@code [batch, latent] -> [batch, ...data]}. Training maps the data to
-   * the range of its last activation. {@link Conditioning} describes how it takes conditions.
+   * Returns the generator, {@code [batch, latent] -> [batch, ...data]}; a condition in the same
+   * input makes it {@code [batch, latent + size]} (see {@link Conditioning}). Training maps the
+   * data to the range of its last activation.
    *
    * @param seed seed of the initial weights
    */
@@ -30,9 +31,7 @@ public interface GanNetworks {
    */
   NetworkSource discriminator(long seed);
 
-  /**
-   * Returns the distribution of latent vectors; of size 0 if the generator takes conditions alone.
-   */
+  /** Returns the distribution of latent vectors; size 0 if the generator takes conditions alone. */
   Latent latent();
 
   /** Returns what the generator takes besides the latent vector. */

@@ -147,9 +147,7 @@ public record GanOptions(
     return with(optimization.withClipping(bound));
   }
 
-  /**
-   * Returns a copy that rolls back after a non-finite step, see {@link Optimization#withRollback}.
-   */
+  /** Returns a copy that rolls back non-finite steps, see {@link Optimization#withRollback}. */
   public GanOptions withRollback(int steps) {
     return with(optimization.withRollback(steps));
   }

@@ -211,8 +211,11 @@ record OptionsFile(Map<?, ?> plain) {
     return (String) plain.get(name);
   }
 
+  static List<Double> numbers(Object list) {
+    return ((List<?>) list).stream().map(value -> ((Number) value).doubleValue()).toList();
+  }
+
   private List<Double> numbers(String name) {
-    return ((List<?>) plain.get(name))
-        .stream().map(value -> ((Number) value).doubleValue()).toList();
+    return numbers(plain.get(name));
   }
 }

@@ -484,6 +484,6 @@ class GanFileTest {
                         discriminator.withOutputRange(ValueRange.UNIT),
                         Latent.normal(4)),
                     options()))
-        .withMessageContaining("discriminator gives logits");
+        .withMessageContaining("discriminator outputs logits");
   }
 }

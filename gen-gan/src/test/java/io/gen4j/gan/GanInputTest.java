@@ -198,7 +198,7 @@ class GanInputTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> Gan.create(TestGans.dcgan().withClasses(3).withPacking(2), GanOptions.defaults()))
-        .withMessageContaining("cannot tell the class")
+        .withMessageContaining("cannot predict the class label")
         .withMessageContaining("withClasses(3)")
         .withMessageContaining("CONCATENATED");
     for (GanLoss loss : List.of(GanLosses.wasserstein(), GanLosses.relativisticAverage())) {
@@ -217,7 +217,7 @@ class GanInputTest {
         .isThrownBy(
             () ->
                 TestGans.mlpGan(GanOptions.defaults().withAugmentation(Augmentation.diffAugment())))
-        .withMessageContaining("Augmentation changes images")
+        .withMessageContaining("Augmentation needs images")
         .withMessageContaining("shape 3");
   }
 

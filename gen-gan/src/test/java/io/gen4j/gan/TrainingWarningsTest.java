@@ -22,7 +22,7 @@ import org.nd4j.linalg.activations.Activation;
 class TrainingWarningsTest {
 
   private static final String DEVIATION = "minibatch standard deviation";
-  private static final String NORMALISED = "batch normalization";
+  private static final String NORMALISED = "batch normalization makes a score depend";
   private static final GanOptions PLAIN = GanOptions.defaults();
   private static final GanOptions PENALISED = PLAIN.withPenalties(GradientPenalty.r1(1));
 

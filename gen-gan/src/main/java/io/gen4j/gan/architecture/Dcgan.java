@@ -61,11 +61,7 @@ public record Dcgan(
    */
   public record DiscriminatorLayers(boolean normalization, int deviationGroup, int hidden) {
 
-    /**
-     * Checks the sizes.
-     *
-     * @throws IllegalArgumentException if a size is negative
-     */
+    /** Throws {@link IllegalArgumentException} if a size is negative. */
     public DiscriminatorLayers {
       Sizes.requireNotNegative("size of a group of minibatch standard deviation", deviationGroup);
       Sizes.requireNotNegative("number of hidden units of the discriminator", hidden);
@@ -117,10 +113,7 @@ public record Dcgan(
     return new Dcgan(shape, latentSize, width, generatorHidden, layers, conditioning, examples);
   }
 
-  /**
-   * Returns a copy with a dense layer of this size after the generator's input, with batch
-   * normalization and ReLU; 0 for none.
-   */
+  /** Returns a copy with a dense layer of this size after the generator's input; 0 for none. */
   public Dcgan withGeneratorHidden(int units) {
     return new Dcgan(shape, latentSize, width, units, layers, conditioning, packing);
   }
@@ -130,18 +123,12 @@ public record Dcgan(
     return with(new DiscriminatorLayers(normalize, layers.deviationGroup(), layers.hidden()));
   }
 
-  /**
-   * Returns a copy whose discriminator uses minibatch standard deviation over groups of this size;
-   * 0 for none.
-   */
+  /** Returns a copy with another group size of minibatch standard deviation; 0 for none. */
   public Dcgan withMinibatchDeviation(int group) {
     return with(new DiscriminatorLayers(layers.normalization(), group, layers.hidden()));
   }
 
-  /**
-   * Returns a copy with a dense layer of this size before the last layer of the discriminator, with
-   * leaky ReLU and the optional batch normalization; 0 for none.
-   */
+  /** Returns a copy with a dense layer of this size before the discriminator's last; 0 for none. */
   public Dcgan withDiscriminatorHidden(int units) {
     return with(new DiscriminatorLayers(layers.normalization(), layers.deviationGroup(), units));
   }
@@ -155,10 +142,6 @@ public record Dcgan(
     return Latent.normal(latentSize);
   }
 
-  /**
-   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, channels,
-   * height, width]}, values in [-1, 1].
-   */
   @Override
   public NetworkSource generator(long seed) {
     int doublings = Sizes.halvings(shape);
@@ -208,11 +191,6 @@ public record Dcgan(
     return NetworkSource.of(graph.setOutputs(last).build());
   }
 
-  /**
-   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 +
-   * conditioning.outputs()]} logits; with packing or concatenated conditions, {@code [batch /
-   * packing, packing * (channels + size), height, width] -> [batch / packing, 1]}.
-   */
   @Override
   public NetworkSource discriminator(long seed) {
     int doublings = Sizes.halvings(shape);

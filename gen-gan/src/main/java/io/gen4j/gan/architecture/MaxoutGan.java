@@ -45,11 +45,7 @@ public record MaxoutGan(
     int packing)
     implements ConditionalNetworks<MaxoutGan> {
 
-  /**
-   * Checks the sizes.
-   *
-   * @throws IllegalArgumentException if the data are images, or a size is too small
-   */
+  /** Throws {@link IllegalArgumentException} if the data are images or a size is too small. */
   public MaxoutGan {
     Gen4j.initialize();
     generatorHidden = List.copyOf(generatorHidden);
@@ -118,10 +114,6 @@ public record MaxoutGan(
     return Latent.normal(latentSize);
   }
 
-  /**
-   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, features]},
-   * unbounded.
-   */
   @Override
   public NetworkSource generator(long seed) {
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
@@ -140,10 +132,6 @@ public record MaxoutGan(
     return NetworkSource.of(graph.setOutputs("output").build());
   }
 
-  /**
-   * Returns the discriminator, {@code [batch / packing, packing * features] -> [batch / packing, 1
-   * + conditioning.outputs()]} logits; concatenated conditions add features.
-   */
   @Override
   public NetworkSource discriminator(long seed) {
     int in = Pairs.inputs(shape.length(), conditioning, packing);

@@ -9,6 +9,8 @@ import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.gan.ConditionalNetworks;
 import io.gen4j.gan.conditioning.Conditioning;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -41,11 +43,7 @@ public record MlpGan(
     int packing)
     implements ConditionalNetworks<MlpGan> {
 
-  /**
-   * Checks the sizes.
-   *
-   * @throws IllegalArgumentException if there is no hidden layer, or a size is below 1
-   */
+  /** Throws {@link IllegalArgumentException} if there is no hidden layer or a size is below 1. */
   public MlpGan {
     Gen4j.initialize();
     hidden = List.copyOf(hidden);
@@ -96,20 +94,11 @@ public record MlpGan(
     return Latent.normal(latentSize);
   }
 
-  /**
-   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, ...shape]}.
-   */
   @Override
   public NetworkSource generator(long seed) {
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
-    String last = "latent";
-    int in = latentSize + conditioning.size();
-    for (int i = 0; i < hidden.size(); i++) {
-      String name = "hidden" + (i + 1);
-      graph.addLayer(name, dense(in, hidden.get(i), Blocks.leaky()), last);
-      in = hidden.get(i);
-      last = name;
-    }
+    String last = hidden(graph, "latent", latentSize + conditioning.size(), hidden);
+    int in = hidden.get(hidden.size() - 1);
     graph.addLayer("output", dense(in, shape.length(), output.getActivationFunction()), last);
     if (!shape.isImage()) {
       return NetworkSource.of(graph.setOutputs("output").build());
@@ -121,10 +110,6 @@ public record MlpGan(
     return NetworkSource.of(graph.setOutputs("picture").build());
   }
 
-  /**
-   * Returns the discriminator, {@code [batch, ...shape] -> [batch, 1 + conditioning.outputs()]}
-   * logits. Packing multiplies the first axis of the shape.
-   */
   @Override
   public NetworkSource discriminator(long seed) {
     int first = Pairs.inputs(shape.dimensions().get(0), conditioning, packing);
@@ -134,15 +119,22 @@ public record MlpGan(
         shape.isImage()
             ? InputType.convolutional(shape.height(), shape.width(), first)
             : InputType.feedForward(in));
-    String last = "data";
-    for (int i = hidden.size() - 1; i >= 0; i--) {
-      String name = "hidden" + (hidden.size() - i);
-      graph.addLayer(name, dense(in, hidden.get(i), Blocks.leaky()), last);
-      in = hidden.get(i);
-      last = name;
-    }
-    graph.addLayer("logit", dense(in, 1 + conditioning.outputs(), Blocks.none()), last);
+    List<Integer> reversed = new ArrayList<>(hidden);
+    Collections.reverse(reversed);
+    String last = hidden(graph, "data", in, reversed);
+    graph.addLayer("logit", dense(hidden.get(0), 1 + conditioning.outputs(), Blocks.none()), last);
     return NetworkSource.of(graph.setOutputs("logit").build());
+  }
+
+  private static String hidden(GraphBuilder graph, String input, int inputs, List<Integer> sizes) {
+    String last = input;
+    int in = inputs;
+    for (int i = 0; i < sizes.size(); i++) {
+      graph.addLayer("hidden" + (i + 1), dense(in, sizes.get(i), Blocks.leaky()), last);
+      last = "hidden" + (i + 1);
+      in = sizes.get(i);
+    }
+    return last;
   }
 
   private static DenseLayer dense(int in, int out, IActivation activation) {

@@ -32,10 +32,7 @@ final class Pairs {
     }
   }
 
-  /**
-   * Starts a discriminator of images with {@code channels} channels; its input is named {@code
-   * picture}.
-   */
+  /** Starts a discriminator of images, whose input is named {@code picture}. */
   static GraphBuilder ofImages(long seed, ExampleShape shape, int channels) {
     return SeededBuilder.of(seed)
         .graphBuilder()

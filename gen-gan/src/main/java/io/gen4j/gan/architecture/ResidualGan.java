@@ -109,10 +109,6 @@ public record ResidualGan(
     return Latent.normal(latentSize);
   }
 
-  /**
-   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, channels,
-   * height, width]}, values in [-1, 1].
-   */
   @Override
   public NetworkSource generator(long seed) {
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
@@ -153,11 +149,6 @@ public record ResidualGan(
     return NetworkSource.of(graph.setOutputs("picture").build());
   }
 
-  /**
-   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 +
-   * conditioning.outputs()]} logits; see {@link Dcgan#discriminator} for packing and concatenated
-   * conditions.
-   */
   @Override
   public NetworkSource discriminator(long seed) {
     int channels = Pairs.inputs(shape.channels(), conditioning, packing);

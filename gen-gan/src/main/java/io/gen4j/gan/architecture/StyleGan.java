@@ -135,10 +135,6 @@ public record StyleGan(
     return Latent.normal(latentSize);
   }
 
-  /**
-   * Returns the generator, {@code [batch, latentSize + conditioning.size()] -> [batch, channels,
-   * height, width]}, values in [-1, 1].
-   */
   @Override
   public NetworkSource generator(long seed) {
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
@@ -175,11 +171,6 @@ public record StyleGan(
     return NetworkSource.of(graph.setOutputs("picture").build());
   }
 
-  /**
-   * Returns the discriminator, {@code [batch, channels, height, width] -> [batch, 1 +
-   * conditioning.outputs()]} logits; see {@link Dcgan#discriminator} for packing and concatenated
-   * conditions.
-   */
   @Override
   public NetworkSource discriminator(long seed) {
     int in = Pairs.inputs(shape.channels(), conditioning, packing);
@@ -263,10 +254,7 @@ public record StyleGan(
     return blocks.activation("leaky" + id, Blocks.leaky(), "sum" + id);
   }
 
-  /**
-   * Adds the contribution of one size to the image so far; {@code soFar} is null for the first
-   * size.
-   */
+  /** Adds the contribution of one size to the image so far, which is null for the first size. */
   private String paint(GraphBuilder graph, int layer, int in, String from, String soFar) {
     String id = Integer.toString(layer);
     graph.addLayer("paintstyle" + id, style(in), "mix" + id);

@@ -29,8 +29,7 @@ public record Augmentation(List<Change> changes, double probability, double targ
     /** Adds one number, uniform on [-½, ½], to all values. */
     BRIGHTNESS,
     /**
-     * Scales the distance of the channels from their mean at each pixel by a factor uniform on [0,
-     * 2].
+     * Scales the channels' distance from their mean at each pixel by a factor uniform on [0, 2].
      */
     SATURATION,
     /** Scales the distance of values from the image's mean by a factor uniform on [½, 1½]. */
@@ -44,11 +43,7 @@ public record Augmentation(List<Change> changes, double probability, double targ
   /** No changes. */
   public static final Augmentation NONE = new Augmentation(List.of(), 0, 0, 1);
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if a value is out of range
-   */
+  /** Throws {@link IllegalArgumentException} if a value is out of range. */
   public Augmentation {
     changes = List.copyOf(changes);
     if (!(probability >= 0 && probability <= 1) || !(target >= 0 && target < 1) || ramp < 1) {
@@ -65,13 +60,7 @@ public record Augmentation(List<Change> changes, double probability, double targ
 
   /** Returns the color changes, translation and cutout of DiffAugment, applied to every image. */
   public static Augmentation diffAugment() {
-    return of(
-        EnumSet.of(
-            Change.BRIGHTNESS,
-            Change.SATURATION,
-            Change.CONTRAST,
-            Change.TRANSLATION,
-            Change.CUTOUT));
+    return of(EnumSet.range(Change.BRIGHTNESS, Change.CUTOUT));
   }
 
   /** Returns these changes, applied to every image. */

@@ -24,11 +24,7 @@ public record Codes(
     List<Integer> categorical, int continuous, double categoricalWeight, double continuousWeight)
     implements Conditioning {
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if a value is out of range
-   */
+  /** Throws {@link IllegalArgumentException} if a value is out of range. */
   public Codes {
     categorical = List.copyOf(categorical);
     if (continuous < 0
@@ -47,16 +43,13 @@ public record Codes(
     }
   }
 
-  /**
-   * Returns one categorical code and {@code continuous} continuous codes, with weights 1 and 0.1.
-   */
+  /** Returns one categorical and some continuous codes, with weights 1 and 0.1. */
   public static Codes of(int categories, int continuous) {
     return new Codes(List.of(categories), continuous, 1, 0.1);
   }
 
   /**
-   * Returns how many numbers follow the latent vector, and how many follow the discriminator's
-   * logit.
+   * Returns how many numbers the codes add to the latent vector and to the discriminator's logit.
    */
   public int inputs() {
     return categorical.stream().mapToInt(Integer::intValue).sum() + continuous;

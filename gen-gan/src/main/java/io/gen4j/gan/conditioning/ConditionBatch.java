@@ -45,9 +45,7 @@ public final class ConditionBatch {
     return rows.length;
   }
 
-  /**
-   * Returns the numbers of every condition, {@code [batch][size]} in C order; do not change them.
-   */
+  /** Returns the live numbers of every condition, {@code [batch][size]} in C order. */
   public double[][] rows() {
     return rows;
   }

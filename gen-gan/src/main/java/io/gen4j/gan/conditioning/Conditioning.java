@@ -42,11 +42,7 @@ public sealed interface Conditioning
   record Classes(int number, ConditioningKind kind, LabelSampling sampling)
       implements Conditioning {
 
-    /**
-     * Checks the number.
-     *
-     * @throws IllegalArgumentException if it is below 2
-     */
+    /** Throws {@link IllegalArgumentException} if the number is below 2. */
     public Classes {
       if (number < 2) {
         throw new IllegalArgumentException(
@@ -66,11 +62,7 @@ public sealed interface Conditioning
    */
   record Tensor(ExampleShape shape, ConditioningKind kind) implements Conditioning {
 
-    /**
-     * Checks the kind.
-     *
-     * @throws IllegalArgumentException if the kind does not support this shape
-     */
+    /** Throws {@link IllegalArgumentException} if the kind does not support this shape. */
     public Tensor {
       if (kind == ConditioningKind.AUXILIARY_CLASSIFIER) {
         throw new IllegalArgumentException(
@@ -150,8 +142,7 @@ public sealed interface Conditioning
   }
 
   /**
-   * Returns how many values a label has: classes, or values of the first categorical code; 0 if
-   * there are no labels.
+   * Returns the number of classes, or of values of the first categorical code; 0 if there are none.
    */
   default int labels() {
     if (this instanceof Classes classes) {

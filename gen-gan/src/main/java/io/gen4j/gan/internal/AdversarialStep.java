@@ -29,9 +29,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One alternating step (Goodfellow et al. 2014, algorithm 1): the discriminator's updates on real
- * and generated batches, then the generator's on the last generated batch, whose forward pass it
- * shares.
+ * One alternating step (Goodfellow et al. 2014, algorithm 1): discriminator updates on real and
+ * generated batches, then a generator update on the last generated batch, which reuses its forward
+ * pass.
  */
 public final class AdversarialStep implements TrainingStep {
 
@@ -80,7 +80,7 @@ public final class AdversarialStep implements TrainingStep {
   @Override
   public Map<String, Double> run(long step, Supplier<Batch> batches) {
     int updates = game.alternation().discriminatorSteps();
-    // Read before anything moves: data that cannot be read leave no half step behind.
+    // Read all batches first: if reading fails, no half step is left behind.
     List<Batch> ahead = new ArrayList<>();
     for (int i = 0; i < updates; i++) {
       ahead.add(batches.get());
@@ -136,11 +136,11 @@ public final class AdversarialStep implements TrainingStep {
     }
   }
 
-  /** Lets the discriminator run ahead for the generator's update, lazy penalties included. */
+  /** Updates the generator against an unrolled discriminator, including lazy penalties. */
   private void unroll(
       long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
     beforeUnrolling.keep();
-    // By identity: arrays of equal values are equal.
+    // An identity map, because arrays with equal values are equal.
     Map<INDArray, Double> kept = new IdentityHashMap<>();
     game.terms().forEach(term -> term.state().values().forEach(s -> kept.put(s, s.getDouble(0))));
     try {
@@ -149,11 +149,11 @@ public final class AdversarialStep implements TrainingStep {
         trainer.apply(step, trainedDiscriminator);
       }
     } catch (RuntimeException e) {
-      kept.forEach((state, value) -> state.assign(value));
       beforeUnrolling.restore();
       throw e;
+    } finally {
+      kept.forEach((state, value) -> state.assign(value));
     }
-    kept.forEach((state, value) -> state.assign(value));
     try {
       updateGenerator(step, real, fake, metrics);
     } finally {

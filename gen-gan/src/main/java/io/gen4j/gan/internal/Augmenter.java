@@ -4,13 +4,15 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.augmentation.Augmentation.Change;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Makes the changes of an {@link Augmentation}. Each is an affine map of the image, and what was
- * drawn follows from the seed, so that the way back needs no memory of the way there.
+ * Applies the changes of an {@link Augmentation}. Each change is an affine map of the image, and
+ * its random numbers are a function of the seed. So the backward pass needs nothing from the
+ * forward pass.
  */
 public final class Augmenter {
 
@@ -32,7 +34,7 @@ public final class Augmenter {
     return new Augmenter(options, images).run(images, probability, seed, false);
   }
 
-  /** Returns the gradient of the images for that of what {@link #change} returned. */
+  /** Returns the gradient with respect to the images of {@link #change}. */
   public static INDArray back(
       INDArray gradient, Augmentation options, double probability, long seed) {
     return new Augmenter(options, gradient).run(gradient, probability, seed, true);
@@ -46,12 +48,13 @@ public final class Augmenter {
     for (int n = 0; n < array.size(0); n++) {
       double[][] drawn = new double[count][];
       for (int i = 0; i < count; i++) {
-        // As many numbers whatever is applied: images do not depend on each other.
+        // Every image uses the same count of random numbers, so that images do not depend on each
+        // other.
         boolean applied = random.nextDouble() < probability;
         double[] numbers = {random.nextDouble(), random.nextDouble()};
         drawn[i] = applied ? numbers : null;
       }
-      double[] image = java.util.Arrays.copyOfRange(values, n * length, (n + 1) * length);
+      double[] image = Arrays.copyOfRange(values, n * length, (n + 1) * length);
       for (int i = 0; i < count; i++) {
         int at = transposed ? count - 1 - i : i;
         if (drawn[at] != null) {
@@ -87,10 +90,10 @@ public final class Augmenter {
   }
 
   private static double[] plus(double[] x, double number) {
-    return java.util.Arrays.stream(x).map(value -> value + number).toArray();
+    return Arrays.stream(x).map(value -> value + number).toArray();
   }
 
-  /** {@code m + factor * (x - m)} with m the mean of every group of values; its own transpose. */
+  /** {@code m + factor * (x - m)}, m the mean of each group; its own transpose. */
   private static double[] fromMean(double[] x, double factor, int groups) {
     int size = x.length / groups;
     double[] y = new double[x.length];
@@ -124,13 +127,13 @@ public final class Augmenter {
     return y;
   }
 
-  private double[] cut(double[] x, int centreRow, int centreColumn) {
+  private double[] cut(double[] x, int centerRow, int centerColumn) {
     double[] y = x.clone();
-    int top = Math.max(0, centreRow - height / 4);
-    int left = Math.max(0, centreColumn - width / 4);
+    int top = Math.max(0, centerRow - height / 4);
+    int left = Math.max(0, centerColumn - width / 4);
     for (int c = 0; c < channels; c++) {
-      for (int row = top; row < Math.min(height, centreRow - height / 4 + height / 2); row++) {
-        int end = Math.min(width, centreColumn - width / 4 + width / 2);
+      for (int row = top; row < Math.min(height, centerRow - height / 4 + height / 2); row++) {
+        int end = Math.min(width, centerColumn - width / 4 + width / 2);
         for (int column = left; column < end; column++) {
           y[(c * height + row) * width + column] = 0;
         }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Draws and reads the conditions of a model, and makes adversarial logits of outputs by them. */
+/** Draws conditions, reads them from data, and computes adversarial logits that depend on them. */
 public final class Conditioner {
 
   private static final long LABELS = 0x4C42L;
@@ -28,12 +28,12 @@ public final class Conditioner {
     this.conditioning = conditioning;
   }
 
-  /** Returns what samples are generated from. */
+  /** Returns the conditioning. */
   public Conditioning conditioning() {
     return conditioning;
   }
 
-  /** Counts the labels of a data set, if labels are drawn in its frequencies. */
+  /** Counts the class labels of a data set, if generated labels follow its frequencies. */
   public void countLabels(Dataset dataset) {
     if (conditioning instanceof Conditioning.Classes classes
         && classes.sampling() == LabelSampling.DATA) {
@@ -41,7 +41,7 @@ public final class Conditioner {
       Arrays.fill(counts, 0L);
       for (int i = 0; i < dataset.size(); i++) {
         int label = dataset.label(i);
-        // A label of no class is reported with its example when training reads it.
+        // Training reports an invalid label, with its example, when it reads it.
         if (label >= 0 && label < counts.length) {
           counts[label]++;
         }
@@ -50,12 +50,12 @@ public final class Conditioner {
     }
   }
 
-  /** Returns how often each label was counted; empty before. */
+  /** Returns the count of each class label; empty before counting. */
   public List<Long> labelCounts() {
     return labelCounts;
   }
 
-  /** Goes on with labels that were counted before the model was saved. */
+  /** Restores the label counts of a saved model. */
   public void setLabelCounts(List<Long> counts) {
     labelCounts = List.copyOf(counts);
   }
@@ -70,15 +70,15 @@ public final class Conditioner {
         : ConditionBatch.of(new double[batch.size()][conditioning.size()]);
   }
 
-  /** Returns the conditions of generated examples in a step, given those of its real ones. */
+  /** Returns the conditions of the generated examples of a step with these real ones. */
   ConditionBatch generated(ConditionBatch real, long seed) {
     return conditioning instanceof Conditioning.Tensor ? real : draw(real.size(), seed);
   }
 
   /**
-   * Draws conditions, a function of the seed alone.
+   * Draws conditions; equal seeds give equal conditions.
    *
-   * @throws IllegalArgumentException if conditions are tensors, which nobody can draw
+   * @throws IllegalArgumentException if the model needs condition tensors
    */
   public ConditionBatch draw(int count, long seed) {
     if (conditioning instanceof Conditioning.Classes classes) {
@@ -91,12 +91,12 @@ public final class Conditioner {
       throw new IllegalArgumentException(
           "This GAN generates from conditions of shape "
               + tensor.shape()
-              + "; give them: sample(conditions, seed)");
+              + "; pass them to sample(conditions, seed)");
     }
     return ConditionBatch.none(count);
   }
 
-  /** Returns the conditions of labels; codes but the first categorical one are drawn. */
+  /** Returns the conditions of labels; the other codes of an InfoGAN are drawn. */
   public ConditionBatch ofLabels(int[] labels, long seed) {
     if (!(conditioning instanceof Codes codes)) {
       return ConditionBatch.ofLabels(labels, conditioning.labels());

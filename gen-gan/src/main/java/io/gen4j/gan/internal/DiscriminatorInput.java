@@ -17,9 +17,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Makes the discriminator's inputs of examples, and takes the gradient back to them. Examples go
- * through augmentation, noise and their padding mask, which sets padded steps to 0; then conditions
- * are joined, and neighbors of the batch are packed.
+ * Builds the discriminator's inputs from examples, and maps gradients back. Examples pass through
+ * augmentation, noise and their padding mask, which sets padded steps to 0. Then conditions are
+ * concatenated, and consecutive examples are packed.
  */
 public final class DiscriminatorInput {
 
@@ -42,12 +42,12 @@ public final class DiscriminatorInput {
     }
   }
 
-  /** Returns the live array of what changes with training: the probability of augmentation. */
+  /** Returns the live probability of augmentation, which training changes. */
   public INDArray state() {
     return probability;
   }
 
-  /** Returns the number of examples that the discriminator judges together. */
+  /** Returns how many examples the discriminator scores together. */
   public int packing() {
     return packing;
   }
@@ -58,9 +58,9 @@ public final class DiscriminatorInput {
   }
 
   /**
-   * Adapts the probability of augmentation to logits of real examples.
+   * Adapts the probability of augmentation to the logits of real examples.
    *
-   * @param boundary logit of examples that are as likely real as generated
+   * @param boundary logit of examples that are equally likely real or generated
    */
   void adapt(double boundary, int examples, double... realLogits) {
     if (augmentation.isAdaptive()) {
@@ -97,9 +97,9 @@ public final class DiscriminatorInput {
   }
 
   /**
-   * Returns the gradient of the data that {@link #see} was given, for that of the first input.
+   * Returns the gradient with respect to the data of {@link #see}, given that of the first input.
    *
-   * @param seed the one that the data were seen with
+   * @param seed the seed that {@link #see} had
    */
   INDArray back(INDArray gradient, Examples examples, long seed) {
     INDArray data = examples.data();
@@ -119,8 +119,8 @@ public final class DiscriminatorInput {
   }
 
   /**
-   * Returns which values of the first input, {@code [batch][values]} in C order, are data, where
-   * others are conditions or padding; null if all are data.
+   * Returns which values of the first input are data rather than conditions or padding, {@code
+   * [batch][values]} in C order; null if all are data.
    */
   boolean[][] data(Examples examples) {
     INDArray array = examples.data();
@@ -145,7 +145,7 @@ public final class DiscriminatorInput {
     return !augmentation.isNone() && probability.getDouble(0) > 0;
   }
 
-  /** In C order, neighbors of the batch side by side are the same memory under another shape. */
+  /** In C order, packing consecutive examples only changes the shape. */
   private INDArray packed(INDArray examples) {
     if (packing == 1) {
       return examples;
@@ -156,7 +156,7 @@ public final class DiscriminatorInput {
     return HeapCopy.dense(examples).reshape('c', shape);
   }
 
-  /** The features or channels that conditions take behind those of the data. */
+  /** Returns how many features or channels the concatenated conditions have. */
   private int planes(INDArray data) {
     if (!conditioning.takes(ConditioningKind.CONCATENATED)) {
       return 0;

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the discriminator minimizes, with its parameter gradient. */
+/** The objective of the discriminator and its parameter gradient. */
 final class DiscriminatorObjective {
 
   private static final long VIEW = 0x5649L;
@@ -31,7 +31,7 @@ final class DiscriminatorObjective {
   /**
    * The objective at the current parameters.
    *
-   * @param value what was minimized: the loss and the terms but for those with passes of their own
+   * @param value the loss plus all terms except those with passes of their own
    * @param real adversarial logits of real examples
    * @param fake adversarial logits of generated examples
    */
@@ -46,7 +46,7 @@ final class DiscriminatorObjective {
   /**
    * Computes the objective and writes its gradient into the network's gradients.
    *
-   * @param number number of the discriminator's update, over all steps
+   * @param number index of the discriminator's update, over all steps
    */
   Result run(long step, long number, Examples real, Examples fake) {
     DiscriminatorInput input = game.discriminatorInput();
@@ -68,7 +68,7 @@ final class DiscriminatorObjective {
           new UpdateExamples(number, termSeed, due.get(t), real.data(), fake.data());
       for (ChangedExamples added : term.addExamples(examples)) {
         Examples changed = (added.real() ? real : fake).withData(added.examples());
-        // The same seed: nothing else differs.
+        // The same seed as the original, so that only the change differs.
         inputs.add(input.see(changed, step, added.real() ? realSeed : fakeSeed));
         judged.add(new Judged(changed, input.packing(), game.conditioner(), false));
       }
@@ -118,7 +118,7 @@ final class DiscriminatorObjective {
         judged.scoreGradient());
   }
 
-  /** Returns the logit of examples that are as likely real as generated; 0 where there is none. */
+  /** Returns the logit of examples that are equally likely real or generated, or 0 if undefined. */
   double boundary() {
     return Double.isNaN(loss.boundary()) ? 0 : loss.boundary();
   }

@@ -8,14 +8,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Real or generated examples of a step.
  *
  * @param data {@code [batch, ...data]}
- * @param conditions what they are examples of, one row each
+ * @param conditions conditions of the examples, one row each
  * @param mask padding mask {@code [batch, time]}, or null
- * @param inputs what the generator made them from; empty for real examples
+ * @param inputs the generator's inputs for these examples; empty for real examples
  */
 public record Examples(
     INDArray data, ConditionBatch conditions, INDArray mask, INDArray... inputs) {
 
-  /** Sets padded steps to 0: nothing sees what was there. */
+  /** Sets padded steps to 0. */
   public Examples {
     data = StepWeights.of(mask, data).zero(data);
   }

@@ -8,15 +8,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a step plays by.
+ * The settings of a training step.
  *
- * @param generatorInput how latent vectors and conditions enter the generator
- * @param discriminatorInput how examples and conditions enter the discriminator
- * @param conditioner what generated examples are asked for
+ * @param generatorInput builds the generator's inputs
+ * @param discriminatorInput builds the discriminator's inputs
+ * @param conditioner draws and reads conditions
  * @param objective adversarial losses
- * @param terms terms on top, those of the conditioning first
- * @param health whether metrics tell how the game stands
- * @param seed seed of everything that is drawn
+ * @param terms further terms, those of the conditioning first
+ * @param alternation how the networks take turns
+ * @param health whether to report health metrics
+ * @param seed seed of all randomness
  */
 public record Game(
     GeneratorInput generatorInput,

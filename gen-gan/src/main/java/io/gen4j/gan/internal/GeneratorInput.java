@@ -10,15 +10,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Puts latent vectors and conditions into the form that a generator takes: the condition behind the
- * latent vector, as a second input, or alone.
+ * Builds the inputs of a generator: the condition after the latent vector, as a second input, or
+ * alone.
  *
  * @param latent distribution of latent vectors, of size 0 for none
- * @param separate whether the condition is an input of its own
+ * @param conditioning the conditioning of the model
+ * @param separate whether the condition is a separate input
  */
 public record GeneratorInput(Latent latent, Conditioning conditioning, boolean separate) {
 
-  /** Returns the form that a generator of a number of inputs takes. */
+  /**
+   * Returns the form that fits a generator.
+   *
+   * @throws IllegalArgumentException if the generator's inputs do not fit latent vector and
+   *     condition
+   */
   public static GeneratorInput of(Network generator, Latent latent, Conditioning conditioning) {
     int inputs = generator.graph().getNumInputArrays();
     int needed = latent.size() > 0 && conditioning.size() > 0 ? 2 : 1;
@@ -26,19 +32,19 @@ public record GeneratorInput(Latent latent, Conditioning conditioning, boolean s
       throw new IllegalArgumentException(
           "The generator has "
               + inputs
-              + " inputs, but there is nothing to feed them with but "
+              + "  inputs, but the model has only  "
               + (latent.size() > 0 ? "latent vectors" : "")
               + (needed == 2 ? " and " : "")
               + (conditioning.size() > 0 ? "conditions" : "")
-              + "; state the condition with withCondition(shape), or drop an input");
+              + "; declare the condition with withCondition(shape), or remove an input");
     }
     int axes = conditioning.conditionShape().map(shape -> shape.dimensions().size()).orElse(0);
     if (inputs == 1 && latent.size() > 0 && axes > 1) {
       throw new IllegalArgumentException(
           "A condition of shape "
               + conditioning.conditionShape().get()
-              + " does not go behind a latent vector: give the generator a second input for it, or"
-              + " a latent size of 0");
+              + "  cannot be appended to a latent vector: give the generator a second input, or a"
+              + " latent size of 0");
     }
     boolean separate = axes > 0 && (inputs == 2 || latent.size() == 0);
     return new GeneratorInput(latent, conditioning, separate);
@@ -47,7 +53,7 @@ public record GeneratorInput(Latent latent, Conditioning conditioning, boolean s
   /**
    * Returns the generator's inputs.
    *
-   * @param vectors {@code [count, latent]}, never changed; ignored without latent vectors
+   * @param vectors {@code [count, latent]}, never changed; ignored for latent size 0
    */
   INDArray[] of(INDArray vectors, ConditionBatch conditions, DataType type) {
     if (!separate) {
@@ -64,12 +70,12 @@ public record GeneratorInput(Latent latent, Conditioning conditioning, boolean s
         : new INDArray[] {HeapCopy.cast(vectors, type), condition};
   }
 
-  /** Draws latent vectors for conditions. */
+  /** Returns the inputs for conditions, with latent vectors that it draws. */
   INDArray[] draw(ConditionBatch conditions, long seed, DataType type) {
     return of(vectors(conditions.size(), seed), conditions, type);
   }
 
-  /** Draws latent vectors; null if there are none. */
+  /** Draws latent vectors; returns null for latent size 0. */
   public INDArray vectors(int count, long seed) {
     return latent.size() == 0 ? null : latent.sample(count, seed);
   }

@@ -15,8 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Several batches of equal size through one network, whose batch statistics do not mix: in one pass
- * where its layers can keep groups apart, otherwise one by one.
+ * Runs several batches of equal size through one network without mixing their batch statistics. It
+ * uses one pass if the layers can keep groups apart, and otherwise one pass per batch.
  */
 final class GroupedPasses {
 
@@ -32,7 +32,7 @@ final class GroupedPasses {
    *
    * @param inputs the network's inputs for each batch
    * @param masks masks of the inputs, the same for all batches, or null
-   * @param layers layers whose activations are wanted
+   * @param layers layers whose activations are needed
    */
   GroupedPasses(Network network, List<INDArray[]> inputs, INDArray[] masks, Set<String> layers) {
     this.network = network;
@@ -42,7 +42,7 @@ final class GroupedPasses {
     this.together = inputs.size() > 1 && masks == null && network.canGroup();
   }
 
-  /** Sets the outputs and activations of the batches, one for each of the inputs. */
+  /** Sets the outputs and activations of the batches, in the order of the inputs. */
   void forward(List<Judged> batches) {
     if (!together) {
       for (int i = 0; i < batches.size(); i++) {
@@ -63,7 +63,8 @@ final class GroupedPasses {
       Map<String, INDArray> features = new HashMap<>();
       for (String layer : layers) {
         INDArray all = network.activation(layer);
-        // Not of the batch's size where a layer folds the steps of sequences into the batch.
+        // The first axis is not the batch size if a layer folds the steps of sequences into the
+        // batch.
         long each = all.size(0) / batches.size();
         features.put(layer, all.get(NDArrayIndex.interval(i * each, (i + 1) * each)).dup('c'));
       }
@@ -71,7 +72,7 @@ final class GroupedPasses {
     }
   }
 
-  /** Writes the parameter gradients for the derivatives that the batches have collected. */
+  /** Writes the parameter gradients, given the derivatives that the batches have collected. */
   void backward(List<Judged> batches) {
     if (together) {
       double[][] all =
@@ -81,7 +82,7 @@ final class GroupedPasses {
       network.backward(Gradients.PARAMETERS, inner(batches), Judged.like(output, all));
       return;
     }
-    // The layers keep one pass at a time: the last one comes back before another goes out.
+    // Layers keep only their last forward pass, so the last batch goes back first.
     int last = batches.size() - 1;
     backward(Gradients.PARAMETERS, batches.get(last));
     for (int i = 0; i < last; i++) {
@@ -90,7 +91,7 @@ final class GroupedPasses {
     }
   }
 
-  /** Runs the network back from the derivatives of one batch, the last one that went forward. */
+  /** Runs the backward pass for the derivatives of the batch of the last forward pass. */
   INDArray backward(Gradients wanted, Judged batch) {
     return network
         .backward(wanted, batch.featureGradients(), Judged.like(output, batch.outputGradients()))[

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoublePredicate;
 
-/** Figures that tell how the game stands, among a step's metrics. */
+/** Health metrics of a step. */
 final class Health {
 
   private Health() {}
 
-  /** Puts the figures of the discriminator's last update. */
+  /** Adds the metrics of the discriminator's last update. */
   static void ofDiscriminator(
       Map<String, Double> metrics,
       double boundary,
@@ -22,7 +22,7 @@ final class Health {
     metrics.put("accuracy_fake", share(result.fake(), logit -> logit < boundary));
   }
 
-  /** Puts the figures of the generator's update. */
+  /** Adds the metrics of the generator's update. */
   static void ofGenerator(
       Map<String, Double> metrics, Examples real, Examples fake, double gradientNorm) {
     metrics.put("generator_gradient_norm", gradientNorm);
@@ -34,8 +34,8 @@ final class Health {
   }
 
   /**
-   * Variance over the batch, summed over values: half the mean squared distance of two examples.
-   * The variance of a padded step is over the examples that have it.
+   * Returns the variance over the batch, summed over values: half the mean squared distance of two
+   * examples. The variance at a padded step is over the examples that have this step.
    */
   private static double variance(Examples examples) {
     double[][] rows = HeapCopy.rows(examples.data());

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A batch with the discriminator's output and the derivatives that losses and terms add up. */
+/** A batch with the discriminator's output and the accumulated derivatives of losses and terms. */
 final class Judged implements JudgedBatch {
 
   private final Examples examples;
@@ -27,9 +27,9 @@ final class Judged implements JudgedBatch {
   private INDArray exampleGradient;
 
   /**
-   * Creates a batch that no discriminator has seen yet.
+   * Creates a batch that the discriminator has not seen yet.
    *
-   * @param generated whether derivatives with respect to the examples go on to the generator
+   * @param generated whether the generator receives derivatives with respect to the examples
    */
   Judged(Examples examples, int packing, Conditioner conditioner, boolean generated) {
     this.examples = examples;
@@ -39,10 +39,11 @@ final class Judged implements JudgedBatch {
   }
 
   /**
-   * Sets what the discriminator made of it.
+   * Sets the discriminator's output.
    *
-   * @param made output that this batch is a part of
-   * @param rows output of this batch, {@code [batch][values]}
+   * @param made the output of the pass, which may contain other batches
+   * @param rows the output for this batch, {@code [batch][values]}
+   * @param activations activations of requested layers
    */
   void setOutput(INDArray made, double[][] rows, Map<String, INDArray> activations) {
     output = made;
@@ -72,14 +73,12 @@ final class Judged implements JudgedBatch {
     return conditions.rows()[row(i)];
   }
 
-  /**
-   * Returns the derivatives with respect to the discriminator's output, {@code [batch][values]}.
-   */
+  /** Returns the derivatives with respect to the output, {@code [batch][values]}. */
   double[][] outputGradients() {
     return outputGradients;
   }
 
-  /** Returns the derivatives with respect to activations, by layer. */
+  /** Returns the derivatives with respect to the activations, by layer. */
   Map<String, INDArray> featureGradients() {
     return featureGradients;
   }
@@ -89,7 +88,7 @@ final class Judged implements JudgedBatch {
     return exampleGradient;
   }
 
-  /** Returns the derivatives of all scores' sum with respect to the output, of its shape. */
+  /** Returns the derivative of the sum of all scores with respect to the output, in its shape. */
   INDArray scoreGradient() {
     double[][] directions = new double[outputs.length][outputs[0].length];
     double[] each = perLogit(ones());
@@ -105,7 +104,7 @@ final class Judged implements JudgedBatch {
     return ones;
   }
 
-  /** Derivatives of logits, given those of scores. */
+  /** Returns derivatives with respect to logits, given those with respect to scores. */
   private double[] perLogit(double[] ofScores) {
     int[] counts = new int[outputs.length];
     for (int i = 0; i < kept.length; i++) {
@@ -202,9 +201,9 @@ final class Judged implements JudgedBatch {
     INDArray found = features.get(layer);
     if (found == null) {
       throw new IllegalArgumentException(
-          "No term asked for the activations of '"
+          "No term requested the activations of '"
               + layer
-              + "'; name it in the term's layers(). Asked for: "
+              + "'; return it from the term's layers(). Requested:  "
               + features.keySet());
     }
     return found;
@@ -227,7 +226,7 @@ final class Judged implements JudgedBatch {
     exampleGradient = exampleGradient == null ? gradient : exampleGradient.add(gradient);
   }
 
-  /** Returns values as an array of the discriminator's output. */
+  /** Returns values {@code [batch][values]} as an array with the axes of the output. */
   static INDArray like(INDArray output, double[][] rows) {
     DataType type = output.dataType();
     INDArray matrix = HeapCopy.matrix(rows, type);
@@ -242,17 +241,17 @@ final class Judged implements JudgedBatch {
   private void requireOutput() {
     if (outputs == null) {
       throw new IllegalStateException(
-          "These examples did not pass the discriminator: real examples pass it in the generator's"
-              + " step if a term's generatorSeesReal() says so");
+          "The discriminator has not seen these examples: return true from generatorSeesReal() to"
+              + " read real examples in the generator's step");
     }
   }
 
   private void requireExtra(int first, int count) {
     if (first < 0 || first + count > layout.channels() - 1) {
       throw new IllegalArgumentException(
-          "The discriminator gives "
+          "The discriminator outputs  "
               + (layout.channels() - 1)
-              + " numbers behind its logit, asked for "
+              + "  numbers after its logit, but a term requests  "
               + count
               + " from "
               + first

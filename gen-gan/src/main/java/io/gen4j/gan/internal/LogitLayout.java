@@ -6,18 +6,18 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How the discriminator's output {@code [batch, 1 + extra, ...positions]} is read. Without extra
+ * The layout of the discriminator's output {@code [batch, 1 + extra, ...positions]}. Without extra
  * numbers, {@code [batch, time]} is one logit per step.
  *
  * @param channels 1 + extra
- * @param positions positions of one example
+ * @param positions number of positions of one example
  */
 public record LogitLayout(int channels, int positions) {
 
   /**
-   * Returns the layout of an output, or null if the output has not as many numbers as it should.
+   * Returns the layout of an output, or null if the shape does not fit.
    *
-   * @param extra numbers behind the logit
+   * @param extra how many numbers follow the logit
    */
   public static LogitLayout of(int extra, long... shape) {
     int channels = 1 + extra;
@@ -41,12 +41,12 @@ public record LogitLayout(int channels, int positions) {
     double[] steps = HeapCopy.doubles(mask);
     if (steps.length != batch * positions) {
       throw new IllegalStateException(
-          "The discriminator gives logits at "
+          "The discriminator outputs logits at  "
               + positions
               + " positions of sequences of "
               + mask.size(1)
-              + " steps, so that their padding mask says nothing of them. End it in one logit per"
-              + " step, or in one per sequence.");
+              + "  steps, so the padding mask cannot tell which of them are padding. Output one"
+              + " logit per step or one per sequence.");
     }
     return IntStream.range(0, steps.length).filter(i -> steps[i] != 0).toArray();
   }

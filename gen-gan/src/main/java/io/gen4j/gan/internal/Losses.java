@@ -3,7 +3,7 @@ package io.gen4j.gan.internal;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
 
-/** Adversarial losses whose result is checked, since an application can bring its own. */
+/** Calls adversarial losses and checks their results, because they may be an application's own. */
 final class Losses {
 
   private Losses() {}

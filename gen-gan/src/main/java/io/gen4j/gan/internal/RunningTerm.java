@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A term of a model with its state. The state includes the term's last value in each loss, NaN
- * before the first: a term that is not due keeps its metric, in a resumed training too.
+ * before the first. So a term that is not due still reports its metric, also after resuming.
  */
 public final class RunningTerm implements TermState {
 
@@ -27,7 +27,7 @@ public final class RunningTerm implements TermState {
   /**
    * Starts a term.
    *
-   * @param reported whether its values are among a step's metrics
+   * @param reported whether its values are metrics of the step
    */
   public RunningTerm(GanTerm term, boolean reported) {
     this.term = term;
@@ -50,12 +50,12 @@ public final class RunningTerm implements TermState {
     return term;
   }
 
-  /** Notes a value in the discriminator's loss, and returns it, or 0 if the term has no part. */
+  /** Records the value in the discriminator's loss and returns it, or 0 without a value. */
   double noteInDiscriminator(OptionalDouble value) {
     return note(DISCRIMINATOR, value);
   }
 
-  /** Notes a value in the generator's loss, and returns it, or 0 if the term has no part. */
+  /** Records the value in the generator's loss and returns it, or 0 without a value. */
   double noteInGenerator(OptionalDouble value) {
     return note(GENERATOR, value);
   }
@@ -65,7 +65,7 @@ public final class RunningTerm implements TermState {
     return value.orElse(0);
   }
 
-  /** Puts the last values among a step's metrics. */
+  /** Adds the last values to the metrics of a step. */
   void report(Map<String, Double> metrics) {
     double ofDiscriminator = get(DISCRIMINATOR);
     double ofGenerator = get(GENERATOR);

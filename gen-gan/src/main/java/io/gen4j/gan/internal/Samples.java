@@ -14,17 +14,17 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Draws samples a batch at a time, in bounded working memory.
+ * Draws samples batch by batch, in bounded working memory.
  *
- * @param sampler generator that samples come from
- * @param input how latent vectors and conditions enter it
+ * @param sampler generator that draws samples
+ * @param input builds the generator's inputs
  * @param shape shape of a sample
  */
 public record Samples(Network sampler, GeneratorInput input, ExampleShape shape) {
 
   private static final int SAMPLE_BATCH = 256;
 
-  /** Returns the samples of latent vectors and conditions; see {@code Gan.decode}. */
+  /** Returns the samples for latent vectors and conditions, see {@code Gan.decode}. */
   public INDArray decode(INDArray vectors, ConditionBatch conditions) {
     int count = conditions.size();
     INDArray[] inputs = input.of(vectors, conditions, type());
@@ -44,7 +44,7 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
     return all;
   }
 
-  /** Returns the mean row of what a function reads from the sampling network, batch by batch. */
+  /** Returns the mean over samples of the rows that {@code read} returns after each batch. */
   public INDArray mean(ConditionBatch conditions, long seed, Supplier<INDArray> read) {
     int count = conditions.size();
     INDArray[] inputs = input.draw(conditions, seed, type());

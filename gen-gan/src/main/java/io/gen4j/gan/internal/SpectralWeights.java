@@ -20,27 +20,27 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Spectral normalization (Miyato et al. 2018) as another parametrization of an ordinary network:
- * its parameters hold W/σ(W), and the raw weights W, which the optimiser moves, lie here. σ is
- * ‖Wᵀu‖ with u from one step of the power iteration per update, starting from the u of the update
- * before, and v = Wᵀu/σ; gradients treat u as a constant: ∇W = (G - ⟨G, W/σ⟩ u vᵀ) / σ for a
+ * Spectral normalization (Miyato et al. 2018) as a reparametrization of an ordinary network. The
+ * network's parameters hold W/σ(W); this class holds the raw weights W, which the optimizer
+ * updates. σ is ‖Wᵀu‖, where u comes from one step of power iteration per update, starting from the
+ * previous u, and v = Wᵀu/σ. Gradients treat u as a constant: ∇W = (G - ⟨G, W/σ⟩ u vᵀ) / σ for a
  * gradient G with respect to W/σ.
  *
- * <p>Matrices are the weights of dense layers and of convolutions, the latter with one row for each
- * index of their first axis. Biases, scales of batch normalization and frozen weights stay as they
- * are. So do weights that begin as a constant: they are gains (of a branch that begins at zero, of
+ * <p>It normalizes the weights of dense layers, and of convolutions with one matrix row per index
+ * of their first axis. Biases, scales of batch normalization and frozen weights are unchanged. So
+ * are weights with a constant initialization: they are gains (of a branch that starts at zero, of
  * noise, of a class), whose size matters.
  */
 public final class SpectralWeights implements WeightConstraint {
 
   private static final long VECTORS = 0x5350L;
 
-  /** So that the first steps know the singular value of the initial weights. */
+  /** Iterations at creation, so that the first steps have an accurate singular value. */
   private static final int FIRST_ITERATIONS = 16;
 
   private static final double EPSILON = 1e-12;
 
-  /** One weight matrix; all arrays but the raw ones are views. */
+  /** One weight matrix. The arrays are views, except raw, u and v. */
   private static final class Matrix {
 
     private final INDArray weights;
@@ -62,7 +62,7 @@ public final class SpectralWeights implements WeightConstraint {
   private final List<Matrix> matrices = new ArrayList<>();
 
   /**
-   * Takes a network's weights as raw ones and normalizes them.
+   * Starts from a network's weights as raw weights and normalizes them.
    *
    * @param seed seed of the first vectors of the power iteration
    */
@@ -77,10 +77,7 @@ public final class SpectralWeights implements WeightConstraint {
     matrices.forEach(SpectralWeights::write);
   }
 
-  /**
-   * Goes on with a network whose weights are normalized, given its raw parameters and {@link
-   * #vectors}.
-   */
+  /** Restores a network with normalized weights from its raw parameters and {@link #vectors}. */
   public SpectralWeights(Network network, INDArray raw, List<? extends List<Double>> vectors) {
     this(network, 0, raw, vectors);
     if (vectors.size() != matrices.size()) {
@@ -91,8 +88,8 @@ public final class SpectralWeights implements WeightConstraint {
               + network.name()
               + ", which has "
               + matrices.size()
-              + " matrices to normalize: it was written by a version that chose others; train"
-              + " anew");
+              + "  matrices to normalize: another version wrote it with another choice of matrices;"
+              + " train the model again");
     }
     refresh();
   }
@@ -133,7 +130,7 @@ public final class SpectralWeights implements WeightConstraint {
     }
   }
 
-  /** What is missing is counted later, when all matrices are known. */
+  /** A missing vector becomes zeros; the caller compares the counts later. */
   private static INDArray vector(List<? extends List<Double>> vectors, int index, INDArray matrix) {
     double[] values = new double[(int) matrix.size(0)];
     if (index < vectors.size() && vectors.get(index).size() == values.length) {
@@ -142,7 +139,7 @@ public final class SpectralWeights implements WeightConstraint {
     return HeapCopy.array(values, matrix.dataType(), values.length, 1);
   }
 
-  /** Known from the configuration, so that it is the same when training goes on from a file. */
+  /** Read from the configuration, so that it is the same after loading a file. */
   private static boolean isGain(GraphVertex vertex) {
     return vertex.getLayer().conf().getLayer() instanceof BaseLayer layer
         && layer.getWeightInitFn() instanceof WeightInitConstant;
@@ -153,15 +150,15 @@ public final class SpectralWeights implements WeightConstraint {
         .anyMatch(range -> range.from() <= parameter && parameter < range.to());
   }
 
-  /** The stretch of a flat array where a parameter lies, as a matrix in C order. */
+  /** Returns the part of a flat array that holds a parameter, as a matrix in C order. */
   private static INDArray matrix(INDArray flat, long from, INDArray like) {
     INDArray stretch = flat.get(NDArrayIndex.interval(from, from + like.length()));
-    // Dense weights [in, out] lie in F order: in C order they are their transpose.
+    // Dense weights [in, out] have F order; in C order they are their transpose.
     long rows = like.ordering() == 'f' ? like.size(like.rank() - 1) : like.size(0);
     return stretch.reshape('c', rows, like.length() / rows);
   }
 
-  /** Turns the gradients with respect to normalized weights into those of the raw ones. */
+  /** Maps gradients with respect to normalized weights to gradients with respect to raw weights. */
   @Override
   public void mapGradients() {
     SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::mapGradient));
@@ -172,21 +169,21 @@ public final class SpectralWeights implements WeightConstraint {
     matrix.gradient.subi(matrix.u.mmul(matrix.v.transpose()).muli(inner)).muli(1 / matrix.sigma);
   }
 
-  /** Updates the raw weights in place of the normalized ones, and normalizes anew. */
+  /** Updates the raw weights instead of the normalized ones, and normalizes them again. */
   @Override
   public void update(Runnable update) {
     writeRaw();
     update.run();
-    SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::normalizeAnew));
+    SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::normalizeAgain));
   }
 
-  private static void normalizeAnew(Matrix matrix) {
+  private static void normalizeAgain(Matrix matrix) {
     matrix.raw.assign(matrix.weights);
     iterate(matrix);
     write(matrix);
   }
 
-  /** Returns a copy of the network's parameters with raw weights in place of normalized ones. */
+  /** Returns a copy of the network's parameters with raw instead of normalized weights. */
   public INDArray rawParameters(Network network) {
     writeRaw();
     INDArray raw = network.parameters().dup();
@@ -198,7 +195,7 @@ public final class SpectralWeights implements WeightConstraint {
     matrices.forEach(matrix -> matrix.weights.assign(matrix.raw));
   }
 
-  /** Returns the left singular vectors that the next iterations start from. */
+  /** Returns the left singular vectors u, from which the next iterations start. */
   public List<List<Double>> vectors() {
     return matrices.stream()
         .map(matrix -> Arrays.stream(HeapCopy.doubles(matrix.u)).boxed().toList())
@@ -219,18 +216,18 @@ public final class SpectralWeights implements WeightConstraint {
   private static void iterate(Matrix matrix) {
     INDArray image = matrix.raw.mmul(matrix.raw.transpose().mmul(matrix.u));
     double length = image.norm2Number().doubleValue();
-    // A zero vector would stay one for ever.
+    // A zero vector would stay zero forever.
     if (length > EPSILON * EPSILON) {
       matrix.u.assign(image.divi(length));
     }
     measure(matrix);
   }
 
-  /** The right singular vector that goes with u, and the singular value of the two. */
+  /** Computes the right singular vector for u, and their singular value. */
   private static void measure(Matrix matrix) {
     INDArray image = matrix.raw.transpose().mmul(matrix.u);
     double length = image.norm2Number().doubleValue();
-    // Nothing to divide by where all is zero.
+    // A zero matrix is not divided.
     matrix.sigma = length > EPSILON ? length : 1;
     matrix.v.assign(image.divi(matrix.sigma));
   }

@@ -1,2 +1,2 @@
-/** The engine of {@link io.gen4j.gan.Gan}: steps, inputs, terms at work. Not for import. */
+/** The training engine of {@link io.gen4j.gan.Gan}. Not public API. */
 package io.gen4j.gan.internal;

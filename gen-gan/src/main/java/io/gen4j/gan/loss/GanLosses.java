@@ -4,9 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/**
- * The classic adversarial losses. In the equations r and f are logits of real and fake examples.
- */
+/** The classic adversarial losses. In the equations r and f are real and fake logits. */
 public final class GanLosses {
 
   private static final GanLoss MINIMAX =
@@ -213,10 +211,7 @@ public final class GanLosses {
       return loss.generator(r, f);
     }
 
-    /**
-     * The logit at which the logistic probability (for least squares, the logit itself) is (1 - s)
-     * / 2.
-     */
+    /** The logit where the logistic probability (least squares: the logit) is (1 - s) / 2. */
     @Override
     public double boundary() {
       double half = (1 - below) / 2;

@@ -14,11 +14,7 @@ public record Alternation(int discriminatorSteps, int unrolledSteps) {
   /** One update of each network in turn. */
   public static final Alternation ONE_TO_ONE = new Alternation(1, 0);
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if a number is out of its range
-   */
+  /** Throws {@link IllegalArgumentException} if a value is out of range. */
   public Alternation {
     if (discriminatorSteps < 1) {
       throw new IllegalArgumentException(

@@ -13,9 +13,8 @@ public record Schedule(double from, double to, long steps) {
   public static final Schedule ZERO = new Schedule(0, 0, 1);
 
   /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if a value is negative or not finite, or there are no steps
+   * Throws {@link IllegalArgumentException} if a value is negative or not finite, or steps is below
+   * 1.
    */
   public Schedule {
     if (!(from >= 0 && to >= 0) || !Double.isFinite(from + to)) {

@@ -17,11 +17,7 @@ public record WeightBounds(double clipping, SpectralNormalization spectral) {
   public static final WeightBounds NONE =
       new WeightBounds(Double.POSITIVE_INFINITY, SpectralNormalization.NONE);
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if the bound is not above 0, or if both bounds are set
-   */
+  /** Throws {@link IllegalArgumentException} if the bound is not above 0 or both are set. */
   public WeightBounds {
     if (!(clipping > 0)) {
       throw new IllegalArgumentException(

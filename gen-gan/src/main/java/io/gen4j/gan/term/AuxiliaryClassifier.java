@@ -3,9 +3,9 @@ package io.gen4j.gan.term;
 import java.util.OptionalDouble;
 
 /**
- * The classes of an auxiliary-classifier GAN (Odena et al. 2017, arXiv:1610.09585): cross-entropy
- * of the class logits behind the discriminator's logit, on real examples for the discriminator and
- * on generated ones for the generator.
+ * The class loss of an auxiliary-classifier GAN (Odena et al. 2017, arXiv:1610.09585):
+ * cross-entropy of the discriminator's class logits. The discriminator minimizes it on real
+ * examples, the generator on generated ones.
  *
  * @param classes number of classes
  */
@@ -16,7 +16,7 @@ record AuxiliaryClassifier(int classes) implements GanTerm {
     return "class_loss";
   }
 
-  /** Generated examples teach the generator classes, and the classifier nothing. */
+  /** Real examples only: the classifier does not learn from generated ones. */
   @Override
   public OptionalDouble discriminator(DiscriminatorTerms terms) {
     return OptionalDouble.of(ClassLogits.add(terms.real(), 0, classes, 1));

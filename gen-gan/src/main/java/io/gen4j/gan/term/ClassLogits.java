@@ -3,15 +3,16 @@ package io.gen4j.gan.term;
 import io.gen4j.gan.loss.ClassLoss;
 import java.util.Arrays;
 
-/** Cross-entropy of class logits among the extra numbers of a discriminator. */
+/** Cross-entropy of class logits that are among the extra outputs of a discriminator. */
 final class ClassLogits {
 
   private ClassLogits() {}
 
   /**
-   * Adds the derivatives of weight · cross-entropy, mean over the logits, and returns its value.
+   * Adds the derivatives of weight · cross-entropy, averaged over the logits, and returns its
+   * value.
    *
-   * @param first index of the first class among the extra numbers and in the conditions
+   * @param first index of the first class in the extra outputs and in the conditions
    */
   static double add(JudgedBatch batch, int first, int classes, double weight) {
     int[] labels =

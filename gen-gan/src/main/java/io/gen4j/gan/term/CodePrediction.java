@@ -4,8 +4,8 @@ import io.gen4j.gan.conditioning.Codes;
 import java.util.OptionalDouble;
 
 /**
- * Minus the log-likelihood of an InfoGAN's codes under the discriminator's prediction, in nats, on
- * generated examples for both networks (Chen et al. 2016, arXiv:1606.03657).
+ * Negative log-likelihood (nats) of InfoGAN codes under the discriminator's prediction (Chen et al.
+ * 2016, arXiv:1606.03657). Both networks minimize it on generated examples.
  *
  * @param codes the codes and their weights
  */

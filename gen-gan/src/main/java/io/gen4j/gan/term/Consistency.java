@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Consistency regularization: the penalty weight · mean (D(x) - D(T(x)))² makes the discriminator
- * give an example and a changed copy of it the same logits. On real examples this is CR-GAN (Zhang
- * et al. 2020, arXiv:1910.12027), on real and generated ones bCR (Zhao et al. 2021,
- * arXiv:2002.04724).
+ * Consistency regularization: the penalty weight · mean (D(x) - D(T(x)))² makes the logits of an
+ * example and of a changed copy equal. With real examples only this is CR-GAN (Zhang et al. 2020,
+ * arXiv:1910.12027); with generated examples too it is bCR (Zhao et al. 2021, arXiv:2002.04724).
  *
- * <p>T moves an image by up to {@code shift} pixels in each direction, repeating the edge, and
- * mirrors half of the images from left to right if {@code mirror} is set. Other data get normal
- * noise of standard deviation {@code deviation} on every value.
+ * <p>T moves an image by up to {@code shift} pixels in each direction and repeats the edge. With
+ * {@code mirror} it also mirrors half of the images. For other data, T adds normal noise to every
+ * value.
  *
- * @param realWeight weight on real examples, 0 or above; the papers' is 10
- * @param fakeWeight weight on generated examples, 0 or above
+ * @param realWeight weight for real examples, 0 or above; the papers use 10
+ * @param fakeWeight weight for generated examples, 0 or above
  * @param shift largest shift of images in pixels, 0 or above
- * @param mirror whether half of the images are mirrored
- * @param deviation standard deviation of the noise on other data, in the units of the model's range
+ * @param mirror whether to mirror half of the images
+ * @param deviation standard deviation of the noise on other data, 0 or above, in the units of the
+ *     model's range
  */
 public record Consistency(
     double realWeight, double fakeWeight, int shift, boolean mirror, double deviation)
@@ -28,16 +28,12 @@ public record Consistency(
 
   private static final long CHANGE = 0x4348L;
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if a number is below 0 or not finite
-   */
+  /** Throws {@link IllegalArgumentException} if a value is below 0 or not finite. */
   public Consistency {
     if (!(realWeight >= 0 && fakeWeight >= 0 && deviation >= 0 && shift >= 0)
         || !Double.isFinite(realWeight + fakeWeight + deviation)) {
       throw new IllegalArgumentException(
-          "Weights, shift and deviation of a consistency penalty are 0 or above, got "
+          "Weights, shift and deviation of a consistency penalty must be 0 or above, got  "
               + realWeight
               + ", "
               + fakeWeight
@@ -48,22 +44,22 @@ public record Consistency(
     }
   }
 
-  /** Returns CR-GAN's penalty, with shifts of up to 4 pixels and noise of 0.05, unmirrored. */
+  /** Returns the CR-GAN penalty with shifts of up to 4 pixels, noise of 0.05 and no mirroring. */
   public static Consistency real(double weight) {
     return new Consistency(weight, 0, 4, false, 0.05);
   }
 
-  /** Returns bCR's penalty, with shifts of up to 4 pixels and noise of 0.05, unmirrored. */
+  /** Returns the bCR penalty with shifts of up to 4 pixels, noise of 0.05 and no mirroring. */
   public static Consistency balanced(double realWeight, double fakeWeight) {
     return new Consistency(realWeight, fakeWeight, 4, false, 0.05);
   }
 
-  /** Returns a copy that mirrors half of the images, or none. */
+  /** Returns a copy that mirrors half of the images or none. */
   public Consistency withMirror(boolean on) {
     return new Consistency(realWeight, fakeWeight, shift, on, deviation);
   }
 
-  /** Returns a copy with other changes. */
+  /** Returns a copy with another largest shift in pixels and another noise deviation. */
   public Consistency withChanges(int pixels, double noise) {
     return new Consistency(realWeight, fakeWeight, pixels, mirror, noise);
   }

@@ -6,12 +6,12 @@ import io.gen4j.core.random.Seeds;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Copies of examples with changes that should not change a discriminator's score. */
+/** Changes of examples that should not change their score. */
 final class ExampleChanges {
 
   private ExampleChanges() {}
 
-  /** Returns a changed copy of {@code [batch, ...data]}, a function of the seed. */
+  /** Returns a changed copy of {@code [batch, ...data]}; equal seeds give equal changes. */
   static INDArray of(INDArray data, Consistency options, long seed) {
     if (data.rank() != 4) {
       return HeapCopy.cast(Noise.normal(seed, data.shape()), data.dataType())

@@ -9,24 +9,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Feature matching (Salimans et al. 2016, arXiv:1606.03498): the generator minimizes weight · ‖mean
- * f(x) - mean f(G(z))‖², where f are the activations of a layer of the discriminator and the means
- * are over the batch. Padded steps of features {@code [batch, features, time]} are left out.
+ * f(x) - mean f(G(z))‖², where f are the activations of a discriminator layer and the means are
+ * over the batch. Padded steps of features {@code [batch, features, time]} are ignored.
  *
  * @param layer name of the layer in the discriminator's graph
  * @param weight weight, above 0
  */
 public record FeatureMatching(String layer, double weight) implements GanTerm {
 
-  /**
-   * Checks the weight.
-   *
-   * @throws IllegalArgumentException if it is not above 0
-   */
+  /** Throws {@link IllegalArgumentException} if it is not above 0 and finite. */
   public FeatureMatching {
-    if (!(weight > 0) || !Double.isFinite(weight)) {
-      throw new IllegalArgumentException(
-          "The weight of feature matching is above 0 (leave the term out for none), got " + weight);
-    }
+    Settings.requireWeight("feature matching", weight);
   }
 
   @Override

@@ -5,24 +5,23 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The steps of a finite difference of parameter gradients. Let s(x) be a scalar, summed over a
- * batch of points x_i with gradients g_i. The parameter gradient of Σ c_i ‖g_i‖ is the derivative
- * of ∇θ s along the steps c_i g_i/‖g_i‖, all points moved at once, even where s of one point
- * depends on others: weight · (∇θ s(x + steps) - ∇θ s(x - steps)), up to terms of the steps'
- * square.
+ * A finite difference of parameter gradients. Let s(x) be a scalar, summed over a batch of points
+ * x_i with gradients g_i. The parameter gradient of Σ c_i ‖g_i‖ is the derivative of ∇θ s along the
+ * steps c_i g_i/‖g_i‖. All points move at once, so s at one point may depend on the others. The
+ * result is weight · (∇θ s(x + steps) - ∇θ s(x - steps)), up to terms of the square of the steps.
  *
- * <p>Steps are as short as rounding allows. Where units of ReLU kind change sides between the two
- * passes, ∇θ s jumps, and a jump over a short way drowns the derivative: on convolutions over
- * digits, steps a thousand times as long give an answer that has little to do with it.
+ * <p>Steps are as short as rounding allows. If ReLU-like units switch between the two passes, ∇θ s
+ * jumps, and the jump hides the derivative: with convolutions on digits, steps a thousand times as
+ * long give a wrong answer.
  *
  * @param steps {@code [batch][values]}
- * @param weight factor of the difference; 0 where nothing is to be added
+ * @param weight factor of the difference; 0 if there is nothing to add
  */
 record FiniteDifference(double[][] steps, double weight) {
 
   private static final double DOUBLE_LENGTH = 1e-6;
 
-  /** For as many values as a digit has, of a size of about 1; a step goes to all of them. */
+  /** Step length over all values of a digit, for values of a size of about 1. */
   private static final double FLOAT_LENGTH = 2e-5;
 
   private static final double VALUES = 28 * 28;
@@ -38,7 +37,7 @@ record FiniteDifference(double[][] steps, double weight) {
    * Returns the steps for the gradients of a batch.
    *
    * @param slopes factor c_i of each norm
-   * @param type type that the passes compute in
+   * @param type data type of the passes
    */
   static FiniteDifference of(double[][] gradients, double[] norms, double[] slopes, DataType type) {
     double length =

@@ -5,37 +5,30 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * A term that the discriminator, the generator, or both minimize on top of the adversarial losses.
- * Implement the methods of the passes that the term takes part in; the others do nothing.
+ * A term that the discriminator, the generator or both add to their adversarial losses. Implement
+ * the methods of the passes that the term needs; the others do nothing.
  *
- * <p>A term of the discriminator goes through these calls in each of its updates, one of the
- * generator through the last two in each step:
+ * <p>A discriminator term receives these calls in each discriminator update. A generator term
+ * receives the last two in each step:
  *
  * <ol>
- *   <li>{@link #addExamples}: further examples to judge in the same pass, for example changed
- *       copies of the real ones.
- *   <li>{@link #discriminator} or {@link #generator}: given what the discriminator made of the
- *       examples, returns the term's value and adds its derivatives.
+ *   <li>{@link #addExamples}: adds examples to the discriminator's pass, for example changed copies
+ *       of the real ones.
+ *   <li>{@link #discriminator} or {@link #generator}: given the discriminator's outputs, returns
+ *       the term's value and adds its derivatives.
  *   <li>{@link #afterDiscriminator} or {@link #afterGenerator}: after the main backward pass, runs
  *       passes of its own and adds to the parameter gradients.
  * </ol>
  *
- * <p>A term holds no state: what it keeps from one update to the next is declared by {@link
- * #initialState} and lives in the model, which saves it and takes it back in a rollback. Weights
- * are the term's own settings.
+ * <p>A term holds no state. It declares what it keeps between updates in {@link #initialState}; the
+ * model saves these numbers and restores them in a rollback. Weights are settings of the term.
  */
 public interface GanTerm {
 
-  /**
-   * Returns the name of the term in metrics and in saved models, for example {@code
-   * feature_matching}; distinct among a model's terms.
-   */
+  /** Returns the name of the term in metrics and model files; distinct among a model's terms. */
   String name();
 
-  /**
-   * Returns the settings that are saved with the model, as plain data: strings, numbers, booleans,
-   * lists and maps of them.
-   */
+  /** Returns the settings to save: strings, numbers, booleans, and lists and maps of these. */
   default Map<String, Object> settings() {
     return Map.of();
   }
@@ -43,29 +36,29 @@ public interface GanTerm {
   /**
    * Whether the term takes part in an update.
    *
-   * @param update number of the update from 0, over all calls of {@code fit}: of the
-   *     discriminator's in its terms, of the step in the generator's
+   * @param update index from 0, over all calls of {@code fit}: of the discriminator's update for
+   *     its terms, of the step for generator terms
    */
   default boolean isDue(long update) {
     return true;
   }
 
-  /** Returns the names of the discriminator's inner layers whose activations the term reads. */
+  /** Returns the names of inner discriminator layers whose activations the term reads. */
   default List<String> layers() {
     return List.of();
   }
 
-  /** Whether real examples pass the discriminator in the generator's step too. */
+  /** Whether real examples also pass through the discriminator in the generator's step. */
   default boolean generatorSeesReal() {
     return false;
   }
 
-  /** Returns the numbers that the term keeps between updates, by name, as they start. */
+  /** Returns the initial values, by name, of the numbers that the term keeps between updates. */
   default Map<String, Double> initialState() {
     return Map.of();
   }
 
-  /** Returns examples that the discriminator judges in the same pass as the real and fake ones. */
+  /** Returns examples to score in the same pass as the real and generated ones. */
   default List<ChangedExamples> addExamples(UpdateExamples examples) {
     return List.of();
   }
@@ -73,8 +66,8 @@ public interface GanTerm {
   /**
    * Adds the term's derivatives to the discriminator's loss.
    *
-   * @return the term's value, a mean over the batch, which the discriminator's loss includes; empty
-   *     if the term has no part in it
+   * @return the term's value, a mean over the batch that is part of the reported loss; empty if the
+   *     term is not in this loss
    */
   default OptionalDouble discriminator(DiscriminatorTerms terms) {
     return OptionalDouble.empty();
@@ -83,26 +76,26 @@ public interface GanTerm {
   /**
    * Adds the term's derivatives to the generator's loss.
    *
-   * @return the term's value, a mean over the batch, which the generator's loss includes; empty if
-   *     the term has no part in it
+   * @return the term's value, a mean over the batch that is part of the reported loss; empty if the
+   *     term is not in this loss
    */
   default OptionalDouble generator(GeneratorTerms terms) {
     return OptionalDouble.empty();
   }
 
   /**
-   * Adds to the discriminator's parameter gradients by passes of the term's own.
+   * Adds to the discriminator's parameter gradients with passes of the term's own.
    *
-   * @return the term's value, which is a metric but no part of the loss that is reported
+   * @return the term's value, which is a metric but not part of the reported loss
    */
   default OptionalDouble afterDiscriminator(DiscriminatorPasses passes) {
     return OptionalDouble.empty();
   }
 
   /**
-   * Adds to the generator's parameter gradients by passes of the term's own.
+   * Adds to the generator's parameter gradients with passes of the term's own.
    *
-   * @return the term's value, which is a metric but no part of the loss that is reported
+   * @return the term's value, which is a metric but not part of the reported loss
    */
   default OptionalDouble afterGenerator(GeneratorPasses passes) {
     return OptionalDouble.empty();

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The library's terms: those that a conditioning brings, and terms as plain data in files. */
+/** Creates the library's terms from a conditioning or from saved settings. */
 public final class GanTerms {
 
-  /** How to make each of the library's terms again, by the simple name of its class. */
+  /** Readers of the library's terms, by simple class name. */
   private static final Map<String, Function<Settings, GanTerm>> READERS =
       Map.of(
           "GradientPenalty", GradientPenalty::of,
@@ -23,7 +24,7 @@ public final class GanTerms {
 
   private GanTerms() {}
 
-  /** Returns the terms that a conditioning brings to both networks. */
+  /** Returns the terms that a conditioning requires. */
   public static List<GanTerm> of(Conditioning conditioning) {
     if (conditioning instanceof Codes codes) {
       return List.of(new CodePrediction(codes));
@@ -40,14 +41,11 @@ public final class GanTerms {
     if (READERS.containsKey(kind(term))) {
       plain.put("kind", kind(term));
     }
-    plain.put("settings", new java.util.TreeMap<>(term.settings()));
+    plain.put("settings", new TreeMap<>(term.settings()));
     return plain;
   }
 
-  /**
-   * Returns one of the library's terms that {@link #describe} described; empty for a term of the
-   * application's own.
-   */
+  /** Returns the term that {@link #describe} described; empty if it is an application's own. */
   public static Optional<GanTerm> read(Map<?, ?> plain) {
     return Optional.ofNullable(plain.get("kind"))
         .map(READERS::get)

@@ -18,8 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A penalty on the norm n of the gradient of the discriminator's score with respect to its input,
- * mean over a batch of points. The published penalties differ in where the points lie and in the
- * function of the norm:
+ * averaged over a batch of points. The published penalties differ in the points and in the function
+ * of the norm:
  *
  * <table>
  * <caption>Penalties</caption>
@@ -32,28 +32,28 @@ import org.nd4j.linalg.factory.Nd4j;
  * <td>Kodali et al. 2017</td></tr>
  * </table>
  *
- * <p>Its parameter gradient needs a second derivative, which is computed as a difference of two
+ * <p>The parameter gradient needs a second derivative. It is computed as a difference of two
  * ordinary backward passes: with u the unit vector along the input gradient and g the function of
  * the norm, ∇θ g(n) = (∇θ D(x + εg'(n)u) - ∇θ D(x - εg'(n)u)) / 2ε up to terms of order ε². Within
- * a linear region of a leaky ReLU network it is exact but for rounding, and ε is so short (2e-5 in
- * floats, over all values of a digit) that few units leave theirs: data should be of a size of
- * about 1.
+ * a linear region of a leaky ReLU network this is exact except for rounding. ε is so short (2e-5
+ * for floats, over all values of a digit) that few units leave their region. Data should have a
+ * size of about 1.
  *
- * <p>The discriminator should score every example alone. With batch normalization or minibatch
- * standard deviation it does not, and the penalty is then on how the sum of the batch's or group's
- * scores depends on each example; the log says so when such a GAN is created or loaded.
+ * <p>The discriminator should score every example independently. With batch normalization or
+ * minibatch standard deviation it does not, and the penalty then measures how the sum of the scores
+ * of the batch or group depends on each example. The log says so when such a GAN is created or
+ * loaded.
  *
- * @param kind where and what is penalised
+ * @param kind points and function of the norm
  * @param weight weight of the penalty, above 0
- * @param every number of discriminator updates from one that pays it to the next, 1 or more; a
- *     penalty that is paid at every k-th update is multiplied by k (Karras et al. 2020, lazy
- *     regularization)
+ * @param every discriminator updates from one penalty to the next, 1 or more; a penalty at every
+ *     k-th update is multiplied by k (lazy regularization, Karras et al. 2020)
  */
 public record GradientPenalty(Kind kind, double weight, int every) implements GanTerm {
 
   private static final long POINTS = 0x504EL;
 
-  /** Where the points lie, and what is asked of the gradient's norm there. */
+  /** The points and the desired norm of the gradient there. */
   public enum Kind {
     /** Norm 0 at real examples. */
     R1,
@@ -65,45 +65,36 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     DRAGAN
   }
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if the weight is not positive and finite, or {@code every} is
-   *     below 1
-   */
+  /** Throws {@link IllegalArgumentException} if a value is out of range. */
   public GradientPenalty {
-    if (!(weight > 0) || !Double.isFinite(weight)) {
-      throw new IllegalArgumentException(
-          "The weight of a gradient penalty is above 0 (leave the penalty out for none), got "
-              + weight);
-    }
+    Settings.requireWeight("a gradient penalty", weight);
     if (every < 1) {
       throw new IllegalArgumentException(
-          "A penalty is paid every 1 or more steps, got every " + every);
+          "A penalty applies every 1 or more steps, got every  " + every);
     }
   }
 
-  /** Returns R1 with its customary weight γ, paid at every eighth step. */
+  /** Returns R1 at every eighth update; {@code gamma} is its weight. */
   public static GradientPenalty r1(double gamma) {
     return new GradientPenalty(Kind.R1, gamma, 8);
   }
 
-  /** Returns R2, paid at every eighth step. */
+  /** Returns R2 at every eighth update; {@code gamma} is its weight. */
   public static GradientPenalty r2(double gamma) {
     return new GradientPenalty(Kind.R2, gamma, 8);
   }
 
-  /** Returns the penalty of WGAN-GP, paid at every step; its authors' weight is 10. */
+  /** Returns the WGAN-GP penalty at every update; the paper uses a weight of 10. */
   public static GradientPenalty interpolated(double lambda) {
     return new GradientPenalty(Kind.INTERPOLATED, lambda, 1);
   }
 
-  /** Returns DRAGAN's penalty, paid at every step; its authors' weight is 10. */
+  /** Returns the DRAGAN penalty at every update; the paper uses a weight of 10. */
   public static GradientPenalty dragan(double lambda) {
     return new GradientPenalty(Kind.DRAGAN, lambda, 1);
   }
 
-  /** Returns a copy that is paid every {@code steps} steps. */
+  /** Returns a copy that applies at every {@code steps}-th discriminator update. */
   public GradientPenalty withEvery(int steps) {
     return new GradientPenalty(kind, weight, steps);
   }
@@ -131,7 +122,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
   /**
    * Adds the penalty's parameter gradient.
    *
-   * @return the penalty as it would be paid at every update: its mean over the batch
+   * @return the penalty, averaged over the batch and not multiplied by {@code every}
    */
   @Override
   public OptionalDouble afterDiscriminator(DiscriminatorPasses passes) {
@@ -168,7 +159,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
       discriminator.forward(true, 2, null, both);
       discriminator.backward(Gradients.PARAMETERS_ADDED, Nd4j.concat(0, plus, minus));
     } else {
-      // Apart, so that both sides see the same dropout.
+      // Two passes, so that both sides see the same dropout.
       discriminator.forward(true, 1, main.masks(), above);
       discriminator.backward(Gradients.PARAMETERS_ADDED, plus);
       discriminator.forward(true, 1, main.masks(), below);
@@ -232,7 +223,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
   }
 
-  /** Conditions and padding belong to the example, not to the way to another one. */
+  /** Restores conditions and padding, which must not be interpolated or disturbed. */
   private static INDArray withConditions(INDArray points, INDArray real, boolean[][] data) {
     if (data == null) {
       return points;
@@ -242,7 +233,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     return HeapCopy.matrix(rows, points.dataType()).reshape('c', points.shape());
   }
 
-  /** Puts values of another batch in the place of those that are no data. */
+  /** Replaces values that are not data by those of another batch. */
   private static void keep(boolean[][] data, double[][] rows, double[][] others) {
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < rows[i].length; j++) {
@@ -251,7 +242,7 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
     }
   }
 
-  /** One uniform number per example, repeated over its values. */
+  /** Returns one uniform random number per example, repeated over its values. */
   private static INDArray shares(INDArray like, long seed) {
     long batch = like.size(0);
     return Nd4j.zeros(like.dataType(), batch, like.length() / batch)

@@ -4,31 +4,28 @@ import io.gen4j.gan.conditioning.ConditionBatch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A batch of examples, with what the discriminator made of it, and the place for derivatives of a
- * term. With packing, the discriminator judges packs: outputs, logits, scores, features and
- * conditions are then one per pack.
+ * A batch of examples with the discriminator's output. It collects the derivatives of terms. With
+ * packing, outputs, logits, scores, features and conditions are one per pack.
  *
- * <p>The discriminator's output is {@code [batch, 1 + extra, ...positions]}: at each position an
- * adversarial logit and the extra numbers of a condition. Positions that a padding mask leaves out
- * are in no list of logits. Arrays are valid during the call that they are given in.
+ * <p>The discriminator's output is {@code [batch, 1 + extra, ...positions]}: each position has an
+ * adversarial logit and the extra numbers of a condition. Lists of logits leave out positions that
+ * are padding. Arrays are valid only during the call that receives them.
  */
 public interface JudgedBatch {
 
-  /**
-   * Returns the examples {@code [batch, ...data]}, before noise and augmentation; do not change.
-   */
+  /** Returns the live examples {@code [batch, ...data]}, before noise and augmentation. */
   INDArray examples();
 
-  /** Returns the padding mask {@code [batch, time]} with 1 for steps that are there, or null. */
+  /** Returns the mask {@code [batch, time]}, 1 for real steps and 0 for padding, or null. */
   INDArray mask();
 
-  /** Returns the conditions of the examples, or of the first examples of packs. */
+  /** Returns the conditions of the examples or, with packing, of the first example of each pack. */
   ConditionBatch conditions();
 
-  /** Returns the adversarial logits of all unmasked positions, example after example. */
+  /** Returns the adversarial logits of all positions that are not padding, example by example. */
   double[] logits();
 
-  /** Returns for each of {@link #logits} the index of its example. */
+  /** Returns the index of the example of each of the {@link #logits}. */
   int[] exampleOfLogit();
 
   /** Adds derivatives with respect to {@link #logits}. */
@@ -41,9 +38,9 @@ public interface JudgedBatch {
   void addToScores(double[] gradient);
 
   /**
-   * Returns the extra numbers at the position of each of {@link #logits}.
+   * Returns the extra numbers at the position of each of the {@link #logits}.
    *
-   * @param first first of the extra numbers, from 0
+   * @param first index of the first extra number, from 0
    * @param count how many
    * @return {@code [logits][count]}
    */
@@ -53,20 +50,20 @@ public interface JudgedBatch {
   void addToExtra(int first, double[][] gradient);
 
   /**
-   * Returns the activations of an inner layer, {@code [batch, ...]}; do not change.
+   * Returns the activations of an inner layer, {@code [batch, ...]}; do not change them.
    *
    * @param layer one of {@link GanTerm#layers}
-   * @throws IllegalArgumentException if the term did not ask for it
+   * @throws IllegalArgumentException if no term requested the layer
    */
   INDArray features(String layer);
 
-  /** Adds derivatives with respect to {@link #features}, of the same shape. */
+  /** Adds derivatives with respect to {@link #features}, in the same shape. */
   void addToFeatures(String layer, INDArray gradient);
 
   /**
-   * Adds derivatives with respect to {@link #examples}, of the same shape.
+   * Adds derivatives with respect to {@link #examples}, in the same shape.
    *
-   * @throws IllegalStateException if nothing but a generated batch in the generator's step
+   * @throws IllegalStateException unless this is the generated batch in the generator's step
    */
   void addToExamples(INDArray gradient);
 }

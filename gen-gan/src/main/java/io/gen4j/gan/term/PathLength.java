@@ -15,33 +15,29 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Path-length regularization of the generator (Karras et al. 2020, arXiv:1912.04958): weight · mean
- * (‖Jᵀy‖ - a)², where J is the Jacobian of the sample with respect to the styles w (of a {@code
- * StyleGan}; for other generators, to the latent vector), y is normal noise divided by the square
- * root of the number of pixels, and a is a running mean of the length, kept with the model.
+ * (‖Jᵀy‖ - a)². J is the Jacobian of the sample with respect to the styles w of a {@code StyleGan},
+ * or to the latent vector of other generators. y is normal noise divided by the square root of the
+ * number of pixels. a is a running mean of the length, saved with the model.
  *
- * <p>With s(w) the inner product of the sample with fixed noise y, the length n is ‖∇w s‖. Its
- * parameter gradient is a difference of two backward passes. Styles are not mixed in these passes:
- * a sample's length is one of its own style.
+ * <p>Let s(w) be the inner product of the sample with fixed noise y; the length is ‖∇w s‖. Its
+ * parameter gradient is a difference of two backward passes. These passes do not mix styles, so
+ * that a sample's length depends on its own style only.
  *
- * @param weight weight, above 0; the paper's is 2
- * @param every steps from one that pays the penalty to the next; a penalty that is paid at every
- *     k-th step is multiplied by k
- * @param decay how much of the running mean each payment replaces, above 0 and at most 1
- * @param share share of the batch that it is computed on, above 0 and at most 1
+ * @param weight weight, above 0; the paper uses 2
+ * @param every steps from one penalty to the next, 1 or more; a penalty at every k-th step is
+ *     multiplied by k
+ * @param decay share of the running mean that each penalty replaces, above 0 and at most 1
+ * @param share share of the batch that the penalty uses, above 0 and at most 1
  */
 public record PathLength(double weight, int every, double decay, double share) implements GanTerm {
 
   private static final String MEAN = "mean_path_length";
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if a number is out of its range
-   */
+  /** Throws {@link IllegalArgumentException} if a value is out of range. */
   public PathLength {
     if (!(weight > 0) || !Double.isFinite(weight) || every < 1) {
       throw new IllegalArgumentException(
-          "A path-length penalty has a weight above 0 and is paid every 1 or more steps, got "
+          "A path-length penalty needs a weight above 0 and applies every 1 or more steps, got  "
               + weight
               + " every "
               + every);
@@ -55,12 +51,12 @@ public record PathLength(double weight, int every, double decay, double share) i
     }
   }
 
-  /** Returns the paper's penalty: every fourth step, on half of the batch, decay 0.01. */
+  /** Returns the paper's penalty: every fourth step, half of the batch, decay 0.01. */
   public static PathLength of(double weight) {
     return new PathLength(weight, 4, 0.01, 0.5);
   }
 
-  /** Returns a copy that is paid every {@code steps} steps. */
+  /** Returns a copy that applies at every {@code steps}-th step. */
   public PathLength withEvery(int steps) {
     return new PathLength(weight, steps, decay, share);
   }
@@ -88,16 +84,16 @@ public record PathLength(double weight, int every, double decay, double share) i
     return update % every == 0;
   }
 
-  /** The mean is 0 before the first payment. */
+  /** A mean of 0 marks that there was no penalty yet. */
   @Override
   public Map<String, Double> initialState() {
     return Map.of(MEAN, 0.0);
   }
 
   /**
-   * Adds the penalty's parameter gradient and moves the running mean.
+   * Adds the penalty's parameter gradient and updates the running mean.
    *
-   * @return the penalty as it would be paid at every step
+   * @return the penalty, not multiplied by {@code every}
    */
   @Override
   public OptionalDouble afterGenerator(GeneratorPasses passes) {
@@ -106,7 +102,8 @@ public record PathLength(double weight, int every, double decay, double share) i
     INDArray[] some = first(count, passes.inputs());
     Network generator = passes.network();
     StyleTap tap = StyleTap.of(generator.graph()).orElse(null);
-    // Layers that a vertex reads may write their gradients even where only the input's is wanted.
+    // A vertex that reads a layer may write its gradient even if only input gradients are
+    // requested.
     INDArray earlier = generator.gradients().dup();
     if (tap != null) {
       tap.mix(false);

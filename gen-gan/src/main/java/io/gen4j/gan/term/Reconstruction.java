@@ -10,15 +10,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Reconstruction: the generator minimizes the distance between its example and the real example of
  * the same condition, as in image-to-image translation (Isola et al. 2017, arXiv:1611.07004, with
- * L1 and a weight of 100). The mean is over all values, padded steps left out. For models with a
- * condition tensor, whose generated examples have the conditions of the batch's real ones.
+ * L1 and a weight of 100). The distance is averaged over all values except padded steps. It needs a
+ * model with condition tensors, whose generated examples have the conditions of the batch's real
+ * examples.
  *
- * @param distance how two values are compared
+ * @param distance distance between two values
  * @param weight weight, above 0
  */
 public record Reconstruction(Distance distance, double weight) implements GanTerm {
 
-  /** How two values are compared. */
+  /** A distance between two values. */
   public enum Distance {
     /** weight · mean |G - x|. */
     L1,
@@ -26,24 +27,17 @@ public record Reconstruction(Distance distance, double weight) implements GanTer
     L2
   }
 
-  /**
-   * Checks the weight.
-   *
-   * @throws IllegalArgumentException if it is not above 0
-   */
+  /** Throws {@link IllegalArgumentException} if it is not above 0 and finite. */
   public Reconstruction {
-    if (!(weight > 0) || !Double.isFinite(weight)) {
-      throw new IllegalArgumentException(
-          "The weight of a reconstruction is above 0 (leave the term out for none), got " + weight);
-    }
+    Settings.requireWeight("a reconstruction", weight);
   }
 
-  /** Returns the mean absolute difference with a weight. */
+  /** Returns the mean absolute difference times a weight. */
   public static Reconstruction l1(double weight) {
     return new Reconstruction(Distance.L1, weight);
   }
 
-  /** Returns the mean squared difference with a weight. */
+  /** Returns the mean squared difference times a weight. */
   public static Reconstruction l2(double weight) {
     return new Reconstruction(Distance.L2, weight);
   }

@@ -1,11 +1,19 @@
 package io.gen4j.gan.term;
 
-/** The numbers that a term keeps between updates, by the names of {@link GanTerm#initialState}. */
+/** Numbers that a term keeps between updates, with the names of {@link GanTerm#initialState}. */
 public interface TermState {
 
-  /** Returns a number. */
+  /**
+   * Returns a number.
+   *
+   * @throws IllegalArgumentException if {@link GanTerm#initialState} does not have the name
+   */
   double get(String name);
 
-  /** Changes a number. */
+  /**
+   * Sets a number.
+   *
+   * @throws IllegalArgumentException if {@link GanTerm#initialState} does not have the name
+   */
   void set(String name, double value);
 }

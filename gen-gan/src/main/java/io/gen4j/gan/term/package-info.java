@@ -1,2 +1,2 @@
-/** Terms that add to the adversarial losses, and the interface of one's own. */
+/** Terms that are added to the adversarial losses, and the interface for custom terms. */
 package io.gen4j.gan.term;

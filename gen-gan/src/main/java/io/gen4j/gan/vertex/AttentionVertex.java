@@ -7,11 +7,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
- * Attention of every pixel to all others (SAGAN, Zhang et al. 2019, arXiv:1805.08318): inputs are
- * queries and keys {@code [batch, depth, height, width]} and values {@code [batch, channels,
- * height, width]}; the output has the values' shape. A pixel's weights are the softmax, over
- * pixels, of the inner products of its query with their keys. Its memory grows with the square of
- * the number of pixels.
+ * Self-attention over all pixels (SAGAN, Zhang et al. 2019, arXiv:1805.08318). Inputs are queries
+ * and keys {@code [batch, depth, height, width]} and values {@code [batch, channels, height,
+ * width]}; the output has the shape of the values. The attention weights of a pixel are the
+ * softmax, over all pixels, of the inner products of its query with their keys. Memory grows with
+ * the square of the number of pixels.
  */
 public final class AttentionVertex extends FunctionVertex {
 
@@ -33,7 +33,7 @@ public final class AttentionVertex extends FunctionVertex {
     return inputs[2];
   }
 
-  /** Matrices have one row per channel and one column per pixel, example after example. */
+  /** Matrices have one row per channel and one column per pixel, for each example. */
   private static final class Attention implements VertexFunction {
 
     private DataType type;
@@ -58,7 +58,7 @@ public final class AttentionVertex extends FunctionVertex {
         weights[n] = softmax(transposedProduct(queries[n], keys[n]));
         out[n] = timesTransposed(values[n], weights[n]);
       }
-      return HeapCopy.array(flat(out), type, shapes[2]);
+      return array(out, shapes[2]);
     }
 
     @Override
@@ -82,11 +82,7 @@ public final class AttentionVertex extends FunctionVertex {
         dq[n] = timesTransposed(keys[n], ds);
         dk[n] = times(queries[n], ds);
       }
-      return new INDArray[] {
-        HeapCopy.array(flat(dq), type, shapes[0]),
-        HeapCopy.array(flat(dk), type, shapes[1]),
-        HeapCopy.array(flat(dv), type, shapes[2])
-      };
+      return new INDArray[] {array(dq, shapes[0]), array(dk, shapes[1]), array(dv, shapes[2])};
     }
 
     /** {@code aᵀ b}, pixels by pixels. */
@@ -149,8 +145,8 @@ public final class AttentionVertex extends FunctionVertex {
       return scores;
     }
 
-    private static double[] flat(double[][] rows) {
-      return java.util.Arrays.stream(rows).flatMapToDouble(java.util.Arrays::stream).toArray();
+    private INDArray array(double[][] rows, long... shape) {
+      return HeapCopy.matrix(rows, type).reshape('c', shape);
     }
   }
 }

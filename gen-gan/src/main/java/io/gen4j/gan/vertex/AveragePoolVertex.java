@@ -5,8 +5,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
- * Halves both sides of pictures by the mean of 2x2 pixels: {@code [batch, channels, height, width]
- * -> [batch, channels, height / 2, width / 2]}. Sides must be even.
+ * Halves height and width of images by averaging 2x2 pixels: {@code [batch, channels, height,
+ * width] -> [batch, channels, height / 2, width / 2]}. Both must be even; the forward pass throws
+ * {@code IllegalArgumentException} otherwise.
  */
 public final class AveragePoolVertex extends FunctionVertex {
 
@@ -29,7 +30,10 @@ public final class AveragePoolVertex extends FunctionVertex {
         input = Pixels.of(inputs[0]);
         if (input.height() % 2 != 0 || input.width() % 2 != 0) {
           throw new IllegalArgumentException(
-              "Sides that are halved must be even, got " + input.height() + "x" + input.width());
+              "Average pooling needs an even height and width, got  "
+                  + input.height()
+                  + "x"
+                  + input.width());
         }
         Pixels out = input.sized(input.height() / 2, input.width() / 2);
         out.gather(0.25, input);
@@ -47,8 +51,6 @@ public final class AveragePoolVertex extends FunctionVertex {
 
   @Override
   InputType outputType(InputType... inputs) {
-    InputType.InputTypeConvolutional picture = (InputType.InputTypeConvolutional) inputs[0];
-    return InputType.convolutional(
-        picture.getHeight() / 2, picture.getWidth() / 2, picture.getChannels());
+    return scaled(inputs[0], 1, 2);
   }
 }

@@ -1,6 +1,7 @@
 package io.gen4j.gan.vertex;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -10,13 +11,14 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The factors that give a modulated convolution's output unit variance (Karras et al. 2020,
- * arXiv:1912.04958): of styles s {@code [batch, in]} and the weights w of a convolution layer of
- * the same graph, {@code [batch, out]} of 1 / √(Σ s² w² + 1e-8), the sum over inputs and kernel.
+ * Computes the factors that give a modulated convolution's output unit variance (Karras et al.
+ * 2020, arXiv:1912.04958). The input is styles s {@code [batch, in]}; w are the weights of a
+ * convolution layer in the same graph. The output {@code [batch, out]} is 1 / √(Σ s² w² + 1e-8),
+ * summed over inputs and kernel positions.
  *
- * <p>Its gradient reaches the weights too. Backward it must run after the convolution, so the
- * convolution's input must come from this vertex's output: give that as a further input to the
- * {@link ModulationVertex} in front of it.
+ * <p>The gradient also reaches the weights. In the backward pass this vertex must run after the
+ * convolution, so the convolution's input must depend on this vertex: pass the output as a third
+ * input to the {@link ModulationVertex} in front of the convolution.
  */
 public final class DemodulationVertex extends FunctionVertex {
 
@@ -30,7 +32,7 @@ public final class DemodulationVertex extends FunctionVertex {
    * Creates the vertex.
    *
    * @param layer name of the convolution layer
-   * @param channels its output channels
+   * @param channels output channels of that layer
    */
   @JsonCreator
   public DemodulationVertex(
@@ -42,7 +44,7 @@ public final class DemodulationVertex extends FunctionVertex {
 
   @Override
   VertexFunction function() {
-    throw new IllegalStateException("A demodulation is part of a graph");
+    throw new IllegalStateException("A demodulation runs only inside a graph");
   }
 
   @Override
@@ -122,7 +124,7 @@ public final class DemodulationVertex extends FunctionVertex {
       return new INDArray[] {HeapCopy.matrix(ds, gradient.dataType())};
     }
 
-    /** Onto what the convolution has just written. */
+    /** Adds to the weight gradient that the convolution has just written. */
     private void addToWeights(double[] dq, INDArray gradient) {
       INDArray flat = graph.getGradientsViewArray();
       INDArray w = graph.getLayer(layer).getParam("W");
@@ -141,7 +143,7 @@ public final class DemodulationVertex extends FunctionVertex {
     }
 
     private static double[] squared(double[] values) {
-      return java.util.Arrays.stream(values).map(value -> value * value).toArray();
+      return Arrays.stream(values).map(value -> value * value).toArray();
     }
   }
 }

@@ -22,15 +22,15 @@ abstract class FunctionVertex extends GraphVertex {
     this.mostInputs = mostInputs;
   }
 
-  /** Returns a new function of this configuration. */
+  /** Returns a new function with this configuration. */
   abstract VertexFunction function();
 
-  /** The same for one that reads other parts of the graph that it runs in. */
+  /** Returns a new function that may read other parts of the graph it runs in. */
   VertexFunction function(ComputationGraph graph) {
     return function();
   }
 
-  /** Returns the values that tell two configurations of a class apart. */
+  /** Returns the values that distinguish two configurations of the same class. */
   List<Object> settings() {
     return List.of();
   }
@@ -38,6 +38,15 @@ abstract class FunctionVertex extends GraphVertex {
   /** Returns the type of the output; by default that of the first input. */
   InputType outputType(InputType... inputs) {
     return inputs[0];
+  }
+
+  /** Returns the type of images whose height and width change by a factor. */
+  static InputType scaled(InputType images, int factor, int divisor) {
+    InputType.InputTypeConvolutional type = (InputType.InputTypeConvolutional) images;
+    return InputType.convolutional(
+        type.getHeight() * factor / divisor,
+        type.getWidth() * factor / divisor,
+        type.getChannels());
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.random.Seeds;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Random numbers of an example as a function of its latent vector alone. */
+/** Derives random seeds of an example from its latent vector alone. */
 final class Hash {
 
   private Hash() {}
@@ -16,7 +16,7 @@ final class Hash {
     for (int n = 0; n < rows.length; n++) {
       long h = salt;
       for (double value : rows[n]) {
-        // Floats and the doubles of their values must agree.
+        // Float and double arrays of equal values must give equal seeds.
         h = h * 0x9E3779B97F4A7C15L + Float.floatToRawIntBits((float) value);
       }
       seeds[n] = Seeds.derive(h, salt);

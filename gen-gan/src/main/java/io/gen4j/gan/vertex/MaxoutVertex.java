@@ -10,9 +10,9 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The largest of each unit's pieces (Goodfellow et al. 2013, arXiv:1302.4389): {@code [batch, units
- * * pieces] -> [batch, units]}, the pieces of a unit side by side. Behind a linear dense layer this
- * is a maxout layer.
+ * Takes the maximum over the pieces of each unit (Goodfellow et al. 2013, arXiv:1302.4389): {@code
+ * [batch, units * pieces] -> [batch, units]}. The pieces of a unit are adjacent. A linear dense
+ * layer followed by this vertex is a maxout layer.
  */
 public final class MaxoutVertex extends FunctionVertex {
 
@@ -24,13 +24,13 @@ public final class MaxoutVertex extends FunctionVertex {
    * Creates the vertex.
    *
    * @param pieces inputs per unit, 2 or more
-   * @throws IllegalArgumentException if they are fewer
+   * @throws IllegalArgumentException if there are fewer than 2
    */
   @JsonCreator
   public MaxoutVertex(@JsonProperty("pieces") int pieces) {
     super(1, 1);
     if (pieces < 2) {
-      throw new IllegalArgumentException("Maxout takes 2 or more pieces a unit, got " + pieces);
+      throw new IllegalArgumentException("Maxout takes 2 or more pieces per unit, got  " + pieces);
     }
     this.pieces = pieces;
   }
@@ -57,7 +57,7 @@ public final class MaxoutVertex extends FunctionVertex {
     private long[] shape;
     private DataType type;
 
-    // Of the last forward pass, in floats: a step goes through these loops thousands of times.
+    // Values of the last forward pass. They are floats because these loops run in every step.
     private float[] wide;
     private float[] narrow;
 

@@ -1,6 +1,7 @@
 package io.gen4j.gan.vertex;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -10,14 +11,15 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Minibatch standard deviation (Karras et al. 2018, arXiv:1710.10196): appends one channel, or one
- * feature to vectors, that holds how much the examples of a group differ, so that the discriminator
- * sees a generator that draws the same again and again. The number is the standard deviation of
- * every value over the group (with 1e-8 added to the variance), averaged over all values. Groups
- * are neighbours in the batch.
+ * Minibatch standard deviation (Karras et al. 2018, arXiv:1710.10196). It appends one channel to
+ * images, or one feature to vectors, that holds how much the examples of a group differ. This lets
+ * the discriminator detect a generator that repeats samples. The number is the standard deviation
+ * of every value over the group (with 1e-8 added to the variance), averaged over all values. A
+ * group is consecutive examples of the batch.
  *
  * <p>{@code [batch, channels, height, width] -> [batch, channels + 1, height, width]} and {@code
- * [batch, features] -> [batch, features + 1]}. In training the group size must divide the batch.
+ * [batch, features] -> [batch, features + 1]}. In training the group size must divide the batch
+ * size.
  */
 public final class MinibatchDeviationVertex extends FunctionVertex {
 
@@ -29,8 +31,8 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
   /**
    * Creates the vertex.
    *
-   * @param group examples per group, 2 or more; the paper's is 4
-   * @throws IllegalArgumentException if they are fewer
+   * @param group examples per group, 2 or more; the paper uses 4
+   * @throws IllegalArgumentException if there are fewer than 2
    */
   @JsonCreator
   public MinibatchDeviationVertex(@JsonProperty("group") int group) {
@@ -58,9 +60,8 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
 
   @Override
   InputType outputType(InputType... inputs) {
-    if (inputs[0] instanceof InputType.InputTypeConvolutional picture) {
-      return InputType.convolutional(
-          picture.getHeight(), picture.getWidth(), picture.getChannels() + 1);
+    if (inputs[0] instanceof InputType.InputTypeConvolutional image) {
+      return InputType.convolutional(image.getHeight(), image.getWidth(), image.getChannels() + 1);
     }
     return InputType.feedForward(inputs[0].arrayElementsPerExample() + 1);
   }
@@ -81,9 +82,9 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
       int batch = (int) input.size(0);
       if (training && batch % group != 0) {
         throw new IllegalArgumentException(
-            "Minibatch standard deviation over groups of "
+            "Minibatch standard deviation needs groups of  "
                 + group
-                + " needs a batch that they divide, got "
+                + " , which do not divide the batch of  "
                 + batch);
       }
       values = HeapCopy.doubles(input);
@@ -98,7 +99,7 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
         for (int i = 0; i < length; i++) {
           sum += deviation(from, to, i, length);
         }
-        java.util.Arrays.fill(out, from * places, to * places, sum / length);
+        Arrays.fill(out, from * places, to * places, sum / length);
       }
       return Nd4j.concat(1, input, HeapCopy.array(out, input.dataType(), shape));
     }

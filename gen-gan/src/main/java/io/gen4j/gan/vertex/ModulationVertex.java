@@ -6,8 +6,9 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Scales every channel of every example by a style, in front of a convolution: data {@code [batch,
- * channels, height, width]}, styles {@code [batch, channels]}. A third input is not read: it puts
- * the {@link DemodulationVertex} that belongs to the convolution before it.
+ * channels, height, width]}, styles {@code [batch, channels]}. The values of the optional third
+ * input are ignored. Connect it to the {@link DemodulationVertex} of the convolution, so that this
+ * vertex runs first.
  */
 public final class ModulationVertex extends FunctionVertex {
 

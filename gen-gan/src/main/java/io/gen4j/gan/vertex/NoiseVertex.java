@@ -11,9 +11,10 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A picture of standard normal noise for each example, {@code [batch, size] -> [batch, 1, height,
- * width]}, as a function of its latent vector and this vertex's number: equal latent vectors give
- * equal noise, in training and later, and nothing needs to be remembered. No gradient goes back.
+ * Outputs one image of standard normal noise per example, {@code [batch, size] -> [batch, 1,
+ * height, width]}. The noise is a function of the latent vector and of this vertex's number: equal
+ * latent vectors give equal noise, in training and inference. The gradient with respect to the
+ * input is 0.
  */
 public final class NoiseVertex extends FunctionVertex {
 
@@ -26,7 +27,9 @@ public final class NoiseVertex extends FunctionVertex {
   /**
    * Creates the vertex.
    *
-   * @param number tells the noise of several vertices apart
+   * @param number distinguishes the noise of several vertices
+   * @param height height of the noise image in pixels
+   * @param width width of the noise image in pixels
    */
   @JsonCreator
   public NoiseVertex(

@@ -6,8 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
- * A one for each example, {@code [batch, 1]}, whatever the input: in front of a dense layer without
- * bias it makes the layer's weights a learned constant.
+ * Outputs 1 for each example, {@code [batch, 1]}, for any input. In front of a dense layer without
+ * bias, it turns the layer's weights into a learned constant.
  */
 public final class OnesVertex extends FunctionVertex {
 

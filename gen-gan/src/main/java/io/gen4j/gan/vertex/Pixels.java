@@ -4,23 +4,20 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * The values of a batch of pictures in the order that fast layers keep them in: example, row,
- * column, channel.
- */
+/** The values of a batch of images, in the order example, row, column, channel. */
 record Pixels(double[] values, int batch, int height, int width, int channels, DataType type) {
 
-  static Pixels of(INDArray pictures) {
+  static Pixels of(INDArray images) {
     return new Pixels(
-        HeapCopy.doubles(pictures.permute(0, 2, 3, 1)),
-        (int) pictures.size(0),
-        (int) pictures.size(2),
-        (int) pictures.size(3),
-        (int) pictures.size(1),
-        pictures.dataType());
+        HeapCopy.doubles(images.permute(0, 2, 3, 1)),
+        (int) images.size(0),
+        (int) images.size(2),
+        (int) images.size(3),
+        (int) images.size(1),
+        images.dataType());
   }
 
-  /** Returns zeros of another size. */
+  /** Returns zeros with another height and width. */
   Pixels sized(int newHeight, int newWidth) {
     double[] zeros = new double[batch * newHeight * newWidth * channels];
     return new Pixels(zeros, batch, newHeight, newWidth, channels, type);
@@ -31,7 +28,7 @@ record Pixels(double[] values, int batch, int height, int width, int channels, D
     return HeapCopy.array(values, type, batch, height, width, channels).permute(0, 3, 1, 2);
   }
 
-  /** Sets the 2x2 of each value to it, times a factor, in a picture of twice the sides. */
+  /** Sets 2x2 pixels of a twice as large image to {@code factor} times each value. */
   void spread(double factor, Pixels twice) {
     int row = width * channels;
     for (int y = 0; y < batch * height; y++) {
@@ -49,7 +46,7 @@ record Pixels(double[] values, int batch, int height, int width, int channels, D
     }
   }
 
-  /** Sets each value to the sum, times a factor, of 2x2 of a picture of twice the sides. */
+  /** Sets each value to {@code factor} times the sum of 2x2 pixels of a twice as large image. */
   void gather(double factor, Pixels twice) {
     int row = width * channels;
     for (int y = 0; y < batch * height; y++) {

@@ -10,7 +10,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The running side of a {@link FunctionVertex}. */
+/** The vertex that runs the function of a {@link FunctionVertex} in a graph. */
 @SuppressWarnings("overrides") // DL4J's own base class and interface disagree on varargs.
 final class RunningVertex extends BaseGraphVertex {
 

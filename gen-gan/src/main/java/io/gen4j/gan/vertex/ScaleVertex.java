@@ -5,11 +5,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
- * Scales, and shifts where there is a third input, every channel of every example by numbers of its
- * own: {@code [batch, channels, height, width]} or {@code [batch, channels]}, with scales and
- * shifts {@code [batch, channels]}. Behind batch normalisation without parameters, with scales and
- * shifts that a dense layer makes of the class, this is conditional batch normalisation (Dumoulin
- * et al. 2017, arXiv:1610.07629; de Vries et al. 2017, arXiv:1707.00683).
+ * Scales, and with a third input shifts, every channel of every example: data {@code [batch,
+ * channels, height, width]} or {@code [batch, channels]}, scales and shifts {@code [batch,
+ * channels]}. After batch normalization without parameters, with scales and shifts from dense
+ * layers of the class label, this is conditional batch normalization (Dumoulin et al. 2017,
+ * arXiv:1610.07629; de Vries et al. 2017, arXiv:1707.00683).
  */
 public final class ScaleVertex extends FunctionVertex {
 

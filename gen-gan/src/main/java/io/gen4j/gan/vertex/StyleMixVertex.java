@@ -13,11 +13,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The styles of one layer (Karras et al. 2019, arXiv:1812.04948): inputs are styles w {@code
- * [batch, size]} and the latent vectors {@code [batch, latent + classes]} that they come from. In
- * training, some examples take, from a random layer on, the styles of the next example of the batch
- * that is of their class, so that layers do not learn to count on each other; which, and from
- * where, follows from the example's latent vector. For inference styles pass unchanged.
+ * Style mixing for one layer (Karras et al. 2019, arXiv:1812.04948). Inputs are styles w {@code
+ * [batch, size]} and their latent vectors {@code [batch, latent + classes]}; the output is {@code
+ * [batch, size]}. In training, from a random layer on, some examples take the styles of the next
+ * example of the same class in the batch. This keeps layers from relying on each other. The choice
+ * is a function of the example's latent vector. In inference the styles pass unchanged.
  */
 public final class StyleMixVertex extends FunctionVertex {
 
@@ -32,10 +32,11 @@ public final class StyleMixVertex extends FunctionVertex {
   /**
    * Creates the vertex.
    *
-   * @param layer number of the layer, from 0
+   * @param layer index of the layer, from 0
    * @param layers number of layers
-   * @param share share of examples that are mixed, from 0 to 1; the paper's is 0.9
-   * @param classes how many numbers behind the latent vector say the class, 0 for none
+   * @param share share of examples with mixed styles, from 0 to 1; the paper uses 0.9
+   * @param classes how many numbers after the latent vector are the class label, 0 for none
+   * @throws IllegalArgumentException if share or classes is out of range
    */
   @JsonCreator
   public StyleMixVertex(
@@ -46,7 +47,7 @@ public final class StyleMixVertex extends FunctionVertex {
     super(2, 2);
     Sizes.requireNotNegative("number of classes", classes);
     if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("The share that is mixed is from 0 to 1, got " + share);
+      throw new IllegalArgumentException("The share of mixed styles is from 0 to 1, got  " + share);
     }
     this.layer = layer;
     this.layers = layers;
@@ -64,7 +65,7 @@ public final class StyleMixVertex extends FunctionVertex {
     return List.of(layer, layers, share, classes);
   }
 
-  /** The running side, which a {@link StyleTap} holds on to. */
+  /** The function that a {@link StyleTap} controls. */
   static final class Mixing implements VertexFunction {
 
     private final StyleMixVertex of;
@@ -101,7 +102,7 @@ public final class StyleMixVertex extends FunctionVertex {
           Arrays.stream(from).mapToObj(n -> w[n]).toArray(double[][]::new), inputs[0].dataType());
     }
 
-    /** The example itself, if there is no other. */
+    /** Returns the example itself if there is no other of its class. */
     private int nextOfItsClass(double[][] rows, int example) {
       int latent = rows[example].length - of.classes;
       for (int i = 1; i < rows.length; i++) {

@@ -7,11 +7,10 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A hand on the styles of a running style-based generator, see {@link StylesVertex}. */
+/** Reads and changes the styles of a running style-based generator, see {@link StylesVertex}. */
 public final class StyleTap {
 
   private final StylesVertex.Styles styles;
-
   private final List<StyleMixVertex.Mixing> mixing;
 
   private StyleTap(StylesVertex.Styles styles, List<StyleMixVertex.Mixing> mixing) {
@@ -36,30 +35,35 @@ public final class StyleTap {
         .map(kind::cast);
   }
 
-  /** Turns the mixing of styles in the training passes that follow off, or on again. */
+  /** Turns style mixing in later training passes on or off. */
   public void mix(boolean mixes) {
     mixing.forEach(vertex -> vertex.turn(mixes));
   }
 
-  /** Adds an array {@code [batch, size]} to the styles of the next passes; null for none. */
+  /** Adds an array {@code [batch, size]} to the styles of later passes; null adds nothing. */
   public void move(INDArray by) {
     styles.move(by);
   }
 
   /**
-   * Draws the styles of the next passes towards a mean {@code [1, size]}, null for none: mean + psi
-   * (w - mean).
+   * Truncates the styles of later passes: mean + psi (w - mean).
+   *
+   * @param towards the mean {@code [1, size]}, or null to turn truncation off
+   * @param psi from 0 (all styles are the mean) to 1 (no truncation)
    */
   public void truncate(INDArray towards, double psi) {
     styles.truncate(towards, psi);
   }
 
-  /** Returns the styles of the last forward pass, {@code [batch, size]}, before they were moved. */
+  /** Returns the styles of the last forward pass, {@code [batch, size]}, before {@link #move}. */
   public INDArray styles() {
     return styles.styles();
   }
 
-  /** Returns the gradient of the styles in the last backward pass, {@code [batch, size]}. */
+  /**
+   * Returns the gradient of the last backward pass with respect to the styles, {@code [batch,
+   * size]}.
+   */
   public INDArray gradient() {
     return styles.gradient();
   }

@@ -4,9 +4,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
- * Styles w {@code [batch, size]} on their way from a mapping network to the layers that they style:
- * passed on as they are, unless told otherwise through {@link StyleTap}, which reads their
- * gradient, moves them, or truncates them.
+ * Passes styles w {@code [batch, size]} from the mapping network to the layers. A {@link StyleTap}
+ * can read their gradient, move or truncate them.
  */
 public final class StylesVertex extends FunctionVertex {
 
@@ -23,7 +22,7 @@ public final class StylesVertex extends FunctionVertex {
     return new Styles();
   }
 
-  /** The running side, which a {@link StyleTap} holds on to. */
+  /** The function that a {@link StyleTap} controls. */
   static final class Styles implements VertexFunction {
 
     private INDArray offset;

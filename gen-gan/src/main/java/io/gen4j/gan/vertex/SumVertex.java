@@ -4,8 +4,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
- * Adds two batches of pictures {@code [batch, channels, height, width]} in the memory order that
- * fast layers keep them in, where DL4J's own vertex walks them against the grain.
+ * Adds two batches of images {@code [batch, channels, height, width]}. It keeps the memory order of
+ * fast layers; DL4J's own vertex is slow on that order.
  */
 public final class SumVertex extends FunctionVertex {
 

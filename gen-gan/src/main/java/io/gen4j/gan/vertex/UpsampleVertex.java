@@ -5,8 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
- * Doubles both sides of pictures by repeating pixels: {@code [batch, channels, height, width] ->
- * [batch, channels, 2 height, 2 width]}.
+ * Doubles height and width of images by repeating pixels: {@code [batch, channels, height, width]
+ * -> [batch, channels, 2 height, 2 width]}.
  */
 public final class UpsampleVertex extends FunctionVertex {
 
@@ -43,8 +43,6 @@ public final class UpsampleVertex extends FunctionVertex {
 
   @Override
   InputType outputType(InputType... inputs) {
-    InputType.InputTypeConvolutional picture = (InputType.InputTypeConvolutional) inputs[0];
-    return InputType.convolutional(
-        2 * picture.getHeight(), 2 * picture.getWidth(), picture.getChannels());
+    return scaled(inputs[0], 2, 1);
   }
 }

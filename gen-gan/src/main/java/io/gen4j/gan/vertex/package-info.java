@@ -1,6 +1,6 @@
 /**
- * Vertices of DL4J graphs that DL4J lacks and the ready-made architectures use. They hold no
- * parameters and are named in the configuration of a saved network: plain DL4J opens such a file
- * where gen-gan is on the class path.
+ * DL4J graph vertices without parameters that the ready-made architectures need and DL4J lacks.
+ * Saved configurations name them, so plain DL4J needs gen-gan on the class path to open such a
+ * file.
  */
 package io.gen4j.gan.vertex;

@@ -241,7 +241,7 @@ class DeepGansTest {
     Gan plainGan = Gan.create(other, GanOptions.defaults());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StyleSampler.of(plainGan))
-        .withMessageContaining("no styles");
+        .withMessageContaining("not style-based");
   }
 
   private static InMemoryDataset pictures(ExampleShape shape) {

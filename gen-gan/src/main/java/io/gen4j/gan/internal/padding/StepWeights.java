@@ -5,16 +5,16 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Weights of the values of a batch: 1 for steps that are there, 0 for padding.
+ * Weights of the values of a batch: 1 for real steps, 0 for padding.
  *
- * @param steps {@code [rows][steps of a row]}, or null if nothing is padding
+ * @param steps {@code [rows][steps per row]}, or null if there is no padding
  */
 public record StepWeights(double[][] steps) {
 
   /**
-   * Returns the weights of values. Sequences {@code [batch, features, time]} have those of their
-   * mask; so have sequences that a layer folded to {@code [batch * time, features]}. Values without
-   * a time axis weigh 1.
+   * Returns the weights of values. Sequences {@code [batch, features, time]}, and sequences that a
+   * layer folded to {@code [batch * time, features]}, have the weights of their mask. Values
+   * without a time axis have weight 1.
    *
    * @param mask {@code [batch, time]}, or null
    * @throws IllegalStateException if the values are sequences of another length
@@ -27,10 +27,10 @@ public record StepWeights(double[][] steps) {
       throw new IllegalStateException(
           "The padding mask has "
               + mask.size(1)
-              + " steps, but the values it is for have shape "
+              + "  steps, but the values have shape  "
               + Arrays.toString(values.shape())
-              + ", so padding cannot be left out. Read a layer with as many steps, or one behind"
-              + " the last time axis.");
+              + ", so padding cannot be left out. Read a layer with the same number of steps, or"
+              + " one without a time axis.");
     }
     return new StepWeights(
         HeapCopy.rows(values.rank() == 3 ? mask : mask.reshape('c', mask.length(), 1)));
@@ -44,7 +44,7 @@ public record StepWeights(double[][] steps) {
     return values.rank() == 3 && values.size(2) == mask.size(1);
   }
 
-  /** Returns the masks of a network's inputs: of those with the mask's steps; null for none. */
+  /** Returns the mask for each input that has its steps, else null; null if no input has them. */
   public static INDArray[] masks(INDArray mask, INDArray... inputs) {
     if (mask == null || Arrays.stream(inputs).noneMatch(input -> haveSteps(mask, input))) {
       return null;
@@ -54,17 +54,17 @@ public record StepWeights(double[][] steps) {
         .toArray(INDArray[]::new);
   }
 
-  /** Returns an input of a network with zeros in the place of padding, if the mask is for it. */
+  /** Returns an input with padding set to 0, if it has the steps of the mask. */
   public static INDArray withoutPadding(INDArray mask, INDArray input) {
     return masks(mask, input) == null ? input : of(mask, input).zero(input);
   }
 
-  /** Returns the weight of a value in C order of its row. */
+  /** Returns the weight of a value, given its index in C order of its row. */
   public double at(int row, int value) {
     return steps == null ? 1 : steps[row][value % steps[row].length];
   }
 
-  /** Returns values with zeros in the place of padding, whatever was there. */
+  /** Returns values with padding set to 0. */
   public INDArray zero(INDArray values) {
     if (steps == null) {
       return values;

@@ -1,2 +1,2 @@
-/** Padded steps of sequences. */
+/** Padding of sequences. */
 package io.gen4j.gan.internal.padding;

@@ -4,6 +4,7 @@ import io.gen4j.benchmarks.driver.EngineKind;
 import io.gen4j.benchmarks.driver.Pace;
 import io.gen4j.benchmarks.nd4j.EvaluationRun;
 import io.gen4j.benchmarks.nd4j.MemoryRun;
+import io.gen4j.benchmarks.suite.CallbacksRun;
 import io.gen4j.benchmarks.suite.LayersRun;
 import io.gen4j.benchmarks.suite.Plot;
 import io.gen4j.benchmarks.suite.Suite;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 public final class Main implements Callable<Integer> {
 
+  private static final String CALLBACKS = "callbacks";
   private static final String EVALUATION = "evaluation";
   private static final String LAYERS = "layers";
   private static final String MEMORY = "memory";
@@ -104,6 +106,8 @@ public final class Main implements Callable<Integer> {
       MemoryRun.print(System.out, quick);
     } else if (EVALUATION.equals(benchmark)) {
       EvaluationRun.print(System.out, quick);
+    } else if (CALLBACKS.equals(benchmark)) {
+      CallbacksRun.print(System.out, quick, rounds, roundMillis, record);
     } else if (LAYERS.equals(benchmark)) {
       LayersRun.print(System.out, quick, threads, jmh);
     } else {
@@ -123,6 +127,8 @@ public final class Main implements Callable<Integer> {
             + benchmark
             + "'; -Dbenchmark= takes "
             + String.join(", ", Suite.labels())
+            + ", "
+            + CALLBACKS
             + ", "
             + LAYERS
             + ", "

@@ -22,10 +22,10 @@ record DigitsRun(Gan gan, TrainingRun run) {
   private static final int GRID = 64;
 
   /** Trains the GAN, and draws {@code samples.png} and {@code progress.png}. */
-  static DigitsRun train(String title, Gan gan, Dataset digits, TrainingArguments training) {
+  static DigitsRun train(Gan gan, Dataset digits, TrainingArguments training, TrainingRun run) {
     SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
-    TrainingRun run = new TrainingRun(training).with(strip);
-    run.fit(title, gan::fit, gan::save, digits);
+    run.with(strip);
+    run.fit(gan, gan::fit, digits);
     ImageGrid.of(gan.sample(GRID, GRID_SEED), gan.range())
         .withZoom(2)
         .writePng(training.output("samples.png"));
@@ -35,6 +35,11 @@ record DigitsRun(Gan gan, TrainingRun run) {
 
   /** Has samples judged, and writes and prints the figures. */
   void judge(int samples) {
+    judge(samples, new MetricsFile());
+  }
+
+  /** Has samples judged, adds the figures to others, and writes and prints them. */
+  void judge(int samples, MetricsFile others) {
     JudgeReport verdict;
     try (Judge judge = Judge.mnist();
         INDArray drawn = gan.sample(samples, JUDGED_SEED)) {
@@ -47,7 +52,7 @@ record DigitsRun(Gan gan, TrainingRun run) {
         verdict.judged(),
         verdict.classCounts());
     run.finish(
-        new MetricsFile()
+        others
             .put("judge_confident", verdict.confident())
             .put("class_counts", verdict.classCounts())
             .put("judged", verdict.judged())

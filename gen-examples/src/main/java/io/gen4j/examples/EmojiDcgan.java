@@ -81,7 +81,7 @@ final class EmojiDcgan implements Callable<Integer> {
 
     SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
     TrainingRun run = new TrainingRun(training).with(strip);
-    run.fit("EmojiDcgan, " + gan.options().loss().name(), gan::fit, gan::save, pictures);
+    run.fit(gan, gan::fit, pictures);
     draw(gan, strip);
     MetricsFile metrics =
         new MetricsFile()
@@ -99,7 +99,7 @@ final class EmojiDcgan implements Callable<Integer> {
 
   private Gan resume(long steps) {
     Gan gan = networks.resume(training, spec, steps);
-    new SavedSettings(spec, training.model())
+    new SavedSettings(spec, training.saved())
         .compare("--augment", augment, !gan.options().input().augmentation().isNone())
         .check();
     return gan;

@@ -156,7 +156,7 @@ final class FashionAnomaly implements Callable<Integer> {
     Dataset normal = Datasets.withoutClasses(train, anomaly);
     System.out.printf("anomaly: %s%n", name(anomaly));
     Vae vae = part.resumes() ? resume(part) : create(normal);
-    new TrainingRun(part).fit("without " + name(anomaly) + ", nats", vae::fit, vae::save, normal);
+    new TrainingRun(part).fit(vae, vae::fit, normal);
 
     Map<String, double[]> scores = VaeScores.of(vae, test, importanceSamples, SCORE_SEED);
     try (INDArray known = matrix(normal);
@@ -192,9 +192,9 @@ final class FashionAnomaly implements Callable<Integer> {
   }
 
   private Vae resume(TrainingArguments part) {
-    Vae vae = Vae.load(part.model());
+    Vae vae = Vae.load(part.saved());
     Object saved = vae.options().likelihood().describe().get("standard_deviation");
-    new SavedSettings(spec, part.model())
+    new SavedSettings(spec, part.saved())
         .compare("--seed", training.seed(), vae.options().seed())
         .compare("--latent", latent, vae.latentSize())
         .compare("--hidden", hidden, SavedLayers.hidden(vae.encoder().graph()))

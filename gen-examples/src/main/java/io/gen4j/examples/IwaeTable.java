@@ -121,7 +121,7 @@ final class IwaeTable implements Callable<Integer> {
     if (training.resumes() && from != null) {
       throw new IllegalArgumentException(
           "--from is for a training that begins, and "
-              + training.model()
+              + training.saved()
               + " has begun already: leave --from out, or train anew without --resume");
     }
     if (from != null && !Files.exists(from)) {
@@ -144,7 +144,7 @@ final class IwaeTable implements Callable<Integer> {
     Vae vae = training.resumes() ? resume(perEpoch) : create(train, perEpoch);
     Curve curve = Curve.open(training.output("curve.json"), vae.steps() / perEpoch);
     TrainingRun run = new TrainingRun(training).with(new Probe(vae, test, probeEvery, curve));
-    TrainingReport report = run.fit(title(vae) + ", nats", vae::fit, vae::save, train);
+    TrainingReport report = run.fit(vae, vae::fit, train);
     write(vae, test, report, curve);
     return 0;
   }
@@ -154,10 +154,10 @@ final class IwaeTable implements Callable<Integer> {
   }
 
   private Vae resume(int stepsPerEpoch) {
-    Vae vae = Vae.load(training.model());
+    Vae vae = Vae.load(training.saved());
     Objective saved = vae.options().objective();
     SavedSettings settings =
-        new SavedSettings(spec, training.model()).compare("--k", k, saved.samples());
+        new SavedSettings(spec, training.saved()).compare("--k", k, saved.samples());
     if (warmUp > 0 || saved.samples() == 1) {
       settings.compare("--warm-up", objective(stepsPerEpoch).describe(), saved.describe());
     }

@@ -15,8 +15,8 @@ import io.gen4j.examples.losses.LossSetting;
 import io.gen4j.examples.support.Estimate;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
-import io.gen4j.examples.support.ProgressLine;
 import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingDisplay;
 import io.gen4j.examples.support.Trials;
 import io.gen4j.examples.support.Trials.Trial;
 import io.gen4j.gan.Gan;
@@ -119,15 +119,12 @@ final class LossTable implements Callable<Integer> {
     Gan gan =
         LossSetting.create(
             plan.loss(), digits.shape(), digits.classes(), plan.steps(), plan.seed());
-    ProgressLine progress = new ProgressLine();
-    TrainingReport report;
-    try {
-      report =
-          gan.fit(
-              digits, FitOptions.steps(plan.steps()).withBatchSize(batch).withCallback(progress));
-    } finally {
-      progress.close();
-    }
+    TrainingReport report =
+        gan.fit(
+            digits,
+            FitOptions.steps(plan.steps())
+                .withBatchSize(batch)
+                .withCallback(TrainingDisplay.create()));
     if (plan.seed() == seed) {
       ImageGrid.of(gan.sample(GRID, GRID_SEED), gan.range())
           .withZoom(2)

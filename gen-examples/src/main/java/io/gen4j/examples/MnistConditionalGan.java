@@ -55,7 +55,7 @@ final class MnistConditionalGan implements Callable<Integer> {
     // One latent vector to a column: what the digits of a column share is not the label's.
     SampleStrip strip = new SampleStrip(() -> draw(gan, COLUMNS, GRID_SEED).images(), gan.range());
     TrainingRun run = new TrainingRun(training).with(strip);
-    run.fit("MnistConditionalGan", gan::fit, gan::save, digits);
+    run.fit(gan, gan::fit, digits);
 
     try (AskedDigits grid = draw(gan, COLUMNS, GRID_SEED)) {
       grid.grid().withZoom(2).writePng(training.output("samples.png"));

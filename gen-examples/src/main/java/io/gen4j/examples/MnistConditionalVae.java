@@ -57,7 +57,7 @@ final class MnistConditionalVae implements Callable<Integer> {
     Dataset test = mnist.test();
     Vae vae = networks.open(spec, training, train, train.classes());
     TrainingRun run = new TrainingRun(training);
-    run.fit("MnistConditionalVae, nats per example", vae::fit, vae::save, train);
+    run.fit(vae, vae::fit, train);
 
     drawPictures(vae, test);
     AskedDigits.Verdict verdict = judge(vae);

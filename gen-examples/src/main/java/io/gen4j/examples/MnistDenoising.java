@@ -76,7 +76,7 @@ final class MnistDenoising implements Callable<Integer> {
     Dataset test = mnist.test();
     Vae model = training.resumes() ? resume() : create(train);
     TrainingRun run = new TrainingRun(training);
-    run.fit("MnistDenoising", model::fit, model::save, train);
+    run.fit(model, model::fit, train);
 
     INDArray clean = VaePictures.first(test, PICTURES, ValueRange.UNIT);
     INDArray noisy = model.corrupt(clean, NOISE_SEED);
@@ -101,8 +101,8 @@ final class MnistDenoising implements Callable<Integer> {
   }
 
   private Vae resume() {
-    Vae model = Vae.load(training.model());
-    new SavedSettings(spec, training.model())
+    Vae model = Vae.load(training.saved());
+    new SavedSettings(spec, training.saved())
         .compare("--seed", training.seed(), model.options().seed())
         .compare("--latent", latent, model.latentSize())
         .compare("--hidden", hidden, SavedLayers.hidden(model.encoder().graph()))

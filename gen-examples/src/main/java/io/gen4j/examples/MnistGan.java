@@ -1,16 +1,26 @@
 package io.gen4j.examples;
 
+import io.gen4j.core.callback.Evaluation;
+import io.gen4j.core.callback.Every;
+import io.gen4j.core.callback.Goal;
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.training.TrainingHistory;
+import io.gen4j.core.training.TrainingHistory.Point;
+import io.gen4j.examples.support.DigitDistance;
 import io.gen4j.examples.support.GanArguments;
+import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.SavedLayers;
 import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.MlpGan;
 import io.gen4j.gan.loss.GanLosses;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +37,8 @@ final class MnistGan implements Callable<Integer> {
     DCGAN,
     MLP
   }
+
+  private static final String FID = "fid";
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("mnist-gan", 6, 64);
@@ -57,18 +69,62 @@ final class MnistGan implements Callable<Integer> {
       description = "samples that the judge looks at; default ${DEFAULT-VALUE}")
   private int judged;
 
+  @Option(
+      names = "--fid-every",
+      defaultValue = "0",
+      description =
+          "epochs between measurements of the Fréchet distance to the test digits, on the features"
+              + " of DigitFeatures, which also keeps the best model in checkpoints/best.zip; 0, the"
+              + " default, for none")
+  private int fidEvery;
+
+  @Option(
+      names = "--fid-samples",
+      defaultValue = "10000",
+      description = "samples that the distance is measured on; default ${DEFAULT-VALUE}")
+  private int fidSamples;
+
   @Override
   public Integer call() {
     training.check();
     TrainingArguments.requireAtLeast("--judged", judged, 1);
+    TrainingArguments.requireAtLeast("--fid-every", fidEvery, 0);
+    TrainingArguments.requireAtLeast("--fid-samples", fidSamples, 2);
     requireUsed();
     Dataset digits = mnist.train();
     long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());
     Gan gan = training.resumes() ? resume(steps) : create(digits, steps);
 
-    DigitsRun.train("MnistGan, " + gan.options().loss().name(), gan, digits, training)
-        .judge(judged);
+    TrainingRun run = new TrainingRun(training);
+    if (fidEvery > 0) {
+      run.with(fid(gan)).withBest(FID, Goal.MINIMIZE);
+    }
+    DigitsRun trained = DigitsRun.train(gan, digits, training, run);
+    trained.judge(judged, distances(run.wholeHistory()));
     return 0;
+  }
+
+  private Evaluation fid(Gan gan) {
+    DigitDistance distance = DigitDistance.to(mnist.test(), gan.range());
+    return Evaluation.of(
+        Every.epochs(fidEvery), FID, model -> distance.of(model::sample, fidSamples));
+  }
+
+  /** Returns the distances of the last and of the best model of a run that measured them. */
+  private MetricsFile distances(TrainingHistory history) {
+    MetricsFile figures = new MetricsFile();
+    if (history.metrics().contains(FID)) {
+      List<Point> points = history.points(FID);
+      Point last = points.get(points.size() - 1);
+      Point best = Collections.min(points, Comparator.comparingDouble(Point::value));
+      figures
+          .put("fid_last", last.value())
+          .put("fid_last_step", last.step())
+          .put("fid_best", best.value())
+          .put("fid_best_step", best.step())
+          .put("fid_samples", fidSamples);
+    }
+    return figures;
   }
 
   private void requireUsed() {
@@ -84,7 +140,7 @@ final class MnistGan implements Callable<Integer> {
   private Gan resume(long steps) {
     Gan gan = networks.resume(training, spec, steps);
     boolean convolutional = SavedLayers.channels(gan.discriminator().network().graph()) != null;
-    new SavedSettings(spec, training.model())
+    new SavedSettings(spec, training.saved())
         .compare(
             "--architecture", architecture, convolutional ? Architecture.DCGAN : Architecture.MLP)
         .compare("--labels", conditional, gan.classes() > 0)

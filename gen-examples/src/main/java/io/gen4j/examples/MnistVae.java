@@ -3,6 +3,7 @@ package io.gen4j.examples;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.image.ImageGrid;
+import io.gen4j.core.training.TrainingReport;
 import io.gen4j.examples.support.LatentMap;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.MnistArguments;
@@ -10,6 +11,7 @@ import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.examples.support.VaeArguments;
 import io.gen4j.examples.support.VaePictures;
+import io.gen4j.examples.support.ValidationArguments;
 import io.gen4j.vae.Vae;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,17 +39,23 @@ final class MnistVae implements Callable<Integer> {
   @Mixin private VaeArguments networks = new VaeArguments();
   @Mixin private MnistArguments mnist = new MnistArguments();
 
+  @Mixin private ValidationArguments validation = new ValidationArguments();
+
   @Override
   public Integer call() {
     training.check();
-    Dataset train = mnist.train();
+    validation.check();
+    Dataset digits = mnist.train();
+    Dataset train = validation.trained(digits);
     Dataset test = mnist.test();
     Vae vae = networks.open(spec, training, train, 0);
     TrainingRun run = new TrainingRun(training);
-    run.fit("MnistVae, nats per example", vae::fit, vae::save, train);
+    validation.watch(run, vae, digits);
+    TrainingReport report = run.fit(vae, vae::fit, train);
     drawPictures(vae, test);
-    MetricsFile figures = networks.measure(vae, test, new MetricsFile());
-    run.finish(figures);
+    MetricsFile figures =
+        validation.describe(run, report, training.output("validation.png"), new MetricsFile());
+    run.finish(networks.measure(vae, test, figures));
     return 0;
   }
 

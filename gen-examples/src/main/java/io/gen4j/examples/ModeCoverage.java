@@ -11,11 +11,10 @@ import io.gen4j.examples.plane.PacGanTraining;
 import io.gen4j.examples.plane.Setting;
 import io.gen4j.examples.plane.Settings;
 import io.gen4j.examples.support.Estimate;
-import io.gen4j.examples.support.LossHistory;
 import io.gen4j.examples.support.MetricsFile;
-import io.gen4j.examples.support.ProgressLine;
 import io.gen4j.examples.support.ScatterPlot;
 import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingDisplay;
 import io.gen4j.examples.support.Trials;
 import io.gen4j.examples.support.Trials.Trial;
 import io.gen4j.gan.Gan;
@@ -42,7 +41,6 @@ final class ModeCoverage implements Callable<Integer> {
 
   private static final long DATA = 0x4441L;
   private static final long SAMPLES = 0x534DL;
-  private static final int SPAN = 100;
 
   private final Mixture mixture;
 
@@ -185,32 +183,24 @@ final class ModeCoverage implements Callable<Integer> {
     System.out.printf("%s, %s, seed %d%n", mixture.name(), plan.setting(), plan.seed());
     Dataset data = mixture.sample(points, Seeds.derive(plan.seed(), DATA));
     Gan gan = setting.create(plan.seed());
-    ProgressLine progress = new ProgressLine();
-    LossHistory losses = new LossHistory(SPAN);
-    TrainingReport report;
-    try {
-      report =
-          gan.fit(
-              data,
-              FitOptions.steps(setting.steps())
-                  .withBatchSize(setting.batch())
-                  .withCallback(progress)
-                  .withCallback(losses));
-    } finally {
-      progress.close();
-    }
+    TrainingReport report =
+        gan.fit(
+            data,
+            FitOptions.steps(setting.steps())
+                .withBatchSize(setting.batch())
+                .withCallback(TrainingDisplay.create()));
     double[][] drawn;
     try (INDArray array = gan.sample(samples, Seeds.derive(plan.seed(), SAMPLES))) {
       drawn = array.toDoubleMatrix();
     }
     if (plan.seed() == seed) {
-      keep(gan, plan, drawn, losses);
+      keep(gan, plan, drawn, report);
     }
     return CoverageOutcome.of(mixture.coverage(drawn), report.seconds());
   }
 
   /** Keeps pictures of every setting's first trial, and the best setting's model. */
-  private void keep(Gan gan, CoveragePlan plan, double[][] drawn, LossHistory losses) {
+  private void keep(Gan gan, CoveragePlan plan, double[][] drawn, TrainingReport report) {
     double[][] modes =
         mixture.modes().stream()
             .map(mode -> new double[] {mode.x(), mode.y()})
@@ -221,7 +211,7 @@ final class ModeCoverage implements Callable<Integer> {
         .writePng(output.resolve("samples-" + plan.setting() + ".png"));
     if (plan.setting().equals(Settings.BEST)) {
       gan.save(output.resolve("model.zip"));
-      losses.writePng(mixture.name() + ", best setting", output.resolve("losses.png"));
+      report.plot(output.resolve("losses.png"));
     }
   }
 

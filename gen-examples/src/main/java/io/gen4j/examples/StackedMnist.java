@@ -93,7 +93,7 @@ final class StackedMnist implements Callable<Integer> {
     if (probed > 0) {
       run.with(new Probe(gan, probed, curve));
     }
-    run.fit("StackedMnist", gan::fit, gan::save, stacked);
+    run.fit(gan, gan::fit, stacked);
 
     ImageGrid.of(gan.sample(GRID, GRID_SEED), gan.range())
         .withZoom(2)

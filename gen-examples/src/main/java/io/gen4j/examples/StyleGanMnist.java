@@ -7,6 +7,7 @@ import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MnistArguments;
 import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
+import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.StyleSampler;
@@ -63,7 +64,7 @@ final class StyleGanMnist implements Callable<Integer> {
     long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());
     Gan gan = training.resumes() ? resume(steps) : create(digits, steps);
 
-    DigitsRun run = DigitsRun.train("StyleGanMnist", gan, digits, training);
+    DigitsRun run = DigitsRun.train(gan, digits, training, new TrainingRun(training));
     StyleSampler sampler = StyleSampler.of(gan);
     INDArray[] rows =
         Arrays.stream(TRUNCATIONS)
@@ -85,7 +86,7 @@ final class StyleGanMnist implements Callable<Integer> {
             .mapToDouble(term -> ((GradientPenalty) term).weight())
             .findFirst()
             .orElse(0);
-    new SavedSettings(spec, training.model()).compareRate("--r1", r1, weight).check();
+    new SavedSettings(spec, training.saved()).compareRate("--r1", r1, weight).check();
     return gan;
   }
 

@@ -71,7 +71,7 @@ final class VqVae implements Callable<Integer> {
     Dataset test = mnist.test();
     Vae model = training.resumes() ? resume() : create(train);
     TrainingRun run = new TrainingRun(training);
-    run.fit("VqVae, nats per example", model::fit, model::save, train);
+    run.fit(model, model::fit, train);
 
     ImageGrid.of(model.sample(GRID, SAMPLE_SEED), model.range())
         .withZoom(2)
@@ -113,8 +113,8 @@ final class VqVae implements Callable<Integer> {
   }
 
   private Vae resume() {
-    Vae model = Vae.load(training.model());
-    new SavedSettings(spec, training.model())
+    Vae model = Vae.load(training.saved());
+    new SavedSettings(spec, training.saved())
         .compare("--seed", training.seed(), model.options().seed())
         .compareRate("--rate", rate, model.options().updater().getLearningRate(0, 0))
         .compare("--width", width, SavedLayers.channels(model.encoder().graph()))

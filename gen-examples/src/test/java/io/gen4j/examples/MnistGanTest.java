@@ -30,14 +30,19 @@ class MnistGanTest {
   @TempDir Path folder;
 
   @Test
-  void writesItsFiveFiles() throws IOException {
+  void writesItsFilesAndARunFolder() throws IOException {
     String printed = run(folder, "--epochs", "2", "--seed", "7");
 
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "samples.png", "progress.png", "losses.png", "model.zip", "metrics.json");
+          .contains("samples.png", "progress.png", "losses.png", "model.zip", "metrics.json")
+          .contains("report.html", "history.csv", "history.jsonl", "run.json", "checkpoints")
+          .anyMatch(name -> name.startsWith("events.out.tfevents."));
     }
+    String report = Files.readString(folder.resolve("report.html"));
+    assertThat(report.length()).isGreaterThan(20_000);
+    assertThat(report).doesNotContain("src=\"http", "href=\"http", "url(http");
+    assertThat(folder.resolve("checkpoints/step-00000016.zip")).isNotEmptyFile();
     // 8 by 8 digits of 28 pixels, twice as large, 2 pixels apart.
     int side = 8 * (2 * 28 + 2) + 2;
     assertPicture("samples.png", side, side);
@@ -75,7 +80,8 @@ class MnistGanTest {
       assertThat(epoch.get("generator_loss").doubleValue()).isBetween(0.01, 10.0);
     }
     assertThat(printed)
-        .contains("step 16/16", "epoch 2/2", "16 steps in", "of 60 samples", folder.toString());
+        .contains(
+            "step 16 of 16", "epoch 2 of 2", "16 steps in", "of 60 samples", folder.toString());
   }
 
   @Test
@@ -133,6 +139,73 @@ class MnistGanTest {
     double examples =
         metrics.get("images_per_second").doubleValue() * metrics.get("seconds").doubleValue();
     assertThat(examples).isCloseTo(32 * (48.0 - cutOff), within(1e-5 * 32 * 48));
+  }
+
+  @Test
+  void aResumedRunAddsToItsHistoryAndAFinishedOneIsExtended() throws IOException {
+    run(folder, "--epochs", "2");
+    JsonNode first = metrics();
+
+    run(folder, "--epochs", "2", "--resume");
+    JsonNode again = metrics();
+    assertThat(again.get("epochs")).isEqualTo(first.get("epochs"));
+    assertThat(again.get("steps").intValue()).isEqualTo(16);
+    double seconds = again.get("seconds").doubleValue();
+    assertThat(seconds).isGreaterThan(0.01);
+    assertThat(again.get("images_per_second").doubleValue() * seconds)
+        .isCloseTo(512, within(512e-5));
+
+    float[] before = parameters(folder);
+    String printed = run(folder, "--epochs", "3", "--resume");
+    assertThat(printed).contains("Extending the run to 3 epochs");
+    JsonNode extended = metrics();
+    assertThat(extended.get("steps").intValue()).isEqualTo(24);
+    assertThat(extended.get("epochs")).hasSize(3);
+    assertThat(extended.get("epochs").get(1)).isEqualTo(first.get("epochs").get(1));
+    assertThat(parameters(folder)).as("the rate is above zero again").isNotEqualTo(before);
+    Gan gan = Gan.load(folder.resolve("model.zip"));
+    assertThat(gan.options().optimization().linearDecay()).isEqualTo(24);
+    assertThat(gan.options().scheduledGeneratorUpdater().getLearningRate(23, 0)).isPositive();
+    try (Stream<String> lines = Files.lines(folder.resolve("history.csv"))) {
+      assertThat(lines).hasSize(25);
+    }
+  }
+
+  @Test
+  void refusesToResumeTheRunOfAnotherExample() throws IOException {
+    run(folder, "--epochs", "1");
+    byte[] before = bytes(folder.resolve("model.zip"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Launcher.run("StyleGanMnist", "--resume", "--output=" + folder))
+        .withMessageContaining("holds a run of MnistGan, not of StyleGanMnist");
+    assertThat(bytes(folder.resolve("model.zip"))).isEqualTo(before);
+  }
+
+  @Test
+  void goesOnFromACheckpointIfThatIsNewer() throws IOException {
+    run(folder, "--epochs", "1");
+    Files.delete(folder.resolve("model.zip"));
+
+    run(folder, "--epochs", "1", "--resume");
+
+    assertThat(Gan.load(folder.resolve("model.zip")).steps()).isEqualTo(8);
+    assertThat(metrics().get("epochs")).hasSize(1);
+  }
+
+  @Test
+  void keepsTheBestModelByItsDistance() throws IOException {
+    run(folder, "--epochs", "2", "--no-labels", "--fid-every", "1", "--fid-samples", "100");
+
+    JsonNode metrics = metrics();
+    double best = metrics.get("fid_best").doubleValue();
+    assertThat(best).isPositive();
+    assertThat(metrics.get("fid_last").doubleValue()).isGreaterThanOrEqualTo(best);
+    assertThat(metrics.get("fid_last_step").intValue()).isEqualTo(16);
+    int step = metrics.get("fid_best_step").intValue();
+    assertThat(step).isIn(8, 16);
+    assertThat(Gan.load(folder.resolve("checkpoints/best.zip")).steps()).isEqualTo(step);
+    assertThat(metrics.get("epochs").get(0).has("fid")).isTrue();
   }
 
   @Test

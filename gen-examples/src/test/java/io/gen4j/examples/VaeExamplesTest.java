@@ -51,6 +51,47 @@ class VaeExamplesTest {
         .withMessageContaining("--hidden asks for [32] but the model has [32, 32]");
   }
 
+  /** A rate that is far too high: the second epoch is worse than the first, or soon one is. */
+  @Test
+  void mnistVaeStopsInTimeAndEndsWithTheBestModel() throws Exception {
+    ExampleRun example =
+        new ExampleRun(
+            "MnistVae",
+            folder,
+            "--limit=200",
+            "--examples=40",
+            "--validation=60",
+            "--validation-samples=5",
+            "--early-stopping=2",
+            "--epochs=40",
+            "--batch=20",
+            "--rate=0.03",
+            "--hidden=64",
+            "--latent=8",
+            "--importance-samples=5");
+    example.run();
+
+    JsonNode metrics = example.metrics();
+    assertThat(metrics.get("stopped_early").booleanValue()).isTrue();
+    int best = metrics.get("validation_nll_best_epoch").intValue();
+    int last = metrics.get("validation_nll_last_epoch").intValue();
+    assertThat(last).isEqualTo(best + 2).isLessThan(40);
+    assertThat(metrics.get("steps").intValue()).as("40 examples are 2 steps").isEqualTo(2 * best);
+    assertThat(Vae.load(folder.resolve("model.zip")).steps()).isEqualTo(2L * best);
+    assertThat(Vae.load(folder.resolve("checkpoints/best.zip")).steps()).isEqualTo(2L * best);
+    assertThat(metrics.get("validation_nll_by_epoch")).hasSize(last);
+    assertThat(metrics.get("validation_nll_by_epoch").get(best - 1))
+        .isEqualTo(metrics.get("validation_nll_best_nats"));
+    assertThat(folder.resolve("validation.png")).isNotEmptyFile();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> example.run("--validation=0"))
+        .withMessageContaining("--early-stopping needs held-out examples");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> example.run("--examples=150"))
+        .withMessageContaining("200 examples");
+  }
+
   @Test
   void iwaeTableGoesOnWhereItStopped() throws Exception {
     String[] options = {

@@ -6,6 +6,7 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.gan.conditioning.Codes;
@@ -19,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /** Reads and writes the model files of GANs: networks, options and the state of training. */
 final class GanFile {
@@ -82,6 +85,12 @@ final class GanFile {
                 new Updaters(
                     Configurations.updater(generator), Configurations.updater(discriminator)),
                 own);
+    if (own.linearDecay() > 0) {
+      options = options.withLinearDecay(own.linearDecay());
+      generator = withUpdater("generator", generator, options.scheduledGeneratorUpdater());
+      discriminator =
+          withUpdater("discriminator", discriminator, options.scheduledDiscriminatorUpdater());
+    }
     Latent latent =
         new Latent(
             Latent.Kind.valueOf(model.property("latent", String.class)),
@@ -104,6 +113,23 @@ final class GanFile {
         ((List<?>) model.property("label_counts", List.class))
             .stream().map(count -> ((Number) count).longValue()).toList());
     return gan;
+  }
+
+  /**
+   * Returns a network with another optimizer of the same kind, which goes on from the state of the
+   * saved one.
+   */
+  private static ComputationGraph withUpdater(
+      String name, ComputationGraph saved, IUpdater updater) {
+    ComputationGraph changed = NetworkSource.of(saved).graph(name, updater);
+    // The schedule and the optimizer go by the updates that were made.
+    changed.getConfiguration().setIterationCount(saved.getConfiguration().getIterationCount());
+    changed.getConfiguration().setEpochCount(saved.getConfiguration().getEpochCount());
+    INDArray state = saved.getUpdater(true).getStateViewArray();
+    if (state != null) {
+      changed.getUpdater(true).getStateViewArray().assign(state);
+    }
+    return changed;
   }
 
   /** Returns a network's raw weights from the file, or its own if {@code saved} is null. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An application's own code in a saved model, for {@link Gan#load(java.nio.file.Path, GanParts)}.
+ * An application's own code in a saved model, and what changes when its training goes on, for
+ * {@link Gan#load(java.nio.file.Path, GanParts)}.
  *
  * @param loss the application's own loss, if any
  * @param replacesLoss whether {@code loss} may replace another loss that the model was trained with
@@ -17,14 +18,25 @@ import java.util.Set;
  * @param layerPackages packages of the application's own layers, vertices and activations,
  *     including subpackages. Loading refuses a file that names a class of any other package, before
  *     it loads the class
+ * @param linearDecay steps of the whole training over which the learning rates fall to zero from
+ *     now on; 0 keeps the model's own
  */
 public record GanParts(
-    Optional<GanLoss> loss, boolean replacesLoss, List<GanTerm> terms, List<String> layerPackages) {
+    Optional<GanLoss> loss,
+    boolean replacesLoss,
+    List<GanTerm> terms,
+    List<String> layerPackages,
+    long linearDecay) {
 
   /** Only the library's losses and terms. */
-  public static final GanParts NONE = new GanParts(Optional.empty(), false, List.of(), List.of());
+  public static final GanParts NONE =
+      new GanParts(Optional.empty(), false, List.of(), List.of(), 0);
 
-  /** Throws {@link IllegalArgumentException} if two terms share a name. */
+  /**
+   * Checks the terms.
+   *
+   * @throws IllegalArgumentException if two terms share a name, or {@code linearDecay} is negative
+   */
   public GanParts {
     terms = List.copyOf(terms);
     Set<String> names = new HashSet<>();
@@ -35,29 +47,42 @@ public record GanParts(
       }
     }
     layerPackages = List.copyOf(layerPackages);
+    if (linearDecay < 0) {
+      throw new IllegalArgumentException(
+          "A linear decay takes 1 or more steps (0 for the model's own), got " + linearDecay);
+    }
   }
 
   /** Returns a copy with the application's own loss. */
   public GanParts withLoss(GanLoss own) {
-    return new GanParts(Optional.of(own), false, terms, layerPackages);
+    return new GanParts(Optional.of(own), false, terms, layerPackages, linearDecay);
   }
 
   /** Returns a copy whose loss replaces the one that the model was trained with. */
   public GanParts withLossReplaced(GanLoss other) {
-    return new GanParts(Optional.of(other), true, terms, layerPackages);
+    return new GanParts(Optional.of(other), true, terms, layerPackages, linearDecay);
   }
 
   /** Returns a copy with one more of the application's own terms. */
   public GanParts withTerm(GanTerm own) {
     List<GanTerm> all = new ArrayList<>(terms);
     all.add(own);
-    return new GanParts(loss, replacesLoss, all, layerPackages);
+    return new GanParts(loss, replacesLoss, all, layerPackages, linearDecay);
   }
 
   /** Returns a copy that also allows a package of the application's own layers. */
   public GanParts withLayersOf(String name) {
     List<String> all = new ArrayList<>(layerPackages);
     all.add(name);
-    return new GanParts(loss, replacesLoss, terms, all);
+    return new GanParts(loss, replacesLoss, terms, all, linearDecay);
+  }
+
+  /**
+   * Returns a copy with which the learning rates fall to zero over another number of steps, as
+   * {@link GanOptions#withLinearDecay}: so a training that has ended can be extended. The steps
+   * that were made count; the state of the optimizers stays.
+   */
+  public GanParts withLinearDecay(long steps) {
+    return new GanParts(loss, replacesLoss, terms, layerPackages, steps);
   }
 }

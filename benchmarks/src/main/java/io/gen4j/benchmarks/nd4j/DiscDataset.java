@@ -12,8 +12,15 @@ final class DiscDataset implements Dataset {
   private final ExampleShape shape;
   private final ValueRange range;
   private final float[][] pictures = new float[Discs.COUNT][];
+  private final int repeats;
 
   DiscDataset(Task task, boolean binary) {
+    this(task, binary, 1);
+  }
+
+  /** Creates the data with every disc several times, for epochs of a usual length. */
+  DiscDataset(Task task, boolean binary, int repeats) {
+    this.repeats = repeats;
     this.shape = Pair.shape(task);
     this.range = binary ? ValueRange.UNIT : ValueRange.SYMMETRIC;
     for (int i = 0; i < pictures.length; i++) {
@@ -29,7 +36,7 @@ final class DiscDataset implements Dataset {
 
   @Override
   public int size() {
-    return pictures.length;
+    return repeats * pictures.length;
   }
 
   @Override
@@ -54,11 +61,12 @@ final class DiscDataset implements Dataset {
 
   @Override
   public void read(int index, float[] target, int offset) {
-    System.arraycopy(pictures[index], 0, target, offset, pictures[index].length);
+    float[] picture = pictures[index % pictures.length];
+    System.arraycopy(picture, 0, target, offset, picture.length);
   }
 
   @Override
   public String digest() {
-    return "discs-" + shape;
+    return "discs-" + shape + (repeats > 1 ? "-" + repeats : "");
   }
 }

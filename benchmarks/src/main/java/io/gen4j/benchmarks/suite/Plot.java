@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gen4j.benchmarks.driver.ClassPaths;
 import io.gen4j.benchmarks.driver.EngineKind;
+import io.gen4j.core.image.ImageGrid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -28,7 +28,7 @@ public final class Plot {
   private Plot() {}
 
   /**
-   * Writes the picture.
+   * Writes the image.
    *
    * @param file where it goes, with the ending {@code .png}
    * @return {@code file}
@@ -50,7 +50,7 @@ public final class Plot {
         new CategoryChartBuilder()
             .width(1500)
             .height(520)
-            .title("Time beside libtorch's, lower is better")
+            .title("Time compared with libtorch's, lower is better")
             .yAxisTitle("multiple of libtorch's time")
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
@@ -60,12 +60,7 @@ public final class Plot {
       List<Double> multiples = rows.stream().map(row -> multiple(row, kind)).toList();
       chart.addSeries(kind.label(), names, multiples);
     }
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not write " + file, e);
-    }
+    ImageGrid.writePng(BitmapEncoder.getBufferedImage(chart), file);
     return file;
   }
 

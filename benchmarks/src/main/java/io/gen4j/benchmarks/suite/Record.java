@@ -28,9 +28,14 @@ final class Record {
 
   /** Returns the last line of the output. */
   static String line(Suite suite, List<Result> results) {
+    return line(suite.label(), results.stream().map(result -> result.summary(suite)).toList());
+  }
+
+  /** Returns rows of a benchmark as one line. */
+  static String line(String label, List<Map<String, Object>> rows) {
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("benchmark", suite.label());
-    all.put("rows", results.stream().map(result -> result.summary(suite)).toList());
+    all.put("benchmark", label);
+    all.put("rows", rows);
     try {
       return JSON.writeValueAsString(all);
     } catch (JsonProcessingException e) {
@@ -64,9 +69,14 @@ final class Record {
       rows.add(row);
     }
     all.put("rows", rows);
+    return write(suite.label(), now, all);
+  }
+
+  /** Writes a record to a dated file, and returns that. */
+  static Path write(String label, Instant now, Map<String, Object> all) {
     String stamp =
         DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm").withZone(ZoneOffset.UTC).format(now);
-    Path file = ClassPaths.module().resolve("results/" + stamp + "-" + suite.label() + ".json");
+    Path file = ClassPaths.module().resolve("results/" + stamp + "-" + label + ".json");
     try {
       Files.createDirectories(file.getParent());
       JSON.copy().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), all);

@@ -97,6 +97,7 @@ public final class Checkpoints implements Callback {
    *
    * @param metric a metric of an {@link Evaluation}, which is compared each time it is measured, or
    *     a metric of the model such as {@code loss}, whose mean over each epoch is compared
+   * @param goal whether lower or higher values are better
    */
   public Checkpoints withBest(String metric, Goal goal) {
     return new Checkpoints(folder, every, kept, metric, goal, replaces);

@@ -67,6 +67,7 @@ public final class EarlyStopping implements Callback {
    * Returns a copy that counts only larger improvements.
    *
    * @param improvement in units of the metric, finite, 0 or above
+   * @throws IllegalArgumentException if the improvement is negative or not finite
    */
   public EarlyStopping withLeastImprovement(double improvement) {
     return new EarlyStopping(metric, goal, patience, improvement, restores);

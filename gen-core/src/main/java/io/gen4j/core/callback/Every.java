@@ -30,6 +30,8 @@ public final class Every {
   /**
    * At every step whose number is a multiple of {@code steps}, counted over all calls of {@code
    * fit}.
+   *
+   * @throws IllegalArgumentException if the number is below 1
    */
   public static Every steps(long steps) {
     return new Every(Unit.STEPS, steps, steps >= 1);
@@ -38,17 +40,27 @@ public final class Every {
   /**
    * At the end of every epoch whose number is a multiple of {@code epochs}, counted over all calls
    * of {@code fit}.
+   *
+   * @throws IllegalArgumentException if the number is below 1
    */
   public static Every epochs(int epochs) {
     return new Every(Unit.EPOCHS, epochs, epochs >= 1);
   }
 
-  /** After the first step that ends at least this many minutes after the last action. */
+  /**
+   * After the first step that ends at least this many minutes after the last action.
+   *
+   * @throws IllegalArgumentException if the number is below 1
+   */
   public static Every minutes(int minutes) {
     return time(Duration.ofMinutes(minutes));
   }
 
-  /** After the first step that ends at least this time after the last action. */
+  /**
+   * After the first step that ends at least this time after the last action.
+   *
+   * @throws IllegalArgumentException if the time is not above 0
+   */
   public static Every time(Duration time) {
     double seconds = time.toNanos() / 1e9;
     return new Every(Unit.SECONDS, seconds, seconds > 0);
@@ -59,6 +71,7 @@ public final class Every {
    * times while the number of steps grows tenfold. The callback measures its own time.
    *
    * @param share share of the training time, above 0 and below 1, for example 0.01
+   * @throws IllegalArgumentException if the share is not above 0 and below 1
    */
   public static Every share(double share) {
     return new Every(Unit.SHARE, share, share > 0 && share < 1);

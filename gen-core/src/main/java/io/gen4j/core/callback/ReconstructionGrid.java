@@ -66,6 +66,8 @@ public final class ReconstructionGrid implements Callback {
 
   /**
    * Returns a copy that draws this number of examples, or all examples if the data set has fewer.
+   *
+   * @throws IllegalArgumentException if the number is below 1
    */
   public ReconstructionGrid withCount(int number) {
     return new ReconstructionGrid(folder, every, examples, number);

@@ -63,6 +63,7 @@ public final class SampleGrid implements Callback {
    * @param rows number of rows for an unconditional model, 1 or more; the grid of a
    *     class-conditional model has one row for each of the first 16 classes
    * @param columns number of samples in a row, 1 or more
+   * @throws IllegalArgumentException if a number is below 1
    */
   public SampleGrid withSize(int rows, int columns) {
     return new SampleGrid(folder, every, rows, columns, seed);

@@ -107,7 +107,11 @@ public final class Batches implements AutoCloseable {
     return new Batches(dataset, batchSize, range, seed, pass, firstBatch);
   }
 
-  /** Returns the number of full batches in one pass over a data set. */
+  /**
+   * Returns the number of full batches in one pass over a data set.
+   *
+   * @throws IllegalArgumentException if the batch size is below 1 or above the size of the data set
+   */
   public static int perEpoch(Dataset dataset, int batchSize) {
     requireBatchSize(dataset, batchSize);
     return dataset.size() / batchSize;

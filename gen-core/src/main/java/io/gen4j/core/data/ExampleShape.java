@@ -25,12 +25,20 @@ public record ExampleShape(List<Integer> dimensions) {
     }
   }
 
-  /** Returns the shape {@code [features]}. */
+  /**
+   * Returns the shape {@code [features]}.
+   *
+   * @throws IllegalArgumentException if the number of features is below 1
+   */
   public static ExampleShape vector(int features) {
     return new ExampleShape(List.of(features));
   }
 
-  /** Returns the shape {@code [channels, height, width]}. */
+  /**
+   * Returns the shape {@code [channels, height, width]}.
+   *
+   * @throws IllegalArgumentException if a size is below 1
+   */
   public static ExampleShape image(int channels, int height, int width) {
     return new ExampleShape(List.of(channels, height, width));
   }

@@ -65,7 +65,11 @@ public record RowScaling(List<Column> columns) {
       }
     }
 
-    /** Fits the scaling to training values. */
+    /**
+     * Fits the scaling to training values.
+     *
+     * @throws IllegalArgumentException if a value is not finite, or if all values are equal
+     */
     public static Standardized fit(String name, double... values) {
       double mean = 0;
       for (double value : values) {
@@ -127,7 +131,11 @@ public record RowScaling(List<Column> columns) {
       }
     }
 
-    /** Fits the scaling to training values. */
+    /**
+     * Fits the scaling to training values.
+     *
+     * @throws IllegalArgumentException if a value is not finite, or if all values are equal
+     */
     public static MinMax fit(String name, double... values) {
       double low = Double.POSITIVE_INFINITY;
       double high = Double.NEGATIVE_INFINITY;
@@ -194,7 +202,13 @@ public record RowScaling(List<Column> columns) {
       }
     }
 
-    /** Fits the scaling to training values. Names are in the order of their first appearance. */
+    /**
+     * Fits the scaling to training values.
+     *
+     * <p>Names are in the order of their first appearance.
+     *
+     * @throws IllegalArgumentException if there are fewer than two different names
+     */
     public static OneHot fit(String name, List<String> values) {
       return new OneHot(name, values.stream().distinct().toList());
     }

@@ -23,8 +23,8 @@ public record Coverage(double precision, double recall, double density, double c
    * Compares two sets of features. Distances are computed in chunks that need memory for {@code
    * 1000 * n} numbers.
    *
-   * @param real {@code [n][d]}
-   * @param generated {@code [m][d]}
+   * @param real features of real examples, {@code [n][d]}
+   * @param generated features of generated examples, {@code [m][d]}
    * @param k number of the neighbor that sets the radius, at least 1 and below n and m; usually 5
    * @throws IllegalArgumentException if k is out of range, or if the numbers of features differ
    */

@@ -23,6 +23,7 @@ public final class FeatureReservoir {
    *
    * @param capacity largest number of rows to keep, 1 or more
    * @param seed seed of the random choice
+   * @throws IllegalArgumentException if the capacity is below 1
    */
   public FeatureReservoir(int capacity, long seed) {
     if (capacity < 1) {

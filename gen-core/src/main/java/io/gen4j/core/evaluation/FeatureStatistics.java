@@ -71,12 +71,23 @@ public final class FeatureStatistics {
     return new FeatureStatistics(count, mean, covariance);
   }
 
-  /** Returns the statistics of the rows of a matrix. */
+  /**
+   * Returns the statistics of the rows of a matrix.
+   *
+   * @param rows {@code [examples][features]}, finite
+   * @throws IllegalArgumentException if there are fewer than two rows, if their lengths differ, or
+   *     if a value is not finite
+   */
   public static FeatureStatistics of(double[]... rows) {
     return new Collector().add(rows).statistics();
   }
 
-  /** Returns the statistics of the rows of a matrix {@code [examples, features]}. */
+  /**
+   * Returns the statistics of the rows of a matrix {@code [examples, features]}.
+   *
+   * @throws IllegalArgumentException if the array is not a matrix, has fewer than two rows, or has
+   *     a non-finite value
+   */
   public static FeatureStatistics of(INDArray features) {
     if (features.rank() != 2) {
       throw new IllegalArgumentException(

@@ -23,6 +23,10 @@ public final class FrechetDistance {
   /**
    * Returns the squared distance between the rows of two matrices, {@code [n][d]} and {@code
    * [m][d]}.
+   *
+   * @return 0 or more, in squared units of the features
+   * @throws IllegalArgumentException if a matrix has fewer than two rows, or if the numbers of
+   *     features differ
    */
   public static double between(double[][] a, double[][] b) {
     return between(FeatureStatistics.of(a), FeatureStatistics.of(b));

@@ -12,7 +12,12 @@ public final class InceptionScore {
   private double negativeEntropy;
   private long count;
 
-  /** Starts a score for a classifier with this number of classes, 2 or more. */
+  /**
+   * Starts a score for a classifier with this number of classes.
+   *
+   * @param classes number of classes, 2 or more
+   * @throws IllegalArgumentException if there are fewer than 2 classes
+   */
   public InceptionScore(int classes) {
     if (classes < 2) {
       throw new IllegalArgumentException(

@@ -16,7 +16,15 @@ public record KernelDistance(double value, double standardError) {
   private static final int SUBSETS = 100;
   private static final int SUBSET_SIZE = 1000;
 
-  /** Compares 100 subsets of 1,000 rows, or of all rows if a set has fewer. */
+  /**
+   * Compares 100 subsets of 1,000 rows, or of all rows if a set has fewer.
+   *
+   * @param a features of the first set, {@code [n][d]}
+   * @param b features of the second set, {@code [m][d]}
+   * @param seed seed of the random choice
+   * @throws IllegalArgumentException if a set has fewer than 2 rows, or if the numbers of features
+   *     differ
+   */
   public static KernelDistance between(double[][] a, double[][] b, long seed) {
     int size = Math.min(SUBSET_SIZE, Math.min(a.length, b.length));
     return between(a, b, SUBSETS, size, seed);
@@ -25,8 +33,8 @@ public record KernelDistance(double value, double standardError) {
   /**
    * Compares random subsets, each drawn without replacement.
    *
-   * @param a {@code [n][d]}
-   * @param b {@code [m][d]}
+   * @param a features of the first set, {@code [n][d]}
+   * @param b features of the second set, {@code [m][d]}
    * @param subsets number of subsets, 1 or more
    * @param size number of rows in a subset, from 2 to the smaller of n and m
    * @param seed seed of the random choice

@@ -73,7 +73,7 @@ public final class QualityEvaluator {
    * @param real real data; mapped to {@code range}
    * @param range range of the model's samples
    * @param features features to compare; the extractor receives values in {@code range}
-   * @param options what is measured
+   * @param options options of the measurement
    * @throws IllegalArgumentException if there are not more real examples than neighbors, or if the
    *     model's range is bounded and the data's range is not
    */

@@ -23,8 +23,8 @@ public final class SlicedWasserstein {
   /**
    * Measures with random directions, which are uniformly distributed on the sphere.
    *
-   * @param a {@code [n][d]}
-   * @param b {@code [m][d]}
+   * @param a features of the first set, {@code [n][d]}
+   * @param b features of the second set, {@code [m][d]}
    * @param directions number of directions, 1 or more; the error is proportional to 1 / √directions
    * @param seed seed of the directions
    * @throws IllegalArgumentException if there are no directions, or if the numbers of features
@@ -46,8 +46,8 @@ public final class SlicedWasserstein {
   /**
    * Measures with given directions.
    *
-   * @param a {@code [n][d]}
-   * @param b {@code [m][d]}
+   * @param a features of the first set, {@code [n][d]}
+   * @param b features of the second set, {@code [m][d]}
    * @param directions {@code [directions][d]}, each of any length above 0
    * @throws IllegalArgumentException if a direction is zero, or if the numbers of features differ
    */

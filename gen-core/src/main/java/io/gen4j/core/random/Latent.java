@@ -33,12 +33,20 @@ public record Latent(Kind kind, int size) {
     }
   }
 
-  /** Returns the standard normal distribution. */
+  /**
+   * Returns the standard normal distribution.
+   *
+   * @throws IllegalArgumentException if the size is below 1
+   */
   public static Latent normal(int size) {
     return new Latent(Kind.NORMAL, requirePositive(size));
   }
 
-  /** Returns the uniform distribution on {@code [-1, 1)}. */
+  /**
+   * Returns the uniform distribution on {@code [-1, 1)}.
+   *
+   * @throws IllegalArgumentException if the size is below 1
+   */
   public static Latent uniform(int size) {
     return new Latent(Kind.UNIFORM, requirePositive(size));
   }

@@ -46,17 +46,29 @@ public record FitOptions(
     }
   }
 
-  /** Trains until the model has made this total number of passes over data. */
+  /**
+   * Trains until the model has made this total number of passes over data.
+   *
+   * @throws IllegalArgumentException if the number is below 1
+   */
   public static FitOptions epochs(int epochs) {
     return new FitOptions(epochs, 0, DEFAULT_BATCH_SIZE, List.of(), Optional.empty());
   }
 
-  /** Trains until the model has made this total number of steps. */
+  /**
+   * Trains until the model has made this total number of steps.
+   *
+   * @throws IllegalArgumentException if the number is below 1
+   */
   public static FitOptions steps(long steps) {
     return new FitOptions(0, steps, DEFAULT_BATCH_SIZE, List.of(), Optional.empty());
   }
 
-  /** Returns a copy with this batch size. */
+  /**
+   * Returns a copy with this batch size.
+   *
+   * @throws IllegalArgumentException if the size is below 1
+   */
   public FitOptions withBatchSize(int size) {
     return new FitOptions(epochs, steps, size, callbacks, gradientExchange);
   }

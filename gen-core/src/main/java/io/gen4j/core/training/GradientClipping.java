@@ -32,12 +32,20 @@ public record GradientClipping(Kind kind, double bound) {
     }
   }
 
-  /** Scales down all gradients of a network by the same factor if their norm is above the bound. */
+  /**
+   * Scales down all gradients of a network by the same factor if their norm is above the bound.
+   *
+   * @throws IllegalArgumentException if the bound is not above 0
+   */
   public static GradientClipping norm(double bound) {
     return new GradientClipping(Kind.GLOBAL_NORM, bound);
   }
 
-  /** Clamps every gradient to [-bound, bound]. */
+  /**
+   * Clamps every gradient to [-bound, bound].
+   *
+   * @throws IllegalArgumentException if the bound is not above 0
+   */
   public static GradientClipping value(double bound) {
     return new GradientClipping(Kind.VALUE, bound);
   }

@@ -1,4 +1,4 @@
-// Curves: charts of metrics, one line a metric and run.
+// Charts of metrics, with one line per metric and run.
 
 const view = { log: false, smoothing: 0, axis: "step", hiddenRuns: new Set() };
 const charts = [];
@@ -12,7 +12,7 @@ function variable(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Exponential moving average without the pull toward zero at its start; gaps stay gaps. */
+/** Exponential moving average, corrected for the bias toward zero at its start. Gaps stay gaps. */
 function smooth(values, weight) {
   let average = 0;
   let mass = 0;
@@ -27,8 +27,8 @@ function smooth(values, weight) {
 }
 
 /**
- * Charts by title. Metrics of one run that share their last word share a chart, and differ in color;
- * with several runs a chart shows one metric, and colors tell the runs apart.
+ * Charts by title. With one run, metrics with the same last word share a chart and have different
+ * colors. With several runs, each chart shows one metric, and each run has its own color.
  */
 function chartPlans() {
   const names = [...new Set(runs.flatMap((run) => run.metrics.map((metric) => metric.name)))];
@@ -147,7 +147,7 @@ class Chart {
     this.describe();
   }
 
-  /** A logarithm has no place for zero and below; the inverse hyperbolic sine has, and grows alike. */
+  /** A logarithm cannot show values of 0 or below. The inverse hyperbolic sine can, and it grows alike. */
   scale(values) {
     if (!view.log || this.options.plain) {
       return {};
@@ -174,7 +174,7 @@ class Chart {
     return view.axis === "seconds" ? duration(value) : integer(value);
   }
 
-  /** Puts the values at the cursor, or the last ones, beside the names. */
+  /** Shows the values at the cursor, or the last values, next to the names. */
   read(index) {
     this.outputs.forEach((output, i) => {
       const at = this.owners.lastIndexOf(i) + 1;
@@ -210,7 +210,7 @@ function drawCharts() {
   charts.forEach((chart) => chart.draw());
 }
 
-/** Buttons of which one is pressed. */
+/** A group of buttons. One of them is pressed. */
 function choices(name, options, chosen, choose) {
   const buttons = Object.entries(options).map(([value, label]) =>
     el("button", {

@@ -1,4 +1,4 @@
-// Elements, and how values read. Text of a run only ever becomes a text node.
+// Creates elements and formats values. Text of a run is only inserted as text nodes.
 
 const content = JSON.parse(document.getElementById("content").textContent);
 const runs = content.runs;
@@ -32,7 +32,7 @@ function integer(value) {
   return value === null || value === undefined ? "–" : Math.round(value).toLocaleString("en-US");
 }
 
-/** Four digits that say something. */
+/** Formats a number with about four significant digits. */
 function decimal(value) {
   if (value === null || value === undefined) {
     return "–";
@@ -66,7 +66,7 @@ function bytes(value) {
   return value >= 1e9 ? (value / 1e9).toFixed(2) + " GB" : Math.round(value / 1e6) + " MB";
 }
 
-/** What a run did, over all its sessions. */
+/** Summarizes a run over all its sessions. */
 function facts(run) {
   const sessions = run.sessions;
   const last = sessions[sessions.length - 1] || {};
@@ -96,7 +96,7 @@ function runName(index) {
     el("span", { class: "wrap" }, runs[index].name));
 }
 
-/** A table of rows of cells; a cell is a text, an element or {number: text}. */
+/** Creates a table from rows of cells. A cell is a text, an element or {number: text}. */
 function table(columns, rows, kind) {
   const cell = (value, row) =>
     value && value.number !== undefined

@@ -4,7 +4,7 @@ const root = document.documentElement;
 const themeButton = document.getElementById("theme");
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
 
-/** A page that is opened from a disk may have nowhere to keep the choice. */
+/** A page that is opened from a disk may have no storage for the choice. */
 function kept(value) {
   try {
     if (value !== undefined) {

@@ -29,7 +29,7 @@ function summarySection() {
     metricsTable());
 }
 
-/** Hides a run everywhere that runs stand side by side. */
+/** Hides a run wherever runs are shown side by side. */
 function runSwitch(index) {
   const box = el("input", {
     type: "checkbox", checked: true, "data-run": index,
@@ -73,7 +73,7 @@ function shortDigest(digest) {
   return digest.length > 10 ? digest.slice(0, 8) + "…" : digest;
 }
 
-/** Grids over time: a slider moves all runs to a step, each to its latest grid by then. */
+/** Grids over time. A slider selects a step, and each run shows its latest grid up to that step. */
 function framesSection(id, title, what) {
   const shown = runs.map((run, index) => ({ index, ...run[id] })).filter((set) => set.frames.length > 0);
   if (shown.length === 0) {

@@ -3,6 +3,7 @@ package io.gen4j.examples.support;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.GanParts;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.conditioning.LabelSampling;
 import io.gen4j.gan.loss.GanLoss;
@@ -126,15 +127,15 @@ public final class GanArguments {
   }
 
   /**
-   * Opens a saved GAN to go on with.
+   * Opens a saved GAN to go on with. If its learning rates would fall to zero before the end, they
+   * fall over all these steps instead.
    *
    * @param spec the command, whose arguments have been read
    * @param steps steps that it will have made in all
-   * @throws IllegalArgumentException if options ask for other settings than the model has, or its
-   *     learning rate falls to zero before the end
+   * @throws IllegalArgumentException if options ask for other settings than the model has
    */
   public Gan resume(TrainingArguments training, CommandSpec spec, long steps) {
-    Path model = training.model();
+    Path model = training.saved();
     Gan gan = Gan.load(model);
     GanOptions asked = options(steps, training.seed());
     GanOptions saved = gan.options();
@@ -156,14 +157,12 @@ public final class GanArguments {
             asked.scheduledDiscriminatorUpdater().getLearningRate(0, 0),
             saved.scheduledDiscriminatorUpdater().getLearningRate(0, 0))
         .check();
-    if (saved.scheduledGeneratorUpdater().getLearningRate(Math.toIntExact(steps - 1), 0) <= 0) {
-      throw new IllegalArgumentException(
-          "The learning rate of "
-              + model
-              + " has fallen to zero before "
-              + training.epochs()
-              + " epochs: resume with the --epochs that it was started with, or train anew");
+    if (saved.scheduledGeneratorUpdater().getLearningRate(Math.toIntExact(steps - 1), 0) > 0) {
+      return gan;
     }
-    return gan;
+    System.out.printf(
+        "Extending the run to %d epochs: its learning rates now fall to zero over these%n",
+        training.epochs());
+    return Gan.load(model, GanParts.NONE.withLinearDecay(steps));
   }
 }

@@ -1,9 +1,16 @@
 package io.gen4j.examples.support;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gen4j.core.callback.RunFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options of every example that trains one model: how long, from which seed, where to. */
 public final class TrainingArguments {
@@ -24,7 +31,10 @@ public final class TrainingArguments {
   @Option(names = "--output", description = "folder for the results; default ${DEFAULT-VALUE}")
   private Path output;
 
-  @Option(names = "--resume", description = "go on from the model in the output folder")
+  @Option(
+      names = "--resume",
+      description =
+          "go on with the run in the output folder; more --epochs than it had extend a finished one")
   private boolean resume;
 
   @Option(
@@ -33,6 +43,11 @@ public final class TrainingArguments {
           "seconds between saves of the model on the way, at the end of an epoch; 0 for every epoch,"
               + " default ${DEFAULT-VALUE}")
   private int saveEvery = 30;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec example;
+
+  private Optional<Path> saved;
 
   /**
    * Creates the options with the example's defaults.
@@ -81,6 +96,7 @@ public final class TrainingArguments {
     part.seed = seed;
     part.output = output.resolve(folder);
     part.resume = resume;
+    part.example = example;
     part.saveEvery = saveEvery;
     return part;
   }
@@ -95,6 +111,38 @@ public final class TrainingArguments {
     return output("model.zip");
   }
 
+  /** Returns the run in the output folder, which replaces an earlier one unless it is resumed. */
+  public RunFolder folder() {
+    RunFolder run = RunFolder.at(output).withName(name()).withoutDisplay();
+    return resumes() ? run : run.replacing();
+  }
+
+  private String name() {
+    return example.name();
+  }
+
+  /**
+   * Returns the file to go on from.
+   *
+   * @throws java.util.NoSuchElementException if the run is not {@linkplain #resumes resumed}
+   */
+  public Path saved() {
+    return newest().orElseThrow();
+  }
+
+  /** The newest of {@code model.zip} and the run's checkpoints that is whole. */
+  private Optional<Path> newest() {
+    if (saved == null) {
+      Optional<Path> checkpoint = RunFolder.at(output).latest();
+      boolean newer =
+          Files.exists(model())
+              && (checkpoint.isEmpty()
+                  || model().toFile().lastModified() >= checkpoint.get().toFile().lastModified());
+      saved = newer ? Optional.of(model()) : checkpoint;
+    }
+    return saved;
+  }
+
   /**
    * Checks the numbers.
    *
@@ -107,14 +155,36 @@ public final class TrainingArguments {
   }
 
   /**
-   * Checks the numbers, and says so if there is nothing to resume from.
+   * Checks the numbers and the run that is resumed, and says so if there is none.
    *
-   * @throws IllegalArgumentException if a number is too small
+   * @throws IllegalArgumentException if a number is too small, or the folder holds a run of another
+   *     example
    */
   public void check() {
     checkNumbers();
-    if (resume && !Files.exists(model())) {
+    if (resume && newest().isEmpty()) {
       System.out.println("There is no " + model() + " to resume from: training starts anew");
+    }
+    Path record = output("run.json");
+    if (resume && Files.exists(record)) {
+      String other = nameOf(record);
+      if (!other.equals(name())) {
+        throw new IllegalArgumentException(
+            output
+                + " holds a run of "
+                + other
+                + ", not of "
+                + name()
+                + ": name the folder of the run to resume with --output");
+      }
+    }
+  }
+
+  private static String nameOf(Path record) {
+    try {
+      return new ObjectMapper().readTree(record.toFile()).path("name").asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + record, e);
     }
   }
 
@@ -125,7 +195,7 @@ public final class TrainingArguments {
 
   /** Whether there is a model to go on from and the run was told to. */
   public boolean resumes() {
-    return resume && Files.exists(model());
+    return resume && newest().isPresent();
   }
 
   /**

@@ -1,34 +1,43 @@
 package io.gen4j.examples.support;
 
+import io.gen4j.core.callback.Goal;
+import io.gen4j.core.callback.RunFolder;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.Progress;
+import io.gen4j.core.training.TrainingHistory;
 import io.gen4j.core.training.TrainingReport;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /**
- * Trains a model as every example does: shows how it goes, keeps whole epochs on disk so that a run
- * that is cut off can be resumed, draws the losses, and counts what it took.
+ * Trains a model as every example does: in a {@link RunFolder}, with {@code model.zip} besides,
+ * from which plain DL4J samples; draws the losses, and counts what it took.
  */
 public final class TrainingRun {
-
-  private static final int SPAN = 50;
 
   private final TrainingArguments arguments;
   private final List<Callback> callbacks = new ArrayList<>();
   private final MemoryTrace memory = new MemoryTrace();
+  private final Watch watch = new Watch();
+  private RunFolder folder;
   private TrainingReport report;
+  private RunHistory earlier;
 
   /** Prepares a run. */
   public TrainingRun(TrainingArguments arguments) {
     this.arguments = arguments;
+    this.folder = arguments.folder();
   }
 
   /** Adds a callback, called after the model of an epoch is saved, if it is. */
@@ -37,39 +46,51 @@ public final class TrainingRun {
     return this;
   }
 
+  /** Also keeps the best model by a metric, as {@code checkpoints/best.zip}. */
+  public TrainingRun withBest(String metric, Goal goal) {
+    folder = folder.withBest(metric, goal);
+    return this;
+  }
+
   /**
    * Trains and saves the model, and draws {@code losses.png}.
    *
-   * @param title title of the curves
    * @param fit trains the model
-   * @param save saves the model
    */
   public TrainingReport fit(
-      String title,
-      BiFunction<Dataset, FitOptions, TrainingReport> fit,
-      Consumer<Path> save,
-      Dataset data) {
-    ProgressLine progress = new ProgressLine();
-    LossHistory losses = new LossHistory(SPAN);
-    Path model = arguments.model();
+      GenerativeModel model, BiFunction<Dataset, FitOptions, TrainingReport> fit, Dataset data) {
+    earlier = RunHistory.read(history(), model.steps());
     FitOptions options =
         FitOptions.epochs(arguments.epochs())
             .withBatchSize(arguments.batch())
-            .withCallback(progress)
-            .withCallback(losses)
+            .withCallback(folder)
+            .withCallback(TrainingDisplay.create())
+            .withCallback(watch)
             .withCallback(memory)
-            .withCallback(new SaveEpochs(save, model, arguments.betweenSaves()));
+            .withCallback(new SaveEpochs(arguments.model(), arguments.betweenSaves()));
     for (Callback callback : callbacks) {
       options = options.withCallback(callback);
     }
-    try {
-      report = fit.apply(data, options);
-    } finally {
-      progress.close();
+    report = fit.apply(data, options);
+    model.save(arguments.model());
+    if (!watch.losses.isEmpty()) {
+      wholeHistory().plot(arguments.output("losses.png"), watch.losses.toArray(String[]::new));
     }
-    save.accept(model);
-    losses.writePng(title, arguments.output("losses.png"));
     return report;
+  }
+
+  /** Returns every metric of the run by step, of earlier calls too. */
+  public TrainingHistory wholeHistory() {
+    return Files.exists(history()) ? TrainingHistory.readCsv(history()) : TrainingHistory.EMPTY;
+  }
+
+  /** Returns the model that {@link #withBest} kept. */
+  public Optional<Path> best() {
+    return folder.best();
+  }
+
+  private Path history() {
+    return arguments.output("history.csv");
   }
 
   /**
@@ -82,33 +103,60 @@ public final class TrainingRun {
         Locale.ROOT,
         "%d steps in %.0f s (%.0f images/s)%nwrote %s%n",
         report.steps(),
-        report.seconds(),
-        report.examplesPerSecond(),
+        seconds(),
+        imagesPerSecond(),
         arguments.output().toAbsolutePath());
   }
 
   private MetricsFile describe(MetricsFile metrics) {
     long peak = ProcessMemory.peakResidentBytes().orElse(-1);
     return metrics
-        .put("seconds", report.seconds())
+        .put("seconds", seconds())
         .put("steps", report.steps())
-        .put("images_per_second", report.examplesPerSecond())
+        .put("images_per_second", imagesPerSecond())
         .put("peak_rss_bytes", peak < 0 ? null : peak)
         .put("first_half_rss_bytes", memory.firstHalfBytes())
         .put("second_half_rss_bytes", memory.secondHalfBytes())
-        .put("epochs", report.epochs());
+        .put("epochs", earlier.epochsWith(report, watch.firstEpoch));
+  }
+
+  private double seconds() {
+    return earlier.seconds() + report.seconds();
+  }
+
+  private double imagesPerSecond() {
+    return seconds() > 0 ? (earlier.examples() + report.examples()) / seconds() : 0;
+  }
+
+  /** Sees where a training begins, and which metrics the model reports itself. */
+  private static final class Watch implements Callback {
+
+    private final Set<String> losses = new LinkedHashSet<>();
+    private long firstEpoch;
+
+    @Override
+    public void onStart(Progress start) {
+      firstEpoch = start.counts().epochs() + 1;
+    }
+
+    @Override
+    public void onStep(Progress progress) {
+      for (String metric : progress.metrics().keySet()) {
+        if (!progress.isMeasured(metric)) {
+          losses.add(metric);
+        }
+      }
+    }
   }
 
   /** Saves after an epoch, but not so often that short epochs are spent on it. */
   private static final class SaveEpochs implements Callback {
 
-    private final Consumer<Path> save;
     private final Path file;
     private final Duration between;
     private long saved = System.nanoTime();
 
-    SaveEpochs(Consumer<Path> save, Path file, Duration between) {
-      this.save = save;
+    SaveEpochs(Path file, Duration between) {
       this.file = file;
       this.between = between;
     }
@@ -116,7 +164,7 @@ public final class TrainingRun {
     @Override
     public void onEpoch(Progress progress) {
       if (System.nanoTime() - saved >= between.toNanos()) {
-        save.accept(file);
+        progress.model().save(file);
         saved = System.nanoTime();
       }
     }

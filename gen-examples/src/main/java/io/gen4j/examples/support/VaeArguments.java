@@ -9,6 +9,7 @@ import io.gen4j.vae.evaluation.Bound;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.MapSchedule;
@@ -56,8 +57,8 @@ public final class VaeArguments {
     if (!training.resumes()) {
       return create(training, train, classes);
     }
-    Vae vae = Vae.load(training.model());
-    new SavedSettings(spec, training.model())
+    Vae vae = Vae.load(training.saved());
+    new SavedSettings(spec, training.saved())
         .compare("--seed", training.seed(), vae.options().seed())
         .compare("--latent", latent, vae.latentSize())
         .compare("--hidden", hidden, SavedLayers.hidden(vae.encoder().graph()))
@@ -65,7 +66,7 @@ public final class VaeArguments {
         .check();
     if (vae.classes() != classes) {
       throw new IllegalArgumentException(
-          training.model()
+          training.saved()
               + " is a model of "
               + vae.classes()
               + " classes, and this example's has "
@@ -88,20 +89,24 @@ public final class VaeArguments {
     return Vae.create(networks, options);
   }
 
-  /** The full rate, then halves, a quarter and a tenth of it. */
+  /**
+   * In the order of steps, so that equal models have equal files: the full rate, then halves, a
+   * quarter and a tenth of it.
+   */
   private MapSchedule falling(int steps) {
     int length = Math.max(10, steps);
     return new MapSchedule(
         ScheduleType.ITERATION,
-        Map.of(
-            0,
-            rate,
-            length * 60 / 100,
-            rate / 2,
-            length * 75 / 100,
-            rate / 4,
-            length * 90 / 100,
-            rate / 10));
+        new TreeMap<>(
+            Map.of(
+                0,
+                rate,
+                length * 60 / 100,
+                rate / 2,
+                length * 75 / 100,
+                rate / 4,
+                length * 90 / 100,
+                rate / 10)));
   }
 
   /** Measures the model on the test set, adds the figures and prints the main ones. */

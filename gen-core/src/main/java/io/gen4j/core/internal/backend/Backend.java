@@ -61,9 +61,8 @@ public final class Backend {
   }
 
   private static void start() {
-    // Other backends keep descriptions on their device, and bring what does so. An ND4J that lies
-    // in
-    // a parent class loader would not find ours.
+    // Other backends have their own caches, which keep descriptions on the device. ND4J in a parent
+    // class loader would not find this cache.
     boolean visible =
         ShapeCache.class.equals(ND4JClassLoading.loadClassByName(ShapeCache.class.getName()));
     if (visible && Backend.class.getClassLoader().getResource(CPU) != null) {
@@ -84,8 +83,8 @@ public final class Backend {
     }
     if (backends.size() > 1) {
       throw new BackendException(
-          "Several ND4J backends are on the class path, and ND4J would choose one of them at"
-              + " random: "
+          "Several ND4J backends are on the class path, and ND4J's choice between them is"
+              + " arbitrary: "
               + backends
               + ". Keep one of them."
               + HELP,

@@ -116,13 +116,13 @@ final class GanFile {
   }
 
   /**
-   * Returns a network with another optimizer of the same kind, which goes on from the state of the
-   * saved one.
+   * Returns a network with another optimizer of the same kind, which continues from the saved
+   * state.
    */
   private static ComputationGraph withUpdater(
       String name, ComputationGraph saved, IUpdater updater) {
     ComputationGraph changed = NetworkSource.of(saved).graph(name, updater);
-    // The schedule and the optimizer go by the updates that were made.
+    // Schedules and optimizers depend on the number of updates made so far.
     changed.getConfiguration().setIterationCount(saved.getConfiguration().getIterationCount());
     changed.getConfiguration().setEpochCount(saved.getConfiguration().getEpochCount());
     INDArray state = saved.getUpdater(true).getStateViewArray();

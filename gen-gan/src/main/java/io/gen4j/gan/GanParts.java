@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An application's own code in a saved model, and what changes when its training goes on, for
- * {@link Gan#load(java.nio.file.Path, GanParts)}.
+ * An application's own code in a saved model, and changes for further training, for {@link
+ * Gan#load(java.nio.file.Path, GanParts)}.
  *
  * @param loss the application's own loss, if any
  * @param replacesLoss whether {@code loss} may replace another loss that the model was trained with
@@ -18,8 +18,8 @@ import java.util.Set;
  * @param layerPackages packages of the application's own layers, vertices and activations,
  *     including subpackages. Loading refuses a file that names a class of any other package, before
  *     it loads the class
- * @param linearDecay steps of the whole training over which the learning rates fall to zero from
- *     now on; 0 keeps the model's own
+ * @param linearDecay new length of the linear decay in steps of the whole training; 0 keeps the
+ *     model's own
  */
 public record GanParts(
     Optional<GanLoss> loss,
@@ -32,11 +32,7 @@ public record GanParts(
   public static final GanParts NONE =
       new GanParts(Optional.empty(), false, List.of(), List.of(), 0);
 
-  /**
-   * Checks the terms.
-   *
-   * @throws IllegalArgumentException if two terms share a name, or {@code linearDecay} is negative
-   */
+  /** Throws {@link IllegalArgumentException} if two terms share a name or the decay is negative. */
   public GanParts {
     terms = List.copyOf(terms);
     Set<String> names = new HashSet<>();
@@ -49,7 +45,7 @@ public record GanParts(
     layerPackages = List.copyOf(layerPackages);
     if (linearDecay < 0) {
       throw new IllegalArgumentException(
-          "A linear decay takes 1 or more steps (0 for the model's own), got " + linearDecay);
+          "A linear decay has 1 or more steps (0 keeps the model's own), got " + linearDecay);
     }
   }
 
@@ -78,9 +74,9 @@ public record GanParts(
   }
 
   /**
-   * Returns a copy with which the learning rates fall to zero over another number of steps, as
-   * {@link GanOptions#withLinearDecay}: so a training that has ended can be extended. The steps
-   * that were made count; the state of the optimizers stays.
+   * Returns a copy that changes the length of the linear decay, see {@link
+   * GanOptions#withLinearDecay}. Use it to extend a finished training. Earlier steps count, and the
+   * optimizers keep their state.
    */
   public GanParts withLinearDecay(long steps) {
     return new GanParts(loss, replacesLoss, terms, layerPackages, steps);

@@ -44,7 +44,7 @@ final class Health {
     double[] total = new double[values];
     double[] mean = new double[values];
     double[] squares = new double[values];
-    // Row by row, and with one division a value: this runs in every step.
+    // Goes row by row and divides once per value, because it runs in every step.
     for (int i = 0; i < rows.length; i++) {
       for (int v = 0; v < values; v++) {
         double weight = weights.at(i, v);

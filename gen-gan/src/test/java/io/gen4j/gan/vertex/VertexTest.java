@@ -144,7 +144,7 @@ class VertexTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new MinibatchDeviationVertex(3).function().forward(true, x))
         .withMessageContaining("groups of 3")
-        .withMessageContaining("got 4");
+        .withMessageContaining("the batch of 4");
     // For inference any batch will do.
     assertThat(new MinibatchDeviationVertex(3).function().forward(false, x).size(1)).isEqualTo(4);
   }

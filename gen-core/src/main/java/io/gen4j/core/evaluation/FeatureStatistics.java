@@ -164,6 +164,7 @@ public final class FeatureStatistics {
         return this;
       }
       if (shift == null) {
+        requireRoom(rows[0].length, Runtime.getRuntime().maxMemory());
         shift = rows[0].clone();
         sums = new double[shift.length];
         try (MemoryWorkspace outside = OffHeap.outside()) {
@@ -181,6 +182,16 @@ public final class FeatureStatistics {
       }
       count += rows.length;
       return this;
+    }
+
+    /** Two sets, each with its products and its covariance, and the arithmetic of a distance. */
+    static void requireRoom(long features, long heap) {
+      long needed = 6 * Double.BYTES * features * features;
+      if (needed > heap) {
+        throw new IllegalArgumentException(
+            "Covariances of %,d features need about %.1f GB of heap, but the JVM has %.1f GB. Use fewer features, such as those of a small network or of images reduced to 8x8, or raise -Xmx."
+                .formatted(features, needed / 1e9, heap / 1e9));
+      }
     }
 
     private double[] centered(double[] row, long number) {

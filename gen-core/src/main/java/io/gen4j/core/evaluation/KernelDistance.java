@@ -17,16 +17,26 @@ public record KernelDistance(double value, double standardError) {
   private static final int SUBSET_SIZE = 1000;
 
   /**
-   * Compares 100 subsets of 1,000 rows, or of all rows if a set has fewer.
+   * Compares 100 subsets of 1,000 rows. If a set has fewer than 2,000 rows, a subset has half of the
+   * rows of the smaller set. Larger subsets would share most of their rows, and the standard error
+   * would be far too small.
    *
    * @param a features of the first set, {@code [n][d]}
    * @param b features of the second set, {@code [m][d]}
    * @param seed seed of the random choice
-   * @throws IllegalArgumentException if a set has fewer than 2 rows, or if the numbers of features
+   * @throws IllegalArgumentException if a set has fewer than 4 rows, or if the numbers of features
    *     differ
    */
   public static KernelDistance between(double[][] a, double[][] b, long seed) {
-    int size = Math.min(SUBSET_SIZE, Math.min(a.length, b.length));
+    int smaller = Math.min(a.length, b.length);
+    if (smaller < 4) {
+      throw new IllegalArgumentException(
+          "A kernel distance with a standard error needs 4 or more rows in each set, but got "
+              + a.length
+              + " and "
+              + b.length);
+    }
+    int size = Math.min(SUBSET_SIZE, smaller / 2);
     return between(a, b, SUBSETS, size, seed);
   }
 

@@ -130,7 +130,7 @@ class ReportPageTest {
     String dark = canvas("loss");
 
     browser.prefer("light");
-    assertThat(background()).isEqualTo("rgb(245, 246, 248)");
+    awaitBackground("rgb(245, 246, 248)");
     assertThat(canvas("loss")).isNotEqualTo(dark);
 
     browser.find("#theme").click();
@@ -192,6 +192,15 @@ class ReportPageTest {
   private static String write(RunReport report, Path file) {
     report.write(file);
     return file.toUri().toString();
+  }
+
+  /** A change of the system's colors reaches the page a moment later. */
+  private static void awaitBackground(String color) {
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (!background().equals(color) && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(background()).isEqualTo(color);
   }
 
   private static String background() {

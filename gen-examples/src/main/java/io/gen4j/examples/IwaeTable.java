@@ -130,7 +130,7 @@ final class IwaeTable implements Callable<Integer> {
     }
     if (!training.resumes() && differentiated > k) {
       throw new IllegalArgumentException(
-          "--differentiated takes 1 to --k " + k + " samples, got " + differentiated);
+          "--differentiated must be at most --k " + k + ", got " + differentiated);
     }
     if (warmUp > 0 && k > 1) {
       throw new IllegalArgumentException(

@@ -36,7 +36,7 @@ public final class MemoryRun {
     tasks.put("dcgan28-64", Task.dcgan(1, 28, 64, 64));
     tasks.put("dcgan64-32", Task.dcgan(3, 64, 32, 32));
     tasks.put("vae-128", Task.vae(128));
-    out.printf("%-12s %22s %26s%n", "bytes a step", "on the heap", "off the heap, growth");
+    out.printf("%-12s %22s %26s%n", "bytes/step", "on the heap", "off the heap, growth");
     List<Map<String, Object>> rows = new ArrayList<>();
     tasks.forEach(
         (model, task) -> {

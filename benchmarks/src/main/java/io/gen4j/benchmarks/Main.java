@@ -20,12 +20,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs a benchmark by its name, which the system property {@code benchmark} gives: {@code mvn -q
- * -Pbenchmarks compile exec:java -Dbenchmark=gan-step -Dexec.args="--quick"}.
+ * Runs the benchmark named by the system property {@code benchmark}: {@code mvn -q -Pbenchmarks
+ * compile exec:java -Dbenchmark=gan-step -Dexec.args="--quick"}.
  */
 @Command(
     name = "benchmark",
-    description = "Measures Gen4J and its peers, side by side.",
+    description = "Measures Gen4J and its peers side by side.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class Main implements Callable<Integer> {
@@ -36,28 +36,32 @@ public final class Main implements Callable<Integer> {
   private static final String MEMORY = "memory";
   private static final String PLOT = "plot";
 
-  @Option(names = "--quick", description = "Fewer and shorter rounds: a check, not a measurement.")
+  @Option(
+      names = "--quick",
+      description = "Fewer and shorter rounds, for a check instead of a measurement.")
   private boolean quick;
 
-  @Option(names = "--rounds", description = "Rounds that medians are taken over.")
+  @Option(names = "--rounds", description = "Number of rounds; results are medians over them.")
   private Integer rounds;
 
-  @Option(names = "--round-millis", description = "Time of one engine in one round.")
+  @Option(names = "--round-millis", description = "Milliseconds per engine and round.")
   private Integer roundMillis;
 
-  @Option(names = "--warmup-millis", description = "Time of one engine before the first round.")
+  @Option(
+      names = "--warmup-millis",
+      description = "Milliseconds per engine before the first round.")
   private Integer warmupMillis;
 
-  @Option(names = "--threads", description = "Threads of every engine; all processors if not set.")
+  @Option(names = "--threads", description = "Threads per engine; default: all processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--engines",
       split = ",",
-      description = "Engines that take part: ours,dl4j,dl4j_best,djl,libtorch.")
+      description = "Engines to measure: ours,dl4j,dl4j_best,djl,libtorch.")
   private List<String> engines = new ArrayList<>();
 
-  @Option(names = "--rows", split = ",", description = "Rows to measure, by name.")
+  @Option(names = "--rows", split = ",", description = "Names of the rows to measure.")
   private List<String> rows = new ArrayList<>();
 
   @Option(names = "--record", description = "Write a dated file to benchmarks/results.")
@@ -75,8 +79,8 @@ public final class Main implements Callable<Integer> {
   /**
    * Runs the benchmark.
    *
-   * @throws IllegalArgumentException if there is no such benchmark or it does not take such
-   *     options; an exception, not an exit, since this runs inside Maven's own process
+   * @throws IllegalArgumentException if there is no such benchmark or an option is invalid. This
+   *     runs inside Maven's own process, so it throws instead of exiting
    */
   public static void main(String[] args) {
     CommandLine command = new CommandLine(new Main(System.getProperty("benchmark")));
@@ -94,7 +98,7 @@ public final class Main implements Callable<Integer> {
     }
     if (code != CommandLine.ExitCode.OK) {
       throw new IllegalArgumentException(
-          "The benchmark did not understand its options; -Dexec.args=\"--help\" lists them");
+          "Invalid options; -Dexec.args=\"--help\" lists the valid ones");
     }
   }
 
@@ -123,9 +127,9 @@ public final class Main implements Callable<Integer> {
       }
     }
     throw new IllegalArgumentException(
-        "There is no benchmark '"
+        "There is no benchmark named '"
             + benchmark
-            + "'; -Dbenchmark= takes "
+            + "'. -Dbenchmark= accepts "
             + String.join(", ", Suite.labels())
             + ", "
             + CALLBACKS
@@ -137,7 +141,7 @@ public final class Main implements Callable<Integer> {
             + MEMORY
             + "; "
             + PLOT
-            + " draws what is recorded");
+            + " draws the recorded results");
   }
 
   private Set<EngineKind> kinds() {

@@ -12,16 +12,16 @@ import io.gen4j.gan.Gan;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A GAN that is trained on digits, draws some, and is judged by how sure the judge is of them. */
+/** A GAN trained on digits. The classifier evaluates its samples. */
 record DigitsRun(Gan gan, TrainingRun run) {
 
-  /** Seed of the latent vectors of pictures. */
+  /** Seed of the latent vectors of the images that are written. */
   static final long GRID_SEED = 1;
 
   private static final long JUDGED_SEED = 2;
   private static final int GRID = 64;
 
-  /** Trains the GAN, and draws {@code samples.png} and {@code progress.png}. */
+  /** Trains the GAN and writes {@code samples.png} and {@code progress.png}. */
   static DigitsRun train(Gan gan, Dataset digits, TrainingArguments training, TrainingRun run) {
     SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
     run.with(strip);
@@ -33,12 +33,12 @@ record DigitsRun(Gan gan, TrainingRun run) {
     return new DigitsRun(gan, run);
   }
 
-  /** Has samples judged, and writes and prints the figures. */
+  /** Classifies samples, then writes and prints the figures. */
   void judge(int samples) {
     judge(samples, new MetricsFile());
   }
 
-  /** Has samples judged, adds the figures to others, and writes and prints them. */
+  /** Classifies samples, adds the figures to others, then writes and prints them. */
   void judge(int samples, MetricsFile others) {
     JudgeReport verdict;
     try (Judge judge = Judge.mnist();
@@ -47,7 +47,7 @@ record DigitsRun(Gan gan, TrainingRun run) {
     }
     System.out.printf(
         Locale.ROOT,
-        "the judge is sure of %.1f %% of %d samples, per digit %s%n",
+        "classifier confident (0.9 or more): %.1f %% of %d samples; samples per digit: %s%n",
         100 * verdict.confident(),
         verdict.judged(),
         verdict.classCounts());

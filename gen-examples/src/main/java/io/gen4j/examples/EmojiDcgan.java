@@ -27,10 +27,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a DCGAN on a folder of coloured pictures, emoji by name. */
+/** Trains a DCGAN on a folder of color images, such as emoji. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Trains a DCGAN on a folder of coloured pictures, such as emoji.")
+    description = "Trains a DCGAN on a folder of color images, such as emoji.")
 final class EmojiDcgan implements Callable<Integer> {
 
   private static final long GRID_SEED = 1;
@@ -38,8 +38,8 @@ final class EmojiDcgan implements Callable<Integer> {
   private static final int PATHS = 4;
   private static final int PATH = 10;
   private static final String HOW_TO_GET_IT =
-      " Name a folder of pictures with --data. A set of emoji, 64x64 (Twitter's, CC BY 4.0), is in"
-          + " npm's package emoji-datasource-twitter: in target, run 'npm pack"
+      " Name a folder of images with --data. Twitter's emoji (64x64, CC BY 4.0) are in npm's"
+          + " package emoji-datasource-twitter: in target, run 'npm pack"
           + " emoji-datasource-twitter' and 'tar -xzf emoji-datasource-twitter-*.tgz"
           + " package/img/twitter/64', then 'mv package/img/twitter/64 emoji'.";
 
@@ -47,13 +47,15 @@ final class EmojiDcgan implements Callable<Integer> {
   @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 60, 64);
   @Mixin private GanArguments networks = new GanArguments(32, 100, 4e-4, 2e-4).withHidden(512);
 
-  @Option(names = "--data", description = "folder of pictures; default ${DEFAULT-VALUE}")
+  @Option(names = "--data", description = "folder of images; default ${DEFAULT-VALUE}")
   private Path data = Path.of("target", "emoji");
 
   @Option(
       names = "--side",
       defaultValue = "64",
-      description = "pixels of a side: 28, 32, 48 or 64, for example; default ${DEFAULT-VALUE}")
+      description =
+          "height and width of the images in pixels, for example 28, 32, 48 or 64;"
+              + " default ${DEFAULT-VALUE}")
   private int side;
 
   @Option(
@@ -62,8 +64,8 @@ final class EmojiDcgan implements Callable<Integer> {
       defaultValue = "true",
       fallbackValue = "true",
       description =
-          "show the discriminator randomly changed pictures (DiffAugment), so that it does not learn"
-              + " a few thousand by heart; default, --no-augment does not")
+          "augment the images that the discriminator sees (DiffAugment), so that it does not"
+              + " memorize a small data set; on by default, off with --no-augment")
   private boolean augment;
 
   @Override

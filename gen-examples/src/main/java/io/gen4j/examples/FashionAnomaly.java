@@ -40,20 +40,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Finds clothes of a kind that training has not shown: for each class a VAE learns the nine others,
- * and scores the whole test set, in which that class is the anomaly.
+ * Detects clothes of a class that was missing from training. For each class, a VAE is trained on
+ * the nine others and scores the whole test set, where the class left out is the anomaly.
  */
 @Command(
     mixinStandardHelpOptions = true,
     description =
-        "Trains VAEs on nine classes of Fashion-MNIST each and detects the tenth: ROC AUC, beside"
-            + " that of principal components.")
+        "Trains one VAE per class of Fashion-MNIST on the other nine and detects the class left"
+            + " out. Reports ROC AUC for the VAE and for principal components.")
 final class FashionAnomaly implements Callable<Integer> {
 
   private static final long SCORE_SEED = 2;
   private static final int ROW = 10;
 
-  /** The score whose mean stands at the top. */
+  /** The score whose mean is the main figure. */
   private static final String CHOSEN = VaeScores.RECONSTRUCTION_ERROR;
 
   private static final String PCA = "pca_reconstruction_error";
@@ -70,7 +70,7 @@ final class FashionAnomaly implements Callable<Integer> {
   @Option(
       names = "--classes",
       split = ",",
-      description = "classes to leave out, one after the other; default all")
+      description = "classes to leave out, one per model; default all")
   private List<Integer> classes;
 
   @Option(
@@ -90,7 +90,7 @@ final class FashionAnomaly implements Callable<Integer> {
       names = "--deviation",
       defaultValue = "0.1",
       description =
-          "standard deviation of the Gaussian likelihood, of pixels from 0 to 1; default"
+          "standard deviation of the Gaussian likelihood, for pixels from 0 to 1; default"
               + " ${DEFAULT-VALUE}")
   private double deviation;
 
@@ -103,7 +103,7 @@ final class FashionAnomaly implements Callable<Integer> {
   @Option(
       names = "--importance-samples",
       defaultValue = "10",
-      description = "latent samples for a log-likelihood; default ${DEFAULT-VALUE}")
+      description = "latent samples per log-likelihood estimate; default ${DEFAULT-VALUE}")
   private int importanceSamples;
 
   @Option(
@@ -117,7 +117,7 @@ final class FashionAnomaly implements Callable<Integer> {
 
   FashionAnomaly() {}
 
-  /** On other data of the same kind, for tests. */
+  /** Uses other data of the same kind. For tests. */
   FashionAnomaly(Dataset train, Dataset test) {
     this.train = train;
     this.test = test;
@@ -132,7 +132,7 @@ final class FashionAnomaly implements Callable<Integer> {
     }
     List<Integer> chosen =
         classes == null ? IntStream.range(0, train.classes()).boxed().toList() : classes;
-    // All of them before any is trained.
+    // Check every model to resume before training the first.
     chosen.stream().map(this::part).filter(TrainingArguments::resumes).forEach(this::resume);
     Map<String, Map<String, Double>> areas = new LinkedHashMap<>();
     for (int anomaly : chosen) {
@@ -143,7 +143,9 @@ final class FashionAnomaly implements Callable<Integer> {
     return 0;
   }
 
-  /** Returns the area under the curve of every score, of a model that has not seen one class. */
+  /**
+   * Returns the area under the ROC curve of every score, for the model that has not seen one class.
+   */
   private Map<String, Double> areas(int anomaly) {
     TrainingArguments part = part(anomaly);
     Path finished = part.output("metrics.json");
@@ -182,7 +184,10 @@ final class FashionAnomaly implements Callable<Integer> {
     return training.within("without-" + anomaly);
   }
 
-  /** What decides the areas beside the model: with others, a finished class is measured anew. */
+  /**
+   * The settings besides the model that determine the areas. When one changes, a finished class is
+   * measured again.
+   */
   private Map<String, Integer> scoring() {
     Map<String, Integer> numbers = new LinkedHashMap<>();
     numbers.put("epochs", training.epochs());
@@ -214,7 +219,7 @@ final class FashionAnomaly implements Callable<Integer> {
     return Vae.create(networks, options);
   }
 
-  /** Draws what scores lowest and highest of the test set, with reconstructions below. */
+  /** Draws the test images with the lowest and highest scores, with their reconstructions below. */
   private void drawExtremes(Vae vae, double[] scores, Path file) {
     List<Integer> order =
         IntStream.range(0, scores.length)
@@ -253,7 +258,7 @@ final class FashionAnomaly implements Callable<Integer> {
         .write(training.output("metrics.json"));
     System.out.printf(
         Locale.ROOT,
-        "mean ROC AUC over %d classes: %.3f, of principal components %.3f%n",
+        "mean ROC AUC over %d classes: VAE %.3f, principal components %.3f%n",
         areas.size(),
         means.get(CHOSEN),
         means.get(PCA));

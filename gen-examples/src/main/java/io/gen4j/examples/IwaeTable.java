@@ -39,15 +39,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * One row of the first table of Burda et al. 2016: the network with one stochastic layer
- * (784-200-200-50, tanh), MNIST binarised anew on every pass, trained on the importance-weighted
- * bound with K samples.
+ * Reproduces one row of the first table of Burda et al. 2016. The network has one stochastic layer
+ * (784-200-200-50, tanh) and is trained on the importance-weighted bound with K samples. MNIST is
+ * binarized again in every pass.
  */
 @Command(
     mixinStandardHelpOptions = true,
     description =
-        "Trains the one-stochastic-layer network of Burda et al. 2016 on K samples and measures the"
-            + " test NLL.")
+        "Trains the network with one stochastic layer of Burda et al. 2016 on K samples and"
+            + " measures the test NLL.")
 final class IwaeTable implements Callable<Integer> {
 
   private static final long TEST_SEED = 2;
@@ -69,29 +69,29 @@ final class IwaeTable implements Callable<Integer> {
       names = "--differentiated",
       defaultValue = "0",
       description =
-          "samples per example that the decoder is differentiated at, drawn by their weights; 0, the"
-              + " default, for all K")
+          "number of the K samples at which the decoder is differentiated, drawn by their"
+              + " weights; 0, the default, for all K")
   private int differentiated;
 
   @Option(
       names = "--from",
-      description = "saved model of this example, of any K, whose weights the training begins with")
+      description = "saved model of this example, of any K, to take the initial weights from")
   private Path from;
 
   @Option(
       names = "--rate",
       defaultValue = "1e-3",
       description =
-          "learning rate at the start; it falls to a tenth in 8 equal stages, as the paper's does"
-              + " in 8 growing ones; a resumed model keeps its schedule. Default ${DEFAULT-VALUE}")
+          "initial learning rate. It falls to a tenth in 8 equal stages; the stages in the paper"
+              + " grow. A resumed model keeps its schedule. Default ${DEFAULT-VALUE}")
   private double rate;
 
   @Option(
       names = "--warm-up",
       defaultValue = "0",
       description =
-          "epochs over which the weight of the divergence rises from 0 to 1, with one sample only;"
-              + " a resumed model keeps its schedule. Default ${DEFAULT-VALUE}")
+          "epochs over which the weight of the divergence rises from 0 to 1; only with --k 1. A"
+              + " resumed model keeps its schedule. Default ${DEFAULT-VALUE}")
   private int warmUp;
 
   @Option(
@@ -104,8 +104,8 @@ final class IwaeTable implements Callable<Integer> {
       names = "--probe-every",
       defaultValue = "10",
       description =
-          "epochs between quick looks at the test NLL (100 samples, 1,000 examples), 0 for none;"
-              + " default ${DEFAULT-VALUE}")
+          "epochs between quick estimates of the test NLL (100 samples, 1,000 examples); 0 for"
+              + " none; default ${DEFAULT-VALUE}")
   private int probeEvery;
 
   @Override
@@ -120,23 +120,23 @@ final class IwaeTable implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--differentiated", differentiated, 0);
     if (training.resumes() && from != null) {
       throw new IllegalArgumentException(
-          "--from is for a training that begins, and "
+          "--from sets the initial weights of a new run, but --resume continues "
               + training.saved()
-              + " has begun already: leave --from out, or train anew without --resume");
+              + ". Leave out --from, or start a new run without --resume");
     }
     if (from != null && !Files.exists(from)) {
       throw new IllegalArgumentException(
-          "--from: there is no " + from + "; give the model.zip of another run of IwaeTable");
+          "--from: there is no file " + from + ". Name the model.zip of another run of IwaeTable");
     }
     if (!training.resumes() && differentiated > k) {
       throw new IllegalArgumentException(
-          "--differentiated takes 1 to --k " + k + " samples, got " + differentiated);
+          "--differentiated must be at most --k " + k + ", got " + differentiated);
     }
     if (warmUp > 0 && k > 1) {
       throw new IllegalArgumentException(
-          "--warm-up weighs the divergence, which the bound of --k "
+          "--warm-up scales the divergence, but the bound of --k "
               + k
-              + " samples does not have apart: leave it out, or train with --k 1");
+              + " samples has no separate divergence. Leave it out, or train with --k 1");
     }
     Dataset train = mnist.train();
     Dataset test = mnist.test();
@@ -193,11 +193,11 @@ final class IwaeTable implements Callable<Integer> {
   private void copy(Network trained, Network untrained) {
     if (trained.parameterCount() != untrained.parameterCount()) {
       throw new IllegalArgumentException(
-          "--from must name a model of this example, whose "
+          "--from must name a model of this example: its "
               + untrained.name()
               + " has "
               + untrained.parameterCount()
-              + " parameters, but that of "
+              + " parameters, but the one in "
               + from
               + " has "
               + trained.parameterCount());
@@ -205,7 +205,7 @@ final class IwaeTable implements Callable<Integer> {
     untrained.parameters().assign(trained.parameters());
   }
 
-  /** With one sample the bound is the ELBO, whose divergence is known in closed form. */
+  /** With one sample, the bound is the ELBO, whose divergence has a closed form. */
   private Objective objective(int stepsPerEpoch) {
     if (k > 1) {
       return Objectives.importanceWeighted(k, differentiated == 0 ? k : differentiated);
@@ -248,7 +248,7 @@ final class IwaeTable implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "%s, after %d epochs (%d steps, %.0f s in this call): test NLL %.2f nats with %d samples"
-            + " (%.0f s), ELBO %.2f, %d units active%nwrote %s%n",
+            + " (%.0f s), ELBO %.2f nats, %d active units%nwrote %s%n",
         title(vae),
         training.epochs(),
         report.steps(),
@@ -261,7 +261,7 @@ final class IwaeTable implements Callable<Integer> {
         training.output().toAbsolutePath());
   }
 
-  /** Looks at the test set from time to time. */
+  /** Estimates the test NLL every few epochs. */
   private static final class Probe implements Callback {
 
     private final Vae vae;

@@ -6,23 +6,21 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * Shows a saved GAN or VAE of images on a page of this machine, with sliders over its latent space.
- */
+/** Serves a local page with sliders over the latent space of a saved GAN or VAE of images. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Explores the latent space of a saved model on a page of this machine.")
+    description = "Explores the latent space of a saved model on a local page.")
 final class LatentExplorer implements Callable<Integer> {
 
   private static final int LAST_PORT = 65_535;
 
-  @Option(names = "--model", required = true, description = "file of a GAN or VAE of images")
+  @Option(names = "--model", required = true, description = "saved GAN or VAE of images")
   private Path model;
 
   @Option(
       names = "--port",
       defaultValue = "8077",
-      description = "port on 127.0.0.1, 0 for any that is free; default ${DEFAULT-VALUE}")
+      description = "port on 127.0.0.1; 0 for any free port; default ${DEFAULT-VALUE}")
   private int port;
 
   @Override
@@ -33,7 +31,7 @@ final class LatentExplorer implements Callable<Integer> {
     ExplorerServer server = ExplorerServer.start(model, port);
     Thread closing = new Thread(server::close, "explorer-closing");
     Runtime.getRuntime().addShutdownHook(closing);
-    System.out.println("Open " + server.address() + " in a browser; Ctrl-C ends.");
+    System.out.println("Open " + server.address() + " in a browser. Press Ctrl-C to stop.");
     try {
       server.await();
     } catch (InterruptedException e) {

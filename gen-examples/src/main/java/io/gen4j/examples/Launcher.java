@@ -15,12 +15,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs an example by its name, which the system property {@code example} gives: {@code mvn -q
- * compile exec:java -Dexample=MnistGan -Dexec.args="--epochs 1"}.
+ * Runs the example named by the system property {@code example}: {@code mvn -q compile exec:java
+ * -Dexample=MnistGan -Dexec.args="--epochs 1"}.
  */
 public final class Launcher {
 
-  /** A new one for every run: an example's fields hold the options of the run before. */
+  /**
+   * Each run needs a new instance, since an example's fields keep the options of the previous run.
+   */
   private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
       new TreeMap<>(
           Map.ofEntries(
@@ -43,9 +45,9 @@ public final class Launcher {
   private Launcher() {}
 
   /**
-   * Runs the example. An error is one line, and ends the process, which may be Maven's own: an
-   * exception would reach the user among Maven's explanations of it. {@code -Dexample.trace=true}
-   * prints where it happened, too.
+   * Runs the example. An error is printed as one line and ends the process, which may be Maven's
+   * own. If it were thrown, Maven would bury it in its own output. {@code -Dexample.trace=true}
+   * also prints the stack trace.
    *
    * @param args options of the example
    */
@@ -56,7 +58,7 @@ public final class Launcher {
     }
   }
 
-  /** Returns the exit code of a run; an error is told in one line. */
+  /** Returns the exit code of a run and prints an error as one line. */
   static int runAndTell(String name, String... args) {
     try {
       run(name, args);
@@ -81,7 +83,7 @@ public final class Launcher {
           (name == null
                   ? "Name an example with -Dexample=NAME"
                   : "There is no example named '" + name + "'")
-              + "; those that exist are: "
+              + "; available examples: "
               + String.join(", ", EXAMPLES.keySet()));
     }
     CommandLine command = new CommandLine(example.get());
@@ -119,7 +121,7 @@ public final class Launcher {
         + " -Dexec.args=\"--help\" lists the options.";
   }
 
-  /** An error as one line; what failed below it, if that says more. */
+  /** Returns an error as one line, with its cause if that adds information. */
   static String line(RuntimeException error) {
     String text = String.valueOf(error.getMessage());
     Throwable cause = error.getCause();

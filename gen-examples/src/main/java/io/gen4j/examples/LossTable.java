@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 /** Trains MnistGan's networks with every adversarial loss, from several seeds. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Trains MnistGan's networks with every loss and compares what they draw.")
+    description = "Trains MnistGan's networks with every loss and compares the samples.")
 final class LossTable implements Callable<Integer> {
 
   private static final int GRID = 64;
@@ -52,8 +52,7 @@ final class LossTable implements Callable<Integer> {
   @Option(
       names = "--trials",
       defaultValue = "1",
-      description =
-          "trainings of each, from seeds that follow each other; default ${DEFAULT-VALUE}")
+      description = "trainings per loss, from consecutive seeds; default ${DEFAULT-VALUE}")
   private int trials;
 
   @Option(names = "--epochs", defaultValue = "6", description = "default ${DEFAULT-VALUE}")
@@ -65,7 +64,7 @@ final class LossTable implements Callable<Integer> {
   @Option(
       names = "--judged",
       defaultValue = "2000",
-      description = "samples that the judge looks at; default ${DEFAULT-VALUE}")
+      description = "samples that are classified; default ${DEFAULT-VALUE}")
   private int judged;
 
   @Option(
@@ -82,7 +81,7 @@ final class LossTable implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "keep the finished trials of these options in the output folder")
+      description = "reuse finished trials with the same options in the output folder")
   private boolean resume;
 
   @Override
@@ -155,7 +154,8 @@ final class LossTable implements Callable<Integer> {
     LossOutcome outcome = trial.outcome();
     System.out.printf(
         Locale.ROOT,
-        "%s, seed %d: the judge is sure of %.1f %%, %d to %d of a digit, Fréchet distance %.2f; %s%n",
+        "%s, seed %d: classifier confident (0.9 or more): %.1f %%; %d to %d samples per digit,"
+            + " Fréchet distance %.2f; %s%n",
         trial.plan().loss(),
         trial.plan().seed(),
         100 * outcome.judgeConfident(),

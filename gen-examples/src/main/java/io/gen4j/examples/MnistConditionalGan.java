@@ -19,10 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a GAN that draws the digit it is asked for. */
+/** Trains a class-conditional GAN that draws the requested digit. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Trains a GAN that draws the digit it is asked for.")
+    description = "Trains a class-conditional GAN that draws the requested digit.")
 final class MnistConditionalGan implements Callable<Integer> {
 
   private static final long GRID_SEED = 1;
@@ -38,7 +38,7 @@ final class MnistConditionalGan implements Callable<Integer> {
       names = "--judged",
       defaultValue = "2000",
       description =
-          "samples that the judge looks at, a tenth of each digit; default ${DEFAULT-VALUE}")
+          "samples that are classified, a tenth of them per digit; default ${DEFAULT-VALUE}")
   private int judged;
 
   @Override
@@ -52,7 +52,7 @@ final class MnistConditionalGan implements Callable<Integer> {
             ? networks.resume(training, spec, steps)
             : networks.dcgan(
                 digits.shape(), digits.classes(), networks.options(steps, training.seed()));
-    // One latent vector to a column: what the digits of a column share is not the label's.
+    // The digits of a column share one latent vector, so they differ only by their labels.
     SampleStrip strip = new SampleStrip(() -> draw(gan, COLUMNS, GRID_SEED).images(), gan.range());
     TrainingRun run = new TrainingRun(training).with(strip);
     run.fit(gan, gan::fit, digits);
@@ -77,7 +77,7 @@ final class MnistConditionalGan implements Callable<Integer> {
             .put("seed", gan.options().seed());
     System.out.printf(
         Locale.ROOT,
-        "the judge takes %.1f %% of %d samples for the digit asked for%n",
+        "label accuracy: the classifier recognizes the requested digit in %.1f %% of %d samples%n",
         100 * verdict.labelAccuracy(),
         verdict.judged());
     run.finish(metrics);

@@ -22,10 +22,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a VAE that is told the digit, and draws the digit it is asked for. */
+/** Trains a class-conditional VAE that draws the requested digit. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Trains a VAE that draws the digit it is asked for, and measures it in nats.")
+    description =
+        "Trains a class-conditional VAE that draws the requested digit, and measures"
+            + " it in nats.")
 final class MnistConditionalVae implements Callable<Integer> {
 
   private static final long GRID_SEED = 1;
@@ -46,7 +48,7 @@ final class MnistConditionalVae implements Callable<Integer> {
       names = "--judged",
       defaultValue = "2000",
       description =
-          "samples that the judge looks at, a tenth of each digit; default ${DEFAULT-VALUE}")
+          "samples that are classified, a tenth of them per digit; default ${DEFAULT-VALUE}")
   private int judged;
 
   @Override
@@ -70,7 +72,7 @@ final class MnistConditionalVae implements Callable<Integer> {
     MetricsFile figures = networks.measure(vae, test, metrics);
     System.out.printf(
         Locale.ROOT,
-        "the judge takes %.1f %% of %d samples for the digit asked for%n",
+        "label accuracy: the classifier recognizes the requested digit in %.1f %% of %d samples%n",
         100 * verdict.labelAccuracy(),
         verdict.judged());
     run.finish(figures);
@@ -78,7 +80,7 @@ final class MnistConditionalVae implements Callable<Integer> {
   }
 
   private void drawPictures(Vae vae, Dataset test) {
-    // One latent vector to a column: what the digits of a column share is not the label's.
+    // The digits of a column share one latent vector, so they differ only by their labels.
     try (AskedDigits grid = draw(vae, COLUMNS, digit -> GRID_SEED)) {
       grid.grid().withZoom(2).writePng(training.output("samples.png"));
     }

@@ -25,10 +25,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains an autoencoder to take noise off digits (Vincent et al. 2008). */
+/** Trains an autoencoder to remove noise from digits (Vincent et al. 2008). */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Trains an autoencoder to take noise off digits.")
+    description = "Trains an autoencoder to remove noise from digits.")
 final class MnistDenoising implements Callable<Integer> {
 
   private static final long NOISE_SEED = 2;
@@ -66,7 +66,7 @@ final class MnistDenoising implements Callable<Integer> {
       description = "learning rate; default ${DEFAULT-VALUE}")
   private double rate;
 
-  /** Mean squared errors of a pixel against the clean pictures. */
+  /** Mean squared errors per pixel, measured against the clean images. */
   private record Errors(double noisy, double denoised) {}
 
   @Override
@@ -93,7 +93,7 @@ final class MnistDenoising implements Callable<Integer> {
             .put("seed", model.options().seed());
     System.out.printf(
         Locale.ROOT,
-        "mean squared error of a pixel: %.4f noisy, %.4f denoised%n",
+        "mean squared error per pixel: %.4f noisy, %.4f denoised%n",
         errors.noisy(),
         errors.denoised());
     run.finish(metrics);

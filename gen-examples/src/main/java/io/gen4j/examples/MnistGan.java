@@ -60,28 +60,29 @@ final class MnistGan implements Callable<Integer> {
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "tell the networks the digits' labels (DCGAN); default, --no-labels does not")
+      description =
+          "train a class-conditional GAN (DCGAN only); on by default, off with --no-labels")
   private boolean conditional;
 
   @Option(
       names = "--judged",
       defaultValue = "2000",
-      description = "samples that the judge looks at; default ${DEFAULT-VALUE}")
+      description = "samples that are classified; default ${DEFAULT-VALUE}")
   private int judged;
 
   @Option(
       names = "--fid-every",
       defaultValue = "0",
       description =
-          "epochs between measurements of the Fréchet distance to the test digits, on the features"
-              + " of DigitFeatures, which also keeps the best model in checkpoints/best.zip; 0, the"
-              + " default, for none")
+          "epochs between measurements of the Fréchet distance to the test digits, on the"
+              + " features of DigitFeatures; also keeps the best model as checkpoints/best.zip;"
+              + " 0, the default, for none")
   private int fidEvery;
 
   @Option(
       names = "--fid-samples",
       defaultValue = "10000",
-      description = "samples that the distance is measured on; default ${DEFAULT-VALUE}")
+      description = "samples per measurement of the distance; default ${DEFAULT-VALUE}")
   private int fidSamples;
 
   @Override
@@ -110,7 +111,7 @@ final class MnistGan implements Callable<Integer> {
         Every.epochs(fidEvery), FID, model -> distance.of(model::sample, fidSamples));
   }
 
-  /** Returns the distances of the last and of the best model of a run that measured them. */
+  /** Returns the distances of the last and the best model, if the run measured them. */
   private MetricsFile distances(TrainingHistory history) {
     MetricsFile figures = new MetricsFile();
     if (history.metrics().contains(FID)) {
@@ -132,7 +133,7 @@ final class MnistGan implements Callable<Integer> {
       boolean used = option.equals("--labels") && !conditional;
       if (architecture == Architecture.MLP && SavedSettings.isGiven(spec, option) && !used) {
         throw new IllegalArgumentException(
-            option + " is of the DCGAN and would be ignored: leave it out with the MLP");
+            option + " applies only to the DCGAN: leave it out with --architecture MLP");
       }
     }
   }

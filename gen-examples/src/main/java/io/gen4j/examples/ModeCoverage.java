@@ -31,8 +31,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Trains GANs on a mixture of Gaussians in the plane and counts the modes that they find: {@code
- * Ring} and {@code Grid}.
+ * Trains GANs on a mixture of Gaussians in the plane and counts the modes that they find. The
+ * examples {@code Ring} and {@code Grid} run it.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -47,31 +47,28 @@ final class ModeCoverage implements Callable<Integer> {
   @Option(
       names = "--trials",
       defaultValue = "1",
-      description =
-          "trainings of each setting, from seeds that follow each other; default"
-              + " ${DEFAULT-VALUE}")
+      description = "trainings per setting, from consecutive seeds; default ${DEFAULT-VALUE}")
   private int trials;
 
   @Option(
       names = "--settings",
       split = ",",
-      description =
-          "settings to train, of plain, packed-2, packed-3, packed-4 and best; default all")
+      description = "settings to train: plain, packed-2, packed-3, packed-4, best; default all")
   private List<String> names;
 
   @Option(
       names = "--epochs",
       defaultValue = "5",
       description =
-          "passes over the points, for the settings on PacGAN's networks (its authors'"
-              + " number is 400); default ${DEFAULT-VALUE}")
+          "passes over the points, for the settings with PacGAN's networks (its authors use"
+              + " 400); default ${DEFAULT-VALUE}")
   private int epochs;
 
   @Option(
       names = "--rate",
       defaultValue = "5e-4",
       description =
-          "learning rate at the start, for the settings on PacGAN's networks (its authors' is"
+          "initial learning rate, for the settings with PacGAN's networks (its authors use"
               + " 1e-4); default ${DEFAULT-VALUE}")
   private double rate;
 
@@ -79,17 +76,18 @@ final class ModeCoverage implements Callable<Integer> {
       names = "--constant",
       defaultValue = "0",
       description =
-          "share of the steps before --rate falls to a tenth, 1 for never (as its authors); 0"
-              + " for a rate that falls evenly to zero; default ${DEFAULT-VALUE}")
+          "fraction of the steps before --rate falls to a tenth; 1 keeps it constant, as the"
+              + " authors do; 0 lets it fall linearly to zero; default ${DEFAULT-VALUE}")
   private double constant;
 
   @Option(
       names = "--packs",
       defaultValue = "0",
       description =
-          "packs a step, for the settings on PacGAN's networks (its authors take 100); an epoch is"
-              + " then as many steps as there are such packs of one, as they count. 0 for 100 points"
-              + " a step that are cut into packs; default ${DEFAULT-VALUE}")
+          "packs per step, for the settings with PacGAN's networks (its authors use 100). An"
+              + " epoch then has --points divided by --packs steps, as the authors count. With"
+              + " 0, each step splits 100 points into packs. Default"
+              + " ${DEFAULT-VALUE}")
   private int packs;
 
   @Option(
@@ -107,7 +105,7 @@ final class ModeCoverage implements Callable<Integer> {
   @Option(
       names = "--samples",
       defaultValue = "2500",
-      description = "samples that are measured; default ${DEFAULT-VALUE}")
+      description = "samples to measure; default ${DEFAULT-VALUE}")
   private int samples;
 
   @Option(
@@ -121,7 +119,7 @@ final class ModeCoverage implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "keep the finished trials of these options in the output folder")
+      description = "reuse finished trials with the same options in the output folder")
   private boolean resume;
 
   ModeCoverage(Mixture mixture) {
@@ -199,7 +197,7 @@ final class ModeCoverage implements Callable<Integer> {
     return CoverageOutcome.of(mixture.coverage(drawn), report.seconds());
   }
 
-  /** Keeps pictures of every setting's first trial, and the best setting's model. */
+  /** Saves a plot of every setting's first trial, and the model of the best setting. */
   private void keep(Gan gan, CoveragePlan plan, double[][] drawn, TrainingReport report) {
     double[][] modes =
         mixture.modes().stream()
@@ -219,7 +217,7 @@ final class ModeCoverage implements Callable<Integer> {
     CoverageOutcome outcome = trial.outcome();
     System.out.printf(
         Locale.ROOT,
-        "%s, %s, seed %d: %d of %d modes, %.1f %% of high quality, reverse KL %.4f nats; %s%n",
+        "%s, %s, seed %d: %d of %d modes, %.1f %% high quality, reverse KL %.4f nats; %s%n",
         mixture.name(),
         trial.plan().setting(),
         trial.plan().seed(),

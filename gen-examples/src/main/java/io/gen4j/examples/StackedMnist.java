@@ -31,13 +31,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Trains a GAN on three random digits as red, green and blue, and counts how many of the 1,000
- * combinations it draws (Metz et al. 2017, Lin et al. 2018).
+ * Trains a GAN on images of three random digits as red, green and blue. Counts how many of the
+ * 1,000 combinations it draws (Metz et al. 2017, Lin et al. 2018).
  */
 @Command(
     mixinStandardHelpOptions = true,
     description =
-        "Trains a GAN on three digits as colour channels and counts how many of the 1,000"
+        "Trains a GAN on three digits as color channels and counts how many of the 1,000"
             + " combinations it draws.")
 final class StackedMnist implements Callable<Integer> {
 
@@ -55,20 +55,20 @@ final class StackedMnist implements Callable<Integer> {
   @Option(
       names = "--pictures",
       defaultValue = "128000",
-      description = "stacked pictures to train on; default ${DEFAULT-VALUE}")
+      description = "stacked images to train on; default ${DEFAULT-VALUE}")
   private int pictures;
 
   @Option(
       names = "--judged",
       defaultValue = "26000",
-      description = "samples that modes are counted in at the end; default ${DEFAULT-VALUE}")
+      description = "samples for the count of modes at the end; default ${DEFAULT-VALUE}")
   private int judged;
 
   @Option(
       names = "--probed",
       defaultValue = "5000",
       description =
-          "samples that modes are counted in after every epoch, 0 for none; default"
+          "samples for the count of modes after every epoch; 0 for none; default"
               + " ${DEFAULT-VALUE}")
   private int probed;
 
@@ -110,8 +110,8 @@ final class StackedMnist implements Callable<Integer> {
             .put("curve", curve.points());
     System.out.printf(
         Locale.ROOT,
-        "%d samples show %d of %d modes, KL to uniform %.3f nats; the judge is sure of %.1f %% of"
-            + " their digits%n",
+        "%d samples show %d of %d modes, KL to uniform %.3f nats; classifier confident (0.9 or"
+            + " more): %.1f %% of their digits%n",
         verdict.samples(),
         verdict.found(),
         verdict.modes(),
@@ -127,9 +127,9 @@ final class StackedMnist implements Callable<Integer> {
   }
 
   /**
-   * Has samples judged in parts.
+   * Classifies samples in parts and counts the modes.
    *
-   * @param sampler gives {@code [size, 3, 28, 28]} for a size and the number of a part
+   * @param sampler returns images {@code [size, 3, 28, 28]} for a size and the index of a part
    */
   static ModeCoverage judge(
       BiFunction<Integer, Integer, INDArray> sampler, int count, ValueRange range) {

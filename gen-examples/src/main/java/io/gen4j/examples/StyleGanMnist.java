@@ -23,10 +23,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a style-based GAN on MNIST (Karras et al. 2020) and draws truncated styles. */
+/**
+ * Trains a style-based GAN on MNIST (Karras et al. 2020) and draws samples with truncated styles.
+ */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Trains a style-based GAN on MNIST and draws truncated styles.")
+    description = "Trains a style-based GAN on MNIST and draws samples with truncated styles.")
 final class StyleGanMnist implements Callable<Integer> {
 
   private static final int ROW = 10;
@@ -41,13 +43,13 @@ final class StyleGanMnist implements Callable<Integer> {
   @Option(
       names = "--r1",
       defaultValue = "1",
-      description = "weight of the R1 penalty, paid every 16 steps; default ${DEFAULT-VALUE}")
+      description = "weight of the R1 penalty, applied every 16 steps; default ${DEFAULT-VALUE}")
   private double r1;
 
   @Option(
       names = "--judged",
       defaultValue = "2000",
-      description = "samples that the judge looks at; default ${DEFAULT-VALUE}")
+      description = "samples that are classified; default ${DEFAULT-VALUE}")
   private int judged;
 
   @Override
@@ -58,7 +60,7 @@ final class StyleGanMnist implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--hidden "
               + networks.hidden()
-              + " is for a DCGAN, and the networks here have dense layers of their own: leave it out");
+              + " applies only to a DCGAN, and StyleGan has its own dense layers: leave it out");
     }
     Dataset digits = mnist.train();
     long steps = (long) training.epochs() * Batches.perEpoch(digits, training.batch());

@@ -55,7 +55,7 @@ final class VqVae implements Callable<Integer> {
   @Option(
       names = "--width",
       defaultValue = "16",
-      description = "channels next to the picture; default ${DEFAULT-VALUE}")
+      description = "channels of the layer next to the image; default ${DEFAULT-VALUE}")
   private int width;
 
   @Option(
@@ -92,8 +92,8 @@ final class VqVae implements Callable<Integer> {
     double error = model.reconstructionError(test, TEST_SEED);
     System.out.printf(
         Locale.ROOT,
-        "codebook perplexity %.1f of %d, %d used; %.1f bits per picture at most, %.1f by the"
-            + " trained prior%n",
+        "codebook perplexity %.1f of %d codes, %d codes used; bits per image: %.1f uniform, %.1f"
+            + " with the trained prior%n",
         use.perplexity(),
         codes,
         use.used(),

@@ -1,2 +1,2 @@
-/** Runnable examples, started by their names. */
+/** Runnable examples. {@link Launcher} starts them by name. */
 package io.gen4j.examples;

@@ -178,7 +178,7 @@ class MnistGanTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Launcher.run("StyleGanMnist", "--resume", "--output=" + folder))
-        .withMessageContaining("holds a run of MnistGan, not of StyleGanMnist");
+        .withMessageContaining("contains a run of MnistGan, not of StyleGanMnist");
     assertThat(bytes(folder.resolve("model.zip"))).isEqualTo(before);
   }
 
@@ -280,7 +280,7 @@ class MnistGanTest {
         .withMessageContaining("--loss asks for hinge but the model has least-squares")
         .withMessageContaining("--width asks for 8 but the model has 4")
         .withMessageContaining("--generator-rate")
-        .withMessageContaining("train anew without --resume");
+        .withMessageContaining("start a new run without --resume");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(folder, "--epochs", "1", "--resume", "--no-labels"))
         .withMessageContaining("--labels");

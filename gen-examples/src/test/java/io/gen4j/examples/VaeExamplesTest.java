@@ -190,7 +190,7 @@ class VaeExamplesTest {
             () ->
                 Launcher.run(
                     "IwaeTable", with(common, "--from=" + model, "--output=" + second, "--resume")))
-        .withMessageContaining("leave --from out");
+        .withMessageContaining("Leave out --from");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

@@ -9,7 +9,7 @@ public final class DjlEngine implements Engine {
 
   private final ai.djl.engine.Engine engine;
 
-  /** Loads PyTorch's native library, unpacking it at the first start. */
+  /** Loads PyTorch's native library. The first start unpacks it. */
   public DjlEngine() {
     engine = ai.djl.engine.Engine.getEngine("PyTorch");
     engine.setRandomSeed((int) Task.SEED);
@@ -29,14 +29,14 @@ public final class DjlEngine implements Engine {
   @Override
   public Workload open(Task task) {
     if (task.kind() != Task.Kind.GAN_STEP) {
-      throw new UnsupportedOperationException("not compared on DJL");
+      throw new UnsupportedOperationException("not measured with DJL");
     }
     if (task.network() == Task.Network.DCGAN) {
       throw new UnsupportedOperationException(
           "DJL's PyTorch engine does not implement transposed convolution");
     }
     if (task.variant() == 1) {
-      throw new UnsupportedOperationException("measured in one way");
+      throw new UnsupportedOperationException("this engine has only one variant");
     }
     return new DjlGan(task);
   }

@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
-/** The alternating step in DJL's blocks and trainers; both updates share one generator pass. */
+/**
+ * The alternating GAN step with DJL's blocks and trainers. Both updates share one forward pass of
+ * the generator.
+ */
 final class DjlGan implements Workload {
 
   private static final int BATCHES = 8;
@@ -125,7 +128,7 @@ final class DjlGan implements Workload {
             .optBeta2(0.999f)
             .build();
     model.getBlock().setInitializer(new XavierInitializer(), ai.djl.nn.Parameter.Type.WEIGHT);
-    // The loss is unused: gradients start at the collector.
+    // The trainer requires a loss, which is unused: the collector computes the gradients.
     Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss()).optOptimizer(adam));
     trainer.initialize(new Shape(task.batch(), in));
     return trainer;

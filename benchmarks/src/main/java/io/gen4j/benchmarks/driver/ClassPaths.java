@@ -13,12 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the build has put what the engines' processes run on. */
+/** Class paths of the engines' processes. */
 public final class ClassPaths {
 
   private ClassPaths() {}
 
-  /** Returns the class path that this process runs on, inside Maven or not. */
+  /** Returns the class path of this process, inside Maven or not. */
   public static List<String> own() {
     if (ClassPaths.class.getClassLoader() instanceof URLClassLoader loader) {
       return Arrays.stream(loader.getURLs()).map(ClassPaths::path).toList();
@@ -26,7 +26,7 @@ public final class ClassPaths {
     return List.of(System.getProperty("java.class.path").split(File.pathSeparator));
   }
 
-  /** Returns the class path of a peer: its jars, and this module's classes. */
+  /** Returns the class path of a peer: its jars and this module's classes. */
   static List<String> peer(String name) {
     Path folder = peers().resolve(name);
     List<String> entries = new ArrayList<>();
@@ -37,12 +37,12 @@ public final class ClassPaths {
           .forEach(jar -> entries.add(jar.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The jars of " + name + " are not in " + folder + "; run through Maven", e);
+          "The jars of " + name + " are not in " + folder + "; run the benchmark through Maven", e);
     }
     return entries;
   }
 
-  /** Returns a folder for what a peer unpacks. */
+  /** Returns the folder for the files that a peer unpacks. */
   static Path cache(String name) {
     return peers().resolveSibling("cache").resolve(name);
   }

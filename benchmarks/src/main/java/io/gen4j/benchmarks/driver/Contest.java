@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Engines side by side: each in a process of its own that stays alive, one running at a time, in
- * turns A B C A B C, so that whatever the machine does meets all of them alike.
+ * Compares engines. Each has its own process, which stays alive. One engine runs at a time, in the
+ * order A B C A B C, so that disturbances on the machine affect all engines equally.
  */
 public final class Contest implements AutoCloseable {
 
@@ -24,10 +24,10 @@ public final class Contest implements AutoCloseable {
   private final int threads;
 
   /**
-   * Prepares a contest; engines start when they are first needed.
+   * Prepares a contest. Engines start when they are first needed.
    *
-   * @param wanted engines that take part; others are reported as not asked for
-   * @param threads threads of every engine
+   * @param wanted engines to measure; others are reported as not requested
+   * @param threads threads per engine
    */
   public Contest(Set<EngineKind> wanted, Pace pace, int threads) {
     this.wanted = wanted;
@@ -35,7 +35,7 @@ public final class Contest implements AutoCloseable {
     this.threads = threads;
   }
 
-  /** Returns versions and thread counts of the engines that have run, by their names. */
+  /** Returns versions and thread counts of the engines that have run, by engine. */
   public Map<String, String> descriptions() {
     Map<String, String> descriptions = new LinkedHashMap<>();
     engines.forEach((kind, engine) -> descriptions.put(kind.label(), engine.description()));
@@ -51,7 +51,7 @@ public final class Contest implements AutoCloseable {
     Map<String, Timing> timings = new LinkedHashMap<>();
     List<Turn> turns = new ArrayList<>();
     for (Entry entry : entries) {
-      timings.put(entry.column(), Timing.absent("not asked for"));
+      timings.put(entry.column(), Timing.absent("not requested"));
       if (wanted.contains(entry.kind())) {
         try {
           turns.add(new Turn(entry, engine(entry.kind())));
@@ -89,11 +89,12 @@ public final class Contest implements AutoCloseable {
           }
         });
     if (counts.size() > 1) {
-      throw new IllegalStateException("The engines' networks differ in parameters: " + counts);
+      throw new IllegalStateException(
+          "The networks of the engines have different numbers of parameters: " + counts);
     }
   }
 
-  /** One entry's part in the row. */
+  /** The measurement of one entry in the row. */
   private final class Turn {
 
     private final Entry entry;
@@ -111,7 +112,7 @@ public final class Contest implements AutoCloseable {
       this.parameters = engine.open(entry.column(), entry.task());
     }
 
-    /** The first row of a process also pays for what its JIT has to learn. */
+    /** The first row of a process also has to warm up the JIT compiler. */
     void warmUp() {
       int millis = warm.add(engine) ? pace.startMillis() : pace.warmupMillis();
       EngineProcess.Run first = engine.run(entry.column(), 1);

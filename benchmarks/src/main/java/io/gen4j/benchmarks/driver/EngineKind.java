@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The engines that are compared, and what their processes need. */
+/** The engines that are compared, with the settings of their processes. */
 public enum EngineKind {
   /** Gen4J. */
   GEN4J("ours", "nd4j.Gen4jEngine"),
-  /** DL4J as its users write it. */
+  /** DL4J as its users typically write it. */
   DL4J("dl4j", "nd4j.Dl4jEngine"),
-  /** DL4J in its best setting. */
+  /** DL4J with its best settings. */
   DL4J_BEST("dl4j_best", "nd4j.Dl4jTunedEngine"),
   /** DJL on PyTorch. */
   DJL("djl", "djl.DjlEngine"),
@@ -26,15 +26,15 @@ public enum EngineKind {
     this.className = "io.gen4j.benchmarks." + className;
   }
 
-  /** Returns the engine's name in tables, results and options. */
+  /** Returns the name of the engine in tables, results and options. */
   public String label() {
     return label;
   }
 
   /**
-   * Returns the engine of that name.
+   * Returns the engine with this name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is no such engine
    */
   public static EngineKind named(String label) {
     return Arrays.stream(values())
@@ -43,9 +43,9 @@ public enum EngineKind {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no engine '"
+                    "There is no engine named '"
                         + label
-                        + "'; those that exist are "
+                        + "'; available engines: "
                         + Arrays.stream(values()).map(EngineKind::label).toList()));
   }
 

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A running engine, seen from the driver. */
+/** The process of an engine, as the driver uses it. */
 final class EngineProcess implements AutoCloseable {
 
   private static final String HEAP = "-Xmx4g";
   private static final long PATIENCE_SECONDS = 5;
 
-  /** What would give engines other threads than the driver says. */
+  /** Variables that could override the number of threads set by the driver. */
   private static final List<String> VARIABLES =
       List.of(
           "OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "DJL_", "PYTORCH_", "JAVA_TOOL_OPTIONS");
@@ -33,7 +33,7 @@ final class EngineProcess implements AutoCloseable {
   private final Path log;
   private final String description;
 
-  /** One answered run. */
+  /** The result of one run. */
   record Run(long nanos, double firstLoss, double leastLoss, double lastLoss) {}
 
   private EngineProcess(EngineKind kind, Process process, Path log) {
@@ -78,9 +78,9 @@ final class EngineProcess implements AutoCloseable {
   }
 
   /**
-   * Opens a task under a name, and returns how many parameters it trains.
+   * Opens a task under a name and returns the number of trained parameters.
    *
-   * @throws UnsupportedOperationException if the engine cannot do it
+   * @throws UnsupportedOperationException if the engine does not support the task
    */
   long open(String name, Task task) {
     return Long.parseLong(ask("open " + name + " " + task.encode()));

@@ -3,10 +3,10 @@ package io.gen4j.benchmarks.driver;
 import io.gen4j.benchmarks.engine.Task;
 
 /**
- * One competitor in one row.
+ * One engine in one row.
  *
- * @param column its name in the results, without spaces
+ * @param column name in the results, without spaces
  * @param kind the engine
- * @param task what it runs
+ * @param task the task that it runs
  */
 public record Entry(String column, EngineKind kind, Task task) {}

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The official libtorch, which DJL brings and unpacks when it first starts. The JavaCPP presets run
- * on it instead of on their own build, which is slower.
+ * The official libtorch, which DJL unpacks when it first starts. The JavaCPP presets use it instead
+ * of their own build, which is slower.
  */
 final class Libtorch {
 
@@ -23,7 +23,7 @@ final class Libtorch {
             () -> {
               unpack();
               return find()
-                  .orElseThrow(() -> new IllegalStateException("DJL unpacked no " + LIBRARY));
+                  .orElseThrow(() -> new IllegalStateException("DJL did not unpack " + LIBRARY));
             });
   }
 

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a measurement was made on. */
+/** The machine that a measurement was made on. */
 public final class Machine {
 
   private static final double IDLE = 0.3;
 
   private Machine() {}
 
-  /** Returns processor, memory, system and JVM, by name. */
+  /** Returns processor, memory, operating system and JVM by name. */
   public static Map<String, Object> describe() {
     Map<String, Object> machine = new LinkedHashMap<>();
     machine.put("cpu", line("/proc/cpuinfo", "model name").orElse(property("os.arch")));
@@ -27,12 +27,12 @@ public final class Machine {
     return machine;
   }
 
-  /** Returns how many processes wanted a processor over the last minute; negative if unknown. */
+  /** Returns the load average of the last minute; negative if unknown. */
   public static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
-  /** Whether little else ran on the machine over the last minute. */
+  /** Whether the machine was nearly idle over the last minute. */
   public static boolean isIdle() {
     return load() < IDLE * Runtime.getRuntime().availableProcessors();
   }

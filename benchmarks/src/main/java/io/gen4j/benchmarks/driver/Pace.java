@@ -1,13 +1,14 @@
 package io.gen4j.benchmarks.driver;
 
 /**
- * How long is measured.
+ * Number and length of the rounds.
  *
- * @param rounds rounds that the median is taken over
- * @param roundMillis how long one engine runs in one round, at least
- * @param startMillis how long a process runs before the first round of its first row, at least
- * @param warmupMillis the same for its later rows
- * @param warmupSteps how many steps that is, at least
+ * @param rounds number of rounds; the result is their median
+ * @param roundMillis minimum time of one engine in one round, in milliseconds
+ * @param startMillis minimum time of a process before the first round of its first row, in
+ *     milliseconds
+ * @param warmupMillis the same for later rows
+ * @param warmupSteps minimum number of warm-up steps
  */
 public record Pace(
     int rounds, int roundMillis, int startMillis, int warmupMillis, int warmupSteps) {
@@ -16,22 +17,27 @@ public record Pace(
   public Pace {
     if (rounds < 1 || roundMillis < 1 || startMillis < 0 || warmupMillis < 0 || warmupSteps < 1) {
       throw new IllegalArgumentException(
-          "Rounds, their length and warm-up steps are 1 or more, got "
+          "Rounds, their length and warm-up steps must be 1 or more, and warm-up times 0 or"
+              + " more, got "
               + rounds
               + " rounds of "
               + roundMillis
               + " ms after "
               + warmupSteps
-              + " steps");
+              + " steps, "
+              + startMillis
+              + " ms and "
+              + warmupMillis
+              + " ms");
     }
   }
 
-  /** Returns the pace of a measurement worth recording. */
+  /** Returns the pace for a measurement to record. */
   public static Pace full() {
     return new Pace(7, 1500, 20_000, 8000, 10);
   }
 
-  /** Returns the pace of a check. */
+  /** Returns the pace for a quick check. */
   public static Pace quick() {
     return new Pace(5, 300, 8000, 2500, 4);
   }

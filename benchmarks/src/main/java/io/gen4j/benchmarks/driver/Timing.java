@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one engine did with one task, or why it could not.
+ * The measurement of one engine on one task, or the reason why there is none.
  *
  * @param reason why there are no figures, or null
  * @param parameters number of trained parameters
- * @param rounds milliseconds per step, one figure a round
- * @param stepsPerRound steps that a round's figure is the mean of
- * @param firstLoss loss of the very first step; NaN where a step has no loss
- * @param leastLoss least loss of any step
+ * @param rounds milliseconds per step, one value per round
+ * @param stepsPerRound steps per round; the value of a round is their mean
+ * @param firstLoss loss of the first step; NaN if the task has no loss
+ * @param leastLoss smallest loss of any step
  */
 public record Timing(
     String reason,
@@ -21,7 +21,10 @@ public record Timing(
     double firstLoss,
     double leastLoss) {
 
-  /** Part of the first loss that the least must be below, or training has not begun to work. */
+  /**
+   * The smallest loss must be below this fraction of the first loss. Otherwise the training does
+   * not work.
+   */
   private static final double FALL = 0.95;
 
   static Timing absent(String reason) {
@@ -38,12 +41,12 @@ public record Timing(
     return quantile(0.5);
   }
 
-  /** Returns half the distance of the quartiles, as a part of the median. */
+  /** Returns half the interquartile range, as a fraction of the median. */
   public double spread() {
     return (quantile(0.75) - quantile(0.25)) / 2 / median();
   }
 
-  /** Whether the loss fell, or there is none. */
+  /** Whether the loss fell; true if the task has no loss. */
   public boolean learns() {
     return Double.isNaN(firstLoss) || leastLoss < firstLoss - (1 - FALL) * Math.abs(firstLoss);
   }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Main of an engine's process. Reads one command a line, answers with one line, and waits idle in
- * between while other engines measure.
+ * Main class of an engine's process. Reads one command per line, answers with one line, and waits
+ * without load while other engines are measured.
  *
  * <pre>
  * open NAME TASK    ->  ok PARAMETERS
@@ -20,12 +20,12 @@ import java.util.Map;
  * quit
  * </pre>
  *
- * <p>NAME is the driver's name for an open task. A command that fails is answered {@code
+ * <p>NAME is the driver's name for an open task. The answer to a command that fails is {@code
  * unsupported REASON} or {@code failed REASON}.
  */
 public final class Child {
 
-  /** What every line of the protocol starts with; native libraries print on this stream too. */
+  /** The prefix of every line of the protocol. Native libraries also print to this stream. */
   public static final String MARK = "@gen4j ";
 
   private final Engine engine;
@@ -36,9 +36,9 @@ public final class Child {
   }
 
   /**
-   * Serves until standard input ends.
+   * Answers commands until standard input ends.
    *
-   * @param args class of the engine
+   * @param args class name of the engine
    */
   public static void main(String[] args) throws IOException, ReflectiveOperationException {
     PrintStream answers = System.out;
@@ -102,7 +102,7 @@ public final class Child {
     return message.replaceAll("\\s+", " ");
   }
 
-  /** The losses of one run, in three numbers. */
+  /** The first, smallest and last loss of a run. */
   private static final class Losses {
 
     private double first = Double.NaN;

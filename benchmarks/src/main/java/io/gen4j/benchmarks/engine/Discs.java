@@ -4,20 +4,20 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Pictures to train on, the same for every engine: a bright soft disc of random place and size on
- * black, so that there is something to learn and nothing to download.
+ * Training images, the same for every engine: a bright soft disc of random position and size on
+ * black. They need no download, but there is something to learn.
  */
 public final class Discs {
 
-  /** Number of different pictures. */
+  /** Number of different images. */
   public static final int COUNT = 1024;
 
   private Discs() {}
 
   /**
-   * Returns one picture, channels first.
+   * Returns one image, channels first.
    *
-   * @param index picture's number; equal numbers give equal pictures
+   * @param index index of the image; equal indices give equal images
    * @param low value of black
    * @return values from {@code low} to 1
    */
@@ -41,7 +41,7 @@ public final class Discs {
     return values;
   }
 
-  /** Returns a batch of pictures from the {@code batch}-th on, end to end. */
+  /** Returns the batch with this index, with its images one after the other. */
   public static float[] batch(Task task, int batch, float low) {
     int pixels = task.pixels();
     float[] values = new float[task.batch() * pixels];
@@ -52,12 +52,12 @@ public final class Discs {
     return values;
   }
 
-  /** Returns a batch of pictures of zeros and ones. */
+  /** Returns a batch of binary images. */
   public static float[] binaryBatch(Task task, int batch) {
     return binary(batch(task, batch, 0));
   }
 
-  /** Turns values from 0 to 1 into zeros and ones, and returns them. */
+  /** Rounds values from 0 to 1 to zeros and ones in place, and returns the array. */
   public static float[] binary(float[] values) {
     for (int i = 0; i < values.length; i++) {
       values[i] = values[i] > 0.5f ? 1 : 0;

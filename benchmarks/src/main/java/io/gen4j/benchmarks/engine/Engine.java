@@ -1,15 +1,16 @@
 package io.gen4j.benchmarks.engine;
 
-/** A library that trains networks, wrapped to run tasks. Lives in a process of its own. */
+/** A library that trains networks, wrapped to run tasks. It has its own process. */
 public interface Engine {
 
-  /** Returns versions and thread counts, as the running engine tells them. */
+  /** Returns versions and thread counts, as reported by the running engine. */
   String describe();
 
   /**
-   * Prepares a task: networks, optimisers, data.
+   * Prepares a task: networks, optimizers, data.
    *
-   * @throws UnsupportedOperationException if the engine cannot do it; the message says why
+   * @throws UnsupportedOperationException if the engine does not support the task; the message says
+   *     why
    */
   Workload open(Task task);
 }

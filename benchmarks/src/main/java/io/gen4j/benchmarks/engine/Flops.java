@@ -3,9 +3,8 @@ package io.gen4j.benchmarks.engine;
 import java.util.List;
 
 /**
- * Floating-point operations of matrix products and convolutions that a task cannot do without: the
- * floor that the time of a step is measured against. Gradients that no update needs are not
- * counted.
+ * Floating-point operations in the matrix products and convolutions that a task needs, as a lower
+ * bound on the work of a step. Gradients that no update needs are not counted.
  */
 public final class Flops {
 
@@ -24,9 +23,9 @@ public final class Flops {
   }
 
   /**
-   * Multiplications and additions, counted as one, of a forward pass for one example. A gradient of
-   * the weights takes as many, and one of the input too; the first layer's input gradient is needed
-   * only by who hands it on.
+   * Multiply-adds of a forward pass for one example, in all layers and in the first. The gradient
+   * of the weights needs as many, and so does the gradient of the input. The input gradient of the
+   * first layer is needed only if it is passed on to another network.
    */
   private record Network(double all, double first) {
 

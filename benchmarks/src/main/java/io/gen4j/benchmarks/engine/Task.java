@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an engine is to run: the same words for every engine. Networks are those of {@code MlpGan}
- * and {@code Dcgan}, whose sizes are restated here because peers run without Gen4J.
+ * A task for an engine, described the same way for every engine. Networks are those of {@code
+ * MlpGan} and {@code Dcgan}. Their sizes are repeated here because peers run without Gen4J.
  *
- * @param kind what one step is
+ * @param kind what one step does
  * @param network kind of network
- * @param channels channels of a picture
- * @param side height and width of a picture
- * @param width channels of a DCGAN next to the picture; hidden units of a VAE; the side of the
- *     matrices of {@link Kind#GEMM}
+ * @param channels channels of an image
+ * @param side height and width of an image
+ * @param width channels of a DCGAN in the layer next to the image, hidden units of a VAE, or rows
+ *     and columns of the matrices of {@link Kind#GEMM}
  * @param batch examples per step
- * @param variant 0 as the engine's users write it, 1 in the engine's other way, if it has one
+ * @param variant 0 for the usual way to write the step, 1 for the engine's other way, if it has one
  */
 public record Task(
     Kind kind, Network network, int channels, int side, int width, int batch, int variant) {
@@ -25,7 +25,10 @@ public record Task(
   /** Size of the latent vector of the VAE. */
   public static final int VAE_LATENT = 20;
 
-  /** Hidden layers of the generator of every MLP GAN; the discriminator has them in reverse. */
+  /**
+   * Hidden layers in the generator of every MLP GAN. The discriminator has the same sizes in
+   * reverse order.
+   */
   public static final List<Integer> HIDDEN = List.of(256, 512, 1024);
 
   /** Kernel of every convolution of a DCGAN; its stride is 2 and its padding 1. */
@@ -37,10 +40,10 @@ public record Task(
   /** Learning rate of every GAN. */
   public static final double GAN_RATE = 2e-4;
 
-  /** Adam's decay of the first moment for every GAN. */
+  /** Adam's β₁ for every GAN. */
   public static final double GAN_BETA1 = 0.5;
 
-  /** Learning rate of every VAE; Adam's decays are the usual ones. */
+  /** Learning rate of every VAE. Adam's β₁ and β₂ are the usual ones. */
   public static final double VAE_RATE = 1e-3;
 
   /** Seed of networks and data. */
@@ -48,7 +51,7 @@ public record Task(
 
   private static final int SMALLEST_BASE = 4;
 
-  /** What one step is. */
+  /** What one step does. */
   public enum Kind {
     /** One update of a discriminator and one of a generator, on one batch. */
     GAN_STEP,
@@ -68,7 +71,7 @@ public record Task(
     DCGAN
   }
 
-  /** Returns the step of an MLP GAN on 28x28 grey pictures. */
+  /** Returns the step of an MLP GAN on 28x28 grayscale images. */
   public static Task mlpGan(int batch) {
     return new Task(Kind.GAN_STEP, Network.MLP, 1, 28, 0, batch, 0);
   }
@@ -83,7 +86,7 @@ public record Task(
     return new Task(Kind.VAE_STEP, Network.MLP, 1, 28, 400, batch, 0);
   }
 
-  /** Returns the product of two square matrices of this side. */
+  /** Returns the product of two square matrices of this size. */
   public static Task gemm(int side) {
     return new Task(Kind.GEMM, Network.MLP, 1, 1, side, 1, 0);
   }
@@ -93,17 +96,17 @@ public record Task(
     return new Task(Kind.SAMPLE, network, channels, side, width, batch, variant);
   }
 
-  /** Returns a copy in the engine's other way. */
+  /** Returns a copy with another variant. */
   public Task withVariant(int value) {
     return new Task(kind, network, channels, side, width, batch, value);
   }
 
-  /** Returns the number of values in one picture. */
+  /** Returns the number of values in one image. */
   public int pixels() {
     return channels * side * side;
   }
 
-  /** Returns how often a DCGAN halves the picture's side. */
+  /** Returns how many times a DCGAN halves the side of the image. */
   public int doublings() {
     int doublings = 0;
     for (int s = side; s % 2 == 0 && s / 2 >= SMALLEST_BASE; s /= 2) {
@@ -112,12 +115,12 @@ public record Task(
     return doublings;
   }
 
-  /** Returns the side of the smallest picture within a DCGAN. */
+  /** Returns the side of the smallest feature map in a DCGAN. */
   public int base() {
     return side >> doublings();
   }
 
-  /** Returns the channels within a DCGAN from the picture's end inwards. */
+  /** Returns the channels in a DCGAN, starting next to the image. */
   public List<Integer> widths() {
     List<Integer> widths = new ArrayList<>();
     for (int i = 0; i < doublings(); i++) {

@@ -5,17 +5,14 @@ import java.util.function.DoubleConsumer;
 /** A task that is ready to run. */
 public interface Workload extends AutoCloseable {
 
-  /**
-   * Returns the number of parameters that are trained, running statistics left out, over all
-   * networks.
-   */
+  /** Returns the number of trained parameters of all networks, without running statistics. */
   long parameters();
 
   /**
-   * Runs steps, and returns when their work is done.
+   * Runs steps and returns when they are complete.
    *
-   * @param losses takes the loss of every step: the discriminator's of a GAN; nothing where a step
-   *     has no loss
+   * @param losses receives the loss of every step, for a GAN that of the discriminator; not called
+   *     if the task has no loss
    */
   void run(int steps, DoubleConsumer losses);
 

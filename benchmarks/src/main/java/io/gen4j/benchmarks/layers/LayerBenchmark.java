@@ -20,19 +20,19 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Single layers, forward and backward with all gradients, on Gen4J's implementation and on DL4J's
- * own. Both run in one workspace on threads that sleep while they wait.
+ * Times single layers, forward and backward with all gradients, in Gen4J's and in DL4J's
+ * implementation. Both run in one workspace on threads that sleep while they wait.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class LayerBenchmark {
 
-  /** Whose implementation. */
+  /** The implementation. */
   @Param({"ours", "dl4j"})
   public String engine;
 
-  /** Which layer. */
+  /** The layer. */
   @Param public SingleLayer layer;
 
   /** Examples in a batch. */
@@ -60,7 +60,7 @@ public class LayerBenchmark {
     }
   }
 
-  /** Forward alone. */
+  /** Forward pass only. */
   @Benchmark
   public INDArray forward() {
     try (StepMemory.Scope scope = memory.open()) {
@@ -68,7 +68,7 @@ public class LayerBenchmark {
     }
   }
 
-  /** Forward, then backward to parameters and input. */
+  /** Forward pass, then backward pass with gradients of parameters and input. */
   @Benchmark
   public INDArray forwardAndBackward() {
     try (StepMemory.Scope scope = memory.open()) {

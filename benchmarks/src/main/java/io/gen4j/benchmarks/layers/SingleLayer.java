@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The layers where the time of GANs goes, in the sizes that they have there. */
+/** The layers that take most of the time in GANs, in their usual sizes. */
 public enum SingleLayer {
   /** 1024 to 784 units. */
   DENSE(1024, 0),
@@ -32,11 +32,11 @@ public enum SingleLayer {
   LEAKY_RELU(64, 14),
   /** Tanh on 784 values. */
   TANH(784, 0),
-  /** Nearest-neighbour upsampling by two of 64 channels of 14x14. */
+  /** Nearest-neighbor upsampling by two, of 64 channels of 14x14. */
   UPSAMPLING(64, 14),
-  /** 256 to 256 units with layer normalisation. */
+  /** 256 to 256 units with layer normalization. */
   LAYER_NORM(256, 0),
-  /** 10 classes as 64 numbers each. */
+  /** An embedding of 10 classes in 64 dimensions. */
   EMBEDDING(1, 0);
 
   private static final int CLASSES = 10;
@@ -49,7 +49,7 @@ public enum SingleLayer {
     this.side = side;
   }
 
-  /** Normal values, or whole numbers for what looks them up. */
+  /** Returns normal values, or class indices for an embedding. */
   INDArray input(int batch) {
     long[] shape =
         side == 0 ? new long[] {batch, channels} : new long[] {batch, channels, side, side};

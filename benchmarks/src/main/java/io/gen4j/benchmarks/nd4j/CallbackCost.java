@@ -23,9 +23,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Seconds of whole trainings without a callback and with a {@link RunFolder}, in turns. Every
- * training starts from the same untrained model and makes the same steps, so what a run folder does
- * once, at the start and the end, counts as it does for users.
+ * Times whole trainings without a callback and with a {@link RunFolder}, alternately. Every
+ * training starts from the same untrained model and takes the same steps. The time therefore
+ * includes what a run folder does once, at the start and at the end.
  */
 public final class CallbackCost {
 
@@ -39,7 +39,7 @@ public final class CallbackCost {
 
   private CallbackCost() {}
 
-  /** Returns a model's {@code fit}, untrained, by the name of its row. */
+  /** Returns the {@code fit} of a new model for each row. */
   private static Map<String, Function<FitOptions, TrainingReport>> trainings() {
     Task gan = Task.dcgan(1, 28, GAN_WIDTH, GAN_BATCH);
     Task vae = Task.vae(VAE_BATCH);
@@ -66,10 +66,10 @@ public final class CallbackCost {
   /**
    * Measures.
    *
-   * @param rounds trainings of each kind
-   * @param millis time that a training without callbacks takes, about
-   * @return rows with {@code model}, {@code steps}, seconds of every training, their medians and
-   *     {@code overhead_percent}
+   * @param rounds number of trainings of each kind
+   * @param millis approximate time of a training without callbacks, in milliseconds
+   * @return rows with {@code model}, {@code steps}, the seconds of every training, their medians
+   *     and {@code overhead_percent}
    */
   public static List<Map<String, Object>> measure(int rounds, int millis) {
     List<Map<String, Object>> rows = new ArrayList<>();
@@ -87,7 +87,7 @@ public final class CallbackCost {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      // In turns, and each first in every second round.
+      // Alternate which of the two comes first.
       if (round % 2 == 0) {
         without.add(seconds(training, FitOptions.steps(steps)));
         with.add(withFolder(training, steps));

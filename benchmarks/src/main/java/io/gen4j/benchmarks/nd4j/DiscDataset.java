@@ -6,7 +6,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 
-/** The pictures of {@link Discs} as a data set in memory. */
+/** The images of {@link Discs} as a data set in memory. */
 final class DiscDataset implements Dataset {
 
   private final ExampleShape shape;
@@ -18,7 +18,7 @@ final class DiscDataset implements Dataset {
     this(task, binary, 1);
   }
 
-  /** Creates the data with every disc several times, for epochs of a usual length. */
+  /** Repeats every disc several times, for epochs of a realistic length. */
   DiscDataset(Task task, boolean binary, int repeats) {
     this.repeats = repeats;
     this.shape = Pair.shape(task);

@@ -5,10 +5,10 @@ import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** DL4J as its users write it today: its own layers, its defaults, nothing of Gen4J at work. */
+/** DL4J as its users write it today, with its own layers and defaults and without Gen4J. */
 public final class Dl4jEngine implements Engine {
 
-  /** Loads ND4J first, so that Gen4J, which builds the configurations, cannot tune it. */
+  /** Loads ND4J first, so that Gen4J, which only builds the configurations, cannot tune it. */
   public Dl4jEngine() {
     Nd4j.getBackend();
     Nd4j.zeros(1).addi(1);
@@ -23,7 +23,7 @@ public final class Dl4jEngine implements Engine {
   @Override
   public Workload open(Task task) {
     if (task.variant() == 1) {
-      throw new UnsupportedOperationException("measured in one way");
+      throw new UnsupportedOperationException("this engine has only one variant");
     }
     return switch (task.kind()) {
       case GAN_STEP -> new Dl4jGan(task);

@@ -17,10 +17,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The alternating step with DL4J's external errors: {@code feedForward}, {@code backpropGradient},
- * the network's updater, {@code params().subi}. Workspaces are off, as that way of training asks
- * for. Networks are {@code MultiLayerNetwork}s of the same layers, since a {@code ComputationGraph}
- * hands out no gradient of its input.
+ * The alternating GAN step with DL4J's external errors: {@code feedForward}, {@code
+ * backpropGradient}, the network's updater, {@code params().subi}. Workspaces are off, as this way
+ * of training requires. The networks are {@code MultiLayerNetwork}s with the same layers, since a
+ * {@code ComputationGraph} does not return the gradient of its input.
  */
 final class Dl4jGan implements Workload {
 
@@ -97,7 +97,7 @@ final class Dl4jGan implements Workload {
     return network.backpropGradient(outputGradient, LayerWorkspaceMgr.noWorkspaces());
   }
 
-  /** The live array, which the updater turns into steps in place. */
+  /** Returns the live array. The updater replaces its gradients with steps in place. */
   private static INDArray flatGradient(MultiLayerNetwork network) {
     INDArray view = network.getGradientsViewArray();
     return view.reshape(view.length());
@@ -105,7 +105,7 @@ final class Dl4jGan implements Workload {
 
   private static void update(MultiLayerNetwork network, Gradient gradient) {
     int iteration = network.getIterationCount();
-    // Losses are means over the batch already, hence a batch of one.
+    // The losses are already means over the batch, so the updater gets a batch size of one.
     network
         .getUpdater()
         .update(network, gradient, iteration, 0, 1, LayerWorkspaceMgr.noWorkspaces());

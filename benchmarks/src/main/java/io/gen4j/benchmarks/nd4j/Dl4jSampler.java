@@ -30,7 +30,7 @@ final class Dl4jSampler implements Workload {
       try (INDArray latent = Nd4j.randn(batch, Task.LATENT);
           INDArray pictures = generator.outputSingle(latent)) {
         if (pictures.size(0) != batch) {
-          throw new IllegalStateException("asked for " + batch + " pictures");
+          throw new IllegalStateException("expected " + batch + " images");
         }
       }
     }

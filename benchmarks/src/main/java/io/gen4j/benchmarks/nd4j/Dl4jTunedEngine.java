@@ -6,9 +6,9 @@ import io.gen4j.benchmarks.engine.Workload;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * DL4J's own layers in the best setting known: Gen4J's way of driving the graph without its
- * accelerated layers, every array of a step in one workspace, no gradient that nobody needs, native
- * threads that sleep while they wait (the driver sets {@code OMP_WAIT_POLICY=PASSIVE}).
+ * DL4J's own layers with the best known settings. Gen4J drives the graph without its accelerated
+ * layers: every array of a step is in one workspace, and unused gradients are not computed. Native
+ * threads sleep while they wait (the driver sets {@code OMP_WAIT_POLICY=PASSIVE}).
  */
 public final class Dl4jTunedEngine implements Engine {
 
@@ -25,7 +25,7 @@ public final class Dl4jTunedEngine implements Engine {
   @Override
   public Workload open(Task task) {
     if (task.variant() == 1) {
-      throw new UnsupportedOperationException("measured in one way");
+      throw new UnsupportedOperationException("this engine has only one variant");
     }
     return switch (task.kind()) {
       case GAN_STEP -> new Dl4jTunedGan(task);

@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The alternating step on DL4J's own layers, driven by Gen4J without acceleration. */
+/** The alternating GAN step with DL4J's own layers. Gen4J drives them without acceleration. */
 final class Dl4jTunedGan implements Workload {
 
   private final StepMemory memory = StepMemory.create();

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
-/** DL4J's {@code VariationalAutoencoder} layer, trained as its examples do: by pretraining. */
+/** DL4J's {@code VariationalAutoencoder} layer, trained by pretraining as in DL4J's examples. */
 final class Dl4jVae implements Workload {
 
   private static final int BATCHES = 8;

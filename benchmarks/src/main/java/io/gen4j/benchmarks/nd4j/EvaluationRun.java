@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * The Fréchet distance of two sets of features of the size that papers use, 10,000 of 2,048 each:
- * seconds of collecting the statistics and of the distance, drawing the features left out, and peak
- * memory. The features are correlated, and the second set is shifted by a tenth in every feature, so
- * that the distance is known but for its sampling error.
+ * Measures the Fréchet distance between two sets of features of the size that papers use: 10,000
+ * examples with 2,048 features each. Reports the seconds to collect the statistics and to compute
+ * the distance, without drawing the features, and the peak memory. The features are correlated.
+ * Every feature of the second set is shifted by 0.1, so the distance is known except for its
+ * sampling error.
  */
 public final class EvaluationRun {
 
@@ -36,11 +37,11 @@ public final class EvaluationRun {
 
   private EvaluationRun() {}
 
-  /** Measures, and prints a line of text and one of JSON. */
+  /** Measures, then prints a line of text and a line of JSON. */
   public static void print(PrintStream out, boolean quick) {
     int examples = quick ? QUICK_EXAMPLES : EXAMPLES;
     int features = quick ? QUICK_FEATURES : FEATURES;
-    // What is loaded and compiled at the first call is no part of the figure.
+    // Warm up, so that class loading and compilation are not measured.
     distance(QUICK_EXAMPLES, QUICK_FEATURES);
     List<MemoryPoolMXBean> heap =
         ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -48,13 +49,14 @@ public final class EvaluationRun {
             .toList();
     heap.forEach(MemoryPoolMXBean::resetPeakUsage);
     Map<String, Object> row = distance(examples, features);
-    // Pools peak at different moments: the sum is an upper bound.
-    row.put("peak_heap_bytes", heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum());
+    // Pools peak at different times, so the sum is an upper bound.
+    row.put(
+        "peak_heap_bytes", heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum());
     row.put("peak_resident_bytes", peakResident());
     out.printf(
         Locale.ROOT,
-        "Fréchet distance of %,d x %,d features: %.1f s for both sets' statistics, %.1f s for the"
-            + " distance, %.2f; peak heap %,d MB, peak resident %,d MB%n",
+        "Fréchet distance on %,d x %,d features: %.1f s for the statistics of both sets, %.1f s"
+            + " for the distance; distance %.2f; peak heap %,d MB, peak resident %,d MB%n",
         examples,
         features,
         row.get("statistics_seconds"),
@@ -88,7 +90,7 @@ public final class EvaluationRun {
     return row;
   }
 
-  /** The largest resident size so far, or 0 where Linux's /proc is missing. */
+  /** Returns the largest resident size so far in bytes, or 0 if Linux's /proc is missing. */
   private static long peakResident() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -97,12 +99,12 @@ public final class EvaluationRun {
         }
       }
     } catch (IOException e) {
-      // Not Linux: the figure is simply not known.
+      // Not Linux: the figure is unknown.
     }
     return 0;
   }
 
-  /** Noise and a few factors that all features share. */
+  /** Draws features: noise plus a few factors that all features share. */
   private static final class Features {
 
     private final RandomGenerator random;

@@ -6,7 +6,7 @@ import java.util.function.DoubleConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Large products of float matrices through ND4J: the rate that the machine can reach. */
+/** Large products of float matrices with ND4J, to measure the peak rate of the machine. */
 final class Gemm implements Workload {
 
   private final INDArray a;
@@ -15,7 +15,7 @@ final class Gemm implements Workload {
 
   Gemm(Task task) {
     int n = task.width();
-    // Fortran order is what the BLAS under it multiplies without copies.
+    // BLAS multiplies arrays in Fortran order without copies.
     a = Nd4j.rand(n, n).dup('f');
     b = Nd4j.rand(n, n).dup('f');
     c = Nd4j.createUninitialized(new long[] {n, n}, 'f');

@@ -5,7 +5,7 @@ import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
 import io.gen4j.core.Gen4j;
 
-/** Gen4J as its users meet it: the public models, and nothing else. */
+/** Gen4J as its users see it: only the public models. */
 public final class Gen4jEngine implements Engine {
 
   private static final String ONE_DNN = "org/bytedeco/dnnl/linux-x86_64/libjnidnnl.so";
@@ -25,7 +25,7 @@ public final class Gen4jEngine implements Engine {
   @Override
   public Workload open(Task task) {
     if (task.variant() == 1) {
-      throw new UnsupportedOperationException("measured in one way");
+      throw new UnsupportedOperationException("this engine has only one variant");
     }
     return switch (task.kind()) {
       case GAN_STEP -> new Gen4jGan(task);

@@ -13,7 +13,7 @@ import io.gen4j.gan.GanOptions;
 import java.util.function.DoubleConsumer;
 import org.nd4j.linalg.learning.config.Adam;
 
-/** {@link Gan#fit}, reading, shuffling and checking of data included; no moving average. */
+/** {@link Gan#fit}, including reading, shuffling and checking of data, without a moving average. */
 final class Gen4jGan implements Workload {
 
   private final Gan gan;
@@ -35,7 +35,7 @@ final class Gen4jGan implements Workload {
             .withSeed(Task.SEED);
     double beta1 = ((Adam) options.updaters().generator()).getBeta1();
     if (beta1 != Task.GAN_BETA1) {
-      throw new IllegalStateException("Peers run with another β₁ than " + beta1);
+      throw new IllegalStateException("The peers use a β₁ other than " + beta1);
     }
     return Gan.create(
         GanNetworks.of(

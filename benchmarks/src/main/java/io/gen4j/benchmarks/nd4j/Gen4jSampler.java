@@ -6,7 +6,10 @@ import io.gen4j.gan.Gan;
 import java.util.function.DoubleConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link Gan#sample}: latent vectors drawn, pictures handed out in memory of their own. */
+/**
+ * {@link Gan#sample}, including the drawing of latent vectors. The images are returned in their own
+ * memory.
+ */
 final class Gen4jSampler implements Workload {
 
   private final Gan gan;
@@ -28,7 +31,7 @@ final class Gen4jSampler implements Workload {
     for (int i = 0; i < steps; i++) {
       try (INDArray pictures = gan.sample(batch, seed++)) {
         if (pictures.size(0) != batch) {
-          throw new IllegalStateException("asked for " + batch + " pictures");
+          throw new IllegalStateException("expected " + batch + " images");
         }
       }
     }

@@ -11,7 +11,7 @@ import io.gen4j.vae.architecture.MlpVae;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
-/** {@link Vae#fit} on pictures of zeros and ones, reading of data included. */
+/** {@link Vae#fit} on binary images, including reading of data. */
 final class Gen4jVae implements Workload {
 
   private final Vae vae;
@@ -25,8 +25,7 @@ final class Gen4jVae implements Workload {
             .withLearningRate(Task.VAE_RATE)
             .withSeed(Task.SEED);
     MlpVae networks = MlpVae.of(Pair.shape(task)).withHidden(List.of(task.width()));
-    this.vae =
-        Vae.create(networks, options);
+    this.vae = Vae.create(networks, options);
     this.data = new DiscDataset(task, true);
     this.batch = task.batch();
   }

@@ -3,27 +3,29 @@ package io.gen4j.benchmarks.nd4j;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** The non-saturating losses on logits and their derivatives, as a user of DL4J writes them. */
+/**
+ * The non-saturating losses on logits and their derivatives, as a user of DL4J would write them.
+ */
 final class Logits {
 
   private Logits() {}
 
-  /** Mean of softplus(-logit): how far the discriminator is from calling these real. */
+  /** Returns the mean of softplus(-logit), the loss for the label "real". */
   static double asReal(INDArray logits) {
     return softplus(logits.neg());
   }
 
-  /** Mean of softplus(logit): how far the discriminator is from calling these generated. */
+  /** Returns the mean of softplus(logit), the loss for the label "generated". */
   static double asFake(INDArray logits) {
     return softplus(logits);
   }
 
-  /** Derivative of {@link #asReal}. */
+  /** Returns the derivative of {@link #asReal}. */
   static INDArray asRealGradient(INDArray logits) {
     return Transforms.sigmoid(logits, true).subi(1).divi(logits.length());
   }
 
-  /** Derivative of {@link #asFake}. */
+  /** Returns the derivative of {@link #asFake}. */
   static INDArray asFakeGradient(INDArray logits) {
     return Transforms.sigmoid(logits, true).divi(logits.length());
   }

@@ -17,8 +17,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.memory.AllocationsTracker;
 
 /**
- * What a training step of ours allocates once it runs steadily: on the heap, in this process's
- * threads together, and off it, as growth of what ND4J and JavaCPP hold.
+ * Measures the memory that a Gen4J training step allocates after warm-up: on the heap, in all
+ * threads of this process, and off the heap, as the growth of ND4J's and JavaCPP's memory.
  */
 public final class MemoryRun {
 
@@ -28,7 +28,7 @@ public final class MemoryRun {
 
   private MemoryRun() {}
 
-  /** Measures every step of {@code gan-step} and {@code vae-step}, and prints a table and JSON. */
+  /** Measures every row of {@code gan-step} and {@code vae-step}, then prints a table and JSON. */
   public static void print(PrintStream out, boolean quick) {
     Map<String, Task> tasks = new LinkedHashMap<>();
     tasks.put("mlp-64", Task.mlpGan(64));
@@ -36,7 +36,7 @@ public final class MemoryRun {
     tasks.put("dcgan28-64", Task.dcgan(1, 28, 64, 64));
     tasks.put("dcgan64-32", Task.dcgan(3, 64, 32, 32));
     tasks.put("vae-128", Task.vae(128));
-    out.printf("%-12s %22s %26s%n", "bytes a step", "on the heap", "off the heap, growth");
+    out.printf("%-12s %22s %26s%n", "bytes/step", "on the heap", "off the heap, growth");
     List<Map<String, Object>> rows = new ArrayList<>();
     tasks.forEach(
         (model, task) -> {
@@ -60,7 +60,8 @@ public final class MemoryRun {
   private static Map<String, Object> measure(String model, Task task, int steps) {
     try (Workload workload = new Gen4jEngine().open(task)) {
       Span span = new Span(Math.min(WARMUP_STEPS, steps), steps);
-      // In one training: its threads end with it, and what they allocated is then not told.
+      // Measure within one training. Its threads end with it, and their allocations are then no
+      // longer counted.
       workload.run(span.first + span.steps, loss -> span.step());
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("model", model);
@@ -70,7 +71,7 @@ public final class MemoryRun {
     }
   }
 
-  /** What is allocated after some first steps. */
+  /** The memory allocated after the warm-up steps. */
   private static final class Span {
 
     private final int first;
@@ -96,7 +97,7 @@ public final class MemoryRun {
     }
   }
 
-  /** Bytes that the threads alive have allocated so far. */
+  /** Returns the bytes that all live threads have allocated so far. */
   private static long heap() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))

@@ -2,7 +2,7 @@ package io.gen4j.benchmarks.nd4j;
 
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What the process's ND4J says of itself. */
+/** Describes the ND4J backend of this process. */
 final class Nd4jBackend {
 
   private Nd4jBackend() {}

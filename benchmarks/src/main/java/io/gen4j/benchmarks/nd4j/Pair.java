@@ -14,10 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * The DL4J configurations of a task's generator and discriminator, with their optimiser.
+ * The DL4J configurations of a task's generator and discriminator, with their optimizer.
  *
- * @param generator latent vectors to pictures
- * @param discriminator pictures to logits
+ * @param generator maps latent vectors to images
+ * @param discriminator maps images to logits
  */
 record Pair(ComputationGraphConfiguration generator, ComputationGraphConfiguration discriminator) {
 
@@ -40,7 +40,10 @@ record Pair(ComputationGraphConfiguration generator, ComputationGraphConfigurati
     return ExampleShape.image(task.channels(), task.side(), task.side());
   }
 
-  /** The number of trained parameters: DL4J counts running statistics as parameters too. */
+  /**
+   * Returns the number of trained parameters. DL4J also counts running statistics, which are
+   * excluded here.
+   */
   static long trained(ComputationGraph... graphs) {
     return Arrays.stream(graphs).mapToLong(graph -> trained(graph.paramTable())).sum();
   }

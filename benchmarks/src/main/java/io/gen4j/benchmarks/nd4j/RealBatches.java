@@ -7,7 +7,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Batches of pictures, ready in memory, round and round. */
+/** Batches of images in memory, used in turn. */
 final class RealBatches {
 
   private static final int COUNT = 8;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the default callbacks of a run folder add to the time of a training. */
+/** Measures how much time the default callbacks of a run folder add to a training. */
 public final class CallbacksRun {
 
   private static final String LABEL = "callbacks";
@@ -21,10 +21,10 @@ public final class CallbacksRun {
   private CallbacksRun() {}
 
   /**
-   * Measures, and prints a table and a line of JSON.
+   * Measures, then prints a table and a line of JSON.
    *
-   * @param rounds trainings of each kind, or null for 5
-   * @param millis time of a training, or null for a minute
+   * @param rounds number of trainings of each kind, or null for 5
+   * @param millis time of a training in milliseconds, or null for one minute
    * @param record whether to write a dated file
    */
   public static void print(

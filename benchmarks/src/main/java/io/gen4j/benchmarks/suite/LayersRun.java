@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs JMH in a process of its own, on the class path that this one has. */
+/** Runs JMH in its own process, with the class path of this one. */
 public final class LayersRun {
 
   private LayersRun() {}
 
   /**
-   * Measures, and passes on what JMH prints.
+   * Runs the benchmark and prints the output of JMH.
    *
-   * @param options further options of JMH
+   * @param options additional options of JMH
    * @throws IllegalStateException if JMH fails
    */
   public static void print(PrintStream out, boolean quick, int threads, List<String> options) {

@@ -20,7 +20,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** Draws the newest recorded results: time of every engine as a multiple of libtorch's. */
+/** Draws the newest recorded results: the time of every engine as a multiple of libtorch's time. */
 public final class Plot {
 
   private static final List<Suite> SUITES = List.of(Suite.GAN_STEP, Suite.VAE_STEP, Suite.SAMPLING);
@@ -30,7 +30,7 @@ public final class Plot {
   /**
    * Writes the image.
    *
-   * @param file where it goes, with the ending {@code .png}
+   * @param file output file, ending in {@code .png}
    * @return {@code file}
    * @throws IllegalStateException if nothing has been recorded
    */
@@ -44,7 +44,8 @@ public final class Plot {
       }
     }
     if (rows.isEmpty()) {
-      throw new IllegalStateException("Nothing is recorded: run a benchmark with --record first");
+      throw new IllegalStateException(
+          "There are no recorded results: run a benchmark with --record first");
     }
     CategoryChart chart =
         new CategoryChartBuilder()
@@ -64,13 +65,13 @@ public final class Plot {
     return file;
   }
 
-  /** An engine that a row does not have draws no bar. */
+  /** Returns null, which draws no bar, if the row lacks this engine. */
   private static Double multiple(JsonNode row, EngineKind kind) {
     JsonNode own = row.path(kind.label() + "_ms");
     return own.isNumber() ? own.asDouble() / row.get("libtorch_ms").asDouble() : null;
   }
 
-  /** The last recorded row of every model, in the order of the first record. */
+  /** Returns the last recorded row of every model, in the order of first appearance. */
   private static Collection<JsonNode> newest(Suite suite) {
     Path folder = ClassPaths.module().resolve("results");
     ObjectMapper json = new ObjectMapper();

@@ -19,14 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Results as JSON: one line for programs, a dated file for the record. */
+/** Results as JSON: one line for scripts, and a dated file to keep. */
 final class Record {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Record() {}
 
-  /** Returns the last line of the output. */
+  /** Returns the results as the last line of the output. */
   static String line(Suite suite, List<Result> results) {
     return line(suite.label(), results.stream().map(result -> result.summary(suite)).toList());
   }
@@ -43,7 +43,7 @@ final class Record {
     }
   }
 
-  /** Writes everything there is to a dated file, and returns that. */
+  /** Writes all details to a dated file and returns the file. */
   static Path write(
       Suite suite,
       List<Result> results,
@@ -72,7 +72,7 @@ final class Record {
     return write(suite.label(), now, all);
   }
 
-  /** Writes a record to a dated file, and returns that. */
+  /** Writes a record to a dated file and returns the file. */
   static Path write(String label, Instant now, Map<String, Object> all) {
     String stamp =
         DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm").withZone(ZoneOffset.UTC).format(now);

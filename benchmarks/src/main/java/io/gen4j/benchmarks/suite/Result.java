@@ -13,13 +13,13 @@ import java.util.Map;
  * One measured row.
  *
  * @param row what was measured
- * @param timings figures by column
+ * @param timings timings by column
  */
 record Result(Row row, Map<String, Timing> timings) {
 
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /** Returns the row's figures for the last line of the output; null where there is none. */
+  /** Returns the figures of the row for the last line of the output. A missing figure is null. */
   Map<String, Object> summary(Suite suite) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("model", row.model());
@@ -51,13 +51,13 @@ record Result(Row row, Map<String, Timing> timings) {
     return summary;
   }
 
-  /** Returns milliseconds per step; libtorch's are those of the faster of its two ways. */
+  /** Returns milliseconds per step. For libtorch, this is the faster of its two variants. */
   Double millis(EngineKind kind) {
     Timing timing = fastest(kind);
     return timing == null ? null : rounded(timing.median());
   }
 
-  /** Returns what was measured of an engine's faster way, or null. */
+  /** Returns the timing of the faster variant of an engine, or null. */
   Timing fastest(EngineKind kind) {
     Timing timing = timings.get(kind.label());
     Timing other = kind == EngineKind.LIBTORCH ? timings.get(Suite.LIBTORCH_OTHER) : null;
@@ -78,7 +78,7 @@ record Result(Row row, Map<String, Timing> timings) {
     return millis == null ? null : rounded(row.task().batch() * 1000.0 / millis);
   }
 
-  /** Returns what part of the rate of large matrix products our step reaches. */
+  /** Returns Gen4J's rate as a fraction of the rate of large matrix products. */
   Double fractionOfPeak() {
     Double ours = millis(EngineKind.GEN4J);
     Double rate = gemmRate();
@@ -119,7 +119,7 @@ record Result(Row row, Map<String, Timing> timings) {
         .orElse(null);
   }
 
-  /** Four digits are more than such a measurement has. */
+  /** Four significant digits are more than the precision of the measurement. */
   private static double rounded(double value) {
     if (value == 0 || !Double.isFinite(value)) {
       return value;

@@ -15,18 +15,18 @@ public enum Suite {
   GAN_STEP("gan-step", Set.of(EngineKind.values()), ganSteps()),
   /** One update of a VAE. */
   VAE_STEP("vae-step", allButDjl(), List.of(new Row("vae-128", Task.vae(128)))),
-  /** Latency of one picture, and rate of many. */
+  /** Latency of one image and throughput of many. */
   SAMPLING("sampling", allButDjl(), samples()),
-  /** Gen4J alone over batch size, picture size and width. */
+  /** Gen4J only, over batch size, image size and width. */
   SCALING("scaling", Set.of(EngineKind.GEN4J), scales());
 
-  /** Where libtorch's other way of writing a step is found in the results. */
+  /** Column of libtorch's other variant in the results. */
   static final String LIBTORCH_OTHER = "libtorch_other";
 
-  /** Where the rate of large matrix products is found in the results. */
+  /** Column of the rate of large matrix products in the results. */
   static final String GEMM = "gemm";
 
-  /** What that rate is measured on. */
+  /** The task for that rate. */
   static final Task GEMM_TASK = Task.gemm(2048);
 
   private final String label;
@@ -57,7 +57,7 @@ public enum Suite {
     return rows;
   }
 
-  /** Returns who takes part in a row, in the order of their turns. */
+  /** Returns the entries of a row, in the order in which they run. */
   List<Entry> entries(Row row) {
     List<Entry> entries = new ArrayList<>();
     for (EngineKind kind : EngineKind.values()) {

@@ -12,12 +12,12 @@ import java.util.Set;
 /**
  * One run of a benchmark.
  *
- * @param suite which
- * @param engines engines that take part
- * @param models rows by name; empty for all
- * @param pace how long
- * @param threads threads of every engine
- * @param record whether a dated file is written
+ * @param suite the benchmark
+ * @param engines engines to measure
+ * @param models names of the rows; empty for all
+ * @param pace number and length of the rounds
+ * @param threads threads per engine
+ * @param record whether to write a dated file
  */
 public record SuiteRun(
     Suite suite,
@@ -27,23 +27,28 @@ public record SuiteRun(
     int threads,
     boolean record) {
 
-  /** Checks the rows' names. */
+  /** Checks the names of the rows. */
   public SuiteRun {
     List<String> known = suite.rows().stream().map(Row::model).toList();
     for (String model : models) {
       if (!known.contains(model)) {
         throw new IllegalArgumentException(
-            "There is no row '" + model + "' in " + suite.label() + "; its rows are " + known);
+            "There is no row named '"
+                + model
+                + "' in "
+                + suite.label()
+                + "; available rows: "
+                + known);
       }
     }
   }
 
-  /** Measures, and prints a table and, last, one line of JSON. */
+  /** Measures, then prints a table and, as the last line, JSON. */
   public void print(PrintStream out) {
     double load = Machine.load();
-    out.println(Machine.describe() + ", " + threads + " threads for every engine");
+    out.println(Machine.describe() + ", " + threads + " threads per engine");
     if (!Machine.isIdle()) {
-      out.println("The machine is busy (load average " + load + "): these figures mean little.");
+      out.println("The machine is busy (load average " + load + "): these figures are unreliable.");
     }
     List<Result> results = new ArrayList<>();
     try (Contest contest = new Contest(engines, pace, threads)) {

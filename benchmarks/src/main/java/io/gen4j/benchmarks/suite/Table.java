@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Results for people to read, in columns. */
+/** Results as a table for people to read. */
 final class Table {
 
   private static final String NONE = "-";

@@ -5,10 +5,10 @@ import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
 import org.bytedeco.pytorch.global.torch;
 
-/** PyTorch's C++ library, driven from Java through the JavaCPP presets. */
+/** PyTorch's C++ library, called from Java through the JavaCPP presets. */
 public final class LibtorchEngine implements Engine {
 
-  /** Uses as many threads as the driver's setting says. */
+  /** Uses the number of threads set by the driver. */
   public LibtorchEngine() {
     torch.set_num_threads(Runtime.getRuntime().availableProcessors());
     torch.manual_seed(Task.SEED);
@@ -30,7 +30,7 @@ public final class LibtorchEngine implements Engine {
       case GAN_STEP -> new TorchGan(task);
       case VAE_STEP -> new TorchVae(task);
       case SAMPLE -> new TorchSampler(task);
-      case GEMM -> throw new UnsupportedOperationException("the rate is measured by ND4J");
+      case GEMM -> throw new UnsupportedOperationException("measured with ND4J only");
     };
   }
 }

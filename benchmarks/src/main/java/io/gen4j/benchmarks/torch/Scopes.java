@@ -2,7 +2,9 @@ package io.gen4j.benchmarks.torch;
 
 import org.bytedeco.javacpp.PointerScope;
 
-/** Spans at whose end the tensors made within are freed, instead of at some garbage collection. */
+/**
+ * Scopes that free the tensors created in them when they end, instead of at a garbage collection.
+ */
 final class Scopes {
 
   private Scopes() {}

@@ -13,13 +13,14 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The alternating step as careful users of PyTorch write it: one forward pass of the generator
- * shared by both updates, activations in place, the discriminator's parameters without gradients
- * while the generator is updated.
+ * The alternating GAN step as careful users of PyTorch write it. Both updates share one forward
+ * pass of the generator. Activations work in place. The discriminator's parameters have no
+ * gradients while the generator is updated.
  *
  * <p>Variant 0 runs real and generated batches through the discriminator one after the other, in
- * the usual layout. Variant 1 is the other way there is: an MLP's discriminator takes both batches
- * end to end; a DCGAN's pictures lie channels last (its batch statistics keep the batches apart).
+ * the usual layout. Variant 1 differs by network. An MLP discriminator takes both batches as one. A
+ * DCGAN uses the channels-last layout, and keeps the batches separate because of its batch
+ * statistics.
  */
 final class TorchGan implements Workload {
 

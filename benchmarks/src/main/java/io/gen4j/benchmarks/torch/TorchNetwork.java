@@ -12,7 +12,10 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** Layers in a row with their parameters, in the functions that libtorch's modules call. */
+/**
+ * A sequence of layers with their parameters, built from the functions that libtorch's modules
+ * call.
+ */
 final class TorchNetwork {
 
   private static final long[] STRIDE = {2, 2};
@@ -63,7 +66,7 @@ final class TorchNetwork {
     return this;
   }
 
-  /** A dense layer with Xavier's initial weights. */
+  /** Adds a dense layer with Xavier initialization. */
   TorchNetwork dense(long in, long out) {
     return dense(in, out, Math.sqrt(2.0 / (in + out)), true);
   }
@@ -87,8 +90,8 @@ final class TorchNetwork {
   }
 
   TorchNetwork batchNorm(long channels) {
-    TensorOptional scale = new TensorOptional(learnt(torch.ones(channels)));
-    TensorOptional shift = new TensorOptional(learnt(torch.zeros(channels)));
+    TensorOptional scale = new TensorOptional(learned(torch.ones(channels)));
+    TensorOptional shift = new TensorOptional(learned(torch.zeros(channels)));
     TensorOptional mean = new TensorOptional(torch.zeros(channels));
     TensorOptional variance = new TensorOptional(torch.ones(channels));
     return add(
@@ -114,24 +117,24 @@ final class TorchNetwork {
       all.addAll(network.parameters());
     }
     AdamOptions options = new AdamOptions(rate);
-    // A C++ tuple, whose order in memory is the compiler's choice; the defaults tell which is
-    // which.
+    // This is a C++ tuple, whose order in memory depends on the compiler. The default values show
+    // which element is which.
     DoublePointer betas = options.betas();
     betas.put(betas.get(0) < betas.get(1) ? 0 : 1, beta1);
     return new Adam(new TensorVector(all.toArray(Tensor[]::new)), options);
   }
 
   private TensorOptional bias(boolean wanted, long size) {
-    return wanted ? new TensorOptional(learnt(torch.zeros(size))) : new TensorOptional();
+    return wanted ? new TensorOptional(learned(torch.zeros(size))) : new TensorOptional();
   }
 
   private Tensor parameter(double deviation, long... shape) {
     Tensor values = torch.randn(shape);
     torch.normal_(values, 0, deviation);
-    return learnt(values);
+    return learned(values);
   }
 
-  private Tensor learnt(Tensor values) {
+  private Tensor learned(Tensor values) {
     values.set_requires_grad(true);
     parameters.add(values);
     return values;

@@ -11,7 +11,7 @@ final class TorchNetworks {
 
   private TorchNetworks() {}
 
-  /** Whether a task's pictures lie in memory with their channels last. */
+  /** Whether the images of a task use the channels-last layout. */
   static boolean channelsLast(Task task) {
     return task.network() == Task.Network.DCGAN && task.variant() == 1;
   }

@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 
-/** Samples of a generator for inference: no gradients, running statistics. */
+/** Sampling from a generator in inference mode, without gradients and with running statistics. */
 final class TorchSampler implements Workload {
 
   private final Task task;

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** One step on the negative ELBO of a Bernoulli VAE, in nats per example. */
+/** One training step on the negative ELBO of a Bernoulli VAE, in nats per example. */
 final class TorchVae implements Workload {
 
   private static final int BATCHES = 8;
@@ -30,7 +30,7 @@ final class TorchVae implements Workload {
 
   TorchVae(Task task) {
     if (task.variant() == 1) {
-      throw new UnsupportedOperationException("there is one way to write this step");
+      throw new UnsupportedOperationException("this engine has only one variant for a VAE");
     }
     this.task = task;
     int latent = Task.VAE_LATENT;
@@ -71,7 +71,8 @@ final class TorchVae implements Workload {
     Tensor noise = torch.randn(task.batch(), Task.VAE_LATENT);
     Tensor z = mean.add(logVariance.mul(half).exp().mul(noise));
     Tensor logits = decoder.forward(z);
-    // A mean over batch and pixels, times the pixels: a sum per example, averaged over the batch.
+    // The mean over batch and pixels, times the number of pixels, is the sum per example averaged
+    // over the batch.
     Tensor reconstruction = torch.binary_cross_entropy_with_logits(logits, x).mul(pixels);
     Tensor divergence =
         mean.square().add(logVariance.exp()).add(logVariance.neg()).sum().mul(perExample);

@@ -7,8 +7,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The plane through the mean along which data vary most (Pearson 1901): what does not lie in it is
- * the reconstruction error, the classic score of anomalies.
+ * Principal component analysis (Pearson 1901): the subspace through the mean in which data vary
+ * most. The distance from this subspace is the reconstruction error, the classic anomaly score.
  */
 public final class PrincipalComponents {
 
@@ -21,23 +21,28 @@ public final class PrincipalComponents {
   }
 
   /**
-   * Fits the plane.
+   * Fits the subspace.
    *
    * @param data {@code [n, d]}, never changed
-   * @param components dimensions of the plane, 1 to d
-   * @throws IllegalArgumentException if there are not so many dimensions
+   * @param components dimensions of the subspace, 1 to d
+   * @throws IllegalArgumentException if {@code components} is out of range
    */
   public static PrincipalComponents fit(INDArray data, int components) {
     int d = Math.toIntExact(data.size(1));
     if (components < 1 || components > d) {
       throw new IllegalArgumentException(
-          "Data of " + d + " dimensions have 1 to " + d + " components, got " + components);
+          "The data have "
+              + d
+              + " dimensions, so components must be from 1 to "
+              + d
+              + ", got "
+              + components);
     }
     INDArray mean = data.mean(true, 0);
     INDArray vectors;
-    try (INDArray centred = data.subRowVector(mean)) {
-      // In place: the covariance becomes its eigenvectors, by columns, least variance first.
-      vectors = centred.transpose().mmul(centred).divi(data.size(0));
+    try (INDArray centered = data.subRowVector(mean)) {
+      // In place: the eigenvectors replace the covariance, one per column, smallest variance first.
+      vectors = centered.transpose().mmul(centered).divi(data.size(0));
       Eigen.symmetricGeneralizedEigenvalues(vectors, true);
     }
     INDArray axes =
@@ -47,22 +52,22 @@ public final class PrincipalComponents {
   }
 
   /**
-   * Returns the squared distance of each example from the plane.
+   * Returns the squared distance of each example from the subspace.
    *
    * @param data {@code [n, d]}, never changed
    */
   public double[] errors(INDArray data) {
     if (data.rank() != 2 || data.size(1) != mean.length()) {
       throw new IllegalArgumentException(
-          "The plane is one of "
+          "The data must have shape [n, "
               + mean.length()
-              + " dimensions, got data of shape "
+              + "], got "
               + Arrays.toString(data.shape()));
     }
-    try (INDArray centred = data.subRowVector(mean);
-        INDArray inside = centred.mmul(axes);
+    try (INDArray centered = data.subRowVector(mean);
+        INDArray inside = centered.mmul(axes);
         INDArray back = Nd4j.gemm(inside, axes, false, true)) {
-      double[] distances = centred.subi(back).norm2(1).toDoubleVector();
+      double[] distances = centered.subi(back).norm2(1).toDoubleVector();
       return Arrays.stream(distances).map(distance -> distance * distance).toArray();
     }
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a VAE with a diagonal Gaussian posterior says of how unusual examples are. */
+/** Anomaly scores from a VAE with a diagonal Gaussian posterior. */
 public final class VaeScores {
 
   /** Squared distance of an example from its reconstruction. */
@@ -29,7 +29,7 @@ public final class VaeScores {
    * Scores a data set.
    *
    * @param samples latent samples per example
-   * @return scores by name, each in the order of the set, higher for "more unusual"
+   * @return scores by name, each in the order of the set; higher means more unusual
    */
   public static Map<String, double[]> of(Vae vae, Dataset set, int samples, long seed) {
     Map<String, double[]> scores = new LinkedHashMap<>();
@@ -62,7 +62,10 @@ public final class VaeScores {
     return scores;
   }
 
-  /** Of a Gaussian given by means, then logarithms of variances, from the standard normal. */
+  /**
+   * Returns the divergence from the standard normal of a Gaussian given by its means, followed by
+   * its log variances.
+   */
   static double divergence(double[] parameters) {
     int latent = parameters.length / 2;
     double sum = 0;

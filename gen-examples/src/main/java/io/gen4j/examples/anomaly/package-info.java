@@ -1,2 +1,2 @@
-/** Scores of anomalies, and how well they tell them from normal examples. */
+/** Anomaly scores, and how well they separate anomalies from normal examples. */
 package io.gen4j.examples.anomaly;

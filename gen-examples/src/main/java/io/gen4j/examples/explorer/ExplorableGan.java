@@ -8,7 +8,7 @@ import io.gen4j.gan.conditioning.Conditioning;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A GAN. */
+/** A GAN in the explorer. */
 final class ExplorableGan implements ExplorableModel {
 
   private final Gan gan;
@@ -17,7 +17,7 @@ final class ExplorableGan implements ExplorableModel {
   ExplorableGan(Gan gan) {
     if (gan.conditioning() instanceof Conditioning.Tensor) {
       throw new IllegalArgumentException(
-          "The explorer asks for classes, and this GAN generates from condition tensors");
+          "The explorer supports class labels only, but this GAN is conditioned on tensors");
     }
     this.gan = gan;
     this.styles = styles(gan);

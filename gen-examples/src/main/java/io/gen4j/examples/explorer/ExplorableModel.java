@@ -7,14 +7,14 @@ import io.gen4j.vae.Vae;
 import java.nio.file.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A saved model of images, as the page asks it. Results are the caller's to close. */
+/** A saved model of images, as the explorer uses it. The caller closes the returned arrays. */
 interface ExplorableModel {
 
   /**
    * Opens a saved GAN or VAE.
    *
-   * @throws IllegalArgumentException if the file is neither, or the model makes no images or
-   *     generates from condition tensors
+   * @throws IllegalArgumentException if the file is neither, or the model does not generate images,
+   *     or is conditioned on tensors
    */
   static ExplorableModel open(Path file) {
     ExplorableModel model;
@@ -30,12 +30,15 @@ interface ExplorableModel {
     boolean image = shape.isImage() && (shape.channels() == 1 || shape.channels() == 3);
     if (!image || !model.range().isBounded()) {
       throw new IllegalArgumentException(
-          file + " makes examples of shape " + shape + ", and the explorer shows images");
+          file
+              + " generates examples of shape "
+              + shape
+              + ", but the explorer needs grayscale or RGB images of a bounded value range");
     }
     return model;
   }
 
-  /** Returns what the page calls it. */
+  /** Returns the kind of model that the page shows. */
   String kind();
 
   ExampleShape shape();
@@ -44,27 +47,27 @@ interface ExplorableModel {
 
   int latentSize();
 
-  /** Returns the number of classes that it can be asked for, 0 for none. */
+  /** Returns the number of classes; 0 if the model is not class-conditional. */
   int classes();
 
-  /** Whether it has a distribution of latent vectors. */
+  /** Whether the model has a prior to sample latent vectors from. */
   boolean samples();
 
   /** Whether styles can be truncated. */
   boolean truncates();
 
-  /** Whether it can reconstruct images. */
+  /** Whether the model can reconstruct images. */
   boolean reconstructs();
 
-  /** Returns latent vectors of its prior, {@code [count, latent]}. */
+  /** Returns latent vectors drawn from the prior, {@code [count, latent]}. */
   INDArray latents(int count, long seed);
 
   /**
-   * Returns images of latent vectors, {@code [count, channels, height, width]}.
+   * Decodes latent vectors into images, {@code [count, channels, height, width]}.
    *
    * @param latents {@code [count, latent]}
    * @param labels one per vector; ignored by a model without classes
-   * @param truncation 1 for none, 0 for the mean; ignored by a model without styles
+   * @param truncation 1 for no truncation, 0 for the mean style; ignored by a model without styles
    */
   INDArray decode(INDArray latents, int[] labels, double truncation);
 

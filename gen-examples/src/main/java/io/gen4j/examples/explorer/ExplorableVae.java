@@ -5,7 +5,7 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.vae.Vae;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A VAE. */
+/** A VAE in the explorer. */
 final class ExplorableVae implements ExplorableModel {
 
   private final Vae vae;
@@ -39,7 +39,7 @@ final class ExplorableVae implements ExplorableModel {
     return vae.classes();
   }
 
-  /** An autoencoder without a prior refuses. */
+  /** False for an autoencoder without a prior, which throws when sampled. */
   @Override
   public boolean samples() {
     try (INDArray latent = vae.samplePrior(1, 1)) {

@@ -11,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the page can ask of a model. All that it sends is checked here. */
+/** The requests that the page can send. This class checks all of their content. */
 final class Explorer {
 
-  /** The longest request for a sample. */
+  /** The largest request for a sample, in bytes. */
   static final int JSON_BYTES = 16_384;
 
-  /** The largest image file that is taken. */
+  /** The largest image file that is accepted, in bytes. */
   static final int IMAGE_BYTES = 4_000_000;
 
   private static final int DIRECTIONS = 10;
@@ -39,7 +39,7 @@ final class Explorer {
     }
   }
 
-  /** Returns what the page builds its controls from, as JSON. */
+  /** Returns the description from which the page builds its controls, as JSON. */
   String description() {
     Map<String, Object> description = new LinkedHashMap<>();
     description.put("name", name);
@@ -61,9 +61,9 @@ final class Explorer {
   }
 
   /**
-   * Returns the image of a latent vector that is moved along directions, as PNG.
+   * Returns the image of a latent vector that was moved along directions, as PNG.
    *
-   * @param request JSON: seed, label, truncation, directions (their name), offsets
+   * @param request JSON with seed, label, truncation, directions (the name of a set) and offsets
    */
   byte[] sample(byte[] request) throws IOException, Refusal {
     if (directions.isEmpty()) {
@@ -102,7 +102,7 @@ final class Explorer {
    */
   byte[] reconstruct(byte[] image, String query) throws IOException, Refusal {
     if (!model.reconstructs()) {
-      throw new Refusal(404, "A " + model.kind() + " reconstructs nothing");
+      throw new Refusal(404, "A " + model.kind() + " cannot reconstruct images");
     }
     String label = "0";
     boolean invert = false;
@@ -112,7 +112,7 @@ final class Explorer {
       } else if (pair.equals("invert=true") || pair.equals("invert=false")) {
         invert = pair.endsWith("true");
       } else {
-        throw new Refusal(400, "Only label and invert are taken");
+        throw new Refusal(400, "Only the parameters label and invert are accepted");
       }
     }
     int[] labels = {label(label)};

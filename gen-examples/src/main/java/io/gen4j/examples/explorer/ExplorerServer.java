@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The explorer's server. It listens on the loopback address alone, answers a fixed set of paths and
- * reads no file for a request. Pages of other sites cannot use it: their requests carry another
- * {@code Origin}, or another {@code Host} if a name of theirs points here, and are refused.
+ * The explorer's server. It listens only on the loopback address, serves a fixed set of paths and
+ * never reads a file that a request names. Pages of other sites cannot use it. Their requests carry
+ * another {@code Origin}, or another {@code Host} if their name resolves to this address, and the
+ * server refuses both.
  */
 public final class ExplorerServer implements AutoCloseable {
 
@@ -48,11 +49,12 @@ public final class ExplorerServer implements AutoCloseable {
   }
 
   /**
-   * Opens a model and starts to listen.
+   * Opens a model and starts the server.
    *
-   * @param model file of a GAN or VAE of images
-   * @param port port on 127.0.0.1, 0 for any that is free
-   * @throws IllegalArgumentException if the model cannot be explored or the port is taken
+   * @param model saved GAN or VAE of images
+   * @param port port on 127.0.0.1; 0 for any free port
+   * @throws IllegalArgumentException if the explorer does not support the model, or the port is in
+   *     use
    */
   public static ExplorerServer start(Path model, int port) {
     Explorer explorer = new Explorer(ExplorableModel.open(model), model.getFileName().toString());
@@ -66,7 +68,7 @@ public final class ExplorerServer implements AutoCloseable {
       return result;
     } catch (BindException e) {
       throw new IllegalArgumentException(
-          "Port " + port + " is taken: name another with --port, or 0 for any that is free", e);
+          "Port " + port + " is in use: choose another with --port, or 0 for any free port", e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot listen on port " + port, e);
     }
@@ -82,7 +84,7 @@ public final class ExplorerServer implements AutoCloseable {
     closed.await();
   }
 
-  /** Lets requests under way finish, and stops. */
+  /** Lets current requests finish, then stops the server. */
   @Override
   public void close() {
     server.stop(SECONDS_TO_FINISH);
@@ -136,30 +138,32 @@ public final class ExplorerServer implements AutoCloseable {
     Set<String> hosts = Set.of("127.0.0.1:" + port, "localhost:" + port);
     String host = exchange.getRequestHeaders().getFirst("Host");
     if (host == null || !hosts.contains(host)) {
-      throw new Refusal(403, "The explorer answers to " + address() + " alone");
+      throw new Refusal(403, "The explorer answers only at " + address());
     }
     String origin = exchange.getRequestHeaders().getFirst("Origin");
     if (origin != null && !origin.equals("http://" + host)) {
-      throw new Refusal(403, "The explorer answers its own page alone");
+      throw new Refusal(403, "The explorer answers only its own page");
     }
   }
 
   private static void allow(String method, String allowed, HttpExchange exchange) throws Refusal {
     if (!method.equals(allowed)) {
       exchange.getResponseHeaders().set("Allow", allowed);
-      throw new Refusal(405, "This address takes " + allowed + " alone");
+      throw new Refusal(405, "This address accepts only " + allowed);
     }
   }
 
   private static byte[] body(HttpExchange exchange, int most) throws IOException, Refusal {
     byte[] body = exchange.getRequestBody().readNBytes(most + 1);
     if (body.length > most) {
-      throw new Refusal(413, "At most " + most + " bytes are taken");
+      throw new Refusal(413, "The request is larger than " + most + " bytes");
     }
     return body;
   }
 
-  /** A browser shows an answer only if what it sent was read. */
+  /**
+   * Reads the rest of the request: a browser shows a response only after it has sent everything.
+   */
   private static void drain(InputStream in) throws IOException {
     byte[] waste = new byte[1 << 16];
     long left = DRAINED;

@@ -7,10 +7,10 @@ import org.apache.commons.math3.linear.RealMatrix;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Directions of a latent space, each as long as the latent vectors deviate along it, so that a
- * slider from -3 to 3 stays where the prior has mass.
+ * Directions of a latent space. The length of each is the standard deviation of the latent vectors
+ * along it, so that a slider from -3 to 3 stays where the prior has mass.
  *
- * @param vectors one direction a row
+ * @param vectors one direction per row
  */
 record LatentDirections(double[][] vectors) {
 
@@ -32,8 +32,8 @@ record LatentDirections(double[][] vectors) {
 
   /**
    * Returns the directions along which images change most: the principal components of samples,
-   * taken back to the latent space by least squares (Härkönen et al. 2020, arXiv:2004.02546, who
-   * take components of a layer). What differs between classes is no direction.
+   * mapped back to the latent space by least squares. Härkönen et al. 2020 (arXiv:2004.02546) use
+   * the components of a layer instead. Differences between the means of classes are removed first.
    */
   static LatentDirections principal(ExplorableModel model, int most) {
     RealMatrix latents = latents(model);
@@ -44,7 +44,7 @@ record LatentDirections(double[][] vectors) {
     int count = 0;
     double[][] vectors = new double[Math.min(most, model.latentSize())][];
     while (count < vectors.length && gram.getRealEigenvalue(count) > 1e-9 * largest) {
-      // Scores are uncorrelated, so least squares is a projection on each of them.
+      // The scores are uncorrelated, so least squares reduces to one projection per score.
       vectors[count] = latents.preMultiply(gram.getEigenvector(count).toArray());
       scale(vectors[count], latents);
       count++;
@@ -56,7 +56,7 @@ record LatentDirections(double[][] vectors) {
     return vectors.length;
   }
 
-  /** Moves a latent vector by some deviations along the first directions. */
+  /** Moves a latent vector along the first directions, by offsets in standard deviations. */
   void move(INDArray latent, double[] offsets) {
     for (int j = 0; j < latent.size(1); j++) {
       double shift = 0;
@@ -67,7 +67,7 @@ record LatentDirections(double[][] vectors) {
     }
   }
 
-  /** Latent vectors less their mean. */
+  /** Returns latent vectors with their mean subtracted. */
   private static RealMatrix latents(ExplorableModel model) {
     try (INDArray drawn = model.latents(SAMPLES, SEED)) {
       double[][] rows = rows(drawn);
@@ -99,7 +99,7 @@ record LatentDirections(double[][] vectors) {
     return rows;
   }
 
-  /** Subtracts the mean of each class; row i is of class i modulo their number. */
+  /** Subtracts the mean of each class. Row i belongs to class {@code i % classes}. */
   private static void center(double[][] rows, int classes) {
     for (int label = 0; label < classes && label < rows.length; label++) {
       for (int j = 0; j < rows[0].length; j++) {

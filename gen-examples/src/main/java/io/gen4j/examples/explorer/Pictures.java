@@ -17,10 +17,10 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Images as bytes and as arrays, in memory alone. */
+/** Converts images between bytes and arrays, in memory only. */
 final class Pictures {
 
-  /** A small file can hold a huge image, which would fill the memory. */
+  /** Limit of an image in pixels: a small file can contain an image that fills the memory. */
   private static final long PIXELS = 16_000_000;
 
   private Pictures() {}
@@ -35,11 +35,11 @@ final class Pictures {
   }
 
   /**
-   * Reads an image: its middle square, scaled to a shape.
+   * Reads an image: crops its center to the proportions of a shape and scales it to that shape.
    *
-   * @param invert whether dark becomes light
+   * @param invert whether to swap dark and light
    * @return {@code [1, channels, height, width]} in the range
-   * @throws Refusal if the bytes are no image that Java reads, or it is too large
+   * @throws Refusal if Java cannot read the bytes as an image, or the image is too large
    */
   static INDArray read(byte[] bytes, ExampleShape shape, ValueRange range, boolean invert)
       throws Refusal {
@@ -64,27 +64,26 @@ final class Pictures {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new Refusal(400, "This is not an image of a kind that is read here: use PNG or JPEG");
+        throw new Refusal(400, "This file is not an image in a supported format: use PNG or JPEG");
       }
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
         if (pixels > PIXELS) {
-          throw new Refusal(
-              413, "The image has " + pixels + " pixels; at most " + PIXELS + " are read");
+          throw new Refusal(413, "The image has " + pixels + " pixels; the limit is " + PIXELS);
         }
         return reader.read(0);
       } finally {
         reader.dispose();
       }
     } catch (IOException | RuntimeException e) {
-      throw new Refusal(400, "The image is damaged: " + e.getMessage());
+      throw new Refusal(400, "The image cannot be read: " + e.getMessage());
     }
   }
 
   private static BufferedImage scaled(BufferedImage image, ExampleShape shape) {
-    // Halving first: bilinear scaling looks at four pixels alone.
+    // Halve the size first, since bilinear scaling reads only four pixels.
     BufferedImage source = image;
     double ratio = (double) shape.width() / shape.height();
     int width = (int) Math.max(1, Math.min(image.getWidth(), image.getHeight() * ratio));

@@ -1,6 +1,6 @@
 package io.gen4j.examples.explorer;
 
-/** A request that is answered with a status and a sentence. */
+/** A refused request, with the HTTP status and message of the response. */
 final class Refusal extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -1,2 +1,5 @@
-/** A page on this machine that shows what a saved model makes of latent vectors and images. */
+/**
+ * A local page that shows what a saved model generates from latent vectors and how it reconstructs
+ * images.
+ */
 package io.gen4j.examples.explorer;

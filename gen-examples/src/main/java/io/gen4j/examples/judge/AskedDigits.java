@@ -9,33 +9,33 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Digits that a conditional model was asked for, as many of each, from 0 to 9.
+ * Samples of a class-conditional model, the same number for each digit from 0 to 9.
  *
  * @param images {@code [10 * each, 1, 28, 28]}
- * @param each number of pictures of a digit
- * @param range range of the pictures
+ * @param each number of images per digit
+ * @param range value range of the images
  */
 public record AskedDigits(INDArray images, int each, ValueRange range) implements AutoCloseable {
 
-  /** Draws pictures of a digit. */
+  /** Draws images of a digit. */
   public interface Sampler {
     /** Returns {@code [count, 1, 28, 28]}. */
     INDArray sample(int digit, int count);
   }
 
   /**
-   * What the judge says.
+   * The result of the classifier.
    *
-   * @param labelAccuracy share of pictures that the judge takes for the digit asked for
+   * @param labelAccuracy fraction of images that the classifier recognizes as the requested digit
    * @param perDigit the same for every digit
-   * @param confident share of pictures that the judge gives {@value Judge#CONFIDENT} or more to
-   *     some digit
-   * @param judged number of pictures
+   * @param confident fraction of images to which the classifier gives some digit with a probability
+   *     of {@value Judge#CONFIDENT} or more
+   * @param judged number of images
    */
   public record Verdict(
       double labelAccuracy, List<Double> perDigit, double confident, int judged) {}
 
-  /** Asks for some of each digit. */
+  /** Draws {@code each} images of every digit. */
   public static AskedDigits draw(Sampler sampler, int each, ValueRange range) {
     INDArray[] parts =
         IntStream.range(0, Judge.CLASSES)
@@ -48,12 +48,12 @@ public record AskedDigits(INDArray images, int each, ValueRange range) implement
     }
   }
 
-  /** Returns a grid with a row, or rows, for each digit. */
+  /** Returns a grid with one row per digit. */
   public ImageGrid grid() {
     return ImageGrid.of(images, range).withColumns(each);
   }
 
-  /** Asks the judge. */
+  /** Classifies the images. */
   public Verdict judge() {
     try (Judge judge = Judge.mnist();
         INDArray probabilities = judge.probabilities(images, range)) {

@@ -26,26 +26,27 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A classifier of handwritten digits that looks at generated images: is this a digit, which one,
- * and how far are the features of these images from those of real ones. It was trained by plain
- * DL4J, see {@link JudgeTraining}, and is no part of what it judges.
+ * A classifier of handwritten digits that evaluates generated images: which digit an image shows,
+ * how confident the classifier is, and how far the features of generated images are from those of
+ * real ones. {@link JudgeTraining} trained it with plain DL4J, so it does not depend on the library
+ * that it evaluates.
  *
- * <p>Images are {@code [n, 1, 28, 28]} (image, channel, row, column), any floating-point or integer
- * type, white strokes on black as in MNIST. Every method takes the range that the values lie in,
- * {@link ValueRange#SYMMETRIC} for the output of a hyperbolic tangent, and never changes the array
- * that it is given. Work is done in batches of bounded size. What is returned belongs to the caller
- * and lies in no workspace.
+ * <p>Images are {@code [n, 1, 28, 28]} (image, channel, row, column), of any floating-point or
+ * integer type, with white strokes on black as in MNIST. Every method takes the value range of the
+ * images, for example {@link ValueRange#SYMMETRIC} for the output of a hyperbolic tangent, and
+ * never changes the caller's array. Images are processed in batches of bounded size. Returned
+ * arrays belong to the caller and are in no workspace.
  *
- * <p>Of the 10,000 test images of MNIST the judge reads 99.14 % right and is confident of 97.80 %;
- * {@code JudgeTest} holds the figures of every tenth of them. It has seen digits alone, and is sure
- * of some pictures that are no digits: its confidence says nothing about noise.
+ * <p>The classifier reads 99.14 % of MNIST's 10,000 test images correctly and is confident for
+ * 97.80 %; {@code JudgeTest} checks the figures for every tenth image. It has seen only digits and
+ * is confident for some images that are not digits, so its confidence says nothing about noise.
  *
- * <p>The judge owns the native memory of its parameters until {@link #close}. Calls from several
- * threads are made one after the other.
+ * <p>The classifier owns the native memory of its parameters until {@link #close}. Calls from
+ * several threads run one after the other.
  */
 public final class Judge implements AutoCloseable {
 
-  /** The probability from which on a judgement counts as confident. */
+  /** The smallest probability of the predicted class that counts as confident. */
   public static final double CONFIDENT = 0.9;
 
   /** The number of classes, the digits 0 to 9. */
@@ -57,7 +58,7 @@ public final class Judge implements AutoCloseable {
   private static final ExampleShape IMAGE = ExampleShape.image(1, 28, 28);
   private static final int BATCH = 250;
 
-  /** Values may miss their range by this fraction of its width: rounding, not a mistake. */
+  /** Values may exceed their range by this fraction of its width, because of rounding. */
   private static final float ROUNDING = 1e-4f;
 
   private static final String WORKSPACE = "gen4j-examples-judge";
@@ -74,16 +75,16 @@ public final class Judge implements AutoCloseable {
   private final int featureLayer;
   private boolean closed;
 
-  /** Takes over the network, which {@link #close} then closes. */
+  /** Takes ownership of the network; {@link #close} frees its parameters. */
   Judge(MultiLayerNetwork network) {
     this.network = network;
     this.featureLayer = network.getLayer(FEATURES).getIndex();
   }
 
   /**
-   * Opens the judge of MNIST digits that travels with the examples.
+   * Opens the classifier of MNIST digits that comes with the examples.
    *
-   * @return a judge that the caller closes
+   * @return the classifier; the caller closes it
    */
   public static Judge mnist() {
     String resource = "mnist-judge.zip";
@@ -92,7 +93,7 @@ public final class Judge implements AutoCloseable {
         throw new IllegalStateException(
             "The resource "
                 + resource
-                + " is not beside "
+                + " is not next to "
                 + Judge.class.getName()
                 + " on the class path. Build gen-examples with its resources, or write the file"
                 + " again with JudgeTraining.");
@@ -104,12 +105,12 @@ public final class Judge implements AutoCloseable {
   }
 
   /**
-   * Judges images.
+   * Classifies images.
    *
    * @param images {@code [n, 1, 28, 28]}, n at least 1
-   * @param range the bounded range that their values lie in
-   * @throws IllegalArgumentException if the shape or the range is another
-   * @throws DataException if a value is not finite or lies outside of {@code range}
+   * @param range their bounded value range
+   * @throws IllegalArgumentException if the shape is wrong or the range is unbounded
+   * @throws DataException if a value is not finite or is outside {@code range}
    */
   public JudgeReport judge(INDArray images, ValueRange range) {
     float[][] probabilities = rows(probabilities(images, range));
@@ -131,18 +132,18 @@ public final class Judge implements AutoCloseable {
    * Returns the probability of every class for every image.
    *
    * @param images {@code [n, 1, 28, 28]}, n at least 1
-   * @param range the bounded range that their values lie in
+   * @param range their bounded value range
    * @return {@code [n, 10]}, FLOAT; each row adds up to 1
-   * @throws IllegalArgumentException if the shape or the range is another
-   * @throws DataException if a value is not finite or lies outside of {@code range}
+   * @throws IllegalArgumentException if the shape is wrong or the range is unbounded
+   * @throws DataException if a value is not finite or is outside {@code range}
    */
   public INDArray probabilities(INDArray images, ValueRange range) {
     return activations(images, range, network.getnLayers() - 1);
   }
 
   /**
-   * Returns the {@link #probabilities} of images in a range, for measures that take a classifier.
-   * The judge stays the caller's to close.
+   * Returns the {@link #probabilities} for images in a range as a function, for measures that take
+   * a classifier. The caller still closes this object.
    */
   public FeatureExtractor classifier(ValueRange range) {
     return images -> {
@@ -153,14 +154,14 @@ public final class Judge implements AutoCloseable {
   }
 
   /**
-   * Returns what the last hidden layer makes of every image: the space in which {@code
-   * FrechetDistance} compares two sets.
+   * Returns the activations of the last hidden layer for every image. {@code FrechetDistance}
+   * compares two sets in this space.
    *
    * @param images {@code [n, 1, 28, 28]}, n at least 1
-   * @param range the bounded range that their values lie in
+   * @param range their bounded value range
    * @return {@code [n, 64]}, FLOAT, 0 or more (ReLU)
-   * @throws IllegalArgumentException if the shape or the range is another
-   * @throws DataException if a value is not finite or lies outside of {@code range}
+   * @throws IllegalArgumentException if the shape is wrong or the range is unbounded
+   * @throws DataException if a value is not finite or is outside {@code range}
    */
   public INDArray features(INDArray images, ValueRange range) {
     return activations(images, range, featureLayer);
@@ -170,17 +171,17 @@ public final class Judge implements AutoCloseable {
    * Returns the fraction of images whose most probable class is their label, from 0 to 1.
    *
    * @param images {@code [n, 1, 28, 28]}, n at least 1
-   * @param range the bounded range that their values lie in
+   * @param range their bounded value range
    * @param labels n classes, 0 to 9
-   * @throws IllegalArgumentException if the shape or the range is another, or labels are not one to
-   *     an image or not digits
-   * @throws DataException if a value is not finite or lies outside of {@code range}
+   * @throws IllegalArgumentException if the shape is wrong, the range is unbounded, the number of
+   *     labels differs from the number of images, or a label is not a digit
+   * @throws DataException if a value is not finite or is outside {@code range}
    */
   public double accuracy(INDArray images, ValueRange range, int... labels) {
     requireImages(images);
     if (labels.length != images.size(0)) {
       throw new IllegalArgumentException(
-          "Give one label to an image: got "
+          "Each image needs one label: got "
               + labels.length
               + " labels for "
               + images.size(0)
@@ -189,7 +190,7 @@ public final class Judge implements AutoCloseable {
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= CLASSES) {
         throw new IllegalArgumentException(
-            "A label is a digit, 0 to 9, but the label of image " + i + " is " + labels[i]);
+            "Labels must be digits from 0 to 9, but the label of image " + i + " is " + labels[i]);
       }
     }
     float[][] probabilities = rows(probabilities(images, range));
@@ -202,19 +203,20 @@ public final class Judge implements AutoCloseable {
     return (double) right / labels.length;
   }
 
-  /** Frees the parameters. A closed judge judges no more; closing it again does nothing. */
+  /** Frees the parameters. A closed classifier cannot be used. Closing it again does nothing. */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      // Not network.close(): that one destroys every workspace of the calling thread.
+      // Not network.close(), which destroys every workspace of the calling thread.
       network.params().close();
     }
   }
 
   private synchronized INDArray activations(INDArray images, ValueRange range, int layer) {
     if (closed) {
-      throw new IllegalStateException("This judge is closed. Open another with Judge.mnist().");
+      throw new IllegalStateException(
+          "This classifier is closed. Open another with Judge.mnist().");
     }
     requireImages(images);
     requireBounded(range);
@@ -264,14 +266,17 @@ public final class Judge implements AutoCloseable {
         : network.layerSize(network.getnLayers() - 1);
   }
 
-  @SuppressWarnings("try") // The scope is entered and left; nothing is asked of it.
+  @SuppressWarnings("try") // The scope is only entered and left.
   private static INDArray detached(long rows, long columns) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, columns}, 'c');
     }
   }
 
-  /** Copies images {@code from} to {@code to - 1} into [0, 1], which the network was trained on. */
+  /**
+   * Copies images {@code from} to {@code to - 1}, mapped to [0, 1], the range that the network was
+   * trained on.
+   */
   private static INDArray toNetwork(INDArray images, ValueRange range, long from, long to) {
     float[] values =
         images
@@ -291,17 +296,17 @@ public final class Judge implements AutoCloseable {
   private static void requireImages(INDArray images) {
     if (!IMAGE.matchesBatch(images.shape()) || images.size(0) < 1) {
       throw new IllegalArgumentException(
-          "The judge looks at images [n, 1, 28, 28] (image, channel, row, column), n at least 1,"
+          "The classifier takes images [n, 1, 28, 28] (image, channel, row, column), n at least 1,"
               + " but got "
               + Arrays.toString(images.shape())
-              + ". Rows of 784 pixels become images with reshape(n, 1, 28, 28).");
+              + ". Use reshape(n, 1, 28, 28) for rows of 784 pixels.");
     }
   }
 
   private static void requireBounded(ValueRange range) {
     if (!range.isBounded()) {
       throw new IllegalArgumentException(
-          "The judge has to know what black and white are, but got the range "
+          "The classifier needs the values of black and white, but got the range "
               + range
               + ". Clip the images to the range of the data and name that range.");
     }
@@ -318,12 +323,12 @@ public final class Judge implements AutoCloseable {
                 + " has the value "
                 + value
                 + (Float.isFinite(value)
-                    ? ", outside of the range "
+                    ? ", outside the range "
                         + range
-                        + " that the call names. Name the range"
-                        + " that the images are in (tanh: SYMMETRIC, sigmoid: UNIT), or clip them."
-                    : ". A network that gives such values has diverged, or was fed such values;"
-                        + " there is nothing to judge."));
+                        + " passed in the call. Pass the range of the images (tanh: SYMMETRIC,"
+                        + " sigmoid: UNIT), or clip them."
+                    : ". A network that returns such values has diverged, or its input had such"
+                        + " values."));
       }
     }
   }

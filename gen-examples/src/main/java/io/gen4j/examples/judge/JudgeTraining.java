@@ -31,22 +31,22 @@ import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * Trains the classifier behind {@link Judge#mnist()} and {@code DigitFeatures} of gen-datasets, and
- * writes it as a DL4J file for the one and as bare weights for the other. It is trained by DL4J's
- * own {@code fit}, on purpose: what judges the library's samples owes nothing to the library's
+ * Trains the classifier behind {@link Judge#mnist()} and gen-datasets' {@code DigitFeatures}.
+ * Writes it as a DL4J file for the former and as bare weights for the latter. DL4J's own {@code
+ * fit} trains it on purpose, so that the evaluation of samples does not depend on the library's
  * training loop.
  *
  * <p>Two convolutions of 5x5 (16 and 32 channels), each followed by 2x2 max pooling, a dense layer
- * of 64 named {@value Judge#FEATURES}, and a softmax over the ten digits: 46,730 parameters. Adam
- * with a learning rate that rises linearly to its double over {@value #EPOCHS} passes (what DL4J's
- * polynomial schedule of power 1 does), batches of {@value #BATCH} digits. Weights and the order of
- * the examples come from fixed seeds, so that one machine writes the same file again. Another
- * machine rounds differently and writes another file: the ones that are shipped read 99.14 % of the
- * test images right, those of a run elsewhere 98.92 %.
+ * of 64 named {@value Judge#FEATURES}, and a softmax over the ten digits: 46,730 parameters. The
+ * optimizer is Adam with batches of {@value #BATCH} digits. Its learning rate doubles linearly over
+ * {@value #EPOCHS} epochs, which is what DL4J's polynomial schedule of power 1 does. Weights and
+ * the order of the examples come from fixed seeds, so the same machine writes the same file again.
+ * Another machine rounds differently and writes another file: the shipped weights read 99.14 % of
+ * the test images correctly, those of a run elsewhere 98.92 %.
  *
- * <p>It has seen digits alone, so it is sure of some pictures that are no digits at all: a share of
- * confident judgements says something about samples that a person would take for digits, and
- * nothing about noise.
+ * <p>The classifier has seen only digits, so it is confident for some images that are not digits at
+ * all. The fraction of confident predictions is meaningful for samples that a person would read as
+ * digits. It says nothing about noise.
  *
  * <p>From the repository's root, after {@code mvn install -DskipTests}:
  *
@@ -71,7 +71,7 @@ public final class JudgeTraining {
   /**
    * Trains, writes the files and prints the accuracy on the test set.
    *
-   * @param args the file of the judge to write, and that of {@code DigitFeatures}
+   * @param args the files to write: that of the classifier, then that of {@code DigitFeatures}
    * @throws IOException if a file cannot be written
    */
   public static void main(String[] args) throws IOException {
@@ -111,7 +111,7 @@ public final class JudgeTraining {
     }
   }
 
-  /** Returns the weights as DigitFeatures keeps them: little-endian floats, nothing else. */
+  /** Returns the weights in the format of DigitFeatures: only little-endian floats. */
   private static byte[] weights(MultiLayerNetwork network) {
     float[] values = network.params().toFloatVector();
     ByteBuffer bytes =
@@ -184,7 +184,7 @@ public final class JudgeTraining {
     }
   }
 
-  /** Returns images [n, 1, 28, 28] in [0, 1] and their classes as probabilities [n, 10]. */
+  /** Returns images [n, 1, 28, 28] in [0, 1] and their labels as one-hot vectors [n, 10]. */
   private static DataSet batch(Dataset train, int[] order, int from) {
     int length = train.shape().length();
     float[] pixels = new float[BATCH * length];

@@ -1,13 +1,14 @@
 package io.gen4j.examples.losses;
 
 /**
- * What came of a training with one loss.
+ * The result of training with one loss.
  *
- * @param judgeConfident share of samples that the judge gives 0.9 or more to some digit
- * @param fewestOfDigit samples of the digit that the judge sees least
- * @param mostOfDigit samples of the digit that the judge sees most
- * @param frechetDistance Fréchet distance to the test digits, on the judge's features
- * @param seconds seconds of training
+ * @param judgeConfident fraction of samples to which the classifier gives some digit with a
+ *     probability of 0.9 or more
+ * @param fewestOfDigit number of samples classified as the rarest digit
+ * @param mostOfDigit number of samples classified as the most frequent digit
+ * @param frechetDistance Fréchet distance to the test digits, on the features of the classifier
+ * @param seconds training time in seconds
  */
 public record LossOutcome(
     double judgeConfident,

@@ -10,10 +10,10 @@ import io.gen4j.gan.term.GradientPenalty;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * MnistGan's networks and options with a loss of choice. The Wasserstein loss needs a discriminator
- * of bounded slope that is ahead of the generator: it gets the gradient penalty and Adam's moments
- * of WGAN-GP (Gulrajani et al. 2017), three steps of the discriminator for one of the generator,
- * and no batch normalisation there, which the penalty does not go with.
+ * MnistGan's networks and options with any loss. The Wasserstein loss needs a discriminator with
+ * bounded slope that stays ahead of the generator. It therefore gets the gradient penalty and the
+ * Adam moments of WGAN-GP (Gulrajani et al. 2017) and three discriminator steps per generator step.
+ * Its discriminator has no batch normalization, which is incompatible with the penalty.
  */
 public final class LossSetting {
 
@@ -27,14 +27,14 @@ public final class LossSetting {
 
   private LossSetting() {}
 
-  /** Returns what a loss's setting has beside MnistGan's, in words. */
+  /** Returns how the settings for a loss differ from MnistGan's, in words. */
   public static String describe(String loss) {
     return isWasserstein(loss)
         ? "gradient penalty "
             + PENALTY
             + ", "
             + DISCRIMINATOR_STEPS
-            + " discriminator steps, Adam without momentum, no batch normalisation in the"
+            + " discriminator steps, Adam without momentum, no batch normalization in the"
             + " discriminator"
         : "nothing";
   }
@@ -44,14 +44,14 @@ public final class LossSetting {
   }
 
   /**
-   * Returns an untrained GAN on labelled digits.
+   * Returns an untrained class-conditional GAN for digits.
    *
    * @param loss name of the loss
-   * @param classes classes of the data
+   * @param classes number of classes of the data
    * @param steps steps over which the learning rates fall to zero
    */
   public static Gan create(String loss, ExampleShape shape, int classes, long steps, long seed) {
-    boolean penalised = isWasserstein(loss);
+    boolean penalized = isWasserstein(loss);
     GanOptions options =
         GanOptions.defaults()
             .withLoss(GanLosses.named(loss))
@@ -59,7 +59,7 @@ public final class LossSetting {
             .withLinearDecay(steps)
             .withAveraging(AVERAGING)
             .withSeed(seed);
-    if (penalised) {
+    if (penalized) {
       options =
           options
               .withUpdaters(adam(GENERATOR_RATE), adam(DISCRIMINATOR_RATE))
@@ -72,11 +72,11 @@ public final class LossSetting {
             .withLatentSize(LATENT)
             .withClasses(classes)
             .withLabelSampling(LabelSampling.UNIFORM)
-            .withDiscriminatorNormalization(!penalised);
+            .withDiscriminatorNormalization(!penalized);
     return Gan.create(pair, options);
   }
 
-  /** Adam without momentum, as WGAN-GP's authors have it. */
+  /** Returns Adam without momentum, as in WGAN-GP. */
   private static Adam adam(double rate) {
     return Adam.builder().learningRate(rate).beta1(0).beta2(0.9).epsilon(1e-8).build();
   }

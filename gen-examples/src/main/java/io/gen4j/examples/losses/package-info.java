@@ -1,2 +1,2 @@
-/** What LossTable compares, and what it keeps of each training. */
+/** The settings that LossTable compares, and the results that it keeps. */
 package io.gen4j.examples.losses;

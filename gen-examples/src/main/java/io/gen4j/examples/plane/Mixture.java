@@ -10,19 +10,21 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Equally likely round Gaussians in the plane, the standard test of mode coverage (Srivastava et
- * al. 2017, Lin et al. 2018).
+ * Equally likely isotropic Gaussians in the plane, the standard test of mode coverage (Srivastava
+ * et al. 2017, Lin et al. 2018).
  *
  * @param name short name, for example {@code ring}
- * @param modes centres of the Gaussians
+ * @param modes centers of the Gaussians
  * @param deviation standard deviation of each, along each axis
  */
 public record Mixture(String name, List<Point> modes, double deviation) {
 
-  /** A sample is of high quality if its nearest mode is at most this many deviations away. */
+  /**
+   * A sample has high quality if its nearest mode is at most this many standard deviations away.
+   */
   public static final int NEAR = 3;
 
-  /** A point of the plane. */
+  /** A point in the plane. */
   public record Point(double x, double y) {}
 
   /** Makes the list immutable. */
@@ -51,7 +53,7 @@ public record Mixture(String name, List<Point> modes, double deviation) {
     return new Mixture("grid", modes, 0.05);
   }
 
-  /** Returns half the side of a square around the origin that holds every mode with some margin. */
+  /** Returns half the side of a square around the origin that contains every mode with a margin. */
   public double extent() {
     double largest = 0;
     for (Point mode : modes) {
@@ -60,7 +62,7 @@ public record Mixture(String name, List<Point> modes, double deviation) {
     return 1.25 * largest;
   }
 
-  /** Draws points, each from a mode drawn at random, a function of the seed. */
+  /** Draws points, each from a random mode. Equal seeds give equal points. */
   public Dataset sample(int count, long seed) {
     RandomGenerator random = Seeds.generator(seed);
     float[][] points = new float[count][2];
@@ -73,11 +75,11 @@ public record Mixture(String name, List<Point> modes, double deviation) {
   }
 
   /**
-   * Counts the modes that samples show; one is of high quality within {@value #NEAR} standard
-   * deviations of its mode.
+   * Counts the modes that samples show. A sample has high quality if it is within {@value #NEAR}
+   * standard deviations of its mode.
    *
    * @param points {@code [n][2]}, n at least 1
-   * @throws IllegalStateException if there is no point
+   * @throws IllegalStateException if there are no points
    */
   public ModeCoverage coverage(double[][] points) {
     double[][] centers =

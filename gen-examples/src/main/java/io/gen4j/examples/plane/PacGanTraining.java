@@ -8,18 +8,18 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * How the settings on PacGAN's networks are trained. Its authors take {@code (400, 100, 1e-4, 1)}.
+ * How the settings with PacGAN's networks are trained. Its authors use {@code (400, 100, 1e-4, 1)}.
  *
- * @param epochs passes over the points; with {@code packs}, each of a pack's examples is counted as
- *     one of a pass of its own, so that packs of two see the points twice in an epoch
- * @param packs packs a step; 0 for a batch of {@value #POINTS} points that is cut into packs
- * @param rate Adam's learning rate at the start; its β₁ is 0.8
- * @param constant share of the steps before the rate falls to a tenth of that, 1 for never; 0 for
- *     one that falls evenly to zero
+ * @param epochs passes over the points; with {@code packs}, an epoch counts packs instead of
+ *     points, so packs of two see every point twice per epoch
+ * @param packs packs per step; 0 to split a batch of {@value #POINTS} points into packs
+ * @param rate Adam's initial learning rate; its β₁ is 0.8
+ * @param constant fraction of the steps before the rate falls to a tenth; 1 keeps it constant, 0
+ *     lets it fall linearly to zero
  */
 public record PacGanTraining(int epochs, int packs, double rate, double constant) {
 
-  /** Points in a batch that is cut into packs. */
+  /** Points in a batch that is split into packs. */
   public static final int POINTS = 100;
 
   private static final double DROP = 0.1;
@@ -37,35 +37,35 @@ public record PacGanTraining(int epochs, int packs, double rate, double constant
       throw new IllegalArgumentException("--packs must be at least 0, got " + packs);
     }
     if (!(rate > 0 && rate < 1)) {
-      throw new IllegalArgumentException("--rate is above 0 and below 1, got " + rate);
+      throw new IllegalArgumentException("--rate must be above 0 and below 1, got " + rate);
     }
     if (!(constant >= 0 && constant <= 1)) {
-      throw new IllegalArgumentException("--constant is between 0 and 1, got " + constant);
+      throw new IllegalArgumentException("--constant must be from 0 to 1, got " + constant);
     }
   }
 
-  /** Returns the points in a batch. */
+  /** Returns the number of points in a batch. */
   int batch(int packing) {
     // 99 points make 33 packs of three.
     return packs > 0 ? packs * packing : POINTS - POINTS % packing;
   }
 
   /**
-   * Returns the steps of a training.
+   * Returns the number of training steps.
    *
-   * @throws IllegalArgumentException if a pass over the points has none, or {@link #constant}
-   *     leaves none before or after the rate falls
+   * @throws IllegalArgumentException if a batch needs more points than there are, or {@link
+   *     #constant} leaves no steps before or after the rate falls
    */
   long steps(int packing, int points) {
     int perStep = packs > 0 ? packs : batch(packing);
     long steps = (long) epochs * (points / perStep);
     if (batch(packing) > points) {
       throw new IllegalArgumentException(
-          "A step takes "
+          "A step needs "
               + batch(packing)
-              + " points, there are "
+              + " points, but there are "
               + points
-              + "; raise --points, or lower --packs");
+              + ". Raise --points, or lower --packs");
     }
     if (constant > 0 && constant < 1 && (drop(steps) == 0 || drop(steps) == steps)) {
       throw new IllegalArgumentException(
@@ -73,7 +73,8 @@ public record PacGanTraining(int epochs, int packs, double rate, double constant
               + constant
               + " of "
               + steps
-              + " steps leaves none on one side; take 0 or 1, or more --epochs");
+              + " steps leaves none before or after the change of the rate. Use 0 or 1, or raise"
+              + " --epochs");
     }
     return steps;
   }
@@ -82,7 +83,7 @@ public record PacGanTraining(int epochs, int packs, double rate, double constant
     return Math.round(constant * steps);
   }
 
-  /** Returns options with this optimiser. */
+  /** Returns options with this optimizer. */
   GanOptions schedule(GanOptions options, long steps) {
     if (constant == 0) {
       return options.withUpdaters(adam(null), adam(null)).withLinearDecay(steps);
@@ -96,7 +97,7 @@ public record PacGanTraining(int epochs, int packs, double rate, double constant
     return options.withUpdaters(adam(falling), adam(falling));
   }
 
-  /** Returns what decides the outcome, but for the number of steps, in words. */
+  /** Returns the settings that determine the result, except the number of steps, in words. */
   String describe() {
     String falling =
         constant == 0

@@ -3,19 +3,22 @@ package io.gen4j.examples.plane;
 import io.gen4j.gan.Gan;
 
 /**
- * A way to train a GAN on points of the plane.
+ * A way to train a GAN on points in the plane.
  *
  * @param name name in results, for example {@code packed-2}
- * @param how networks and options in words, with all numbers that decide what comes out
+ * @param how networks and options in words, with all numbers that determine the result
  * @param batch batch size
- * @param steps steps of a trial
- * @param factory makes the untrained GAN of a trial
+ * @param steps steps per trial
+ * @param factory creates the untrained GAN of a trial
  */
 public record Setting(String name, String how, int batch, long steps, Factory factory) {
 
-  /** Makes untrained GANs. */
+  /** Creates untrained GANs. */
   public interface Factory {
-    /** Returns a GAN whose weights and noise come from the seed, to be trained for some steps. */
+    /**
+     * Returns an untrained GAN whose weights and noise depend on the seed, to be trained for {@code
+     * steps} steps.
+     */
     Gan create(long seed, long steps);
   }
 

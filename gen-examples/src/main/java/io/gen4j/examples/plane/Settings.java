@@ -8,10 +8,10 @@ import io.gen4j.gan.loss.GanLosses;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings that are compared. */
+/** The settings that ModeCoverage compares. */
 public final class Settings {
 
-  /** The best setting known, on networks of its own. */
+  /** The best known setting, with its own networks. */
   public static final String BEST = "best";
 
   private Settings() {}
@@ -19,10 +19,10 @@ public final class Settings {
   /**
    * Returns all settings.
    *
-   * @param training how the settings on PacGAN's networks are trained
+   * @param training how the settings with PacGAN's networks are trained
    * @param points points to train on
    * @param bestSteps steps of the best setting
-   * @param extent where the plane of the points ends
+   * @param extent half the side of the square that contains the points
    */
   public static List<Setting> all(
       PacGanTraining training, int points, long bestSteps, double extent) {
@@ -52,7 +52,7 @@ public final class Settings {
         (seed, steps) -> packed(seed, steps, packing, training));
   }
 
-  /** PacGAN's networks and loss. */
+  /** Returns a GAN with PacGAN's networks and loss. */
   private static Gan packed(long seed, long steps, int packing, PacGanTraining training) {
     GanOptions options =
         training.schedule(

@@ -22,19 +22,19 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * Perceptrons without normalisation for narrow modes in a wide plane.
+ * Perceptrons without normalization, for narrow modes that are far apart.
  *
- * <p>The generator sees its latent vector, and beside it the signs of random projections of it: a
- * tanh so steep that hardly a vector lies on its slope. A continuous function of a normal vector
- * must draw what lies between two modes; one of signs need not. The fewer lie on a slope, the fewer
- * are drawn between modes.
+ * <p>The generator's input is the latent vector together with the signs of random projections of
+ * it. The signs come from a tanh so steep that almost no vector falls on its slope. A continuous
+ * function of a normal vector must also draw points between two modes; a function of signs need
+ * not. The fewer vectors fall on a slope, the fewer samples lie between modes.
  *
- * <p>The discriminator is the larger network, its first layer's kinks all over the plane. The ratio
- * of that layer's weights to its biases decides where they lie; the larger both are, the faster the
- * discriminator changes, and the later the generator's modes come to rest.
+ * <p>The discriminator is the larger network. The kinks of its first layer are spread over the
+ * plane. The ratio of that layer's weights to its biases determines where they are. The larger both
+ * are, the faster the discriminator changes, and the later the generator's modes settle.
  *
- * <p>Noise that fades keeps the discriminator from telling clumps beside a mode from the mode by a
- * cliff that gives them no direction.
+ * <p>Without noise, the discriminator can separate a clump of samples from a nearby mode by a step
+ * that has no gradient at the clump. Noise that fades prevents this.
  */
 final class TunedNetworks {
 
@@ -50,10 +50,10 @@ final class TunedNetworks {
   private static final double KINK_BIAS = 2;
   private static final double RATE = 2e-3;
 
-  /** Standard deviation of the noise on what the discriminator sees, at the start. */
+  /** Initial standard deviation of the noise on the discriminator's input. */
   private static final double NOISE = 0.3;
 
-  /** The networks work on points of a plane that ends here, on all sides of the origin. */
+  /** Half the side of the square around the origin to which the points are scaled. */
   private static final double EXTENT = 5;
 
   private TunedNetworks() {}
@@ -62,7 +62,7 @@ final class TunedNetworks {
    * Returns an untrained GAN whose learning rates and instance noise fall to zero over {@code
    * steps} steps.
    *
-   * @param extent where the plane of the points ends
+   * @param extent half the side of the square that contains the points
    */
   static Gan create(long seed, long steps, double extent) {
     Gen4j.initialize();
@@ -83,13 +83,13 @@ final class TunedNetworks {
         options);
   }
 
-  /** Returns what decides the outcome, in words. */
+  /** Returns the settings that determine the result, in words. */
   static String describe() {
     return String.format(
         Locale.ROOT,
-        "generator %d+%d-%dx%d-2 with signs of steepness %.0f, discriminator 2-%d-%dx%d-1 with first"
-            + " weights %.1f and biases %.1f, Adam at %.4f and instance noise of %.2f of %.0f, both"
-            + " falling to 0",
+        "generator %d+%d-%dx%d-2 with signs of steepness %.0f, discriminator 2-%d-%dx%d-1 with"
+            + " first weights %.1f and biases %.1f, Adam at %.4f and instance noise of %.2f of"
+            + " %.0f, both falling to 0",
         LATENT,
         SIGNS,
         LAYERS,
@@ -134,7 +134,7 @@ final class TunedNetworks {
   private static ComputationGraphConfiguration discriminator(long seed, double extent) {
     GraphBuilder graph = builder(seed, 0.2).addInputs("point");
     graph.addVertex("scaled", new ScaleVertex(EXTENT / extent), "point");
-    // With biases of zero every kink would pass through the origin.
+    // If the biases were zero, every kink would pass through the origin.
     graph.addLayer(
         "hidden1",
         dense(2, KINKS)

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was measured on the way, point by point, in a file that is whole after every point, so that
- * a run that is cut off and resumed has one curve.
+ * Measurements during training, kept in a file. The file is complete after every point, so an
+ * interrupted and resumed run has one curve.
  */
 public final class Curve {
 
@@ -27,10 +27,10 @@ public final class Curve {
   }
 
   /**
-   * Starts a curve, or goes on with the one in the file.
+   * Starts a curve, or continues the one in the file.
    *
-   * @param epochs points of later epochs than this are forgotten: the model that is resumed has not
-   *     seen them; 0 starts anew
+   * @param epochs epochs of the resumed model; points of later epochs are dropped; 0 starts a new
+   *     curve
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Curve open(Path file, long epochs) {
@@ -50,7 +50,7 @@ public final class Curve {
     return curve;
   }
 
-  /** Adds what was measured after an epoch and writes the file. */
+  /** Adds the measurements of an epoch and writes the file. */
   public void add(long epoch, Map<String, Object> figures) {
     Map<String, Object> point = new LinkedHashMap<>();
     point.put("epoch", epoch);

@@ -27,9 +27,9 @@ public final class DigitDistance {
   }
 
   /**
-   * Reads the digits.
+   * Computes the statistics of the real digits.
    *
-   * @param range range of samples
+   * @param range value range of the samples
    */
   public static DigitDistance to(Dataset digits, ValueRange range) {
     FeatureExtractor features = DigitFeatures.load().features(range);
@@ -44,7 +44,7 @@ public final class DigitDistance {
     return new DigitDistance(features, collector.statistics());
   }
 
-  /** Returns the distance of so many samples, the same latent vectors each time. */
+  /** Returns the distance for this number of samples. Every call uses the same latent vectors. */
   public double of(SampleQuality.Sampler sampler, int samples) {
     FeatureStatistics.Collector collector = FeatureStatistics.collector();
     for (int from = 0; from < samples; from += PART) {

@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A mean over trials with its standard error.
+ * The mean over trials, with its standard error.
  *
- * @param mean mean
- * @param standardError sample standard deviation over the root of the number of trials; NaN of one
+ * @param mean mean over the trials
+ * @param standardError sample standard deviation divided by the square root of the number of
+ *     trials; NaN for one trial
  */
 public record Estimate(double mean, double standardError) {
 
-  /** Estimates from the values of the trials, 1 or more. */
+  /** Returns the estimate from the values of at least one trial. */
   public static Estimate of(double... values) {
     double sum = 0;
     for (double value : values) {
@@ -28,12 +29,12 @@ public record Estimate(double mean, double standardError) {
     return new Estimate(mean, Math.sqrt(variance / values.length));
   }
 
-  /** Estimates a figure from the trials, 1 or more. */
+  /** Returns the estimate of a figure from at least one trial. */
   public static <T> Estimate of(List<T> trials, ToDoubleFunction<T> figure) {
     return of(trials.stream().mapToDouble(figure).toArray());
   }
 
-  /** Returns plain data; the error of one trial is not known, and null. */
+  /** Returns plain data. The standard error of a single trial is null. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("mean", mean);

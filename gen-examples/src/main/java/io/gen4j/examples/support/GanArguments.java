@@ -12,17 +12,19 @@ import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Options of examples that train a convolutional GAN on pictures. */
+/** Options of examples that train a convolutional GAN on images. */
 public final class GanArguments {
 
-  @Option(names = "--width", description = "channels next to the picture; default ${DEFAULT-VALUE}")
+  @Option(
+      names = "--width",
+      description = "channels of the layer next to the image; default ${DEFAULT-VALUE}")
   private int width;
 
   @Option(
       names = "--hidden",
       description =
-          "units of a dense layer behind the generator's input, and of one before the"
-              + " discriminator's last, 0 for none; default ${DEFAULT-VALUE}")
+          "units of a dense layer after the generator's input, and of one before the"
+              + " discriminator's last layer; 0 for none; default ${DEFAULT-VALUE}")
   private int hidden;
 
   @Option(
@@ -34,18 +36,18 @@ public final class GanArguments {
 
   @Option(
       names = "--generator-rate",
-      description = "learning rate at the start, falling to zero; default ${DEFAULT-VALUE}")
+      description = "initial learning rate, which falls to zero; default ${DEFAULT-VALUE}")
   private double generatorRate;
 
   @Option(
       names = "--discriminator-rate",
-      description = "learning rate at the start, falling to zero; default ${DEFAULT-VALUE}")
+      description = "initial learning rate, which falls to zero; default ${DEFAULT-VALUE}")
   private double discriminatorRate;
 
   @Option(
       names = "--averaging",
       defaultValue = "0.999",
-      description = "rate of the averaged generator, 0 for none; default ${DEFAULT-VALUE}")
+      description = "decay of the averaged generator, 0 for no averaging; default ${DEFAULT-VALUE}")
   private double averaging;
 
   @Option(names = "--latent", description = "latent size; default ${DEFAULT-VALUE}")
@@ -55,7 +57,7 @@ public final class GanArguments {
       names = "--packing",
       defaultValue = "1",
       description =
-          "samples that the discriminator judges together (PacGAN), a divisor of the batch;"
+          "samples that the discriminator sees together (PacGAN); must divide the batch size;"
               + " default ${DEFAULT-VALUE}")
   private int packing;
 
@@ -67,24 +69,24 @@ public final class GanArguments {
     this.discriminatorRate = discriminatorRate;
   }
 
-  /** Sets another default of the loss. */
+  /** Sets another default for the loss. */
   public GanArguments withLoss(GanLoss other) {
     loss = other.name();
     return this;
   }
 
-  /** Sets another default of the units of the dense layers. */
+  /** Sets another default for the units of the dense layers. */
   public GanArguments withHidden(int units) {
     hidden = units;
     return this;
   }
 
-  /** Returns the units of both networks' hidden dense layers, 0 for none. */
+  /** Returns the units of the hidden dense layer in both networks, 0 for none. */
   public int hidden() {
     return hidden;
   }
 
-  /** Returns the channels next to the picture. */
+  /** Returns the channels of the layer next to the image. */
   public int width() {
     return width;
   }
@@ -94,12 +96,14 @@ public final class GanArguments {
     return latent;
   }
 
-  /** Returns the samples that the discriminator judges together. */
+  /** Returns the number of samples that the discriminator sees together. */
   public int packing() {
     return packing;
   }
 
-  /** Returns how the GAN is trained, its rates falling to zero over a number of steps. */
+  /**
+   * Returns the options of the GAN, with learning rates that fall to zero over a number of steps.
+   */
   public GanOptions options(long steps, long seed) {
     return GanOptions.defaults()
         .withLoss(GanLosses.named(loss))
@@ -112,7 +116,7 @@ public final class GanArguments {
   /**
    * Returns an untrained DCGAN.
    *
-   * @param classes classes that it is told of, 0 for none
+   * @param classes number of classes of a class-conditional GAN, 0 for no labels
    */
   public Gan dcgan(ExampleShape shape, int classes, GanOptions options) {
     Dcgan pair =
@@ -127,12 +131,12 @@ public final class GanArguments {
   }
 
   /**
-   * Opens a saved GAN to go on with. If its learning rates would fall to zero before the end, they
-   * fall over all these steps instead.
+   * Opens a saved GAN to continue its training. If its learning rates would reach zero before the
+   * end, they fall over all {@code steps} steps instead.
    *
-   * @param spec the command, whose arguments have been read
-   * @param steps steps that it will have made in all
-   * @throws IllegalArgumentException if options ask for other settings than the model has
+   * @param spec the command, after its arguments were parsed
+   * @param steps total number of steps at the end of the training
+   * @throws IllegalArgumentException if an option contradicts the model's settings
    */
   public Gan resume(TrainingArguments training, CommandSpec spec, long steps) {
     Path model = training.saved();
@@ -161,7 +165,7 @@ public final class GanArguments {
       return gan;
     }
     System.out.printf(
-        "Extending the run to %d epochs: its learning rates now fall to zero over these%n",
+        "Extending the run to %d epochs: the learning rates now fall to zero over all of them%n",
         training.epochs());
     return Gan.load(model, GanParts.NONE.withLinearDecay(steps));
   }

@@ -16,8 +16,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Latent vectors in the plane, a colour for each class: as they are if they have two components,
- * else their two main principal components.
+ * Latent vectors in the plane, with one color per class. Vectors with two components are drawn as
+ * they are; larger ones by their first two principal components.
  *
  * @param points {@code [n][2]}
  * @param labels class of each point
@@ -28,8 +28,8 @@ public record LatentMap(double[][] points, int[] labels, int classes) {
   /**
    * Returns the map.
    *
-   * @param latent {@code [size, latent]}, one vector for each example
-   * @param examples labelled examples
+   * @param latent {@code [size, latent]}, one vector per example
+   * @param examples examples with labels
    */
   public static LatentMap of(INDArray latent, Dataset examples) {
     double[][] vectors = latent.toDoubleMatrix();

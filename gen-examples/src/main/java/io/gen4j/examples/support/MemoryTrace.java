@@ -3,7 +3,7 @@ package io.gen4j.examples.support;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.Progress;
 
-/** Watches the resident memory of both halves of a training. */
+/** Records the peak resident memory in each half of a training. */
 public final class MemoryTrace implements Callback {
 
   private static final int EVERY = 50;
@@ -30,16 +30,12 @@ public final class MemoryTrace implements Callback {
     }
   }
 
-  /**
-   * Returns the largest resident size seen in the first half of the steps, in bytes; 0 if unknown.
-   */
+  /** Returns the largest resident size in the first half of the steps, in bytes; 0 if unknown. */
   public long firstHalfBytes() {
     return firstHalf;
   }
 
-  /**
-   * Returns the largest resident size seen in the second half of the steps, in bytes; 0 if unknown.
-   */
+  /** Returns the largest resident size in the second half of the steps, in bytes; 0 if unknown. */
   public long secondHalfBytes() {
     return secondHalf;
   }

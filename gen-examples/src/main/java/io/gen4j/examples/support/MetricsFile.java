@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Figures of a run, written as one JSON object. Fractions are rounded to 6 significant digits: what
- * follows is the dust of sums, or less than another run would differ by.
+ * Figures of a run, written as one JSON object. Fractions are rounded to 6 significant digits.
+ * Further digits are rounding errors, or smaller than the difference between runs.
  */
 public final class MetricsFile {
 
@@ -31,7 +31,7 @@ public final class MetricsFile {
 
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
-  /** Adds a figure: a number, a string, a list or a map of these, or null for "not known". */
+  /** Adds a figure: a number, a string, a list or a map of these, or null if unknown. */
   public MetricsFile put(String name, Object value) {
     figures.put(name, value);
     return this;

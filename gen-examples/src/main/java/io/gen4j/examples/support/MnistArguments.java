@@ -6,7 +6,7 @@ import io.gen4j.datasets.Mnist;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Options of examples on MNIST: where it lies, and how much of it is used. */
+/** Options of examples on MNIST: the location of its files, and the number of examples to use. */
 public final class MnistArguments {
 
   @Option(
@@ -17,20 +17,21 @@ public final class MnistArguments {
   @Option(
       names = "--limit",
       defaultValue = "0",
-      description = "use the first examples of a set only; 0, the default, for all")
+      description =
+          "use only this number of examples, the first of each set; 0, the default, for all")
   private int limit;
 
   /**
    * Returns the training set.
    *
-   * @throws IllegalArgumentException if the limit is negative or beyond the set
+   * @throws IllegalArgumentException if the limit is negative or larger than the set
    */
   public Dataset train() {
     return limited(data == null ? Mnist.train() : Mnist.train(data));
   }
 
   /**
-   * Returns the test set, as a whole if it has no more examples than the limit.
+   * Returns the test set, or its first examples if the limit is smaller.
    *
    * @throws IllegalArgumentException if the limit is negative
    */

@@ -5,21 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Memory of this process as the operating system counts it. */
+/** Memory of this process, as reported by the operating system. */
 public final class ProcessMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
 
-  /**
-   * Returns the largest resident size so far in bytes, or nothing where Linux's /proc is missing.
-   */
+  /** Returns the largest resident size so far in bytes, or empty if Linux's /proc is missing. */
   public static OptionalLong peakResidentBytes() {
     return field("VmHWM:");
   }
 
-  /** Returns the resident size in bytes, or nothing where Linux's /proc is missing. */
+  /** Returns the resident size in bytes, or empty if Linux's /proc is missing. */
   public static OptionalLong residentBytes() {
     return field("VmRSS:");
   }
@@ -32,7 +30,7 @@ public final class ProcessMemory {
         }
       }
     } catch (IOException e) {
-      // Not Linux: the figure is simply not known.
+      // Not Linux: the figure is unknown.
     }
     return OptionalLong.empty();
   }

@@ -13,17 +13,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a run did before this call, as its {@code history.csv} tells, so that figures of a resumed
- * run are those of the whole run.
+ * The part of a run before this call, read from its {@code history.csv}, so that the figures of a
+ * resumed run describe the whole run.
  *
  * @param seconds duration of the earlier training
- * @param examples training examples that it read
+ * @param examples training examples that were read
  * @param epochs sum and count of every metric, by epoch
  */
 record RunHistory(
     double seconds, long examples, SortedMap<Long, Map<String, RunHistory.Sum>> epochs) {
 
-  /** A part of a mean. */
+  /** The sum and count of a mean. */
   record Sum(double sum, long count) {
 
     Sum plus(Sum other) {
@@ -36,10 +36,10 @@ record RunHistory(
   }
 
   /**
-   * Reads what a model's training did.
+   * Reads the earlier training of a model.
    *
-   * @param csv history of the run, which may be missing
-   * @param steps steps that the model has made; what the file tells of later ones is left out
+   * @param csv history of the run; the file may be missing
+   * @param steps steps of the model; later steps in the file are ignored
    */
   static RunHistory read(Path csv, long steps) {
     SortedMap<Long, Map<String, Sum>> epochs = new TreeMap<>();
@@ -60,15 +60,15 @@ record RunHistory(
     if (last == null) {
       return new RunHistory(0, 0, epochs);
     }
-    // The file may begin in the middle of a training: what the model saw before is not its own.
+    // The file may start in the middle of a training. Examples before its first step do not count.
     long before = first.examples() * (first.step() - 1) / first.step();
     return new RunHistory(last.seconds(), last.examples() - before, epochs);
   }
 
   /**
-   * Returns the mean of every metric over each epoch, of the earlier training and of this one.
+   * Returns the mean of every metric for each epoch of the earlier and the current training.
    *
-   * @param firstEpoch number of the epoch that this training began in
+   * @param firstEpoch number of the epoch in which this training began
    */
   List<Map<String, Double>> epochsWith(TrainingReport report, long firstEpoch) {
     SortedMap<Long, Map<String, Double>> means = new TreeMap<>();
@@ -82,7 +82,7 @@ record RunHistory(
     return new ArrayList<>(means.values());
   }
 
-  /** The sums of an epoch that began before this training and went on in it. */
+  /** Returns the sums of an epoch that began before this training and continued in it. */
   private Map<String, Sum> sumsWith(TrainingHistory history, long epoch) {
     SortedMap<Long, Map<String, Sum>> both = new TreeMap<>();
     both.put(epoch, new LinkedHashMap<>(epochs.get(epoch)));

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Keeps a grid of the same samples from time to time and draws the grids side by side. */
+/**
+ * Draws a grid of the same samples at several points of the training, and puts the grids side by
+ * side.
+ */
 public final class SampleStrip implements Callback {
 
   private static final int GRIDS = 8;
@@ -23,7 +26,7 @@ public final class SampleStrip implements Callback {
   /**
    * Creates the strip.
    *
-   * @param samples draws pictures {@code [n, channels, height, width]}, the same latent vectors
+   * @param samples draws images {@code [n, channels, height, width]}, from the same latent vectors
    *     each time
    */
   public SampleStrip(Supplier<INDArray> samples, ValueRange range) {
@@ -42,7 +45,7 @@ public final class SampleStrip implements Callback {
     }
   }
 
-  /** Writes the grids from first to last, left to right, as a PNG file. */
+  /** Writes the grids as a PNG file, the first on the left. */
   public void writePng(Path file) {
     if (!grids.isEmpty()) {
       new ImageGrid(grids, grids.size(), 6, 1).writePng(file);

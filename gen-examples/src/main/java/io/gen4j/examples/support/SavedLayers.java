@@ -7,14 +7,14 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Sizes that a saved network was made with, which its layers tell. */
+/** Reads the sizes that a saved network was created with from its layers. */
 public final class SavedLayers {
 
   private SavedLayers() {}
 
   /**
-   * Returns the sizes of the hidden layers of a perceptron, from its input on: of all dense layers
-   * but the last.
+   * Returns the sizes of the hidden layers of a perceptron in order from its input: all dense
+   * layers except the last.
    */
   public static List<Integer> hidden(ComputationGraph network) {
     List<Integer> sizes = new ArrayList<>();
@@ -26,13 +26,16 @@ public final class SavedLayers {
     return List.copyOf(sizes.subList(0, Math.max(0, sizes.size() - 1)));
   }
 
-  /** Returns the units of the only dense layer before the last one, 0 if there is none. */
+  /** Returns the units of the dense layer before the last one, 0 if there is only one. */
   public static int units(ComputationGraph network) {
     List<Integer> sizes = hidden(network);
     return sizes.isEmpty() ? 0 : sizes.get(sizes.size() - 1);
   }
 
-  /** Returns the channels of a convolutional network next to the picture, null of any other. */
+  /**
+   * Returns the channels of the layer next to the image in a convolutional network; null for any
+   * other network.
+   */
   public static Integer channels(ComputationGraph network) {
     return network.getLayer(0).conf().getLayer() instanceof ConvolutionLayer layer
         ? Math.toIntExact(layer.getNOut())

@@ -7,8 +7,8 @@ import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * What a resumed model was made with, against options that say otherwise: a model keeps its
- * settings, so an option that asks for others would be ignored.
+ * Compares the settings of a resumed model with the options. A model keeps its settings, so an
+ * option with another value would be ignored; it is an error instead.
  */
 public final class SavedSettings {
 
@@ -19,15 +19,15 @@ public final class SavedSettings {
   /**
    * Prepares the comparison.
    *
-   * @param spec the command, whose arguments have been read
-   * @param model file that is resumed from
+   * @param spec the command, after its arguments were parsed
+   * @param model file of the model to resume
    */
   public SavedSettings(CommandSpec spec, Path model) {
     this.spec = spec;
     this.model = model;
   }
 
-  /** Compares the value of an option, if it was given, with the model's. */
+  /** Compares the value of an option with the model's, if the option was given. */
   public SavedSettings compare(String option, Object asked, Object saved) {
     if (isGiven(spec, option) && !Objects.equals(asked, saved)) {
       contradictions.add(option + " asks for " + asked + " but the model has " + saved);
@@ -35,7 +35,7 @@ public final class SavedSettings {
     return this;
   }
 
-  /** As {@link #compare(String, Object, Object)}, for numbers that rounding may change. */
+  /** Same as {@link #compare(String, Object, Object)}, for numbers that may differ by rounding. */
   public SavedSettings compareRate(String option, double asked, double saved) {
     boolean same = Math.abs(asked - saved) <= 1e-6 * Math.max(Math.abs(asked), Math.abs(saved));
     return compare(option, asked, same ? (Object) asked : (Object) saved);
@@ -44,20 +44,20 @@ public final class SavedSettings {
   /**
    * Ends the comparison.
    *
-   * @throws IllegalArgumentException if an option asks for something else than the model has
+   * @throws IllegalArgumentException if an option contradicts the model's settings
    */
   public void check() {
     if (!contradictions.isEmpty()) {
       throw new IllegalArgumentException(
-          "--resume goes on with the settings of "
+          "--resume keeps the settings of "
               + model
               + ": "
               + String.join(", ", contradictions)
-              + ". Leave these options out, or train anew without --resume.");
+              + ". Leave out these options, or start a new run without --resume.");
     }
   }
 
-  /** Whether an option stands on the command line. */
+  /** Whether an option is on the command line. */
   public static boolean isGiven(CommandSpec spec, String option) {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }

@@ -11,7 +11,9 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Points in the plane, one colour to a set, all axes of one scale. */
+/**
+ * A scatter plot of points in the plane, with one color per set and the same scale on both axes.
+ */
 public final class ScatterPlot {
 
   private static final int SIDE = 640;
@@ -21,7 +23,7 @@ public final class ScatterPlot {
   /**
    * Prepares a plot.
    *
-   * @param extent both axes run from its negative to it
+   * @param extent both axes run from {@code -extent} to {@code extent}
    */
   public ScatterPlot(String title, double extent) {
     chart = new XYChartBuilder().width(SIDE).height(SIDE).title(title).build();
@@ -33,7 +35,7 @@ public final class ScatterPlot {
   }
 
   /**
-   * Adds a set of points; those outside of the axes are not drawn.
+   * Adds a set of points. Points outside the axes are not drawn.
    *
    * @param points {@code [n][2]}, n at least 1
    */

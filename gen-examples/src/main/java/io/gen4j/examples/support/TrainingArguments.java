@@ -12,13 +12,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options of every example that trains one model: how long, from which seed, where to. */
+/** Options of every example that trains one model: length, batch size, seed, output folder. */
 public final class TrainingArguments {
 
   @Option(
       names = "--epochs",
       description =
-          "passes over the training set, those of a resumed model included; default"
+          "total passes over the training set, including those of a resumed model; default"
               + " ${DEFAULT-VALUE}")
   private int epochs;
 
@@ -34,14 +34,14 @@ public final class TrainingArguments {
   @Option(
       names = "--resume",
       description =
-          "go on with the run in the output folder; more --epochs than it had extend a finished one")
+          "continue the run in the output folder; a larger --epochs extends a finished run")
   private boolean resume;
 
   @Option(
       names = "--save-every",
       description =
-          "seconds between saves of the model on the way, at the end of an epoch; 0 for every epoch,"
-              + " default ${DEFAULT-VALUE}")
+          "seconds between saves of model.zip, at the end of an epoch; 0 to save after every"
+              + " epoch; default ${DEFAULT-VALUE}")
   private int saveEvery = 30;
 
   @Spec(Spec.Target.MIXEE)
@@ -52,7 +52,7 @@ public final class TrainingArguments {
   /**
    * Creates the options with the example's defaults.
    *
-   * @param folder name of the output folder within {@code target}
+   * @param folder name of the output folder in {@code target}
    */
   public TrainingArguments(String folder, int epochs, int batch) {
     this.output = Path.of("target", folder);
@@ -60,7 +60,7 @@ public final class TrainingArguments {
     this.batch = batch;
   }
 
-  /** Returns the passes over the data in all. */
+  /** Returns the total number of passes over the data. */
   public int epochs() {
     return epochs;
   }
@@ -80,17 +80,17 @@ public final class TrainingArguments {
     return output;
   }
 
-  /** Returns the time between saves of the model on the way. */
+  /** Returns the time between saves of the model during training. */
   public Duration betweenSaves() {
     return Duration.ofSeconds(saveEvery);
   }
 
-  /** Puts the results elsewhere, for an example whose default depends on other options. */
+  /** Changes the output folder, for an example whose default folder depends on other options. */
   public void moveTo(Path folder) {
     output = folder;
   }
 
-  /** Returns the same options for one of several models, whose results go to a folder within. */
+  /** Returns the same options for one of several models, with a subfolder for its results. */
   public TrainingArguments within(String folder) {
     TrainingArguments part = new TrainingArguments(folder, epochs, batch);
     part.seed = seed;
@@ -111,7 +111,7 @@ public final class TrainingArguments {
     return output("model.zip");
   }
 
-  /** Returns the run in the output folder, which replaces an earlier one unless it is resumed. */
+  /** Returns the run in the output folder. It replaces an earlier run unless it is resumed. */
   public RunFolder folder() {
     RunFolder run = RunFolder.at(output).withName(name()).withoutDisplay();
     return resumes() ? run : run.replacing();
@@ -122,7 +122,7 @@ public final class TrainingArguments {
   }
 
   /**
-   * Returns the file to go on from.
+   * Returns the file to resume from.
    *
    * @throws java.util.NoSuchElementException if the run is not {@linkplain #resumes resumed}
    */
@@ -130,7 +130,7 @@ public final class TrainingArguments {
     return newest().orElseThrow();
   }
 
-  /** The newest of {@code model.zip} and the run's checkpoints that is whole. */
+  /** Returns {@code model.zip} or the newest complete checkpoint, whichever is newer. */
   private Optional<Path> newest() {
     if (saved == null) {
       Optional<Path> checkpoint = RunFolder.at(output).latest();
@@ -155,15 +155,15 @@ public final class TrainingArguments {
   }
 
   /**
-   * Checks the numbers and the run that is resumed, and says so if there is none.
+   * Checks the numbers and the run to resume. Prints a message if there is no run to resume.
    *
-   * @throws IllegalArgumentException if a number is too small, or the folder holds a run of another
-   *     example
+   * @throws IllegalArgumentException if a number is too small, or the folder contains the run of
+   *     another example
    */
   public void check() {
     checkNumbers();
     if (resume && newest().isEmpty()) {
-      System.out.println("There is no " + model() + " to resume from: training starts anew");
+      System.out.println("There is no " + model() + " to resume from: starting a new run");
     }
     Path record = output("run.json");
     if (resume && Files.exists(record)) {
@@ -171,11 +171,11 @@ public final class TrainingArguments {
       if (!other.equals(name())) {
         throw new IllegalArgumentException(
             output
-                + " holds a run of "
+                + " contains a run of "
                 + other
                 + ", not of "
                 + name()
-                + ": name the folder of the run to resume with --output");
+                + ". Name the folder of the run to resume with --output");
       }
     }
   }
@@ -188,12 +188,12 @@ public final class TrainingArguments {
     }
   }
 
-  /** Whether the run was told to go on with what is in the output folder. */
+  /** Whether {@code --resume} was given. */
   public boolean resume() {
     return resume;
   }
 
-  /** Whether there is a model to go on from and the run was told to. */
+  /** Whether {@code --resume} was given and there is a model to resume. */
   public boolean resumes() {
     return resume && newest().isPresent();
   }

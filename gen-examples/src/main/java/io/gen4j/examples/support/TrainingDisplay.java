@@ -2,7 +2,7 @@ package io.gen4j.examples.support;
 
 import io.gen4j.core.callback.ProgressDisplay;
 
-/** How examples show progress: a bar on a terminal, and printed lines elsewhere. */
+/** Shows the progress of examples: a bar on a terminal, printed lines elsewhere. */
 public final class TrainingDisplay {
 
   private TrainingDisplay() {}

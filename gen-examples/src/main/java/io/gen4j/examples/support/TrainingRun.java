@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * Trains a model as every example does: in a {@link RunFolder}, with {@code model.zip} besides,
- * from which plain DL4J samples; draws the losses, and counts what it took.
+ * Trains a model the way all examples do: in a {@link RunFolder}, with an additional {@code
+ * model.zip} that plain DL4J can sample from. Plots the losses and records time and memory.
  */
 public final class TrainingRun {
 
@@ -40,20 +40,20 @@ public final class TrainingRun {
     this.folder = arguments.folder();
   }
 
-  /** Adds a callback, called after the model of an epoch is saved, if it is. */
+  /** Adds a callback. It runs after the save of the model, if the epoch has one. */
   public TrainingRun with(Callback callback) {
     callbacks.add(callback);
     return this;
   }
 
-  /** Also keeps the best model by a metric, as {@code checkpoints/best.zip}. */
+  /** Also keeps the best model by a metric as {@code checkpoints/best.zip}. */
   public TrainingRun withBest(String metric, Goal goal) {
     folder = folder.withBest(metric, goal);
     return this;
   }
 
   /**
-   * Trains and saves the model, and draws {@code losses.png}.
+   * Trains and saves the model, and writes {@code losses.png}.
    *
    * @param fit trains the model
    */
@@ -79,7 +79,7 @@ public final class TrainingRun {
     return report;
   }
 
-  /** Returns every metric of the run by step, of earlier calls too. */
+  /** Returns every metric of the run by step, including earlier calls. */
   public TrainingHistory wholeHistory() {
     return Files.exists(history()) ? TrainingHistory.readCsv(history()) : TrainingHistory.EMPTY;
   }
@@ -94,8 +94,8 @@ public final class TrainingRun {
   }
 
   /**
-   * Writes {@code metrics.json}: figures of the model, then what the training took; and prints how
-   * long the training was, and where the results are.
+   * Writes {@code metrics.json} with the figures of the model, followed by time and memory of the
+   * training. Prints the training time and the output folder.
    */
   public void finish(MetricsFile figures) {
     describe(figures).write(arguments.output("metrics.json"));
@@ -128,7 +128,7 @@ public final class TrainingRun {
     return seconds() > 0 ? (earlier.examples() + report.examples()) / seconds() : 0;
   }
 
-  /** Sees where a training begins, and which metrics the model reports itself. */
+  /** Records in which epoch a training begins and which metrics the model itself reports. */
   private static final class Watch implements Callback {
 
     private final Set<String> losses = new LinkedHashSet<>();
@@ -149,7 +149,7 @@ public final class TrainingRun {
     }
   }
 
-  /** Saves after an epoch, but not so often that short epochs are spent on it. */
+  /** Saves at the end of an epoch, but not so often that saving slows down short epochs. */
   private static final class SaveEpochs implements Callback {
 
     private final Path file;

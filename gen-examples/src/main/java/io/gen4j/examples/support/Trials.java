@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Trainings of a series, each kept in a file of its own, so that a series that is cut off goes on
- * with the next one. A file is one flat JSON object: the plan's fields and the outcome's.
+ * A series of trainings, each kept in its own file, so that an interrupted series continues with
+ * the next training. A file is one flat JSON object with the fields of the plan and of the outcome.
  *
- * @param <P> what decides the outcome of a trial
- * @param <O> what came of it
+ * @param <P> the settings that determine the outcome of a trial
+ * @param <O> the outcome
  */
 public final class Trials<P extends Record, O extends Record> {
 
@@ -40,8 +40,8 @@ public final class Trials<P extends Record, O extends Record> {
   /**
    * Opens a series.
    *
-   * @param folder where the files lie or will lie
-   * @param resume whether finished trials are kept
+   * @param folder folder of the files
+   * @param resume whether to reuse finished trials
    */
   public Trials(Path folder, boolean resume, Class<P> planType, Class<O> outcomeType) {
     this.folder = folder;
@@ -53,15 +53,15 @@ public final class Trials<P extends Record, O extends Record> {
   /**
    * A finished trial.
    *
-   * @param plan what decided it
-   * @param outcome what came of it
-   * @param kept whether it was finished before
+   * @param plan its settings
+   * @param outcome its result
+   * @param kept whether it was finished in an earlier call
    */
   public record Trial<P, O>(P plan, O outcome, boolean kept) {}
 
   /**
-   * Returns the trial that is kept under a name, if it had exactly this plan; else trains, and
-   * keeps it.
+   * Returns the finished trial with this name if it had exactly this plan. Otherwise trains and
+   * saves the trial.
    *
    * @throws UncheckedIOException if a file cannot be read or written
    */
@@ -92,7 +92,7 @@ public final class Trials<P extends Record, O extends Record> {
     }
   }
 
-  /** Empty if a field is missing, as in files of another version. */
+  /** Returns empty if a field is missing, as in files of other versions. */
   private static <T> Optional<T> parse(JsonNode node, Class<T> type) {
     try {
       return Optional.ofNullable(MAPPER.treeToValue(node, type));

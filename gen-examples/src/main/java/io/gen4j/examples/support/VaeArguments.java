@@ -17,7 +17,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Options of examples that train a perceptron VAE on binarised pictures and measure it in nats. */
+/** Options of examples that train a perceptron VAE on binarized images and measure it in nats. */
 public final class VaeArguments {
 
   private static final long TEST_SEED = 2;
@@ -25,7 +25,7 @@ public final class VaeArguments {
   @Option(
       names = "--rate",
       defaultValue = "1e-3",
-      description = "learning rate at the start; default ${DEFAULT-VALUE}")
+      description = "initial learning rate; default ${DEFAULT-VALUE}")
   private double rate;
 
   @Option(
@@ -48,9 +48,9 @@ public final class VaeArguments {
   private int importanceSamples;
 
   /**
-   * Opens the model to go on with, or creates one.
+   * Opens the model to resume, or creates one.
    *
-   * @param classes classes that it is told of, 0 for none
+   * @param classes number of classes of a class-conditional VAE, 0 for no labels
    */
   public Vae open(CommandSpec spec, TrainingArguments training, Dataset train, int classes) {
     TrainingArguments.requireAtLeast("--importance-samples", importanceSamples, 1);
@@ -67,11 +67,12 @@ public final class VaeArguments {
     if (vae.classes() != classes) {
       throw new IllegalArgumentException(
           training.saved()
-              + " is a model of "
+              + " has "
               + vae.classes()
-              + " classes, and this example's has "
+              + " classes, but this example needs "
               + classes
-              + ". Train anew, or name the folder of another model with --output.");
+              + ". Start a new run without --resume, or name the folder of another model with"
+              + " --output.");
     }
     return vae;
   }
@@ -83,15 +84,15 @@ public final class VaeArguments {
             .withBinarized(true)
             .withUpdater(new Adam(falling(steps)))
             .withSeed(training.seed());
-    // Learns faster here than ReLU.
+    // ELU learns faster than ReLU here.
     MlpVae networks =
         MlpVae.of(train).withHidden(hidden).withActivation(Activation.ELU).withClasses(classes);
     return Vae.create(networks, options);
   }
 
   /**
-   * In the order of steps, so that equal models have equal files: the full rate, then halves, a
-   * quarter and a tenth of it.
+   * Returns a schedule with the full rate, then a half, a quarter and a tenth of it. The steps are
+   * sorted so that equal models have equal files.
    */
   private MapSchedule falling(int steps) {
     int length = Math.max(10, steps);

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Pictures of examples, one kind below the other. */
+/** Image grids of examples, with one kind of image below the other. */
 public final class VaePictures {
 
   private VaePictures() {}
@@ -20,7 +20,7 @@ public final class VaePictures {
   /**
    * Returns the first examples of a set.
    *
-   * @param range range that their values are mapped to
+   * @param range range to map their values to
    * @return {@code [count, ...shape]}
    */
   public static INDArray first(Dataset set, int count, ValueRange range) {
@@ -41,7 +41,7 @@ public final class VaePictures {
     return labels;
   }
 
-  /** Returns zeros and ones, drawn with the values in [0, 1] as probabilities of a one. */
+  /** Returns random zeros and ones. The values in [0, 1] are the probabilities of a one. */
   public static INDArray binarized(INDArray probabilities, long seed) {
     return Noise.uniform(seed, 0, 1, probabilities.shape())
         .lt(probabilities)
@@ -49,10 +49,10 @@ public final class VaePictures {
   }
 
   /**
-   * Returns a grid of bands: a row of the first kind, below it the same examples of the second, and
-   * so on.
+   * Returns a grid of bands. A band has a row of the first kind, below it the same examples of the
+   * second kind, and so on.
    *
-   * @param columns examples to a row
+   * @param columns examples per row
    * @param kinds {@code [n, channels, height, width]} each
    */
   public static ImageGrid bands(ValueRange range, int columns, INDArray... kinds) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
-/** Options of a VAE that is measured on held-out examples while it trains, and stopped in time. */
+/** Options to measure a VAE on held-out examples during training, and to stop early. */
 public final class ValidationArguments {
 
   private static final String NLL = "validation_nll";
@@ -29,36 +29,41 @@ public final class ValidationArguments {
   @Option(
       names = "--examples",
       defaultValue = "0",
-      description = "train on the first examples only; 0, the default, for all")
+      description =
+          "train on this number of examples, the first of the training set; 0, the"
+              + " default, for all")
   private int examples;
 
   @Option(
       names = "--validation",
       defaultValue = "0",
       description =
-          "examples at the end of the training set that are held out and measured after every epoch;"
-              + " 0, the default, for none")
+          "number of examples at the end of the training set to hold out and measure after every"
+              + " epoch; 0, the default, for none")
   private int held;
 
   @Option(
       names = "--validation-samples",
       defaultValue = "50",
       description =
-          "latent samples for the log-likelihood of held-out examples; default ${DEFAULT-VALUE}")
+          "latent samples per log-likelihood estimate of a held-out example; default"
+              + " ${DEFAULT-VALUE}")
   private int samples;
 
   @Option(
       names = "--early-stopping",
       defaultValue = "0",
       description =
-          "stop after so many epochs in a row without a better negative log-likelihood of held-out"
-              + " examples, and end with the best model; 0, the default, trains to the end")
+          "stop after this many epochs in a row without a better negative log-likelihood of the"
+              + " held-out examples, and end with the best model; 0, the default, to train to"
+              + " the end")
   private int patience;
 
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if a number is too small, or there is nothing to stop by
+   * @throws IllegalArgumentException if a number is too small, or {@code --early-stopping} lacks
+   *     held-out examples
    */
   public void check() {
     TrainingArguments.requireAtLeast("--examples", examples, 0);
@@ -67,14 +72,16 @@ public final class ValidationArguments {
     TrainingArguments.requireAtLeast("--early-stopping", patience, 0);
     if (patience > 0 && held == 0) {
       throw new IllegalArgumentException(
-          "--early-stopping needs held-out examples: add --validation, for example --validation 1000");
+          "--early-stopping needs held-out examples: add --validation, for example --validation"
+              + " 1000");
     }
   }
 
   /**
    * Returns the examples to train on.
    *
-   * @throws IllegalArgumentException if there are too few for those and the held-out ones
+   * @throws IllegalArgumentException if the data set is too small for these and the held-out
+   *     examples
    */
   public Dataset trained(Dataset all) {
     if ((long) examples + held > all.size() || held == all.size()) {
@@ -83,16 +90,17 @@ public final class ValidationArguments {
               + examples
               + " and --validation "
               + held
-              + " are more than the "
+              + " need more than the "
               + all.size()
               + " examples of "
-              + all.name());
+              + all.name()
+              + ". Lower one of them");
     }
     int count = examples > 0 ? examples : all.size() - held;
     return count == all.size() ? all : Datasets.take(all, count);
   }
 
-  /** Measures a model after every epoch, keeps the best one, and stops as the options say. */
+  /** Measures a model after every epoch, keeps the best one, and stops according to the options. */
   public void watch(TrainingRun run, Vae vae, Dataset all) {
     if (held == 0) {
       return;
@@ -113,7 +121,7 @@ public final class ValidationArguments {
     return figures;
   }
 
-  /** Draws the curves of training and of held-out examples, and adds the figures. */
+  /** Plots the curves of training loss and held-out examples, and adds the figures. */
   public MetricsFile describe(
       TrainingRun run, TrainingReport report, Path curves, MetricsFile metrics) {
     TrainingHistory history = run.wholeHistory();

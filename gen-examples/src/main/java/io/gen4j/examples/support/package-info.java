@@ -1,2 +1,2 @@
-/** What examples share: progress, curves, strips, figures. */
+/** Code that examples share: options, progress, curves, image strips, figures. */
 package io.gen4j.examples.support;

@@ -62,7 +62,7 @@ function request() {
   };
 }
 
-/** Asks for one image at a time; while one is under way, only the last wish is kept. */
+/** Requests one image at a time. While a request is pending, only the latest change is kept. */
 async function show() {
   if (!model.samples) {
     return;

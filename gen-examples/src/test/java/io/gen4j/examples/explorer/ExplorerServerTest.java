@@ -148,7 +148,7 @@ class ExplorerServerTest {
     assertRefused(
         post(vae, "reconstruct", "no image".getBytes(StandardCharsets.UTF_8)), 400, "PNG");
     byte[] cut = bytes(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png");
-    assertRefused(post(vae, "reconstruct", Arrays.copyOf(cut, 60)), 400, "damaged");
+    assertRefused(post(vae, "reconstruct", Arrays.copyOf(cut, 60)), 400, "cannot be read");
     assertRefused(post(vae, "reconstruct", new byte[0]), 400, "PNG");
     assertRefused(post(vae, "reconstruct?file=x", cut), 400, "label");
     assertRefused(post(vae, "reconstruct?label=3", cut), 400, "from 0 to 2");

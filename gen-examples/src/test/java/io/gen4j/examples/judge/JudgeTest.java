@@ -262,7 +262,7 @@ class JudgeTest {
         .withMessageContaining("diverged");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> judge.judge(symmetric, ValueRange.UNIT))
-        .withMessageContaining("Image 0 has the value -1.0, outside of the range [0.0, 1.0]")
+        .withMessageContaining("Image 0 has the value -1.0, outside the range [0.0, 1.0]")
         .withMessageContaining("SYMMETRIC");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> judge.judge(first(3), ValueRange.UNBOUNDED))

@@ -85,7 +85,7 @@ class SettingsTest {
   void trainingsWithoutStepsAreNamed() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Settings.all(new PacGanTraining(2, 251, RATE, 0), 1000, 40, 5))
-        .withMessageContaining("takes 1004 points")
+        .withMessageContaining("needs 1004 points")
         .withMessageContaining("there are 1000")
         .withMessageContaining("--packs");
     for (double constant : new double[] {0.01, 0.99}) {

@@ -17,9 +17,9 @@ public record KernelDistance(double value, double standardError) {
   private static final int SUBSET_SIZE = 1000;
 
   /**
-   * Compares 100 subsets of 1,000 rows. If a set has fewer than 2,000 rows, a subset has half of the
-   * rows of the smaller set. Larger subsets would share most of their rows, and the standard error
-   * would be far too small.
+   * Compares 100 subsets of 1,000 rows. If a set has fewer than 2,000 rows, a subset has half of
+   * the rows of the smaller set. Larger subsets would share most of their rows, and the standard
+   * error would be far too small.
    *
    * @param a features of the first set, {@code [n][d]}
    * @param b features of the second set, {@code [m][d]}

@@ -163,6 +163,29 @@ class EvaluationTest {
     assertThat(distance.standardError()).isBetween(1e-5 * expected, 0.05 * expected);
   }
 
+  /** Subsets of all rows would all be equal, and their spread would measure rounding alone. */
+  @Test
+  void kernelDistanceOfSmallSetsHasAnError() {
+    double[][] left = normal(11, 300, 8, 0);
+    double[][] right = normal(12, 300, 8, 0);
+    KernelDistance distance = KernelDistance.between(left, right, 7);
+    KernelDistance halves = KernelDistance.between(left, right, 100, 150, 7);
+    assertThat(distance).isEqualTo(halves);
+    assertThat(distance.standardError()).isBetween(1e-4, 1e-2);
+    assertThatThrownBy(() -> KernelDistance.between(normal(1, 3, 8, 0), normal(2, 9, 8, 0), 7))
+        .hasMessageContaining("4 or more rows")
+        .hasMessageContaining("3 and 9");
+  }
+
+  @Test
+  void moreFeaturesThanTheHeapHoldsAreRefused() {
+    FeatureStatistics.Collector.requireRoom(2048, 6L * 8 * 2048 * 2048);
+    assertThatThrownBy(
+            () -> FeatureStatistics.Collector.requireRoom(2048, 6L * 8 * 2048 * 2048 - 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2,048 features need about 0.2 GB");
+  }
+
   @Test
   void kernelDistanceOfOneDistributionIsNearZero() {
     KernelDistance distance =

@@ -48,6 +48,6 @@ class StyleGanMnistTest {
   void refusesTheDenseLayerOfADcgan() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ExampleRun("StyleGanMnist", folder, "--hidden=8").run())
-        .withMessageContaining("--hidden 8 is for a DCGAN");
+        .withMessageContaining("--hidden 8 applies only to a DCGAN");
   }
 }

@@ -39,8 +39,8 @@ public final class JsonLinesLog extends RowLog {
   }
 
   /**
-   * Returns a log of every step if the training has up to 10,000 steps. Of a longer training, about
-   * 10,000 evenly spaced steps are logged. A step with a metric that the step before did not have,
+   * Returns a log of every step if the training has up to 2,000 steps. Of a longer training, about
+   * 2,000 evenly spaced steps are logged. A step with a metric that the step before did not have,
    * for example from an evaluation, is always logged, and so is the last step.
    *
    * @param file file to write; folders are created as needed

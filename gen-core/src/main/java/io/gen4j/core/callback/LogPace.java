@@ -11,7 +11,7 @@ import java.util.Set;
 final class LogPace {
 
   /** Number of steps of a training that a log contains by default. */
-  private static final long ROWS = 10_000;
+  private static final long ROWS = 2_000;
 
   private final Every every;
   private Pace pace;
@@ -21,7 +21,7 @@ final class LogPace {
     this.every = every;
   }
 
-  /** Every step of a training of up to 10,000 steps, and about 10,000 steps of a longer one. */
+  /** Every step of a training of up to 2,000 steps, and about 2,000 steps of a longer one. */
   static LogPace fitting() {
     return new LogPace(null);
   }

@@ -41,8 +41,8 @@ public final class TensorBoard extends StepLog {
   }
 
   /**
-   * Returns a writer of every step if the training has up to 10,000 steps. Of a longer training,
-   * about 10,000 evenly spaced steps are written. A step with a metric that the step before did not
+   * Returns a writer of every step if the training has up to 2,000 steps. Of a longer training,
+   * about 2,000 evenly spaced steps are written. A step with a metric that the step before did not
    * have, for example from an evaluation, is always written, and so is the last step.
    *
    * @param folder folder of the files, created as needed; pass it or a parent folder to {@code

@@ -27,12 +27,10 @@ public final class ReconstructionGrid implements Callback {
   private final Dataset examples;
   private final int count;
 
-  private StepFiles files;
-  private Pace pace;
+  private GridSchedule schedule;
   private Autoencoder model;
   private float[] values;
   private int[] labels;
-  private long drawn;
 
   private ReconstructionGrid(Path folder, Every every, Dataset examples, int count) {
     if (count < 1) {
@@ -87,13 +85,7 @@ public final class ReconstructionGrid implements Callback {
     model = autoencoder;
     Pictures.requireDrawable("ReconstructionGrid", model);
     read(examples == null ? start.dataset() : examples);
-    files = new StepFiles(folder, "png");
-    files.deleteAfter(start.step());
-    pace = new Pace(every, start);
-    drawn = start.step();
-    if (start.step() == 0) {
-      pace.act(start, this::draw);
-    }
+    schedule = new GridSchedule(folder, every, start, this::draw);
   }
 
   private void read(Dataset dataset) {
@@ -126,20 +118,15 @@ public final class ReconstructionGrid implements Callback {
 
   @Override
   public void onStep(Progress progress) {
-    if (pace.isDue(progress)) {
-      pace.act(progress, this::draw);
-    }
+    schedule.onStep(progress);
   }
 
   @Override
   public void onEnd(TrainingReport report) {
-    if (model.steps() > drawn) {
-      draw();
-    }
+    schedule.onEnd();
   }
 
-  private void draw() {
-    drawn = model.steps();
+  private void draw(Path file) {
     int length = model.shape().length();
     int size = values.length / length;
     try (INDArray data = HeapCopy.array(values, model.shape().batch(size));
@@ -160,7 +147,7 @@ public final class ReconstructionGrid implements Callback {
           HeapCopy.array(grid, model.shape().batch(2 * pairs * columns)),
           model.range(),
           columns,
-          files.of(drawn));
+          file);
     }
   }
 }

@@ -27,10 +27,8 @@ public final class SampleGrid implements Callback {
   private final int columns;
   private final long seed;
 
-  private StepFiles files;
-  private Pace pace;
+  private GridSchedule schedule;
   private GenerativeModel model;
-  private long drawn;
 
   private SampleGrid(Path folder, Every every, int rows, int columns, long seed) {
     if (rows < 1 || columns < 1) {
@@ -82,38 +80,27 @@ public final class SampleGrid implements Callback {
   public void onStart(Progress start) {
     model = start.model();
     Pictures.requireSamples("SampleGrid", model);
-    files = new StepFiles(folder, "png");
-    files.deleteAfter(start.step());
-    pace = new Pace(every, start);
-    drawn = start.step();
-    if (start.step() == 0) {
-      pace.act(start, this::draw);
-    }
+    schedule = new GridSchedule(folder, every, start, this::draw);
   }
 
   @Override
   public void onStep(Progress progress) {
-    if (pace.isDue(progress)) {
-      pace.act(progress, this::draw);
-    }
+    schedule.onStep(progress);
   }
 
   @Override
   public void onEnd(TrainingReport report) {
-    if (model.steps() > drawn) {
-      draw();
-    }
+    schedule.onEnd();
   }
 
-  private void draw() {
-    drawn = model.steps();
+  private void draw(Path file) {
     Pictures.write(
         model.classes() == 0
             ? model.sample(rows * columns, seed)
             : model.sample(labels(Math.min(MOST_CLASSES, model.classes()), columns), seed),
         model.range(),
         columns,
-        files.of(drawn));
+        file);
   }
 
   /** Returns the labels of a grid whose rows are classes. */

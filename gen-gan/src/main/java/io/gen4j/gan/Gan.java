@@ -9,6 +9,8 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.sampling.BulkSampling;
+import io.gen4j.core.internal.sampling.Room;
+import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -42,8 +44,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -54,9 +58,17 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * A generative adversarial network: a generator, a discriminator and their training state.
  *
  * <p>If the options average the generator's parameters, samples come from the moving average.
- * Methods can be called from any thread; concurrent calls wait for each other. Two models with
- * equal networks, options, seed, data and thread count train to bit-identical parameters, whether
- * or not training was interrupted and resumed.
+ * Two models with equal networks, options, seed, data and thread count train to bit-identical
+ * parameters, whether or not training was interrupted and resumed.
+ *
+ * <p>Any thread can call any method, also while another thread trains the model. A call then sees
+ * the model as it is after a whole step. It waits for the end of the current step at most; {@link
+ * #save} and {@link #fit} say what else they wait for. The networks that {@link #generator}, {@link
+ * #sampler} and {@link #discriminator} return are those that training changes, and are not
+ * thread-safe.
+ *
+ * <p>{@link #close} frees the model's memory outside the Java heap. A model that is not closed is
+ * freed some time after the garbage collector has found it.
  */
 public final class Gan implements GenerativeModel {
 
@@ -77,6 +89,9 @@ public final class Gan implements GenerativeModel {
   private final Trainer trainer;
   private final AdversarialStep step;
   private final Samples samples;
+  private final StepMemory training;
+  private final StepMemory serving = StepMemory.create();
+  private final Serving<Samples> access;
 
   /** The networks and sample range of a model; {@code averaged} is null without moving average. */
   record Graphs(
@@ -96,7 +111,7 @@ public final class Gan implements GenerativeModel {
     GanChecks.requireConsistent(conditioning, packing);
     // The arrays of a model must outlive workspaces that are open here.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      StepMemory training = StepMemory.create();
+      this.training = StepMemory.create();
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
@@ -122,6 +137,12 @@ public final class Gan implements GenerativeModel {
       GanChecks.requireLayers(discriminator.network(), options.terms());
       TrainingWarnings.check(options, discriminator.network());
       this.samples = new Samples(sampler.network(), generatorInput, shape);
+      this.access =
+          new Serving<>(
+              "GAN",
+              Stream.of(sampler.network().parameters()).filter(Objects::nonNull).toList(),
+              samples,
+              samples.contexts(serving));
       GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
       if (saved != null) {
@@ -147,7 +168,8 @@ public final class Gan implements GenerativeModel {
               List.of(first, second),
               List.copyOf(state().values()),
               options.optimization(),
-              options.health());
+              options.health(),
+              access);
       Game game =
           new Game(
               generatorInput,
@@ -291,7 +313,7 @@ public final class Gan implements GenerativeModel {
   }
 
   @Override
-  public synchronized TrainingCounts counts() {
+  public TrainingCounts counts() {
     return trainer.counts();
   }
 
@@ -311,7 +333,7 @@ public final class Gan implements GenerativeModel {
   }
 
   @Override
-  public synchronized Optional<DataDescription> data() {
+  public Optional<DataDescription> data() {
     return trainer.data();
   }
 
@@ -336,17 +358,23 @@ public final class Gan implements GenerativeModel {
    * {@code generator_} in the generator's loss if the term is in both losses. {@link
    * GanOptions#withHealth} adds more metrics.
    *
+   * <p>A model has one training at a time. This call waits for other calls of this model's methods
+   * that are under way when it begins.
+   *
    * <p>A field {@code mask} of the data marks the padding of sequences {@code [batch, features,
    * time]}. Generated sequences use the masks of the batch's real sequences. The discriminator sees
    * 0 at padded steps, and losses, terms and metrics ignore these steps.
    *
    * @throws IllegalArgumentException if the data have another shape, no range, or fewer examples
    *     than a batch, or if a learning rate would fall below 0
+   * @throws IllegalStateException if another training of this model is under way, or if the model
+   *     is closed
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite. The
    *     named network then has the parameters of its last good update. With {@link
    *     GanOptions#withRollback} the whole model and {@link #counts} have rolled back
    */
-  public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
+  public TrainingReport fit(Dataset dataset, FitOptions fit) {
+    access.requireOpen("fit");
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
@@ -361,9 +389,15 @@ public final class Gan implements GenerativeModel {
    */
   @Override
   public INDArray sample(int count, long seed) {
+    return decode("sample", drawn(count, seed));
+  }
+
+  /** Draws latent vectors and conditions. */
+  Drawn drawn(int count, long seed) {
     GanChecks.requireCount(count);
+    requireRoom("sample", count);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
-    return sample(conditioner.draw(count, derived), derived);
+    return drawn(conditioner.draw(count, derived), derived);
   }
 
   /**
@@ -377,18 +411,29 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if there is no such class, or the GAN has no classes
    */
   public INDArray sample(int label, int count, long seed) {
+    return decode("sample", drawn(label, count, seed));
+  }
+
+  /** Draws latent vectors for samples of one class. */
+  Drawn drawn(int label, int count, long seed) {
     GanChecks.requireCount(count);
+    requireRoom("sample", count);
     int[] labels = new int[count];
     Arrays.fill(labels, label);
-    return sample(labels, seed);
+    return drawn(labels, seed);
   }
 
   @Override
   public INDArray sample(int[] labels, long seed) {
+    return decode("sample", drawn(labels, seed));
+  }
+
+  private Drawn drawn(int[] labels, long seed) {
     GanChecks.requireCount(labels.length);
+    requireRoom("sample", labels.length);
     GanChecks.requireLabels(conditioning(), labels.length, labels);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
-    return sample(conditioner.ofLabels(labels, derived), derived);
+    return drawn(conditioner.ofLabels(labels, derived), derived);
   }
 
   /**
@@ -401,12 +446,28 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if the conditions have another shape
    */
   public INDArray sample(INDArray conditions, long seed) {
+    requireRoom("sample", conditions.size(0));
     GanChecks.requireConditions(conditioning(), conditions.size(0), conditions);
-    return sample(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS));
+    return decode(
+        "sample", drawn(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS)));
   }
 
-  private INDArray sample(ConditionBatch conditions, long seed) {
-    return decode(samples.input().vectors(conditions.size(), seed), conditions);
+  /** The generator's inputs for some samples; {@code vectors} is null for latent size 0. */
+  record Drawn(INDArray vectors, ConditionBatch conditions) {}
+
+  private Drawn drawn(ConditionBatch conditions, long seed) {
+    return new Drawn(samples.input().vectors(conditions.size(), seed), conditions);
+  }
+
+  private INDArray decode(String call, Drawn drawn) {
+    return access.read(call, served -> served.decode(drawn.vectors(), drawn.conditions()));
+  }
+
+  /** Checks, before anything is allocated, that this number of samples can fit into memory. */
+  private void requireRoom(String call, long count) {
+    access.requireOpen(call);
+    int most = Math.max(shape.length(), latent.size() + conditioning().size());
+    Room.require(count, most, sampler.network().parameters().dataType());
   }
 
   /**
@@ -442,12 +503,18 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if the vectors have another size, or the GAN is conditional
    */
   public INDArray decode(INDArray vectors) {
+    return decode("decode", given(vectors));
+  }
+
+  /** Returns given latent vectors of an unconditional GAN. */
+  Drawn given(INDArray vectors) {
+    requireRoom("decode", vectors.size(0));
     GanChecks.requireVectors(vectors, latent.size());
     int count = (int) vectors.size(0);
     if (conditioning().labels() > 0) {
       GanChecks.requireLabels(conditioning(), count);
     }
-    return decode(vectors, conditioner.draw(count, SAMPLE_SEEDS));
+    return new Drawn(vectors, conditioner.draw(count, SAMPLE_SEEDS));
   }
 
   /**
@@ -461,9 +528,15 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if the vectors have another size, or the labels do not fit
    */
   public INDArray decode(INDArray vectors, int[] labels) {
+    return decode("decode", given(vectors, labels));
+  }
+
+  /** Returns given latent vectors and class labels. */
+  Drawn given(INDArray vectors, int[] labels) {
+    requireRoom("decode", vectors.size(0));
     GanChecks.requireVectors(vectors, latent.size());
     GanChecks.requireLabels(conditioning(), vectors.size(0), labels);
-    return decode(vectors, conditioner.ofLabels(labels, SAMPLE_SEEDS));
+    return new Drawn(vectors, conditioner.ofLabels(labels, SAMPLE_SEEDS));
   }
 
   /**
@@ -475,17 +548,15 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if the vectors or conditions have another shape
    */
   public INDArray decode(INDArray vectors, INDArray conditions) {
+    requireRoom("decode", vectors.size(0));
     GanChecks.requireVectors(vectors, latent.size());
     GanChecks.requireConditions(conditioning(), vectors.size(0), conditions);
-    return decode(vectors, ConditionBatch.of(conditions));
-  }
-
-  private synchronized INDArray decode(INDArray vectors, ConditionBatch conditions) {
-    return samples.decode(vectors, conditions);
+    return decode("decode", new Drawn(vectors, ConditionBatch.of(conditions)));
   }
 
   @Override
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
+    requireRoom("interpolate", count);
     long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
     double[] condition = conditioner.draw(1, first).rows()[0];
     INDArray from = latent.sample(1, first);
@@ -493,7 +564,7 @@ public final class Gan implements GenerativeModel {
     INDArray way = latent.interpolate(from, to, count);
     double[][] conditions = new double[count][];
     Arrays.fill(conditions, condition);
-    return decode(way, ConditionBatch.of(conditions));
+    return decode("interpolate", new Drawn(way, ConditionBatch.of(conditions)));
   }
 
   /**
@@ -528,18 +599,42 @@ public final class Gan implements GenerativeModel {
                     "The GAN was never trained, so it has no data description; call fit first"));
   }
 
-  /** Returns the mean over samples of the rows that {@code read} returns after each batch. */
-  synchronized INDArray meanOverSamples(int count, long seed, Supplier<INDArray> read) {
-    return samples.mean(conditioner.draw(count, seed), seed, read);
+  /** Runs work on the generator that draws samples, which no other thread uses meanwhile. */
+  <T> T read(String call, Function<Samples, T> work) {
+    return access.read(call, work);
+  }
+
+  Conditioner conditioner() {
+    return conditioner;
   }
 
   /**
    * Saves the model for sampling and training. Plain DL4J opens the file as the generator that
-   * draws samples.
+   * draws samples. A training on another thread pauses between two steps until the file is written.
    */
   @Override
-  public synchronized void save(Path file) {
-    GanFile.write(file, this);
+  public void save(Path file) {
+    access.atRest(
+        "save",
+        () -> {
+          GanFile.write(file, this);
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    if (access.close()) {
+      serving.release();
+      training.release();
+      sampler.network().memory().release();
+      for (Generator each : sampler == generator ? List.of(generator) : List.of(generator, sampler)) {
+        each.network().release();
+      }
+      discriminator.network().release();
+      spectral.values().forEach(SpectralWeights::release);
+      step.release();
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import io.gen4j.core.internal.files.NestedZip;
 import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.files.SealedZip;
 import io.gen4j.core.internal.json.Json;
+import io.gen4j.core.internal.monitoring.Recording;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -66,7 +67,7 @@ public record ModelFile(
    * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file) {
-    try {
+    try (Recording.Span recorded = Recording.save(properties.get("kind"), file)) {
       DurableFile.write(
           file,
           out -> {
@@ -108,7 +109,9 @@ public record ModelFile(
    */
   public static ModelFile read(Path file, String kind, List<String> allowed) {
     Backend.require();
-    return open(file, zip -> read(zip, kind, allowed));
+    try (Recording.Span recorded = Recording.load(kind, file)) {
+      return open(file, zip -> read(zip, kind, allowed));
+    }
   }
 
   /**

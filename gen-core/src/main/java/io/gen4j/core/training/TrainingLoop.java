@@ -5,6 +5,7 @@ import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ReadInterruptedException;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.monitoring.Recording;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ final class TrainingLoop implements Progress.Control {
   private Batch latest;
   // Whether the current step may have changed a part of the model.
   private boolean moving;
+  private Batches batches;
+  private long waitedNanos;
+  private double stepSeconds;
 
   TrainingLoop(
       Trainer trainer,
@@ -119,14 +123,15 @@ final class TrainingLoop implements Progress.Control {
   private void steps(long began) {
     Rollback rollback = trainer.rollback();
     int firstBatch = Math.toIntExact(start.examplesInEpoch() / options.batchSize());
-    try (Batches batches =
+    try (Batches opened =
         Batches.of(dataset, options.batchSize(), range, seed, start.epochs(), firstBatch)) {
+      batches = opened;
       callbacks.start(progress(start, start, Map.of(), began));
       while (isUnderWay()) {
         if (Thread.currentThread().isInterrupted()) {
           throw new TrainingInterruptedException(steps(), null);
         }
-        step(batches, rollback, began);
+        step(rollback, began);
       }
     }
   }
@@ -166,16 +171,19 @@ final class TrainingLoop implements Progress.Control {
             : counts.epochs() < options.epochs());
   }
 
-  private void step(Batches batches, Rollback rollback, long began) {
+  private void step(Rollback rollback, long began) {
     TrainingCounts before = trainer.counts();
     Map<String, Double> metrics;
+    Recording.Step recorded = Recording.step(before.steps() + 1);
+    long stepBegan = System.nanoTime();
+    waitedNanos = 0;
     try {
       if (rollback != null) {
         rollback.beforeStep(before);
       }
       reading = before;
       moving = false;
-      metrics = model.run(before.steps(), () -> read(batches));
+      metrics = model.run(before.steps(), this::read);
     } catch (ReadInterruptedException e) {
       // The model is still valid, since steps read their batches before they change it.
       throw e;
@@ -195,6 +203,8 @@ final class TrainingLoop implements Progress.Control {
       rollback.afterStep();
     }
     moving = false;
+    stepSeconds = secondsSince(stepBegan);
+    recorded.end(this::name, after.examples() - before.examples(), waitedNanos);
     Progress progress = progress(before, after, metrics, began);
     callbacks.step(progress);
     progress.metrics().forEach(this::add);
@@ -208,9 +218,11 @@ final class TrainingLoop implements Progress.Control {
     }
   }
 
-  private Batch read(Batches batches) {
+  private Batch read() {
     moving = false;
+    long began = System.nanoTime();
     latest = batches.next();
+    waitedNanos += System.nanoTime() - began;
     moving = true;
     reading =
         new TrainingCounts(
@@ -232,6 +244,23 @@ final class TrainingLoop implements Progress.Control {
         metrics,
         after.epochs() > before.epochs(),
         this);
+  }
+
+  /** Returns the name of the model in recordings and meters. */
+  @Override
+  public String name() {
+    Object kind = plan.model() == null ? null : plan.model().describe().get("kind");
+    return kind == null ? model.getClass().getSimpleName() : kind.toString();
+  }
+
+  @Override
+  public double stepSeconds() {
+    return stepSeconds;
+  }
+
+  @Override
+  public int batchesAhead() {
+    return batches.ahead();
   }
 
   @Override

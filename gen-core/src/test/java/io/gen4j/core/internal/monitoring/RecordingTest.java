@@ -239,6 +239,7 @@ class RecordingTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).contains("flight recorder: false, steps: 6");
+    assertThat(output.lines().filter(line -> line.contains("Fast layers use "))).hasSize(1);
   }
 
   /** Trains and saves, in a process of its own. */

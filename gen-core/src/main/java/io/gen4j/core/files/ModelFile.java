@@ -16,6 +16,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -141,7 +142,12 @@ public record ModelFile(
     } catch (DamagedException e) {
       throw new ModelFileException(file, e.getMessage(), e);
     } catch (NoSuchFileException | FileNotFoundException e) {
-      throw new ModelFileException(file, "There is no model file with that name", e);
+      throw new ModelFileException(
+          file,
+          Files.exists(file)
+              ? "it may not be read: " + e.getMessage()
+              : "There is no model file with that name",
+          e);
     } catch (ZipException | EOFException e) {
       throw new ModelFileException(
           file, "it is not a complete zip file, so not a model: " + e.getMessage(), e);

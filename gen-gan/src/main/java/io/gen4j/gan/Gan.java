@@ -30,6 +30,7 @@ import io.gen4j.gan.internal.Conditioner;
 import io.gen4j.gan.internal.DiscriminatorInput;
 import io.gen4j.gan.internal.Game;
 import io.gen4j.gan.internal.GeneratorInput;
+import io.gen4j.gan.internal.ImagePool;
 import io.gen4j.gan.internal.RunningTerm;
 import io.gen4j.gan.internal.Samples;
 import io.gen4j.gan.internal.SpectralWeights;
@@ -76,6 +77,7 @@ public final class Gan implements GenerativeModel {
   private final Map<Network, SpectralWeights> spectral = new LinkedHashMap<>();
   private final Trainer trainer;
   private final AdversarialStep step;
+  private final ImagePool pool;
   private final Samples samples;
 
   /** The networks and sample range of a model; {@code averaged} is null without moving average. */
@@ -118,9 +120,11 @@ public final class Gan implements GenerativeModel {
               packing);
       this.shape = GanChecks.shape(sample);
       GanChecks.requireImages(options, shape);
+      GanChecks.requirePool(options, conditioning, packing);
       GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
       GanChecks.requireLayers(discriminator.network(), options.terms());
       TrainingWarnings.check(options, discriminator.network());
+      this.pool = GanFile.pool(this, saved);
       this.samples = new Samples(sampler.network(), generatorInput, shape);
       GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
@@ -143,11 +147,7 @@ public final class Gan implements GenerativeModel {
               SpectralNormalization.DISCRIMINATOR,
               saved);
       this.trainer =
-          new Trainer(
-              List.of(first, second),
-              List.copyOf(state().values()),
-              options.optimization(),
-              options.health());
+          new Trainer(List.of(first, second), allState(), options.optimization(), options.health());
       Game game =
           new Game(
               generatorInput,
@@ -158,7 +158,7 @@ public final class Gan implements GenerativeModel {
               options.alternation(),
               options.health(),
               options.seed());
-      this.step = new AdversarialStep(first, second, game, trainer);
+      this.step = new AdversarialStep(first, second, game, trainer, pool);
     }
   }
 
@@ -202,6 +202,19 @@ public final class Gan implements GenerativeModel {
               });
     }
     return state;
+  }
+
+  private List<INDArray> allState() {
+    List<INDArray> all = new ArrayList<>(state().values());
+    if (pool != null) {
+      all.addAll(pool.state());
+    }
+    return all;
+  }
+
+  /** Returns the pool of earlier generated examples, or null. */
+  ImagePool pool() {
+    return pool;
   }
 
   /**

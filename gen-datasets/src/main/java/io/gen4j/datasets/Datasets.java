@@ -343,6 +343,27 @@ public final class Datasets {
   }
 
   /**
+   * Joins two sets that have no pairs, for {@code CycleGan}: every example gets a random example of
+   * {@code condition} as its condition. The result has the size of the larger set, and uses all
+   * examples of both about equally often.
+   *
+   * @param seed seed of the order
+   */
+  public static Dataset unpaired(Dataset condition, Dataset data, long seed) {
+    int size = Math.max(condition.size(), data.size());
+    return paired(repeated(condition, size, shuffled(size, seed)), repeated(data, size, null));
+  }
+
+  private static Dataset repeated(Dataset source, int size, int[] order) {
+    if (order == null && size == source.size()) {
+      return source;
+    }
+    int[] indices = new int[size];
+    Arrays.setAll(indices, i -> (order == null ? i : order[i]) % source.size());
+    return IndexedView.of(source.name() + ".repeated(" + size + ")", source, indices);
+  }
+
+  /**
    * Computes a condition from an example. Several threads may call it, so it must not change any
    * state.
    */

@@ -13,13 +13,13 @@ import io.gen4j.datasets.internal.image.ImageException;
 import io.gen4j.datasets.internal.image.ImageFiles;
 import io.gen4j.datasets.internal.image.LabeledFiles;
 import io.gen4j.datasets.internal.image.Pixels;
+import io.gen4j.datasets.internal.image.ZipArchive;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of images. An image is decoded when it is read, so the set may be larger than memory.
+ * A folder or a zip archive of images. An image is decoded when it is read, so the set may be larger than memory.
  * Examples have the shape {@code [channels, height, width]} of the {@link ImageFolderOptions} and
  * the range {@link ValueRange#BYTES}, in whole numbers.
  *
@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
  * and TIFF are always read. CMYK and YCCK JPEG, WebP and rarer kinds of TIFF need TwelveMonkeys'
  * ImageIO plugins on the class path ({@code com.twelvemonkeys.imageio}: {@code imageio-jpeg},
  * {@code imageio-webp}, {@code imageio-tiff}).
+ *
+ * <p><b>In a zip archive</b>, the paths of images and of a CSV file of labels start with that of the
+ * archive: {@code faces.zip/001.png}. If all files of the archive are in one folder, that folder is
+ * the root and its name is left out. Nothing is extracted to disk.
  *
  * <p><b>Class labels</b> come from the sub-folders or from a CSV file, see {@link ImageLabels}.
  *
@@ -59,9 +63,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If memory runs out or the file system fails, no image is treated as unreadable.
  *
- * <p>Thread safe. The digest covers relative paths, sizes and modification times of the files,
- * labels, class names, and the options that affect values. It does not cover the content of the
- * files.
+ * <p>Thread safe. The digest covers relative paths, sizes and modification times of the files
+ * (checksums in an archive), labels, class names, and the options that affect values. It does not
+ * cover the content of the files.
  */
 public final class ImageFolder implements Dataset {
 
@@ -86,23 +90,23 @@ public final class ImageFolder implements Dataset {
     this.labels = labels;
     this.skipped = List.copyOf(opening.skipped);
     this.skippedByExtension = Collections.unmodifiableMap(opening.byExtension);
-    this.digest = digest(options, entries, opening.attributes, labels);
+    this.digest = digest(options, entries, opening.stamps, labels);
     this.cache = new ByteCache(entries.size(), shape.length(), options.cacheBytes());
   }
 
   /**
-   * Opens a folder. The name of the set is that of the folder.
+   * Opens a folder or a zip archive. The name of the set is that of the folder or archive.
    *
-   * @param folder folder of images
+   * @param folder folder or zip archive of images
    * @param options how to read them
-   * @throws DataException if {@code folder} is not a folder or has no images; if an image lacks a
+   * @throws DataException if {@code folder} is neither a folder nor a zip archive, or has no images; if an image lacks a
    *     requested label; if an image cannot be read, unless unreadable images are skipped; if no
    *     image can be read; if the file system fails. The message names the file
    */
   public static ImageFolder open(Path folder, ImageFolderOptions options) {
     Path labelFile = options.labels() instanceof ImageLabels.CsvColumn csv ? csv.file() : null;
     ImageFiles files = ImageFiles.find(folder, labelFile);
-    LabeledFiles labels = labels(folder, options.labels(), files.entries());
+    LabeledFiles labels = labels(folder, options.labels(), files);
     Opening opening = new Opening(files.others());
     for (int i = 0; i < files.entries().size(); i++) {
       opening.check(i, files.entries().get(i), options);
@@ -117,15 +121,23 @@ public final class ImageFolder implements Dataset {
   }
 
   private static LabeledFiles labels(
-      Path folder, ImageLabels labels, List<ImageFiles.Entry> files) {
+      Path folder, ImageLabels labels, ImageFiles files) {
     if (labels instanceof ImageLabels.SubFolders) {
       return LabeledFiles.bySubFolder(folder, files);
     }
     if (labels instanceof ImageLabels.CsvColumn csv) {
       return LabeledFiles.byColumn(
-          CsvTable.read(csv.file()), csv.fileColumn(), csv.column(), files);
+          table(folder, csv.file()), csv.fileColumn(), csv.column(), files.entries());
     }
     return LabeledFiles.none();
+  }
+
+  /** Reads a CSV file, which may be in the archive. */
+  private static CsvTable table(Path folder, Path csv) {
+    boolean inside = Files.isRegularFile(folder) && csv.startsWith(folder);
+    return inside
+        ? CsvTable.read(csv, path -> ZipArchive.open(folder).text(path))
+        : CsvTable.read(csv);
   }
 
   /** Collects what opening finds out about each file. */
@@ -133,7 +145,7 @@ public final class ImageFolder implements Dataset {
 
     private final List<ImageFiles.Entry> kept = new ArrayList<>();
     private final List<Integer> positions = new ArrayList<>();
-    private final List<BasicFileAttributes> attributes = new ArrayList<>();
+    private final List<String> stamps = new ArrayList<>();
     private final List<Path> skipped = new ArrayList<>();
     private final Map<String, Integer> byExtension;
     private final Map<String, Integer> otherFiles;
@@ -147,11 +159,11 @@ public final class ImageFolder implements Dataset {
     private void check(int position, ImageFiles.Entry entry, ImageFolderOptions options) {
       try {
         if (options.skipUnreadable()) {
-          decode(entry.path(), options);
+          decode(entry, options);
         } else {
-          ImageCodec.checkHeader(entry.path(), options.maxPixels());
+          ImageCodec.checkHeader(entry, options.maxPixels());
         }
-        attributes.add(Files.readAttributes(entry.path(), BasicFileAttributes.class));
+        stamps.add(entry.stamp());
         positions.add(position);
         kept.add(entry);
       } catch (IOException e) {
@@ -291,7 +303,7 @@ public final class ImageFolder implements Dataset {
     if (pixels == null) {
       Path file = file(index);
       try {
-        pixels = decode(file, options);
+        pixels = decode(entries.get(index), options);
       } catch (IOException e) {
         throw unreadable(file, e, ", and open the folder again");
       }
@@ -310,7 +322,7 @@ public final class ImageFolder implements Dataset {
     return name + ": " + size() + " examples of " + shape + " in " + range();
   }
 
-  private static byte[] decode(Path file, ImageFolderOptions options) throws IOException {
+  private static byte[] decode(ImageFiles.Entry file, ImageFolderOptions options) throws IOException {
     return Pixels.fit(
         ImageCodec.decode(file, options.maxPixels()),
         options.channels(),
@@ -322,7 +334,7 @@ public final class ImageFolder implements Dataset {
   private static String digest(
       ImageFolderOptions options,
       List<ImageFiles.Entry> entries,
-      List<BasicFileAttributes> attributes,
+      List<String> stamps,
       LabeledFiles labels) {
     StringBuilder text = new StringBuilder();
     text.append(options.channels())
@@ -338,9 +350,7 @@ public final class ImageFolder implements Dataset {
       text.append("\n")
           .append(entries.get(i).relative())
           .append("\t")
-          .append(attributes.get(i).size())
-          .append("\t")
-          .append(attributes.get(i).lastModifiedTime().toMillis())
+          .append(stamps.get(i))
           .append("\t")
           .append(labels.labels().length == 0 ? -1 : labels.labels()[i]);
     }

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder or a zip archive of images. An image is decoded when it is read, so the set may be larger than memory.
- * Examples have the shape {@code [channels, height, width]} of the {@link ImageFolderOptions} and
- * the range {@link ValueRange#BYTES}, in whole numbers.
+ * A folder or a zip archive of images. An image is decoded when it is read, so the set may be
+ * larger than memory. Examples have the shape {@code [channels, height, width]} of the {@link
+ * ImageFolderOptions} and the range {@link ValueRange#BYTES}, in whole numbers.
  *
  * <p><b>Files</b> are found by extension in all sub-folders, in the order of their relative paths.
  * Links are followed. Hidden files (names that start with a dot) are left out. PNG, JPEG, BMP, GIF
@@ -40,9 +40,9 @@ import org.slf4j.LoggerFactory;
  * ImageIO plugins on the class path ({@code com.twelvemonkeys.imageio}: {@code imageio-jpeg},
  * {@code imageio-webp}, {@code imageio-tiff}).
  *
- * <p><b>In a zip archive</b>, the paths of images and of a CSV file of labels start with that of the
- * archive: {@code faces.zip/001.png}. If all files of the archive are in one folder, that folder is
- * the root and its name is left out. Nothing is extracted to disk.
+ * <p><b>In a zip archive</b>, the paths of images and of a CSV file of labels start with that of
+ * the archive: {@code faces.zip/001.png}. If all files of the archive are in one folder, that
+ * folder is the root and its name is left out. Nothing is extracted to disk.
  *
  * <p><b>Class labels</b> come from the sub-folders or from a CSV file, see {@link ImageLabels}.
  *
@@ -80,18 +80,21 @@ public final class ImageFolder implements Dataset {
   private final Map<String, Integer> skippedByExtension;
   private final String digest;
   private final ByteCache cache;
+  private final Opening opening;
 
   private ImageFolder(
-      String name, ImageFolderOptions options, Opening opening, LabeledFiles labels) {
-    this.name = name;
+      ImageFolderOptions options, Opening opening, LabeledFiles labels, ByteCache cache) {
+    Path last = opening.folder.toAbsolutePath().normalize().getFileName();
+    this.name = last == null ? "images" : last.toString();
     this.options = options;
+    this.opening = opening;
     this.shape = ExampleShape.image(options.channels(), options.height(), options.width());
     this.entries = List.copyOf(opening.kept);
     this.labels = labels;
     this.skipped = List.copyOf(opening.skipped);
     this.skippedByExtension = Collections.unmodifiableMap(opening.byExtension);
     this.digest = digest(options, entries, opening.stamps, labels);
-    this.cache = new ByteCache(entries.size(), shape.length(), options.cacheBytes());
+    this.cache = cache;
   }
 
   /**
@@ -99,29 +102,38 @@ public final class ImageFolder implements Dataset {
    *
    * @param folder folder or zip archive of images
    * @param options how to read them
-   * @throws DataException if {@code folder} is neither a folder nor a zip archive, or has no images; if an image lacks a
-   *     requested label; if an image cannot be read, unless unreadable images are skipped; if no
-   *     image can be read; if the file system fails. The message names the file
+   * @throws DataException if {@code folder} is neither a folder nor a zip archive, or has no
+   *     images; if an image lacks a requested label; if an image cannot be read, unless unreadable
+   *     images are skipped; if no image can be read; if the file system fails. The message names
+   *     the file
    */
   public static ImageFolder open(Path folder, ImageFolderOptions options) {
     Path labelFile = options.labels() instanceof ImageLabels.CsvColumn csv ? csv.file() : null;
     ImageFiles files = ImageFiles.find(folder, labelFile);
     LabeledFiles labels = labels(folder, options.labels(), files);
-    Opening opening = new Opening(files.others());
+    Opening opening = new Opening(folder, files);
     for (int i = 0; i < files.entries().size(); i++) {
       opening.check(i, files.entries().get(i), options);
     }
     opening.warn(folder, files.entries().size());
-    Path last = folder.toAbsolutePath().normalize().getFileName();
-    return new ImageFolder(
-        last == null ? "images" : last.toString(),
-        options,
-        opening,
-        labels.only(opening.positions));
+    int length = options.channels() * options.height() * options.width();
+    ByteCache cache = new ByteCache(opening.kept.size(), length, options.cacheBytes());
+    return new ImageFolder(options, opening, labels.only(opening.positions), cache);
   }
 
-  private static LabeledFiles labels(
-      Path folder, ImageLabels labels, ImageFiles files) {
+  /**
+   * Returns the same images with other labels. Only a CSV file is read; both sets share their cache
+   * of decoded images.
+   *
+   * @throws DataException if an image lacks a requested label
+   */
+  public ImageFolder withLabels(ImageLabels other) {
+    LabeledFiles found = labels(opening.folder, other, opening.files);
+    return new ImageFolder(
+        options.withLabels(other), opening, found.only(opening.positions), cache);
+  }
+
+  private static LabeledFiles labels(Path folder, ImageLabels labels, ImageFiles files) {
     if (labels instanceof ImageLabels.SubFolders) {
       return LabeledFiles.bySubFolder(folder, files);
     }
@@ -143,6 +155,8 @@ public final class ImageFolder implements Dataset {
   /** Collects what opening finds out about each file. */
   private static final class Opening {
 
+    private final Path folder;
+    private final ImageFiles files;
     private final List<ImageFiles.Entry> kept = new ArrayList<>();
     private final List<Integer> positions = new ArrayList<>();
     private final List<String> stamps = new ArrayList<>();
@@ -151,8 +165,10 @@ public final class ImageFolder implements Dataset {
     private final Map<String, Integer> otherFiles;
     private String firstReason;
 
-    private Opening(Map<String, Integer> otherFiles) {
-      this.otherFiles = otherFiles;
+    private Opening(Path folder, ImageFiles files) {
+      this.folder = folder;
+      this.files = files;
+      this.otherFiles = files.others();
       this.byExtension = new TreeMap<>(otherFiles);
     }
 
@@ -322,7 +338,8 @@ public final class ImageFolder implements Dataset {
     return name + ": " + size() + " examples of " + shape + " in " + range();
   }
 
-  private static byte[] decode(ImageFiles.Entry file, ImageFolderOptions options) throws IOException {
+  private static byte[] decode(ImageFiles.Entry file, ImageFolderOptions options)
+      throws IOException {
     return Pixels.fit(
         ImageCodec.decode(file, options.maxPixels()),
         options.channels(),

@@ -110,8 +110,7 @@ class ImageArchiveTest {
     Path folder = temp.resolve("drawn");
     TestImages.solid(folder.resolve("0.png"), 0x112233);
     ImageFolder data =
-        ImageFolder.open(
-            zip(folder, ""), ImageFolderOptions.builder(4, 4).cacheBytes(0).build());
+        ImageFolder.open(zip(folder, ""), ImageFolderOptions.builder(4, 4).cacheBytes(0).build());
     Thread interrupted =
         new Thread(
             () -> {
@@ -149,8 +148,7 @@ class ImageArchiveTest {
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll(spoiled.resolve("0.png").toString(), "skipUnreadable");
     ImageFolder rest =
-        ImageFolder.open(
-            spoiled, ImageFolderOptions.builder(4, 4).skipUnreadable(true).build());
+        ImageFolder.open(spoiled, ImageFolderOptions.builder(4, 4).skipUnreadable(true).build());
     assertThat(rest.size()).isEqualTo(1);
     assertThat(rest.skipped()).containsExactly(spoiled.resolve("0.png"));
   }
@@ -185,8 +183,7 @@ class ImageArchiveTest {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     for (Path file : files) {
       entries.put(
-          prefix + folder.relativize(file).toString().replace('\\', '/'),
-          Files.readAllBytes(file));
+          prefix + folder.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
     }
     write(zip, entries);
     return zip;

@@ -74,7 +74,8 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
 
   /** Reads a file without column names. */
   public static CsvTable read(Path file, List<String> columns) {
-    return new CsvTable(file.toString(), List.copyOf(columns), List.copyOf(rows(file, CsvTable::onDisk)));
+    return new CsvTable(
+        file.toString(), List.copyOf(columns), List.copyOf(rows(file, CsvTable::onDisk)));
   }
 
   private static Reader onDisk(Path file) throws IOException {

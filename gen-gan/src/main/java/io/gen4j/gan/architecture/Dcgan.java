@@ -114,12 +114,14 @@ public record Dcgan(
 
   /** Returns a copy with another latent size. */
   public Dcgan withLatentSize(int size) {
-    return new Dcgan(shape, size, width, generatorHidden, upsampling, layers, conditioning, packing);
+    return new Dcgan(
+        shape, size, width, generatorHidden, upsampling, layers, conditioning, packing);
   }
 
   /** Returns a copy with another width. */
   public Dcgan withWidth(int channels) {
-    return new Dcgan(shape, latentSize, channels, generatorHidden, upsampling, layers, conditioning, packing);
+    return new Dcgan(
+        shape, latentSize, channels, generatorHidden, upsampling, layers, conditioning, packing);
   }
 
   @Override
@@ -129,7 +131,8 @@ public record Dcgan(
 
   @Override
   public Dcgan withPacking(int examples) {
-    return new Dcgan(shape, latentSize, width, generatorHidden, upsampling, layers, conditioning, examples);
+    return new Dcgan(
+        shape, latentSize, width, generatorHidden, upsampling, layers, conditioning, examples);
   }
 
   /** Returns a copy with a dense layer of this size after the generator's input; 0 for none. */
@@ -159,7 +162,8 @@ public record Dcgan(
   }
 
   private Dcgan with(DiscriminatorLayers other) {
-    return new Dcgan(shape, latentSize, width, generatorHidden, upsampling, other, conditioning, packing);
+    return new Dcgan(
+        shape, latentSize, width, generatorHidden, upsampling, other, conditioning, packing);
   }
 
   @Override

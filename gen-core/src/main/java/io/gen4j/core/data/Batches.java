@@ -28,6 +28,10 @@ public final class Batches implements AutoCloseable {
   private static final long FLOATS_AHEAD = 1 << 20;
 
   private final Dataset dataset;
+
+  /** The examples of the pass that {@link #order} belongs to. */
+  private Dataset examples;
+
   private final List<Field> fields;
   private final int batchSize;
   private final ValueRange range;
@@ -190,6 +194,7 @@ public final class Batches implements AutoCloseable {
     if (pass != orderPass) {
       order = shuffled(dataset.size(), Seeds.derive(seed, SHUFFLE, pass));
       orderPass = pass;
+      examples = dataset.inPass(pass);
     }
     int first = nextBatch * batchSize;
     nextBatch++;
@@ -223,9 +228,9 @@ public final class Batches implements AutoCloseable {
     for (int i = 0; i < batchSize; i++) {
       int index = order[first + i];
       if (isData) {
-        dataset.read(index, values, i * length);
+        examples.read(index, values, i * length);
       } else {
-        dataset.read(field.name(), index, values, i * length);
+        examples.read(field.name(), index, values, i * length);
       }
       requireInRange(field, declared, index, values, i * length);
       if (continuous) {

@@ -80,7 +80,8 @@ public final class Vae implements Autoencoder {
     this.samples = new Samples(evaluated, inputs, evaluation);
     List<TrainedNetwork> trained = new ArrayList<>();
     for (int i = 0; i < model.networks().size(); i++) {
-      TrainedNetwork network = TrainedNetwork.of(model.networks().get(i));
+      TrainedNetwork network =
+          TrainedNetwork.of(model.networks().get(i)).withLayerRates(options.optimization().rates());
       boolean averaged = average != null && i < average.networks().size();
       trained.add(averaged ? network.withAverage(average.networks().get(i)) : network);
     }

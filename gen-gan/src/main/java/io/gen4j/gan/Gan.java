@@ -208,7 +208,10 @@ public final class Gan implements GenerativeModel {
   /** Prepares a network; options from {@code from} on turn spectral normalization on. */
   private TrainedNetwork trained(
       Network network, int updates, SpectralNormalization from, ModelFile saved) {
-    TrainedNetwork trained = TrainedNetwork.of(network).withUpdatesPerStep(updates);
+    TrainedNetwork trained =
+        TrainedNetwork.of(network)
+            .withUpdatesPerStep(updates)
+            .withLayerRates(options.optimization().rates());
     if (options.bounds().spectral().compareTo(from) >= 0) {
       SpectralWeights weights = GanFile.spectral(network, saved);
       spectral.put(network, weights);

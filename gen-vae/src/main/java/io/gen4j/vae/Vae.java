@@ -97,7 +97,8 @@ public final class Vae implements Autoencoder {
     this.access = new Serving<>("VAE", evaluated.served(), first, first.contexts(serving));
     List<TrainedNetwork> trained = new ArrayList<>();
     for (int i = 0; i < model.networks().size(); i++) {
-      TrainedNetwork network = TrainedNetwork.of(model.networks().get(i));
+      TrainedNetwork network =
+          TrainedNetwork.of(model.networks().get(i)).withLayerRates(options.optimization().rates());
       boolean averaged = average != null && i < average.networks().size();
       trained.add(averaged ? network.withAverage(average.networks().get(i)) : network);
     }

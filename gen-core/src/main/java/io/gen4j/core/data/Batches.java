@@ -30,6 +30,10 @@ public final class Batches implements AutoCloseable {
   private static final long MILLIS_TO_END = 1000;
 
   private final Dataset dataset;
+
+  /** The examples of the pass that {@link #order} belongs to. */
+  private Dataset examples;
+
   private final List<Field> fields;
   private final int batchSize;
   private final ValueRange range;
@@ -218,6 +222,7 @@ public final class Batches implements AutoCloseable {
     if (pass != orderPass) {
       order = shuffled(dataset.size(), Seeds.derive(seed, SHUFFLE, pass));
       orderPass = pass;
+      examples = dataset.inPass(pass);
     }
     int first = nextBatch * batchSize;
     nextBatch++;
@@ -251,9 +256,9 @@ public final class Batches implements AutoCloseable {
     for (int i = 0; i < batchSize; i++) {
       int index = order[first + i];
       if (isData) {
-        dataset.read(index, values, i * length);
+        examples.read(index, values, i * length);
       } else {
-        dataset.read(field.name(), index, values, i * length);
+        examples.read(field.name(), index, values, i * length);
       }
       requireInRange(field, declared, index, values, i * length);
       if (continuous) {

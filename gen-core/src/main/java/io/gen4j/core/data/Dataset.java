@@ -112,6 +112,18 @@ public interface Dataset {
     }
   }
 
+  /**
+   * Returns the examples as training sees them in one of its passes. A set whose examples change at
+   * random from pass to pass overrides this; {@link #read(int, float[], int) read} then gives the
+   * unchanged examples. Equal passes give equal examples.
+   *
+   * @param pass number of the pass, from 0
+   * @return a set of the same size, fields and labels
+   */
+  default Dataset inPass(long pass) {
+    return this;
+  }
+
   /** Returns how the data were encoded from rows of a table, if they were. */
   default Optional<RowScaling> scaling() {
     return Optional.empty();

@@ -6,6 +6,7 @@ import io.gen4j.core.internal.kernels.Elementwise;
 import io.gen4j.core.internal.layers.Acceleration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -440,6 +441,20 @@ public final class Network {
       }
     }
     return ranges;
+  }
+
+  /**
+   * Returns the {@linkplain #learnedRanges learned ranges} of each layer or vertex that has some,
+   * in the order of execution.
+   */
+  public Map<String, List<Range>> learnedRangesByLayer() {
+    Map<String, List<Range>> byLayer = new LinkedHashMap<>();
+    for (Updaters.Owned owned : Updaters.of(graph)) {
+      if (!(owned.updater() instanceof NoOp)) {
+        byLayer.computeIfAbsent(owned.vertex(), name -> new ArrayList<>()).add(owned.range());
+      }
+    }
+    return byLayer;
   }
 
   /**

@@ -86,6 +86,23 @@ public final class HeapCopy {
     return array(all, type, rows.length, columns);
   }
 
+  /** Copies a dense float array to another of the same length, in memory order. */
+  public static void copy(INDArray from, INDArray to) {
+    Buffers.of(to).put(0, Buffers.of(from), 0, Math.toIntExact(from.length()));
+  }
+
+  /** Overwrites a dense float array with the first values of a Java array. */
+  public static void write(float[] values, INDArray to) {
+    Buffers.of(to).put(0, values, 0, Math.toIntExact(to.length()));
+  }
+
+  /** Sets all values of a dense float array. */
+  public static void fill(INDArray array, float value) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    Arrays.fill(values, value);
+    write(values, array);
+  }
+
   /** Returns the values of an array of any numeric type, rounded to floats. */
   public static float[] floats(INDArray array) {
     return floats(array, new float[Math.toIntExact(array.length())]);

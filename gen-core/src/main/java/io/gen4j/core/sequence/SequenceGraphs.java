@@ -4,6 +4,8 @@ import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.sequence.layer.CausalAttention;
 import io.gen4j.core.sequence.layer.FeedForward;
+import io.gen4j.core.sequence.layer.GruLayer;
+import io.gen4j.core.sequence.layer.LstmLayer;
 import io.gen4j.core.sequence.layer.SequenceLayer;
 import io.gen4j.core.sequence.layer.StepNormalization;
 import io.gen4j.core.sequence.layer.TokenEmbedding;
@@ -61,7 +63,7 @@ final class SequenceGraphs {
         "logits",
         shape.tied()
             ? TokenOutput.tied(shape.width(), tokens, EMBEDDING)
-            : TokenOutput.of(shape.width(), tokens, options.dropout()));
+            : TokenOutput.of(shape.width(), tokens, 0));
     return builder.graph.setOutputs("logits").build();
   }
 
@@ -69,7 +71,19 @@ final class SequenceGraphs {
     SequenceShape shape = options.shape();
     switch (shape.kind()) {
       case GPT -> blocks(shape);
-      default -> throw new UnsupportedOperationException(shape.toString());
+      case LSTM -> recurrent(shape, LstmLayer::new);
+      case GRU -> recurrent(shape, GruLayer::new);
+      default -> throw new AssertionError(shape);
+    }
+  }
+
+  private interface Recurrent {
+    SequenceLayer of(int inputs, int units, double dropout);
+  }
+
+  private void recurrent(SequenceShape shape, Recurrent layer) {
+    for (int i = 0; i < shape.layers(); i++) {
+      add("recurrent" + i, layer.of(shape.width(), shape.width(), options.dropout()));
     }
   }
 

@@ -15,10 +15,10 @@ public final class WarmupCosine implements ISchedule {
 
   private static final long serialVersionUID = 1L;
 
-  private final double highest;
-  private final double lowest;
-  private final int warmup;
-  private final int end;
+  @JsonProperty private final double highest;
+  @JsonProperty private final double lowest;
+  @JsonProperty private final int warmup;
+  @JsonProperty private final int end;
 
   @JsonCreator
   private WarmupCosine(

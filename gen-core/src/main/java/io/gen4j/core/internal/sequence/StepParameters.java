@@ -73,15 +73,19 @@ public final class StepParameters implements ParamInitializer {
   }
 
   private static void initialize(StepParameter parameter, INDArray table) {
-    if (!parameter.isWeight()) {
-      table.assign(parameter.mean());
-      return;
+    if (parameter.initial() instanceof StepParameter.Normal normal) {
+      table.assign(Nd4j.randn(table.dataType(), table.shape()).muli(normal.deviation()));
+    } else if (parameter.initial() instanceof StepParameter.Uniform uniform) {
+      INDArray drawn = Nd4j.rand(table.dataType(), table.shape());
+      table.assign(drawn.subi(0.5).muli(2 * uniform.bound()));
+    } else if (parameter.initial() instanceof StepParameter.Constant constant) {
+      table.assign(0);
+      if (constant.value() != 0) {
+        table
+            .get(NDArrayIndex.all(), NDArrayIndex.interval(constant.from(), constant.to()))
+            .assign(constant.value());
+      }
     }
-    INDArray drawn =
-        parameter.uniform()
-            ? Nd4j.rand(table.dataType(), table.shape()).subi(0.5).muli(2 * Math.sqrt(3))
-            : Nd4j.randn(table.dataType(), table.shape());
-    table.assign(drawn.muli(parameter.deviation()).addi(parameter.mean()));
   }
 
   @Override

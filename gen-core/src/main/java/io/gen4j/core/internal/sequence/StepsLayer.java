@@ -5,15 +5,18 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.layers.AcceleratedLayer;
 import io.gen4j.core.internal.layers.Needs;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -105,8 +108,24 @@ public final class StepsLayer extends BaseLayer<org.deeplearning4j.nn.conf.layer
       // The network seeds this generator before each pass. Zero stands for no noise.
       noise = Nd4j.getRandom().nextLong() | 1;
     }
-    INDArray rows = kind.readsTokens() ? input : rows(input);
-    return sequences(passes.forward(rows, time, tables(), noise));
+    INDArray y;
+    try (MemoryWorkspace memory = memory(workspaces)) {
+      INDArray rows = kind.readsTokens() ? input : rows(input);
+      y = sequences(passes.forward(rows, time, tables(), noise));
+    }
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, y);
+  }
+
+  /**
+   * Returns an open scope for arrays that live until the backward pass, or null if the open
+   * workspace lives as long. In DL4J's own training, a layer's working memory ends with each pass.
+   */
+  private static MemoryWorkspace memory(LayerWorkspaceMgr workspaces) {
+    boolean lasting =
+        Objects.equals(
+            workspaces.getWorkspaceName(ArrayType.ACTIVATIONS),
+            workspaces.getWorkspaceName(ArrayType.FF_WORKING_MEM));
+    return lasting ? null : Nd4j.getMemoryManager().scopeOutOfWorkspaces();
   }
 
   @Override
@@ -119,14 +138,24 @@ public final class StepsLayer extends BaseLayer<org.deeplearning4j.nn.conf.layer
         gradients.get(parameter.name()).assign(0);
       }
     }
-    INDArray dx = passes.backward(rows(epsilon), tables(), gradients, needs);
+    INDArray dx = backward(epsilon, gradients, workspaces);
     Gradient gradient = new DefaultGradient();
     if (needs.parameters()) {
       for (StepParameter parameter : kind.parameters()) {
         gradient.setGradientFor(parameter.name(), gradientViews.get(parameter.name()));
       }
     }
-    return new Pair<>(gradient, dx == null || kind.readsTokens() ? null : sequences(dx));
+    return new Pair<>(gradient, dx);
+  }
+
+  private INDArray backward(
+      INDArray epsilon, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaces) {
+    INDArray dx;
+    try (MemoryWorkspace memory = memory(workspaces)) {
+      dx = passes.backward(rows(epsilon), tables(), gradients, needs);
+      dx = dx == null ? null : sequences(dx);
+    }
+    return dx == null ? null : workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, dx);
   }
 
   private Map<String, INDArray> tables() {

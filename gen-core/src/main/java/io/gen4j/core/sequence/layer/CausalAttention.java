@@ -2,6 +2,7 @@ package io.gen4j.core.sequence.layer;
 
 import io.gen4j.core.internal.sequence.AttentionKind;
 import io.gen4j.core.internal.sequence.StepKind;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The attention block of a decoder (Vaswani et al. 2017, arXiv:1706.03762; normalization before the
@@ -12,11 +13,11 @@ public final class CausalAttention extends SequenceLayer {
 
   private static final long serialVersionUID = 1L;
 
-  private int width;
-  private int heads;
-  private double deviation;
-  private double outDeviation;
-  private double dropout;
+  @JsonProperty private int width;
+  @JsonProperty private int heads;
+  @JsonProperty private double deviation;
+  @JsonProperty private double outDeviation;
+  @JsonProperty private double dropout;
 
   CausalAttention() {}
 

@@ -2,6 +2,7 @@ package io.gen4j.core.sequence.layer;
 
 import io.gen4j.core.internal.sequence.FeedForwardKind;
 import io.gen4j.core.internal.sequence.StepKind;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The feed-forward block of a decoder (GPT-2, Radford et al. 2019): {@code x + dropout(W gelu(V
@@ -11,11 +12,11 @@ public final class FeedForward extends SequenceLayer {
 
   private static final long serialVersionUID = 1L;
 
-  private int width;
-  private int hidden;
-  private double deviation;
-  private double outDeviation;
-  private double dropout;
+  @JsonProperty private int width;
+  @JsonProperty private int hidden;
+  @JsonProperty private double deviation;
+  @JsonProperty private double outDeviation;
+  @JsonProperty private double dropout;
 
   FeedForward() {}
 

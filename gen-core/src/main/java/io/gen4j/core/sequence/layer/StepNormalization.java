@@ -2,6 +2,7 @@ package io.gen4j.core.sequence.layer;
 
 import io.gen4j.core.internal.sequence.NormalizationKind;
 import io.gen4j.core.internal.sequence.StepKind;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Layer normalization (Ba et al. 2016, arXiv:1607.06450) of every step over its features, with a
@@ -11,7 +12,7 @@ public final class StepNormalization extends SequenceLayer {
 
   private static final long serialVersionUID = 1L;
 
-  private int width;
+  @JsonProperty private int width;
 
   StepNormalization() {}
 

@@ -2,6 +2,7 @@ package io.gen4j.core.sequence.layer;
 
 import io.gen4j.core.internal.sequence.EmbeddingKind;
 import io.gen4j.core.internal.sequence.StepKind;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The first layer of a network that reads tokens: maps token numbers {@code [batch, time]} to
@@ -12,11 +13,11 @@ public final class TokenEmbedding extends SequenceLayer {
 
   private static final long serialVersionUID = 1L;
 
-  private int tokens;
-  private int positions;
-  private int width;
-  private double deviation;
-  private double dropout;
+  @JsonProperty private int tokens;
+  @JsonProperty private int positions;
+  @JsonProperty private int width;
+  @JsonProperty private double deviation;
+  @JsonProperty private double dropout;
 
   TokenEmbedding() {}
 

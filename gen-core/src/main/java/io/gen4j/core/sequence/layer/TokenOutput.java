@@ -2,6 +2,7 @@ package io.gen4j.core.sequence.layer;
 
 import io.gen4j.core.internal.sequence.OutputKind;
 import io.gen4j.core.internal.sequence.StepKind;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The last layer of a network that predicts tokens: maps vectors {@code [batch, width, time]} to
@@ -13,10 +14,10 @@ public final class TokenOutput extends SequenceLayer {
 
   private static final long serialVersionUID = 1L;
 
-  private int width;
-  private int tokens;
-  private String tiedTo;
-  private double dropout;
+  @JsonProperty private int width;
+  @JsonProperty private int tokens;
+  @JsonProperty private String tiedTo;
+  @JsonProperty private double dropout;
 
   TokenOutput() {}
 

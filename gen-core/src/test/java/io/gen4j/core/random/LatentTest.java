@@ -93,7 +93,9 @@ class LatentTest {
     assertThat(half[1]).isCloseTo(Math.sqrt(0.5), Offset.offset(1e-6));
   }
 
-  /** Spherical interpolation keeps the weights sin((1-t)a)/sin(a) and sin(ta)/sin(a) of any length. */
+  /**
+   * Spherical interpolation keeps the weights sin((1-t)a)/sin(a) and sin(ta)/sin(a) of any length.
+   */
   @Test
   void theAngleDoesNotDependOnTheLengths() {
     INDArray from = Checks.array(new double[] {4, 0}, 1, 2);
@@ -122,8 +124,10 @@ class LatentTest {
     assertThat(opposite[0]).isEqualTo(1);
     assertThat(opposite[4]).isEqualTo(-1);
     INDArray none = unit.mul(0);
-    assertThat(Checks.values(latent.interpolate(none, unit, 3))).containsExactly(0, 0, 0.5, 0, 1, 0);
-    assertThat(Checks.values(latent.interpolate(unit, none, 3))).containsExactly(1, 0, 0.5, 0, 0, 0);
+    assertThat(Checks.values(latent.interpolate(none, unit, 3)))
+        .containsExactly(0, 0, 0.5, 0, 1, 0);
+    assertThat(Checks.values(latent.interpolate(unit, none, 3)))
+        .containsExactly(1, 0, 0.5, 0, 0, 0);
   }
 
   @Test

@@ -43,8 +43,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -57,8 +57,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /**
  * A generative adversarial network: a generator, a discriminator and their training state.
  *
- * <p>If the options average the generator's parameters, samples come from the moving average.
- * Two models with equal networks, options, seed, data and thread count train to bit-identical
+ * <p>If the options average the generator's parameters, samples come from the moving average. Two
+ * models with equal networks, options, seed, data and thread count train to bit-identical
  * parameters, whether or not training was interrupted and resumed.
  *
  * <p>Any thread can call any method, also while another thread trains the model. A call then sees
@@ -448,8 +448,7 @@ public final class Gan implements GenerativeModel {
   public INDArray sample(INDArray conditions, long seed) {
     requireRoom("sample", conditions.size(0));
     GanChecks.requireConditions(conditioning(), conditions.size(0), conditions);
-    return decode(
-        "sample", drawn(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS)));
+    return decode("sample", drawn(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS)));
   }
 
   /** The generator's inputs for some samples; {@code vectors} is null for latent size 0. */
@@ -628,7 +627,8 @@ public final class Gan implements GenerativeModel {
       serving.release();
       training.release();
       sampler.network().memory().release();
-      for (Generator each : sampler == generator ? List.of(generator) : List.of(generator, sampler)) {
+      for (Generator each :
+          sampler == generator ? List.of(generator) : List.of(generator, sampler)) {
         each.network().release();
       }
       discriminator.network().release();

@@ -193,8 +193,7 @@ final class TrainingLoop implements Progress.Control {
   }
 
   /** Runs the model's step and everything else of a step that changes the model or its counts. */
-  private Map<String, Double> change(
-      Batches batches, Rollback rollback, TrainingCounts before) {
+  private Map<String, Double> change(Batches batches, Rollback rollback, TrainingCounts before) {
     Map<String, Double> metrics;
     try {
       if (rollback != null) {

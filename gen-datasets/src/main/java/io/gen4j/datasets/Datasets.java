@@ -5,6 +5,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.datasets.internal.BinarizedView;
 import io.gen4j.datasets.internal.ConcatView;
 import io.gen4j.datasets.internal.FieldView;
 import io.gen4j.datasets.internal.ImageView;
@@ -206,6 +207,29 @@ public final class Datasets {
     }
     boolean same = height == source.shape().height() && width == source.shape().width();
     return same ? source : ImageView.resized(source, height, width);
+  }
+
+  /**
+   * Draws every value once as black or white, the ends of the range. The brighter a value is, the
+   * more likely it becomes white, and on average it stays the same. This is the static binarization
+   * of Salakhutdinov and Murray (2008); {@code VaeOptions.withBinarized} draws new values in every
+   * pass instead.
+   *
+   * @param source data in a bounded range
+   * @param seed seed of the draw: equal seeds give equal sets on every machine
+   * @throws IllegalArgumentException if the range of the data is not bounded
+   */
+  public static Dataset binarized(Dataset source, long seed) {
+    ValueRange range = source.range();
+    if (!Float.isFinite(range.low()) || !Float.isFinite(range.high())) {
+      throw new IllegalArgumentException(
+          "Only data in a bounded range can be binarized, but values of "
+              + source.name()
+              + " lie in "
+              + range
+              + ".");
+    }
+    return new BinarizedView(source, seed);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.gen4j.datasets.internal.ByteCache;
 import io.gen4j.datasets.internal.CsvTable;
 import io.gen4j.datasets.internal.Digests;
 import io.gen4j.datasets.internal.Rows;
+import io.gen4j.datasets.internal.image.FileStamps;
 import io.gen4j.datasets.internal.image.ImageCodec;
 import io.gen4j.datasets.internal.image.ImageException;
 import io.gen4j.datasets.internal.image.ImageFiles;
@@ -59,6 +60,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If memory runs out or the file system fails, no image is treated as unreadable.
  *
+ * <p>A file that changes after opening (its size or modification time) is an error when it is read,
+ * because the digest of the set no longer describes it. An image in the cache is not read again.
+ *
  * <p>Thread safe. The digest covers relative paths, sizes and modification times of the files,
  * labels, class names, and the options that affect values. It does not cover the content of the
  * files.
@@ -74,6 +78,7 @@ public final class ImageFolder implements Dataset {
   private final LabeledFiles labels;
   private final List<Path> skipped;
   private final Map<String, Integer> skippedByExtension;
+  private final FileStamps stamps;
   private final String digest;
   private final ByteCache cache;
 
@@ -86,7 +91,8 @@ public final class ImageFolder implements Dataset {
     this.labels = labels;
     this.skipped = List.copyOf(opening.skipped);
     this.skippedByExtension = Collections.unmodifiableMap(opening.byExtension);
-    this.digest = digest(options, entries, opening.attributes, labels);
+    this.stamps = FileStamps.of(opening.attributes);
+    this.digest = digest(options, entries, stamps, labels);
     this.cache = new ByteCache(entries.size(), shape.length(), options.cacheBytes());
   }
 
@@ -292,12 +298,30 @@ public final class ImageFolder implements Dataset {
       Path file = file(index);
       try {
         pixels = decode(file, options);
+        requireUnchanged(index, null);
       } catch (IOException e) {
+        // A file that is being written can also be damaged.
+        requireUnchanged(index, e);
         throw unreadable(file, e, ", and open the folder again");
       }
       cache.offer(index, pixels);
     }
     Rows.expand(pixels, target, offset);
+  }
+
+  private void requireUnchanged(int index, IOException failure) {
+    stamps
+        .change(index, file(index))
+        .ifPresent(
+            change -> {
+              throw new DataException(
+                  "The image "
+                      + file(index)
+                      + " has changed since the folder was opened: "
+                      + change
+                      + ". Open the folder again to train on the new files.",
+                  failure);
+            });
   }
 
   @Override
@@ -322,7 +346,7 @@ public final class ImageFolder implements Dataset {
   private static String digest(
       ImageFolderOptions options,
       List<ImageFiles.Entry> entries,
-      List<BasicFileAttributes> attributes,
+      FileStamps stamps,
       LabeledFiles labels) {
     StringBuilder text = new StringBuilder();
     text.append(options.channels())
@@ -338,9 +362,9 @@ public final class ImageFolder implements Dataset {
       text.append("\n")
           .append(entries.get(i).relative())
           .append("\t")
-          .append(attributes.get(i).size())
+          .append(stamps.size(i))
           .append("\t")
-          .append(attributes.get(i).lastModifiedTime().toMillis())
+          .append(stamps.time(i))
           .append("\t")
           .append(labels.labels().length == 0 ? -1 : labels.labels()[i]);
     }

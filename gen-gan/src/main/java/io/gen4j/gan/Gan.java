@@ -8,6 +8,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.internal.sampling.Room;
 import io.gen4j.core.internal.serving.Serving;
@@ -38,6 +39,7 @@ import io.gen4j.gan.internal.Samples;
 import io.gen4j.gan.internal.SpectralWeights;
 import io.gen4j.gan.option.SpectralNormalization;
 import io.gen4j.gan.term.GanTerms;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +96,10 @@ public final class Gan implements GenerativeModel {
   private final StepMemory serving = StepMemory.create();
   private final Serving<Samples> access;
 
-  /** The networks and sample range of a model; {@code averaged} is null without moving average. */
+  /**
+   * The networks and sample range of a model; {@code averaged} is null without moving average, and
+   * {@code discriminator} is null for a model that only draws samples.
+   */
   record Graphs(
       ComputationGraph generator,
       ComputationGraph discriminator,
@@ -118,12 +123,15 @@ public final class Gan implements GenerativeModel {
       this.conditioner = new Conditioner(conditioning);
       this.generator = generator("generator", graphs.generator(), training);
       this.discriminator =
-          Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
+          graphs.discriminator() == null
+              ? null
+              : Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
       this.sampler =
           graphs.averaged() == null
               ? generator
               : generator("averaged generator", graphs.averaged(), StepMemory.create());
-      discriminator.network().requireTypeOf(generator.network());
+      (isTrainable() ? discriminator.network() : generator.network())
+          .requireTypeOf(generator.network());
       this.range = graphs.range();
       this.input = new DiscriminatorInput(options.input(), conditioning, packing);
       GeneratorInput generatorInput = GeneratorInput.of(generator.network(), latent, conditioning);
@@ -133,10 +141,6 @@ public final class Gan implements GenerativeModel {
               latent.size(),
               packing);
       this.shape = GanChecks.shape(sample);
-      GanChecks.requireImages(options, shape);
-      GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
-      GanChecks.requireLayers(discriminator.network(), options.terms());
-      TrainingWarnings.check(options, discriminator.network());
       this.samples = new Samples(sampler.network(), generatorInput, shape);
       this.access =
           new Serving<>(
@@ -144,15 +148,20 @@ public final class Gan implements GenerativeModel {
               Stream.of(sampler.network().parameters()).filter(Objects::nonNull).toList(),
               samples,
               samples.contexts(serving));
+      if (!isTrainable()) {
+        this.trainer = new Trainer(List.of(), List.of(), options.optimization(), false, access);
+        this.step = null;
+        return;
+      }
+      GanChecks.requireImages(options, shape);
+      GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
+      GanChecks.requireLayers(discriminator.network(), options.terms());
+      TrainingWarnings.check(options, discriminator.network());
       GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
       if (saved != null) {
-        // JSON stores NaN and infinities as text.
         state()
-            .forEach(
-                (name, value) ->
-                    value.assign(
-                        Double.parseDouble(saved.property(name, Object.class).toString())));
+            .forEach((name, value) -> value.assign(PlainData.anyNumber(saved.properties(), name)));
       }
       TrainedNetwork first = trained(generator.network(), 1, SpectralNormalization.BOTH, saved);
       if (sampler != generator) {
@@ -270,9 +279,28 @@ public final class Gan implements GenerativeModel {
     return sampler;
   }
 
-  /** Returns the discriminator. */
+  /**
+   * Returns the discriminator.
+   *
+   * @throws IllegalStateException if the model only draws samples, see {@link #saveSampler}
+   */
   public Discriminator discriminator() {
+    requireTrainable();
     return discriminator;
+  }
+
+  /** Whether the model can be trained. A model from a file of {@link #saveSampler} cannot. */
+  public boolean isTrainable() {
+    return discriminator != null;
+  }
+
+  private void requireTrainable() {
+    if (!isTrainable()) {
+      throw new IllegalStateException(
+          "This GAN comes from a file of saveSampler, which contains only what drawing needs: it"
+              + " has no discriminator, no training options and no training state. Load a file of"
+              + " save instead");
+    }
   }
 
   /** Returns the distribution of latent vectors. */
@@ -298,8 +326,13 @@ public final class Gan implements GenerativeModel {
     return conditioning().labels();
   }
 
-  /** Returns the training options. */
+  /**
+   * Returns the training options.
+   *
+   * @throws IllegalStateException if the model only draws samples, see {@link #saveSampler}
+   */
   public GanOptions options() {
+    requireTrainable();
     return options;
   }
 
@@ -338,9 +371,12 @@ public final class Gan implements GenerativeModel {
     return trainer.data();
   }
 
-  /** Returns tables of both networks' layers, shapes and parameter counts. */
+  /** Returns tables of the networks' layers, shapes and parameter counts. */
   @Override
   public String summary() {
+    if (!isTrainable()) {
+      return generator.network().summary();
+    }
     return generator.network().summary()
         + System.lineSeparator()
         + discriminator.network().summary();
@@ -368,6 +404,7 @@ public final class Gan implements GenerativeModel {
    *
    * @throws IllegalArgumentException if the data have another shape, no range, or fewer examples
    *     than a batch, or if a learning rate would fall below 0
+   * @throws IllegalStateException if the model only draws samples, see {@link #saveSampler}
    * @throws IllegalStateException if another training of this model is under way, or if the model
    *     is closed
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite. The
@@ -376,6 +413,7 @@ public final class Gan implements GenerativeModel {
    */
   public TrainingReport fit(Dataset dataset, FitOptions fit) {
     access.requireOpen("fit");
+    requireTrainable();
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
@@ -620,12 +658,16 @@ public final class Gan implements GenerativeModel {
   /**
    * Saves the model for sampling and training. Plain DL4J opens the file as the generator that
    * draws samples. A training on another thread pauses between two steps until the file is written.
+   *
+   * @throws IllegalStateException if the model is closed, or only draws samples, see {@link
+   *     #saveSampler}
    */
   @Override
   public void save(Path file) {
     access.atRest(
         "save",
         () -> {
+          requireTrainable();
           GanFile.write(file, this);
           return null;
         });
@@ -641,17 +683,53 @@ public final class Gan implements GenerativeModel {
           sampler == generator ? List.of(generator) : List.of(generator, sampler)) {
         each.network().release();
       }
-      discriminator.network().release();
-      spectral.values().forEach(SpectralWeights::release);
-      step.release();
+      if (isTrainable()) {
+        discriminator.network().release();
+        spectral.values().forEach(SpectralWeights::release);
+        step.release();
+      }
     }
+  }
+
+  /**
+   * Saves only what drawing samples needs: the generator that draws them, without its optimizer.
+   * The file is smaller than that of {@link #save}, and loading it takes less memory. {@link #load}
+   * opens it as a model that draws the same samples and cannot be trained. Plain DL4J opens the
+   * file as the generator.
+   */
+  public void saveSampler(Path file) {
+    access.atRest(
+        "saveSampler",
+        () -> {
+          GanFile.writeSampler(file, this);
+          return null;
+        });
+  }
+
+  /**
+   * Opens a saved model from a stream, for example a resource or a database. The stream is copied
+   * to a temporary file first, and is not closed.
+   *
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
+   * @throws java.io.UncheckedIOException if the stream or the temporary file fails
+   */
+  public static Gan load(InputStream in) {
+    return load(in, GanParts.NONE);
+  }
+
+  /**
+   * Opens a saved model from a stream as {@link #load(InputStream)} does, with an application's own
+   * losses, terms or layers.
+   */
+  public static Gan load(InputStream in, GanParts own) {
+    return ModelFile.fromStream(in, file -> load(file, own));
   }
 
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is not a GAN, or if it needs an application's own
-   *     loss, term or layer: use {@link #load(Path, GanParts)}
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a GAN, or if it needs an
+   *     application's own loss, term or layer: use {@link #load(Path, GanParts)}
    */
   public static Gan load(Path file) {
     return load(file, GanParts.NONE);
@@ -660,8 +738,8 @@ public final class Gan implements GenerativeModel {
   /**
    * Opens a saved model that was trained with an application's own losses, terms or layers.
    *
-   * @throws IllegalArgumentException if the file is not a GAN, or the parts are not those of the
-   *     model
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a GAN, or the parts are not
+   *     those of the model
    */
   public static Gan load(Path file, GanParts own) {
     Gen4j.initialize();

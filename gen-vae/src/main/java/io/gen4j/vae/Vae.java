@@ -5,6 +5,7 @@ import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.internal.sampling.Room;
@@ -29,6 +30,7 @@ import io.gen4j.vae.internal.model.Inputs;
 import io.gen4j.vae.internal.model.Served;
 import io.gen4j.vae.internal.model.VaeModel;
 import io.gen4j.vae.posterior.Posterior;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,11 +80,17 @@ public final class Vae implements Autoencoder {
   private final Serving<Served> access;
   private final Trainer trainer;
   private final ElboStep step;
+  private final boolean trainable;
 
-  /** Opens a model on networks, given by their names. */
-  Vae(Map<String, ComputationGraph> graphs, VaeOptions options, int classes) {
+  /**
+   * Opens a model on networks, given by their names. If it is not trainable, it does without the
+   * networks that are missing.
+   */
+  Vae(
+      Map<String, ComputationGraph> graphs, VaeOptions options, int classes, boolean trainable) {
     this.options = options;
-    this.model = VaeModel.open(graphs, options.settings(classes), updater(options));
+    this.trainable = trainable;
+    this.model = VaeModel.open(graphs, options.settings(classes), updater(options), trainable);
     this.average = options.optimization().averaging() > 0 ? model.average(graphs) : null;
     VaeModel evaluated = average == null ? model : average;
     Served first = Served.of(evaluated);
@@ -112,7 +120,7 @@ public final class Vae implements Autoencoder {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       graphs.put("encoder", graph("encoder", networks.encoder(options), updater));
       graphs.put("decoder", graph("decoder", networks.decoder(options), updater));
-      return new Vae(graphs, options, networks.classes());
+      return new Vae(graphs, options, networks.classes(), true);
     }
   }
 
@@ -162,6 +170,22 @@ public final class Vae implements Autoencoder {
 
   Optional<VaeModel> average() {
     return Optional.ofNullable(average);
+  }
+
+  /**
+   * Whether the model can be trained. A model from a file of {@link #saveSampler} or {@link
+   * #saveAutoencoder} cannot.
+   */
+  public boolean isTrainable() {
+    return trainable;
+  }
+
+  private void requireTrainable() {
+    if (!trainable) {
+      throw new IllegalStateException(
+          "This VAE comes from a file of saveSampler or saveAutoencoder, which has no training"
+              + " state. Load a file of save instead");
+    }
   }
 
   /** Returns the options: the distributions and the settings of training. */
@@ -281,14 +305,15 @@ public final class Vae implements Autoencoder {
    * @throws IllegalArgumentException if the data have another shape, lack a range or labels that
    *     the model needs, or have fewer examples than a batch, or if the learning rate falls below 0
    *     before the end
-   * @throws IllegalStateException if another training of this model is under way, or if the model
-   *     is closed
+   * @throws IllegalStateException if another training of this model is under way, if the model is
+   *     closed, or if it comes from {@link #saveSampler} or {@link #saveAutoencoder}
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
    *     model then keeps the state after the step before, or has rolled back
    */
   public TrainingReport fit(Dataset dataset, FitOptions fit) {
     access.requireOpen("fit");
+    requireTrainable();
     inputs.requireFits(dataset);
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
@@ -834,6 +859,7 @@ public final class Vae implements Autoencoder {
     access.atRest(
         "save",
         () -> {
+          requireTrainable();
           VaeFile.write(file, this);
           return null;
         });
@@ -851,9 +877,52 @@ public final class Vae implements Autoencoder {
   }
 
   /**
+   * Saves only what drawing samples needs: decoder and prior, without their optimizer. The file is
+   * smaller than that of {@link #save}, and loading it takes less memory. {@link #load} opens it as
+   * a model that draws the same samples. It can neither be trained nor encode. Plain DL4J opens the
+   * file as the decoder.
+   */
+  public void saveSampler(Path file) {
+    access.atRest(
+        "saveSampler",
+        () -> {
+          VaeFile.writeSampler(file, this, false);
+          return null;
+        });
+  }
+
+  /**
+   * Saves what drawing, encoding, reconstructing and scoring need. This is a file of {@link
+   * #saveSampler} that also has the encoder.
+   *
+   * @throws IllegalStateException if the model comes from a file without encoder
+   */
+  public void saveAutoencoder(Path file) {
+    model.encoder();
+    access.atRest(
+        "saveAutoencoder",
+        () -> {
+          VaeFile.writeSampler(file, this, true);
+          return null;
+        });
+  }
+
+  /**
+   * Opens a saved model from a stream, for example a resource or a database. The stream is copied
+   * to a temporary file first, and is not closed. For a model that needs more than the file, use
+   * {@code ModelFile.fromStream(in, file -> Vae.load(file, options))}.
+   *
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
+   * @throws java.io.UncheckedIOException if the stream or the temporary file fails
+   */
+  public static Vae load(InputStream in) {
+    return ModelFile.fromStream(in, Vae::load);
+  }
+
+  /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is not a VAE, or it names a likelihood or another
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a VAE, or it names a likelihood or another
    *     part that is not ready-made: supply that with {@link #load(Path, VaeOptions)}
    */
   public static Vae load(Path file) {
@@ -866,7 +935,7 @@ public final class Vae implements Autoencoder {
    * @param layerPackages packages of your layers, vertices and activations, including their
    *     subpackages. A file that names a class of any other package is refused before the class is
    *     loaded
-   * @throws IllegalArgumentException as {@link #load(Path)}
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
    */
   public static Vae load(Path file, List<String> layerPackages) {
     return VaeFile.read(file, layerPackages);
@@ -877,8 +946,8 @@ public final class Vae implements Autoencoder {
    * continue training with. The optimizer, its state and the linear decay of its learning rate come
    * from the file.
    *
-   * @throws IllegalArgumentException if the file is not a VAE, or the options do not fit its
-   *     networks
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a VAE, or the options do not
+   *     fit its networks
    */
   public static Vae load(Path file, VaeOptions options) {
     return load(file, options, List.of());
@@ -888,7 +957,7 @@ public final class Vae implements Autoencoder {
    * Opens a saved model with other options and with layers of your own.
    *
    * @param layerPackages as in {@link #load(Path, List)}
-   * @throws IllegalArgumentException as {@link #load(Path, VaeOptions)}
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path, VaeOptions)}
    */
   public static Vae load(Path file, VaeOptions options, List<String> layerPackages) {
     return VaeFile.read(file, options, layerPackages);

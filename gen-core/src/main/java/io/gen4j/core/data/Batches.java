@@ -27,6 +27,8 @@ public final class Batches implements AutoCloseable {
 
   private static final long FLOATS_AHEAD = 1 << 20;
 
+  private static final long MILLIS_TO_END = 1000;
+
   private final Dataset dataset;
   private final List<Field> fields;
   private final int batchSize;
@@ -150,10 +152,36 @@ public final class Batches implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the number of batches that have been read and not yet taken. Any thread can call this
+   * method.
+   */
+  public int ahead() {
+    lock.lock();
+    try {
+      return ready.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Stops the background thread. Returns when it has ended, or after a second if it is busy reading
+   * an example; it then ends with this example.
+   */
   @Override
   public void close() {
     closed = true;
     reader.interrupt();
+    boolean interrupted = Thread.interrupted();
+    try {
+      reader.join(MILLIS_TO_END);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void readAhead() {

@@ -5,6 +5,7 @@ import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ReadInterruptedException;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.monitoring.Recording;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,9 @@ final class TrainingLoop implements Progress.Control {
   private int batchesOfStep;
   // Whether the current step may have changed a part of the model.
   private boolean moving;
+  private Batches batches;
+  private long waitedNanos;
+  private double stepSeconds;
 
   TrainingLoop(
       Trainer trainer,
@@ -123,14 +127,15 @@ final class TrainingLoop implements Progress.Control {
   private void steps(long began) {
     Rollback rollback = trainer.rollback();
     int firstBatch = Math.toIntExact(start.examplesInEpoch() / options.batchSize());
-    try (Batches batches =
+    try (Batches opened =
         Batches.of(dataset, options.batchSize(), range, seed, start.epochs(), firstBatch)) {
+      batches = opened;
       callbacks.start(progress(start, start, Map.of(), began));
       while (isUnderWay()) {
         if (Thread.currentThread().isInterrupted()) {
           throw new TrainingInterruptedException(steps(), null);
         }
-        step(batches, rollback, began);
+        step(rollback, began);
       }
     }
   }
@@ -170,15 +175,20 @@ final class TrainingLoop implements Progress.Control {
             : counts.epochs() < options.epochs());
   }
 
-  private void step(Batches batches, Rollback rollback, long began) {
+  private void step(Rollback rollback, long began) {
     TrainingCounts before = trainer.counts();
     Map<String, Double> metrics;
+    Recording.Step recorded = Recording.step(before.steps() + 1);
+    long stepBegan = System.nanoTime();
+    waitedNanos = 0;
     try {
-      metrics = change(batches, rollback, before);
+      metrics = change(rollback, before);
     } finally {
       trainer.guard().whole();
     }
     TrainingCounts after = trainer.counts();
+    stepSeconds = secondsSince(stepBegan);
+    recorded.end(this::name, after.examples() - before.examples(), waitedNanos);
     Progress progress = progress(before, after, metrics, began);
     callbacks.step(progress);
     progress.metrics().forEach(this::add);
@@ -193,7 +203,7 @@ final class TrainingLoop implements Progress.Control {
   }
 
   /** Runs the model's step and everything else of a step that changes the model or its counts. */
-  private Map<String, Double> change(Batches batches, Rollback rollback, TrainingCounts before) {
+  private Map<String, Double> change(Rollback rollback, TrainingCounts before) {
     Map<String, Double> metrics;
     try {
       if (rollback != null) {
@@ -202,7 +212,7 @@ final class TrainingLoop implements Progress.Control {
       reading = before;
       batchesOfStep = 0;
       moving = false;
-      metrics = model.run(before.steps(), () -> read(batches));
+      metrics = model.run(before.steps(), this::read);
     } catch (ReadInterruptedException e) {
       // The model is still valid, since steps read their batches before they change it.
       throw e;
@@ -226,9 +236,11 @@ final class TrainingLoop implements Progress.Control {
     return metrics;
   }
 
-  private Batch read(Batches batches) {
+  private Batch read() {
     moving = false;
+    long began = System.nanoTime();
     latest = batches.next();
+    waitedNanos += System.nanoTime() - began;
     batchesOfStep++;
     if (batchesOfStep == model.batchesPerStep()) {
       // Until here, others may read the model while this thread waits for data.
@@ -255,6 +267,23 @@ final class TrainingLoop implements Progress.Control {
         metrics,
         after.epochs() > before.epochs(),
         this);
+  }
+
+  /** Returns the name of the model in recordings and meters. */
+  @Override
+  public String name() {
+    Object kind = plan.model() == null ? null : plan.model().describe().get("kind");
+    return kind == null ? model.getClass().getSimpleName() : kind.toString();
+  }
+
+  @Override
+  public double stepSeconds() {
+    return stepSeconds;
+  }
+
+  @Override
+  public int batchesAhead() {
+    return batches.ahead();
   }
 
   @Override

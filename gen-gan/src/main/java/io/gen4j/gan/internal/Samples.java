@@ -2,6 +2,7 @@ package io.gen4j.gan.internal;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
@@ -49,6 +50,12 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
 
   /** Returns the samples for latent vectors and conditions, see {@code Gan.decode}. */
   public INDArray decode(INDArray vectors, ConditionBatch conditions) {
+    try (Recording.Span recorded = Recording.sample("gan", conditions.size())) {
+      return decoded(vectors, conditions);
+    }
+  }
+
+  private INDArray decoded(INDArray vectors, ConditionBatch conditions) {
     int count = conditions.size();
     INDArray[] inputs = input.of(vectors, conditions, type());
     if (count <= SAMPLE_BATCH) {

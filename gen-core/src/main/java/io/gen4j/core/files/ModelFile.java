@@ -150,7 +150,7 @@ public record ModelFile(
     void writeTo(SealedZip.Writer zip) throws IOException;
   }
 
-  private static void write(Path file, Entries entries) {
+  private void write(Path file, Entries entries) {
     try (Recording.Span recorded = Recording.save(properties.get("kind"), file)) {
       DurableFile.write(
           file,

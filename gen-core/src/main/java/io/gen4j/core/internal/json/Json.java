@@ -1,9 +1,6 @@
 package io.gen4j.core.internal.json;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.io.JsonStringEncoder;
 import org.nd4j.shade.jackson.core.type.TypeReference;
@@ -29,26 +26,13 @@ public final class Json {
 
   private Json() {}
 
-  /**
-   * Writes an object, with its fields in the order of the map. Maps without an order, such as those
-   * of {@code Map.of}, are sorted by name: their order differs from process to process.
-   */
+  /** Writes an object, with its fields in the order of the map. */
   public static String write(Map<String, ?> object) {
     try {
-      return MAPPER.writeValueAsString(ordered(object));
+      return MAPPER.writeValueAsString(object);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not plain data: " + e.getOriginalMessage(), e);
     }
-  }
-
-  private static Object ordered(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<Object, Object> copy =
-          map instanceof LinkedHashMap ? new LinkedHashMap<>() : new TreeMap<>();
-      map.forEach((name, each) -> copy.put(name, ordered(each)));
-      return copy;
-    }
-    return value instanceof List<?> list ? list.stream().map(Json::ordered).toList() : value;
   }
 
   /** Returns a string as JSON, including the quotes. */

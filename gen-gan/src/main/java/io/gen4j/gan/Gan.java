@@ -34,6 +34,7 @@ import io.gen4j.gan.internal.Conditioner;
 import io.gen4j.gan.internal.DiscriminatorInput;
 import io.gen4j.gan.internal.Game;
 import io.gen4j.gan.internal.GeneratorInput;
+import io.gen4j.gan.internal.ImagePool;
 import io.gen4j.gan.internal.RunningTerm;
 import io.gen4j.gan.internal.Samples;
 import io.gen4j.gan.internal.SpectralWeights;
@@ -91,6 +92,7 @@ public final class Gan implements GenerativeModel {
   private final Map<Network, SpectralWeights> spectral = new LinkedHashMap<>();
   private final Trainer trainer;
   private final AdversarialStep step;
+  private final ImagePool pool;
   private final Samples samples;
   private final StepMemory training;
   private final StepMemory serving = StepMemory.create();
@@ -150,13 +152,16 @@ public final class Gan implements GenerativeModel {
               samples.contexts(serving));
       if (!isTrainable()) {
         this.trainer = new Trainer(List.of(), List.of(), options.optimization(), false, access);
+        this.pool = null;
         this.step = null;
         return;
       }
       GanChecks.requireImages(options, shape);
+      GanChecks.requirePool(options, conditioning, packing);
       GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
       GanChecks.requireLayers(discriminator.network(), options.terms());
       TrainingWarnings.check(options, discriminator.network());
+      this.pool = GanFile.pool(this, saved);
       GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
       if (saved != null) {
@@ -175,11 +180,7 @@ public final class Gan implements GenerativeModel {
               saved);
       this.trainer =
           new Trainer(
-              List.of(first, second),
-              List.copyOf(state().values()),
-              options.optimization(),
-              options.health(),
-              access);
+              List.of(first, second), allState(), options.optimization(), options.health(), access);
       Game game =
           new Game(
               generatorInput,
@@ -190,7 +191,7 @@ public final class Gan implements GenerativeModel {
               options.alternation(),
               options.health(),
               options.seed());
-      this.step = new AdversarialStep(first, second, game, trainer);
+      this.step = new AdversarialStep(first, second, game, trainer, pool);
     }
   }
 
@@ -204,7 +205,10 @@ public final class Gan implements GenerativeModel {
   /** Prepares a network; options from {@code from} on turn spectral normalization on. */
   private TrainedNetwork trained(
       Network network, int updates, SpectralNormalization from, ModelFile saved) {
-    TrainedNetwork trained = TrainedNetwork.of(network).withUpdatesPerStep(updates);
+    TrainedNetwork trained =
+        TrainedNetwork.of(network)
+            .withUpdatesPerStep(updates)
+            .withLayerRates(options.optimization().rates());
     if (options.bounds().spectral().compareTo(from) >= 0) {
       SpectralWeights weights = GanFile.spectral(network, saved);
       spectral.put(network, weights);
@@ -234,6 +238,19 @@ public final class Gan implements GenerativeModel {
               });
     }
     return state;
+  }
+
+  private List<INDArray> allState() {
+    List<INDArray> all = new ArrayList<>(state().values());
+    if (pool != null) {
+      all.addAll(pool.state());
+    }
+    return all;
+  }
+
+  /** Returns the pool of earlier generated examples, or null. */
+  ImagePool pool() {
+    return pool;
   }
 
   /**

@@ -86,8 +86,7 @@ public final class Vae implements Autoencoder {
    * Opens a model on networks, given by their names. If it is not trainable, it does without the
    * networks that are missing.
    */
-  Vae(
-      Map<String, ComputationGraph> graphs, VaeOptions options, int classes, boolean trainable) {
+  Vae(Map<String, ComputationGraph> graphs, VaeOptions options, int classes, boolean trainable) {
     this.options = options;
     this.trainable = trainable;
     this.model = VaeModel.open(graphs, options.settings(classes), updater(options), trainable);
@@ -98,7 +97,8 @@ public final class Vae implements Autoencoder {
     this.access = new Serving<>("VAE", evaluated.served(), first, first.contexts(serving));
     List<TrainedNetwork> trained = new ArrayList<>();
     for (int i = 0; i < model.networks().size(); i++) {
-      TrainedNetwork network = TrainedNetwork.of(model.networks().get(i));
+      TrainedNetwork network =
+          TrainedNetwork.of(model.networks().get(i)).withLayerRates(options.optimization().rates());
       boolean averaged = average != null && i < average.networks().size();
       trained.add(averaged ? network.withAverage(average.networks().get(i)) : network);
     }
@@ -922,8 +922,9 @@ public final class Vae implements Autoencoder {
   /**
    * Opens a saved model.
    *
-   * @throws io.gen4j.core.files.ModelFileException if the file is not a VAE, or it names a likelihood or another
-   *     part that is not ready-made: supply that with {@link #load(Path, VaeOptions)}
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a VAE, or it names a
+   *     likelihood or another part that is not ready-made: supply that with {@link #load(Path,
+   *     VaeOptions)}
    */
   public static Vae load(Path file) {
     return VaeFile.read(file, List.of());

@@ -4,8 +4,10 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.kernels.Elementwise;
 import io.gen4j.core.internal.layers.Acceleration;
+import io.gen4j.core.internal.sequence.StepsLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +78,7 @@ public final class Network {
         graph.setUpdater(new ComputationGraphUpdater(graph, state));
       }
     }
+    StepsLayer.tie(graph);
     this.runner = new GraphRunner(graph, memory.manager());
     this.noisy = Arrays.stream(graph.getLayers()).anyMatch(LayerTree::isNoisy);
     this.selective = Acceleration.isSelective(graph);
@@ -440,6 +443,20 @@ public final class Network {
       }
     }
     return ranges;
+  }
+
+  /**
+   * Returns the {@linkplain #learnedRanges learned ranges} of each layer or vertex that has some,
+   * in the order of execution.
+   */
+  public Map<String, List<Range>> learnedRangesByLayer() {
+    Map<String, List<Range>> byLayer = new LinkedHashMap<>();
+    for (Updaters.Owned owned : Updaters.of(graph)) {
+      if (!(owned.updater() instanceof NoOp)) {
+        byLayer.computeIfAbsent(owned.vertex(), name -> new ArrayList<>()).add(owned.range());
+      }
+    }
+    return byLayer;
   }
 
   /**

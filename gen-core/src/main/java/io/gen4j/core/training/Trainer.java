@@ -42,6 +42,8 @@ public final class Trainer {
    * @param networks all networks that the model trains
    * @param state live arrays that training changes outside the networks; a rollback restores them
    * @param measured whether {@link #apply} always measures gradient norms
+   * @throws IllegalArgumentException if the optimization has learning rates for layers of a network
+   *     that is not among these
    */
   public Trainer(
       List<TrainedNetwork> networks,
@@ -67,6 +69,16 @@ public final class Trainer {
     this.state = List.copyOf(state);
     this.optimization = optimization;
     this.measured = measured;
+    List<String> names = networks.stream().map(each -> each.network().name()).toList();
+    for (String name : optimization.rates().factors().keySet()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException(
+            "There are learning rates for layers of the network '"
+                + name
+                + "', but the model trains "
+                + names);
+      }
+    }
   }
 
   /** Sets the counts and the data of earlier training, when a model is loaded from a file. */

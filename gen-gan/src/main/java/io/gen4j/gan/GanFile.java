@@ -15,6 +15,8 @@ import io.gen4j.gan.conditioning.Codes;
 import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.conditioning.LabelSampling;
+import io.gen4j.gan.internal.FloatText;
+import io.gen4j.gan.internal.ImagePool;
 import io.gen4j.gan.internal.SpectralWeights;
 import io.gen4j.gan.option.Updaters;
 import java.nio.file.Path;
@@ -41,15 +43,24 @@ final class GanFile {
 
   private GanFile() {}
 
+  static final String POOL = "image pool";
+
   /** Writes a model, see {@link Gan#save}. */
   static void write(Path file, Gan gan) {
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
+    Map<String, Object> properties = new LinkedHashMap<>();
+    collect(gan, networks, properties);
+    new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
+  }
+
+  /** Adds the networks and properties of a model to those of a file. */
+  static void collect(
+      Gan gan, Map<String, ComputationGraph> networks, Map<String, Object> properties) {
     networks.put("generator", gan.generator().network().graph());
     networks.put("discriminator", gan.discriminator().network().graph());
     if (gan.sampler() != gan.generator()) {
       networks.put("averaged", gan.sampler().network().graph());
     }
-    Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("counts", gan.counts().describe());
     properties.putAll(describe(gan));
     gan.state().forEach((name, value) -> properties.put(name, value.getDouble(0)));
@@ -63,7 +74,23 @@ final class GanFile {
               properties.put(VECTORS + network.name(), weights.vectors());
             });
     gan.data().ifPresent(data -> properties.put("data", data.describe()));
-    new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
+    if (gan.pool() != null) {
+      properties.put(POOL, FloatText.of(gan.pool().state()));
+    }
+  }
+
+  /** Returns the pool that the options ask for, with the examples of the file; null without one. */
+  static ImagePool pool(Gan gan, ModelFile saved) {
+    int size = gan.options().input().imagePool();
+    if (size == 0) {
+      return null;
+    }
+    ImagePool pool =
+        new ImagePool(size, gan.shape(), gan.generator().network().parameters().dataType());
+    if (saved != null) {
+      FloatText.read(saved.property(POOL, String.class), pool.state());
+    }
+    return pool;
   }
 
   /** Writes what drawing needs, see {@link Gan#saveSampler}. */
@@ -125,7 +152,8 @@ final class GanFile {
         });
   }
 
-  private static Gan read(ModelFile model, GanParts own) {
+  /** Opens a model that {@link #collect} described. */
+  static Gan read(ModelFile model, GanParts own) {
     ComputationGraph generator = model.network("generator");
     ComputationGraph discriminator = model.network("discriminator");
     GanOptions options =

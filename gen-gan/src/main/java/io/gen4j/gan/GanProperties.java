@@ -52,6 +52,7 @@ final class GanProperties {
     } else {
       shared
           .with("options", options(most))
+          .with(GanFile.POOL, optional(text()))
           // The state of terms under their names, and vectors of spectral normalization.
           .withOthers(GanProperties::state)
           .check(properties);
@@ -86,6 +87,9 @@ final class GanProperties {
         .with("learning_rates", optional(list(2, 2, number(0, Double.MAX_VALUE))))
         .with("discriminator_steps", whole(1, Integer.MAX_VALUE))
         .with("unrolled_steps", whole(0, Integer.MAX_VALUE))
+        // Models of earlier versions have neither of these.
+        .with("pretraining_steps", optional(steps))
+        .with("image_pool", optional(whole(0, Integer.MAX_VALUE)))
         .with("instance_noise", list(2, 2, number(0, Double.MAX_VALUE)))
         .with("instance_noise_steps", steps)
         .with("augmentation", list(0, 100, constant(Augmentation.Change.class)))

@@ -46,6 +46,7 @@ record OptionsFile(Map<?, ?> plain) {
     }
     plain.put("discriminator_steps", options.alternation().discriminatorSteps());
     plain.put("unrolled_steps", options.alternation().unrolledSteps());
+    plain.put("pretraining_steps", options.alternation().pretrainingSteps());
     Schedule noise = options.input().instanceNoise();
     plain.put("instance_noise", List.of(noise.from(), noise.to()));
     plain.put("instance_noise_steps", noise.steps());
@@ -54,6 +55,7 @@ record OptionsFile(Map<?, ?> plain) {
     plain.put(
         "augmentation_numbers",
         List.of(augmentation.probability(), augmentation.target(), (double) augmentation.ramp()));
+    plain.put("image_pool", options.input().imagePool());
     plain.put("weight_clipping", bound(options.bounds().clipping()));
     plain.put("spectral_normalization", options.bounds().spectral().name());
     plain.put("health", options.health());
@@ -76,11 +78,18 @@ record OptionsFile(Map<?, ?> plain) {
             updater(optimization, saved.generator(), 0),
             updater(optimization, saved.discriminator(), 1)),
         optimization,
-        new Alternation(integer("discriminator_steps"), integer("unrolled_steps")),
+        new Alternation(
+            integer("discriminator_steps"),
+            integer("unrolled_steps"),
+            // Models of earlier versions have no pretraining.
+            plain.containsKey("pretraining_steps")
+                ? PlainData.whole(plain, "pretraining_steps")
+                : 0),
         new InputChanges(
             new Schedule(
                 noise.get(0), noise.get(1), PlainData.whole(plain, "instance_noise_steps")),
-            augmentation()),
+            augmentation(),
+            plain.containsKey("image_pool") ? integer("image_pool") : 0),
         new WeightBounds(
             bound("weight_clipping"),
             PlainData.constant(plain, "spectral_normalization", SpectralNormalization.class)),

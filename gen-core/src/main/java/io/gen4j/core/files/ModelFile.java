@@ -8,6 +8,7 @@ import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.files.SealedZip;
 import io.gen4j.core.internal.json.Json;
 import io.gen4j.core.internal.json.PlainData;
+import io.gen4j.core.internal.monitoring.Recording;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -149,8 +150,8 @@ public record ModelFile(
     void writeTo(SealedZip.Writer zip) throws IOException;
   }
 
-  private static void write(Path file, Entries entries) {
-    try {
+  private void write(Path file, Entries entries) {
+    try (Recording.Span recorded = Recording.save(properties.get("kind"), file)) {
       DurableFile.write(
           file,
           out -> {
@@ -214,9 +215,9 @@ public record ModelFile(
    */
   public static <T> T load(Path file, Set<String> kinds, List<String> allowed, Content<T> content) {
     Backend.require();
-    ModelFile read = open(file, zip -> read(zip, kinds, allowed, content));
-    try {
-      return content.make(read);
+    try (Recording.Span recorded =
+        Recording.load(String.join(" or ", new TreeSet<>(kinds)), file)) {
+      return content.make(open(file, zip -> read(zip, kinds, allowed, content)));
     } catch (ModelFileException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -289,7 +290,12 @@ public record ModelFile(
     } catch (DamagedException e) {
       throw new ModelFileException(file, e.getMessage(), e);
     } catch (NoSuchFileException | FileNotFoundException e) {
-      throw new ModelFileException(file, "There is no model file with that name", e);
+      throw new ModelFileException(
+          file,
+          Files.exists(file)
+              ? "it may not be read: " + e.getMessage()
+              : "There is no model file with that name",
+          e);
     } catch (ZipException | EOFException e) {
       throw new ModelFileException(file, NO_ZIP + e.getMessage(), e);
     } catch (IOException e) {

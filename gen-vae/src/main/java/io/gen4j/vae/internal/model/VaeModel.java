@@ -11,6 +11,7 @@ import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.regularizer.Regularizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -241,6 +242,51 @@ public record VaeModel(
     return encoder;
   }
 
+  /** Returns the live parameters that inference reads, in the order of {@link #forInference}. */
+  public List<INDArray> served() {
+    return inferring().stream().map(Network::parameters).filter(Objects::nonNull).toList();
+  }
+
+  private List<Network> inferring() {
+    List<Network> all = networks();
+    return all.subList(0, all.size() - (int) critics.stream().filter(Objects::nonNull).count());
+  }
+
+  /**
+   * Returns a model for inference on other parameters, which it does not copy.
+   *
+   * @param parameters in the order of {@link #served}
+   */
+  VaeModel forInference(List<INDArray> parameters, StepMemory other) {
+    Iterator<INDArray> next = parameters.iterator();
+    return new VaeModel(
+        forInference(encoder, next, other),
+        forInference(decoder, next, other),
+        forInference(posteriorWeights, next, other),
+        forInference(priorWeights, next, other),
+        List.of(),
+        settings,
+        shape);
+  }
+
+  private static WeightVector forInference(
+      WeightVector weights, Iterator<INDArray> next, StepMemory other) {
+    return weights == null ? null : new WeightVector(forInference(weights.network(), next, other));
+  }
+
+  private static Network forInference(Network network, Iterator<INDArray> next, StepMemory other) {
+    if (network == null) {
+      return null;
+    }
+    return network.forInference(network.parameters() == null ? null : next.next(), other);
+  }
+
+  /** Frees the memory of all networks at once. */
+  public void release() {
+    networks().forEach(Network::release);
+    memory().release();
+  }
+
   /** Returns the step memory of all networks. */
   public StepMemory memory() {
     return decoder.memory();
@@ -297,14 +343,21 @@ public record VaeModel(
    * Returns a table of each network. Those of the encoder and the decoder include output shapes.
    */
   public String summary() {
+    // Copies run, since training may use the networks at the same time. Only shapes matter here.
+    StepMemory other = StepMemory.create();
     ExampleShape code = ExampleShape.vector(settings.posterior().codeSize() + settings.classes());
     List<String> tables = new ArrayList<>();
     if (encoder != null) {
+      Network first = encoder.forInference(encoder.parameters(), other);
       ExampleShape labels = takesLabels() ? ExampleShape.vector(settings.classes()) : null;
-      tables.add(labels == null ? encoder.summary(shape) : encoder.summary(shape, labels));
+      tables.add(labels == null ? first.summary(shape) : first.summary(shape, labels));
+      first.release();
     }
-    tables.add(decoder.summary(code));
+    Network second = decoder.forInference(decoder.parameters(), other);
+    tables.add(second.summary(code));
+    second.release();
     networks().stream().skip(tables.size()).map(Network::summary).forEach(tables::add);
+    other.release();
     return String.join("\n", tables);
   }
 

@@ -9,6 +9,7 @@ import io.gen4j.core.data.Field;
 import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sequence.TokenLoss;
@@ -19,6 +20,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -388,13 +390,30 @@ public final class LanguageModel implements GenerativeModel {
   /**
    * Opens a saved model. It resumes training bit for bit.
    *
-   * @throws IllegalArgumentException if the file is not a language model
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a language model
    */
   public static LanguageModel load(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
-    LanguageModel loaded = open(model, model.networks(), SequenceFile.options(model));
-    SequenceFile.resume(loaded.core, model);
-    return loaded;
+    return SequenceFile.load(
+        file,
+        KIND,
+        model -> {
+          LanguageModelOptions options = SequenceFile.options(model);
+          SequenceFile.requireNetwork(model, options);
+          LanguageModel loaded = open(model, model.networks(), options);
+          SequenceFile.resume(loaded.core, model);
+          return loaded;
+        });
+  }
+
+  /**
+   * Opens a saved model from a stream. The stream is copied to a temporary file first, and is not
+   * closed.
+   *
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
+   * @throws java.io.UncheckedIOException if the stream or the temporary file fails
+   */
+  public static LanguageModel load(InputStream in) {
+    return ModelFile.fromStream(in, LanguageModel::load);
   }
 
   /**
@@ -402,11 +421,14 @@ public final class LanguageModel implements GenerativeModel {
    * training and the seed come from {@code options}, the shape of the network from the file. Counts
    * start at zero. If the model was saved with an average, its weights are used.
    *
-   * @throws IllegalArgumentException if the file is not a language model, or the options have
-   *     another shape
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a language model, or the
+   *     options have another shape
    */
   public static LanguageModel fineTune(Path file, LanguageModelOptions options) {
-    ModelFile model = ModelFile.read(file, KIND);
+    return SequenceFile.load(file, KIND, model -> fineTune(model, options));
+  }
+
+  private static LanguageModel fineTune(ModelFile model, LanguageModelOptions options) {
     SequenceShape saved = SequenceFile.options(model).shape();
     if (!saved.equals(options.shape())) {
       throw new IllegalArgumentException(
@@ -423,6 +445,7 @@ public final class LanguageModel implements GenerativeModel {
                     options,
                     SequenceCore.scheduled(options))),
             options);
+    SavedNetwork.requireAlike(SequenceCore.MODEL, weights, fresh);
     fresh.params().assign(weights.params());
     return open(model, Map.of(SequenceCore.MODEL, fresh), options);
   }

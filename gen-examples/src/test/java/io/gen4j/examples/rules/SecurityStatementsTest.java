@@ -63,8 +63,7 @@ class SecurityStatementsTest {
           "java.lang.Runtime.exec");
 
   private static final Set<String> URLS =
-      Set.of(
-          "java.net.URL.openStream", "java.net.URL.openConnection", "java.net.URL.getContent");
+      Set.of("java.net.URL.openStream", "java.net.URL.openConnection", "java.net.URL.getContent");
 
   private static final Set<String> HOOKS =
       Set.of(
@@ -141,8 +140,7 @@ class SecurityStatementsTest {
   /** A rule that sees no violation holds for any code. */
   @Test
   void theRulesSeeViolations() {
-    List<JavaClass> offender =
-        List.copyOf(new ClassFileImporter().importClasses(Offender.class));
+    List<JavaClass> offender = List.copyOf(new ClassFileImporter().importClasses(Offender.class));
     assertThat(uses(NETWORK, offender)).hasSize(1);
     assertThat(uses(DESERIALIZATION, offender)).hasSize(1);
     for (Set<String> rule : List.of(URLS, PROCESSES, HOOKS, LOADING, CLOCKS)) {

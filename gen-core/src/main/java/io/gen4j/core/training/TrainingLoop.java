@@ -31,12 +31,14 @@ final class TrainingLoop implements Progress.Control {
   private final List<Map<String, Double>> epochs = new ArrayList<>();
   private final HistoryRecorder recorder = new HistoryRecorder();
   private final Map<String, double[]> sums = new LinkedHashMap<>();
-  private boolean stopped;
+  // Another thread may stop the training.
+  private volatile boolean stopped;
   private Snapshot kept;
   private TrainingCounts keptCounts;
   // The counts after the current step. They become valid when the step has succeeded.
   private TrainingCounts reading;
   private Batch latest;
+  private int batchesOfStep;
   // Whether the current step may have changed a part of the model.
   private boolean moving;
   private Batches batches;
@@ -112,8 +114,10 @@ final class TrainingLoop implements Progress.Control {
     }
     TrainingCounts last = trainer.counts();
     if (kept != null) {
+      trainer.guard().changing();
       kept.restore();
       trainer.setCounts(keptCounts);
+      trainer.guard().whole();
     }
     TrainingReport report = report(last, began);
     callbacks.end(report);
@@ -178,31 +182,11 @@ final class TrainingLoop implements Progress.Control {
     long stepBegan = System.nanoTime();
     waitedNanos = 0;
     try {
-      if (rollback != null) {
-        rollback.beforeStep(before);
-      }
-      reading = before;
-      moving = false;
-      metrics = model.run(before.steps(), this::read);
-    } catch (ReadInterruptedException e) {
-      // The model is still valid, since steps read their batches before they change it.
-      throw e;
-    } catch (RuntimeException e) {
-      if (rollback != null) {
-        trainer.setCounts(rollback.restore(e));
-        moving = false;
-      }
-      throw e instanceof NonFiniteException diverged ? diverged.onData(latest) : e;
+      metrics = change(rollback, before);
+    } finally {
+      trainer.guard().whole();
     }
-    trainer.moveAverages(before.steps());
-    TrainingCounts after =
-        new TrainingCounts(
-            before.steps() + 1, reading.examples(), reading.epochs(), reading.examplesInEpoch());
-    trainer.setCounts(after);
-    if (rollback != null) {
-      rollback.afterStep();
-    }
-    moving = false;
+    TrainingCounts after = trainer.counts();
     stepSeconds = secondsSince(stepBegan);
     recorded.end(this::name, after.examples() - before.examples(), waitedNanos);
     Progress progress = progress(before, after, metrics, began);
@@ -218,11 +202,50 @@ final class TrainingLoop implements Progress.Control {
     }
   }
 
+  /** Runs the model's step and everything else of a step that changes the model or its counts. */
+  private Map<String, Double> change(Rollback rollback, TrainingCounts before) {
+    Map<String, Double> metrics;
+    try {
+      if (rollback != null) {
+        rollback.beforeStep(before);
+      }
+      reading = before;
+      batchesOfStep = 0;
+      moving = false;
+      metrics = model.run(before.steps(), this::read);
+    } catch (ReadInterruptedException e) {
+      // The model is still valid, since steps read their batches before they change it.
+      throw e;
+    } catch (RuntimeException e) {
+      if (rollback != null) {
+        trainer.guard().changing();
+        trainer.setCounts(rollback.restore(e));
+        moving = false;
+      }
+      throw e instanceof NonFiniteException diverged ? diverged.onData(latest) : e;
+    }
+    trainer.guard().changing();
+    trainer.moveAverages(before.steps());
+    trainer.setCounts(
+        new TrainingCounts(
+            before.steps() + 1, reading.examples(), reading.epochs(), reading.examplesInEpoch()));
+    if (rollback != null) {
+      rollback.afterStep();
+    }
+    moving = false;
+    return metrics;
+  }
+
   private Batch read() {
     moving = false;
     long began = System.nanoTime();
     latest = batches.next();
     waitedNanos += System.nanoTime() - began;
+    batchesOfStep++;
+    if (batchesOfStep == model.batchesPerStep()) {
+      // Until here, others may read the model while this thread waits for data.
+      trainer.guard().changing();
+    }
     moving = true;
     reading =
         new TrainingCounts(

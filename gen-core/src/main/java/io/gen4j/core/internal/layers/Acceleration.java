@@ -91,6 +91,15 @@ public final class Acceleration {
     return true;
   }
 
+  /** Frees the memory of native code that accelerated layers keep between passes. */
+  public static void release(ComputationGraph graph) {
+    for (Layer layer : graph.getLayers()) {
+      if (layer instanceof AcceleratedLayer accelerated) {
+        accelerated.release();
+      }
+    }
+  }
+
   private static Layer fast(Layer layer) {
     NeuralNetConfiguration conf = layer.conf();
     Class<?> type = layer.getClass();

@@ -100,7 +100,8 @@ public final class SampleService implements AutoCloseable {
   }
 
   /**
-   * Refuses new requests, lets those that have begun finish for up to ten seconds, and stops. A
+   * Refuses new requests, lets those that have begun finish for up to ten seconds, stops, and
+   * closes the model. A
    * load balancer sees the refusals at {@code /health}.
    */
   @Override
@@ -117,6 +118,7 @@ public final class SampleService implements AutoCloseable {
     }
     server.stop(0);
     threads.shutdownNow();
+    model.close();
     closed.countDown();
     if (interrupted) {
       Thread.currentThread().interrupt();

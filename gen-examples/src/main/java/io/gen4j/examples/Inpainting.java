@@ -93,8 +93,7 @@ final class Inpainting implements Callable<Integer> {
   @Option(
       names = "--rate",
       defaultValue = "1e-3",
-      description =
-          "learning rate of the generator, which falls to zero; default ${DEFAULT-VALUE}")
+      description = "learning rate of the generator, which falls to zero; default ${DEFAULT-VALUE}")
   private double rate;
 
   @Option(
@@ -106,8 +105,7 @@ final class Inpainting implements Callable<Integer> {
   @Option(
       names = "--adversarial-epochs",
       defaultValue = "5",
-      description =
-          "the last epochs in which a discriminator trains too; default ${DEFAULT-VALUE}")
+      description = "the last epochs in which a discriminator trains too; default ${DEFAULT-VALUE}")
   private int adversarialEpochs;
 
   @Override

@@ -92,8 +92,7 @@ final class SuperResolution implements Callable<Integer> {
   @Option(
       names = "--adversarial-epochs",
       defaultValue = "0",
-      description =
-          "the last epochs in which a discriminator trains too; 0, the default, for none")
+      description = "the last epochs in which a discriminator trains too; 0, the default, for none")
   private int adversarialEpochs;
 
   @Option(
@@ -111,8 +110,7 @@ final class SuperResolution implements Callable<Integer> {
   @Option(
       names = "--rate",
       defaultValue = "1e-3",
-      description =
-          "learning rate of the generator, which falls to zero; default ${DEFAULT-VALUE}")
+      description = "learning rate of the generator, which falls to zero; default ${DEFAULT-VALUE}")
   private double rate;
 
   @Option(

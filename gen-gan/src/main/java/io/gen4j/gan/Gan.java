@@ -76,16 +76,22 @@ public final class Gan implements GenerativeModel {
   private final List<RunningTerm> terms = new ArrayList<>();
   private final Map<Network, SpectralWeights> spectral = new LinkedHashMap<>();
   private final Trainer trainer;
+  private final List<TrainedNetwork> trained;
+  private final Game game;
   private final AdversarialStep step;
   private final ImagePool pool;
   private final Samples samples;
 
-  /** The networks and sample range of a model; {@code averaged} is null without moving average. */
+  /**
+   * The networks and sample range of a model; {@code averaged} is null without moving average. The
+   * names of the networks start with {@code prefix}.
+   */
   record Graphs(
       ComputationGraph generator,
       ComputationGraph discriminator,
       ComputationGraph averaged,
-      ValueRange range) {}
+      ValueRange range,
+      String prefix) {}
 
   /** Opens networks; {@code saved} is the file they come from, or null for a new model. */
   Gan(
@@ -102,13 +108,15 @@ public final class Gan implements GenerativeModel {
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
-      this.generator = generator("generator", graphs.generator(), training);
+      this.generator = generator(graphs.prefix() + "generator", graphs.generator(), training);
       this.discriminator =
-          Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
+          Discriminator.of(
+              Network.open(graphs.prefix() + "discriminator", graphs.discriminator(), training));
       this.sampler =
           graphs.averaged() == null
               ? generator
-              : generator("averaged generator", graphs.averaged(), StepMemory.create());
+              : generator(
+                  graphs.prefix() + "averaged generator", graphs.averaged(), StepMemory.create());
       discriminator.network().requireTypeOf(generator.network());
       this.range = graphs.range();
       this.input = new DiscriminatorInput(options.input(), conditioning, packing);
@@ -148,7 +156,8 @@ public final class Gan implements GenerativeModel {
               saved);
       this.trainer =
           new Trainer(List.of(first, second), allState(), options.optimization(), options.health());
-      Game game =
+      this.trained = List.of(first, second);
+      this.game =
           new Game(
               generatorInput,
               input,
@@ -158,7 +167,7 @@ public final class Gan implements GenerativeModel {
               options.alternation(),
               options.health(),
               options.seed());
-      this.step = new AdversarialStep(first, second, game, trainer, pool);
+      this.step = step(trainer);
     }
   }
 
@@ -204,7 +213,18 @@ public final class Gan implements GenerativeModel {
     return state;
   }
 
-  private List<INDArray> allState() {
+  /** Returns the step of this model with a trainer that may be shared with another model. */
+  AdversarialStep step(Trainer shared) {
+    return new AdversarialStep(trained.get(0), trained.get(1), game, shared, pool);
+  }
+
+  /** Returns generator and discriminator with their training settings. */
+  List<TrainedNetwork> trained() {
+    return trained;
+  }
+
+  /** Returns the live arrays that training changes besides the networks. */
+  List<INDArray> allState() {
     List<INDArray> all = new ArrayList<>(state().values());
     if (pool != null) {
       all.addAll(pool.state());
@@ -226,6 +246,11 @@ public final class Gan implements GenerativeModel {
    *     the options; the message names what to change
    */
   public static Gan create(GanNetworks networks, GanOptions options) {
+    return create(networks, options, "");
+  }
+
+  /** Creates a GAN whose networks have names that start with a prefix. */
+  static Gan create(GanNetworks networks, GanOptions options, String prefix) {
     Gen4j.initialize();
     GanChecks.requireConsistent(networks.conditioning(), networks.packing());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -241,7 +266,8 @@ public final class Gan implements GenerativeModel {
               made,
               discriminator.graph("discriminator", second),
               averages ? generator.graph("averaged generator", first) : null,
-              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)));
+              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)),
+              prefix);
       if (averages) {
         graphs.averaged().params().assign(graphs.generator().params());
       }

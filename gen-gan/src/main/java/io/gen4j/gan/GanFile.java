@@ -103,11 +103,11 @@ final class GanFile {
 
   /** Opens a model, see {@link Gan#load(Path, GanParts)}. */
   static Gan read(Path file, GanParts own) {
-    return read(ModelFile.read(file, KIND, own.layerPackages()), own);
+    return read(ModelFile.read(file, KIND, own.layerPackages()), own, "");
   }
 
   /** Opens a model that {@link #collect} described. */
-  static Gan read(ModelFile model, GanParts own) {
+  static Gan read(ModelFile model, GanParts own, String prefix) {
     ComputationGraph generator = model.network("generator");
     ComputationGraph discriminator = model.network("discriminator");
     GanOptions options =
@@ -132,7 +132,8 @@ final class GanFile {
                 generator,
                 discriminator,
                 options.optimization().averaging() > 0 ? model.network("averaged") : null,
-                ValueRange.of(model.property("range", List.class))),
+                ValueRange.of(model.property("range", List.class)),
+                prefix),
             latent,
             conditioning(model.property("conditioning", Map.class)),
             model.property("packing", Integer.class),

@@ -27,6 +27,7 @@ public final class Launcher {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("EmojiDcgan", EmojiDcgan::new),
+              Map.entry("EmojiStyleTransfer", EmojiStyleTransfer::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
               Map.entry("Inpainting", Inpainting::new),

@@ -59,8 +59,8 @@ final class SuperResolution implements Callable<Integer> {
   @Option(
       names = "--data",
       description =
-          "folder with Fashion-MNIST's four files, or a folder or zip of color images, of which a"
-              + " tenth is held out; default ${DEFAULT-VALUE}")
+          "folder with Fashion-MNIST's four files, or a folder or zip of color images (a"
+              + " tenth is held out); default ${DEFAULT-VALUE}")
   private Path data = FashionMnist.USUAL_FOLDER;
 
   @Option(
@@ -79,7 +79,7 @@ final class SuperResolution implements Callable<Integer> {
       names = "--label",
       defaultValue = "top",
       description =
-          "column of attributes.csv beside color images: a classifier of it gives the features of"
+          "column of attributes.csv of the color images: a classifier of it gives the features of"
               + " the loss and of the distance; default ${DEFAULT-VALUE}")
   private String label;
 
@@ -117,7 +117,7 @@ final class SuperResolution implements Callable<Integer> {
       names = "--l1",
       defaultValue = "50",
       description =
-          "weight of the mean absolute difference beside the discriminator; default"
+          "weight of the mean absolute difference; default"
               + " ${DEFAULT-VALUE}")
   private double l1;
 

@@ -29,6 +29,7 @@ public final class Launcher {
               Map.entry("AvatarGan", AvatarGan::new),
               Map.entry("CharGpt", CharGpt::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
+              Map.entry("EmojiStyleTransfer", EmojiStyleTransfer::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
               Map.entry("Inpainting", Inpainting::new),

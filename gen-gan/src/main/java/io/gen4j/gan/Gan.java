@@ -536,6 +536,13 @@ public final class Gan implements GenerativeModel {
     return samples.mean(conditioner.draw(count, seed), seed, read);
   }
 
+  /** Like {@link #meanOverSamples(int, long, Supplier)}, over samples of one class. */
+  synchronized INDArray meanOverSamples(int label, int count, long seed, Supplier<INDArray> read) {
+    int[] labels = new int[count];
+    Arrays.fill(labels, label);
+    return samples.mean(conditioner.ofLabels(labels, seed), seed, read);
+  }
+
   /**
    * Saves the model for sampling and training. Plain DL4J opens the file as the generator that
    * draws samples.

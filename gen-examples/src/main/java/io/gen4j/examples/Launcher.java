@@ -29,6 +29,7 @@ public final class Launcher {
               Map.entry("AvatarGan", AvatarGan::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
+              Map.entry("FineTuning", FineTuning::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
               Map.entry("IwaeTable", IwaeTable::new),
               Map.entry("LatentExplorer", LatentExplorer::new),
@@ -41,6 +42,7 @@ public final class Launcher {
               Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
               Map.entry("StackedMnist", StackedMnist::new),
               Map.entry("StyleGanMnist", StyleGanMnist::new),
+              Map.entry("StyleMixing", StyleMixing::new),
               Map.entry("VqVae", VqVae::new)));
 
   private Launcher() {}

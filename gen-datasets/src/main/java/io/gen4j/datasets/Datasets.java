@@ -6,6 +6,7 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.internal.AugmentedView;
+import io.gen4j.datasets.internal.BinarizedView;
 import io.gen4j.datasets.internal.ConcatView;
 import io.gen4j.datasets.internal.FieldView;
 import io.gen4j.datasets.internal.ImageView;
@@ -210,6 +211,29 @@ public final class Datasets {
   }
 
   /**
+   * Draws every value once as black or white, the ends of the range. The brighter a value is, the
+   * more likely it becomes white, and on average it stays the same. This is the static binarization
+   * of Salakhutdinov and Murray (2008); {@code VaeOptions.withBinarized} draws new values in every
+   * pass instead.
+   *
+   * @param source data in a bounded range
+   * @param seed seed of the draw: equal seeds give equal sets on every machine
+   * @throws IllegalArgumentException if the range of the data is not bounded
+   */
+  public static Dataset binarized(Dataset source, long seed) {
+    ValueRange range = source.range();
+    if (!Float.isFinite(range.low()) || !Float.isFinite(range.high())) {
+      throw new IllegalArgumentException(
+          "Only data in a bounded range can be binarized, but values of "
+              + source.name()
+              + " lie in "
+              + range
+              + ".");
+    }
+    return new BinarizedView(source, seed);
+  }
+
+  /**
    * Joins sets, one after the other. Classes with the same name become one class. The classes of
    * the first set keep their numbers, and further classes come after them. Joining [cat, dog] and
    * [bird, cat] gives [cat, dog, bird].
@@ -320,6 +344,27 @@ public final class Datasets {
    */
   public static Dataset paired(Dataset condition, Dataset data) {
     return withField(data, Field.CONDITION, condition);
+  }
+
+  /**
+   * Joins two sets that have no pairs, for {@code CycleGan}: every example gets a random example of
+   * {@code condition} as its condition. The result has the size of the larger set, and uses all
+   * examples of both about equally often.
+   *
+   * @param seed seed of the order
+   */
+  public static Dataset unpaired(Dataset condition, Dataset data, long seed) {
+    int size = Math.max(condition.size(), data.size());
+    return paired(repeated(condition, size, shuffled(size, seed)), repeated(data, size, null));
+  }
+
+  private static Dataset repeated(Dataset source, int size, int[] order) {
+    if (order == null && size == source.size()) {
+      return source;
+    }
+    int[] indices = new int[size];
+    Arrays.setAll(indices, i -> (order == null ? i : order[i]) % source.size());
+    return IndexedView.of(source.name() + ".repeated(" + size + ")", source, indices);
   }
 
   /**

@@ -63,6 +63,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If memory runs out or the file system fails, no image is treated as unreadable.
  *
+ * <p>A file that changes after opening (its size or modification time) is an error when it is read,
+ * because the digest of the set no longer describes it. An image in the cache is not read again.
+ *
  * <p>Thread safe. The digest covers relative paths, sizes and modification times of the files
  * (checksums in an archive), labels, class names, and the options that affect values. It does not
  * cover the content of the files.
@@ -78,6 +81,7 @@ public final class ImageFolder implements Dataset {
   private final LabeledFiles labels;
   private final List<Path> skipped;
   private final Map<String, Integer> skippedByExtension;
+  private final List<String> stamps;
   private final String digest;
   private final ByteCache cache;
   private final Opening opening;
@@ -93,7 +97,8 @@ public final class ImageFolder implements Dataset {
     this.labels = labels;
     this.skipped = List.copyOf(opening.skipped);
     this.skippedByExtension = Collections.unmodifiableMap(opening.byExtension);
-    this.digest = digest(options, entries, opening.stamps, labels);
+    this.stamps = List.copyOf(opening.stamps);
+    this.digest = digest(options, entries, stamps, labels);
     this.cache = cache;
   }
 
@@ -270,6 +275,15 @@ public final class ImageFolder implements Dataset {
     return entries.get(index).path();
   }
 
+  /** Returns height and width of a stored image, from its header. */
+  int[] storedSize(int index) {
+    try {
+      return ImageCodec.size(entries.get(index), options.maxPixels());
+    } catch (IOException e) {
+      throw unreadable(file(index), e, "");
+    }
+  }
+
   /** Returns the options that the folder was opened with. */
   public ImageFolderOptions options() {
     return options;
@@ -320,12 +334,29 @@ public final class ImageFolder implements Dataset {
       Path file = file(index);
       try {
         pixels = decode(entries.get(index), options);
+        requireUnchanged(index, null);
       } catch (IOException e) {
+        // A file that is being written can also be damaged.
+        requireUnchanged(index, e);
         throw unreadable(file, e, ", and open the folder again");
       }
       cache.offer(index, pixels);
     }
     Rows.expand(pixels, target, offset);
+  }
+
+  private void requireUnchanged(int index, IOException failure) {
+    ImageFiles.change(entries.get(index), stamps.get(index))
+        .ifPresent(
+            change -> {
+              throw new DataException(
+                  "The image "
+                      + file(index)
+                      + " has changed since the folder was opened: "
+                      + change
+                      + ". Open the folder again to train on the new files.",
+                  failure);
+            });
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.gen4j.gan;
 
+import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.internal.Samples;
 import io.gen4j.gan.vertex.StyleTap;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,11 +21,9 @@ public final class StyleSampler {
   private static final long MEAN_SEED = 0x4D57L;
 
   private final Gan gan;
-  private final StyleTap tap;
 
-  private StyleSampler(Gan gan, StyleTap tap) {
+  private StyleSampler(Gan gan) {
     this.gan = gan;
-    this.tap = tap;
   }
 
   /**
@@ -34,13 +33,11 @@ public final class StyleSampler {
    *     io.gen4j.gan.architecture.StyleGan}
    */
   public static StyleSampler of(Gan gan) {
-    return new StyleSampler(
-        gan,
-        StyleTap.of(gan.sampler().network().graph())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "The generator of this GAN is not style-based; use StyleGan")));
+    if (StyleTap.of(gan.sampler().network().graph()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "The generator of this GAN is not style-based; use StyleGan");
+    }
+    return new StyleSampler(gan);
   }
 
   /**
@@ -54,7 +51,7 @@ public final class StyleSampler {
    * @throws IllegalArgumentException if psi is out of range
    */
   public INDArray sample(int count, long seed, double psi) {
-    return truncated(psi, this::meanStyle, () -> gan.sample(count, seed));
+    return truncated(psi, any(), gan.drawn(count, seed));
   }
 
   /**
@@ -64,8 +61,7 @@ public final class StyleSampler {
    * @see Gan#sample(int, int, long)
    */
   public INDArray sample(int label, int count, long seed, double psi) {
-    GanChecks.requireLabels(gan.conditioning(), 1, label);
-    return truncated(psi, () -> classMean(label), () -> gan.sample(label, count, seed));
+    return truncated(psi, of(label), gan.drawn(label, count, seed));
   }
 
   /**
@@ -75,7 +71,7 @@ public final class StyleSampler {
    * @see Gan#decode(INDArray)
    */
   public INDArray decode(INDArray vectors, double psi) {
-    return truncated(psi, this::meanStyle, () -> gan.decode(vectors));
+    return truncated(psi, any(), gan.given(vectors));
   }
 
   /**
@@ -92,7 +88,7 @@ public final class StyleSampler {
       int[] rows = IntStream.range(0, labels.length).filter(i -> labels[i] == label).toArray();
       int[] same = IntStream.generate(() -> label).limit(rows.length).toArray();
       INDArray part =
-          truncated(psi, () -> classMean(label), () -> gan.decode(gathered(vectors, rows), same));
+          truncated(psi, of(label), gan.given(gathered(vectors, rows), same));
       all = all == null ? blank(part, labels.length) : all;
       for (int i = 0; i < rows.length; i++) {
         row(all, rows[i]).assign(row(part, i));
@@ -119,41 +115,44 @@ public final class StyleSampler {
   public INDArray mix(INDArray coarse, INDArray fine, int firstFine, double psi) {
     GanChecks.requireVectors(coarse, gan.latent().size());
     GanChecks.requireVectors(fine, gan.latent().size());
-    if (firstFine < 0 || firstFine > tap.layers()) {
+    if (firstFine < 0 || firstFine > layers()) {
       throw new IllegalArgumentException(
-          "The first layer with fine styles is from 0 to " + tap.layers() + ", got " + firstFine);
+          "The first layer with fine styles is from 0 to " + layers() + ", got " + firstFine);
     }
     if (gan.conditioning().size() > 0) {
       throw new IllegalArgumentException("Styles are mixed only in GANs without conditions");
     }
-    return truncated(psi, this::meanStyle, () -> mixedRows(coarse, fine, firstFine));
+    return truncated(psi, any(), (served, tap) -> mixed(served, tap, coarse, fine, firstFine));
   }
 
   /**
    * Draws the grid sample by sample: each is the first of a pair that takes the second's styles.
    */
-  private INDArray mixedRows(INDArray coarse, INDArray fine, int firstFine) {
+  private static INDArray mixed(
+      Samples served, StyleTap tap, INDArray coarse, INDArray fine, int firstFine) {
     INDArray all = null;
     int columns = (int) fine.size(0);
     int next = 0;
-    for (int r = 0; r < coarse.size(0); r++) {
-      for (int c = 0; c < columns; c++) {
-        INDArray pair = Nd4j.vstack(row(coarse, r), row(fine, c));
-        tap.choose(new int[] {1, 1}, firstFine);
-        try (INDArray two = gan.decode(pair)) {
-          all = all == null ? blank(two, (int) coarse.size(0) * columns) : all;
-          row(all, next++).assign(row(two, 0));
-        } finally {
-          tap.choose(null, 0);
+    tap.choose(new int[] {1, 1}, firstFine);
+    try {
+      for (int r = 0; r < coarse.size(0); r++) {
+        for (int c = 0; c < columns; c++) {
+          INDArray pair = Nd4j.vstack(row(coarse, r), row(fine, c));
+          try (INDArray two = served.decode(pair, ConditionBatch.none(2))) {
+            all = all == null ? blank(two, (int) coarse.size(0) * columns) : all;
+            row(all, next++).assign(row(two, 0));
+          }
         }
       }
+    } finally {
+      tap.choose(null, 0);
     }
     return all;
   }
 
   /** Returns the number of layers that take a style. */
   public int layers() {
-    return tap.layers();
+    return StyleTap.of(gan.sampler().network().graph()).orElseThrow().layers();
   }
 
   private static INDArray gathered(INDArray vectors, int... rows) {
@@ -176,30 +175,44 @@ public final class StyleSampler {
     return array.get(NDArrayIndex.interval(index, index + 1));
   }
 
-  private INDArray truncated(double psi, Supplier<INDArray> center, Supplier<INDArray> samples) {
+  /** Draws samples from a network whose styles are truncated. */
+  @FunctionalInterface
+  private interface Drawing {
+    INDArray draw(Samples served, StyleTap tap);
+  }
+
+  private INDArray truncated(double psi, ConditionBatch center, Gan.Drawn drawn) {
+    return truncated(
+        psi, center, (served, tap) -> served.decode(drawn.vectors(), drawn.conditions()));
+  }
+
+  private INDArray truncated(double psi, ConditionBatch center, Drawing drawing) {
     if (!(psi >= 0 && psi <= 1)) {
       throw new IllegalArgumentException("Truncation is from 0 to 1 (none), got " + psi);
     }
-    synchronized (gan) {
-      INDArray mean = center.get();
-      try {
-        tap.truncate(mean, psi);
-        return samples.get();
-      } finally {
-        tap.truncate(null, 1);
-      }
+    return gan.read("sample", served -> truncated(served, psi, center, drawing));
+  }
+
+  private static INDArray truncated(
+      Samples served, double psi, ConditionBatch center, Drawing drawing) {
+    StyleTap tap = StyleTap.of(served.sampler().graph()).orElseThrow();
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray mean = served.mean(center, MEAN_SEED, tap::styles)) {
+      tap.truncate(mean, psi);
+      return drawing.draw(served, tap);
+    } finally {
+      tap.truncate(null, 1);
     }
   }
 
-  private INDArray classMean(int label) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return gan.meanOverSamples(label, MEAN_OF, MEAN_SEED, tap::styles);
-    }
+  /** Returns conditions as the model draws them. */
+  private ConditionBatch any() {
+    return gan.conditioner().draw(MEAN_OF, MEAN_SEED);
   }
 
-  private INDArray meanStyle() {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return gan.meanOverSamples(MEAN_OF, MEAN_SEED, tap::styles);
-    }
+  private ConditionBatch of(int label) {
+    GanChecks.requireLabels(gan.conditioning(), 1, label);
+    return gan.conditioner()
+        .ofLabels(IntStream.generate(() -> label).limit(MEAN_OF).toArray(), MEAN_SEED);
   }
 }

@@ -65,6 +65,19 @@ public final class ImageCodec {
   }
 
   /**
+   * Returns height and width of a stored image, from its header.
+   *
+   * @param maxPixels largest number of pixels of an image
+   */
+  public static int[] size(ImageFiles.Entry file, long maxPixels) throws IOException {
+    return with(
+        file,
+        maxPixels,
+        true,
+        (reader, container) -> new int[] {reader.getHeight(0), reader.getWidth(0)});
+  }
+
+  /**
    * Decodes an image, or the first frame of an animation.
    *
    * @param maxPixels largest number of pixels of an image

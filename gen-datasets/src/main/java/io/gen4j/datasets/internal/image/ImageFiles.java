@@ -8,11 +8,13 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -174,6 +176,27 @@ public record ImageFiles(
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       return attributes.size() + "\t" + attributes.lastModifiedTime().toMillis();
     }
+  }
+
+  /**
+   * Returns how a file differs from an earlier stamp of it; empty if it does not, or cannot be
+   * looked at.
+   */
+  public static Optional<String> change(Entry entry, String before) {
+    String now;
+    try {
+      now = entry.stamp();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return now.equals(before)
+        ? Optional.empty()
+        : Optional.of("it had " + text(before) + ", and now has " + text(now));
+  }
+
+  private static String text(String stamp) {
+    String[] parts = stamp.split("\t");
+    return parts[0] + " bytes of " + Instant.ofEpochMilli(Long.parseLong(parts[1]));
   }
 
   private static boolean isSame(Path file, Path other) {

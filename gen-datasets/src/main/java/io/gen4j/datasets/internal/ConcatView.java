@@ -99,6 +99,12 @@ public final class ConcatView implements Dataset {
   }
 
   @Override
+  public int paddedSteps(int index) {
+    int part = partOf(index);
+    return parts.get(part).paddedSteps(index - starts[part]);
+  }
+
+  @Override
   public void read(int index, float[] target, int offset) {
     int part = partOf(index);
     parts.get(part).read(index - starts[part], target, offset);

@@ -92,6 +92,11 @@ public final class ImageView implements Derived {
   }
 
   @Override
+  public int paddedSteps(int index) {
+    return shape.width();
+  }
+
+  @Override
   public void read(int index, float[] target, int offset) {
     Objects.checkFromIndexSize(offset, shape.length(), target.length);
     float[] image = new float[source.shape().length()];

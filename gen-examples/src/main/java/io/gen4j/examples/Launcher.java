@@ -27,6 +27,7 @@ public final class Launcher {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("CharGpt", CharGpt::new),
+              Map.entry("Chorales", Chorales::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),

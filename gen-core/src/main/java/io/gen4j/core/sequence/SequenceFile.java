@@ -33,7 +33,7 @@ final class SequenceFile {
   }
 
   /** Returns the options as plain data. */
-  static Map<String, Object> describe(LanguageModelOptions options) {
+  static Map<String, Object> describe(SequenceModelOptions options) {
     SequenceShape shape = options.shape();
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("shape", shape.kind().name());
@@ -51,14 +51,14 @@ final class SequenceFile {
   }
 
   /** Restores the options of a saved model. */
-  static LanguageModelOptions options(ModelFile model) {
+  static SequenceModelOptions options(ModelFile model) {
     Map<String, Object> plain = model.properties();
     Optimization optimization = Optimization.of(model.property("optimization", Map.class));
     IUpdater updater = Configurations.updater(model.network(SequenceCore.MODEL));
     if (optimization.linearDecay() > 0) {
       updater = optimization.unscheduled(updater, PlainData.number(plain, "learning_rate"));
     }
-    return new LanguageModelOptions(
+    return new SequenceModelOptions(
         new SequenceShape(
             SequenceShape.Kind.valueOf(PlainData.text(plain, "shape")),
             PlainData.integer(plain, "layers"),

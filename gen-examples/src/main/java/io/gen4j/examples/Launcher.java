@@ -26,6 +26,7 @@ public final class Launcher {
   private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("CharGpt", CharGpt::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),

@@ -4,6 +4,7 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.kernels.Elementwise;
 import io.gen4j.core.internal.layers.Acceleration;
+import io.gen4j.core.internal.sequence.StepsLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class Network {
         graph.setUpdater(new ComputationGraphUpdater(graph, state));
       }
     }
+    StepsLayer.tie(graph);
     this.runner = new GraphRunner(graph, memory.manager());
     this.noisy = Arrays.stream(graph.getLayers()).anyMatch(LayerTree::isNoisy);
     this.selective = Acceleration.isSelective(graph);

@@ -245,8 +245,7 @@ class BatchesTest {
     for (int[] bad : new int[][] {{0, 3}, {0, -1}, {-1, 0}}) {
       assertThatThrownBy(() -> Batches.of(SmallSet.of(11), 3, RAW, 1, bad[0], bad[1]))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining(
-              "from 0 to 2, got batch " + bad[1] + " of pass " + bad[0]);
+          .hasMessageContaining("from 0 to 2, got batch " + bad[1] + " of pass " + bad[0]);
     }
   }
 

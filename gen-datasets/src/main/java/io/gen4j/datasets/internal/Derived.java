@@ -69,6 +69,11 @@ interface Derived extends Dataset {
   }
 
   @Override
+  default int paddedSteps(int index) {
+    return source().paddedSteps(position(index));
+  }
+
+  @Override
   default Optional<RowScaling> scaling() {
     return source().scaling();
   }

@@ -300,6 +300,13 @@ class ProtocolTest {
     assertThat(model.parameters()).isEqualTo(before);
     assertThat(model.network.updates()).isZero();
     assertThat(calls).endsWith("refresh");
+    snapshot.release();
+    assertThatThrownBy(snapshot::restore).hasMessageContaining("keep() was never called");
+    snapshot.release();
+    snapshot.keep();
+    model.network.parameters().assign(3);
+    snapshot.restore();
+    assertThat(model.parameters()).isEqualTo(before);
   }
 
   @Test

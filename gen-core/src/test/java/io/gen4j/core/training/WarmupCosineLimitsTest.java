@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.data.Offset.offset;
 
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Adam;
 
-class WarmupCosineTest {
+/** Short schedules: every update near a bend, and bounds of the settings. */
+class WarmupCosineLimitsTest {
 
   private final WarmupCosine schedule = WarmupCosine.of(0.8, 0.2, 3, 11);
 
@@ -32,13 +32,8 @@ class WarmupCosineTest {
   }
 
   @Test
-  void comesBackWithItsOptimizer() {
+  void isAValue() {
     Adam adam = new Adam(schedule);
-    NeuralNetConfiguration saved = new NeuralNetConfiguration.Builder().updater(adam).list()
-        .layer(new org.deeplearning4j.nn.conf.layers.DenseLayer.Builder().nIn(1).nOut(1).build())
-        .build().getConf(0);
-    NeuralNetConfiguration read = NeuralNetConfiguration.fromJson(saved.toJson());
-    assertThat(read).isEqualTo(saved);
     assertThat(adam.clone()).isEqualTo(adam);
     assertThat(schedule.clone()).isEqualTo(schedule);
     assertThat(schedule)

@@ -311,7 +311,7 @@ class DatasetsTest {
   }
 
   @Test
-  void binarizedValuesAreOneAsOftenAsTheirValueSays() {
+  void binarizedValuesAreOneAsOftenAsTheirValueSays() throws Exception {
     int n = 4000;
     float[][] rows = new float[n][];
     for (int i = 0; i < n; i++) {
@@ -340,6 +340,7 @@ class DatasetsTest {
     Dataset bytes = InMemoryDataset.of("b", new float[][] {{0, 255, 0}}, ValueRange.BYTES);
     assertThat(example(Datasets.binarized(bytes, 7), 0)).containsExactly(0, 255, 0);
     Dataset open = InMemoryDataset.of("o", rows, ValueRange.UNBOUNDED);
+    DatasetContract.check(Datasets.take(binary, 50));
     assertThatThrownBy(() -> Datasets.binarized(open, 7))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("bounded");

@@ -54,7 +54,7 @@ final class Inpainting implements Callable<Integer> {
   @Option(
       names = "--data",
       description =
-          "folder or zip of color images, of which a tenth is held out, or folder with"
+          "folder or zip of color images (a tenth is held out), or folder with"
               + " Fashion-MNIST's four files; default ${DEFAULT-VALUE}")
   private Path data = Path.of("target", "faces");
 
@@ -93,8 +93,7 @@ final class Inpainting implements Callable<Integer> {
   @Option(
       names = "--rate",
       defaultValue = "1e-3",
-      description =
-          "learning rate of the generator, which falls to zero; default ${DEFAULT-VALUE}")
+      description = "learning rate of the generator, which falls to zero; default ${DEFAULT-VALUE}")
   private double rate;
 
   @Option(
@@ -106,8 +105,7 @@ final class Inpainting implements Callable<Integer> {
   @Option(
       names = "--adversarial-epochs",
       defaultValue = "5",
-      description =
-          "the last epochs in which a discriminator trains too; default ${DEFAULT-VALUE}")
+      description = "the last epochs in which a discriminator trains too; default ${DEFAULT-VALUE}")
   private int adversarialEpochs;
 
   @Override

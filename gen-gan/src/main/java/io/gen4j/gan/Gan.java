@@ -22,6 +22,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.Training;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.core.training.WeightClipping;
@@ -46,8 +47,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -60,8 +61,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /**
  * A generative adversarial network: a generator, a discriminator and their training state.
  *
- * <p>If the options average the generator's parameters, samples come from the moving average.
- * Two models with equal networks, options, seed, data and thread count train to bit-identical
+ * <p>If the options average the generator's parameters, samples come from the moving average. Two
+ * models with equal networks, options, seed, data and thread count train to bit-identical
  * parameters, whether or not training was interrupted and resumed.
  *
  * <p>Any thread can call any method, also while another thread trains the model. A call then sees
@@ -90,6 +91,8 @@ public final class Gan implements GenerativeModel {
   private final List<RunningTerm> terms = new ArrayList<>();
   private final Map<Network, SpectralWeights> spectral = new LinkedHashMap<>();
   private final Trainer trainer;
+  private final List<TrainedNetwork> trained;
+  private final Game game;
   private final AdversarialStep step;
   private final ImagePool pool;
   private final Samples samples;
@@ -99,13 +102,15 @@ public final class Gan implements GenerativeModel {
 
   /**
    * The networks and sample range of a model; {@code averaged} is null without moving average, and
-   * {@code discriminator} is null for a model that only draws samples.
+   * {@code discriminator} is null for a model that only draws samples. The names of the networks
+   * start with {@code prefix}.
    */
   record Graphs(
       ComputationGraph generator,
       ComputationGraph discriminator,
       ComputationGraph averaged,
-      ValueRange range) {}
+      ValueRange range,
+      String prefix) {}
 
   /** Opens networks; {@code saved} is the file they come from, or null for a new model. */
   Gan(
@@ -122,15 +127,18 @@ public final class Gan implements GenerativeModel {
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
-      this.generator = generator("generator", graphs.generator(), training);
+      this.generator = generator(graphs.prefix() + "generator", graphs.generator(), training);
       this.discriminator =
           graphs.discriminator() == null
               ? null
-              : Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
+              : Discriminator.of(
+                  Network.open(
+                      graphs.prefix() + "discriminator", graphs.discriminator(), training));
       this.sampler =
           graphs.averaged() == null
               ? generator
-              : generator("averaged generator", graphs.averaged(), StepMemory.create());
+              : generator(
+                  graphs.prefix() + "averaged generator", graphs.averaged(), StepMemory.create());
       (isTrainable() ? discriminator.network() : generator.network())
           .requireTypeOf(generator.network());
       this.range = graphs.range();
@@ -151,6 +159,8 @@ public final class Gan implements GenerativeModel {
               samples.contexts(serving));
       if (!isTrainable()) {
         this.trainer = new Trainer(List.of(), List.of(), options.optimization(), false, access);
+        this.trained = List.of();
+        this.game = null;
         this.pool = null;
         this.step = null;
         return;
@@ -179,12 +189,9 @@ public final class Gan implements GenerativeModel {
               saved);
       this.trainer =
           new Trainer(
-              List.of(first, second),
-              allState(),
-              options.optimization(),
-              options.health(),
-              access);
-      Game game =
+              List.of(first, second), allState(), options.optimization(), options.health(), access);
+      this.trained = List.of(first, second);
+      this.game =
           new Game(
               generatorInput,
               input,
@@ -194,8 +201,13 @@ public final class Gan implements GenerativeModel {
               options.alternation(),
               options.health(),
               options.seed());
-      this.step = new AdversarialStep(first, second, game, trainer, pool);
+      this.step = step(trainer);
     }
+  }
+
+  /** Returns how threads share this model, for a model that consists of several. */
+  Serving<Samples> access() {
+    return access;
   }
 
   private Generator generator(String name, ComputationGraph graph, StepMemory memory) {
@@ -243,7 +255,18 @@ public final class Gan implements GenerativeModel {
     return state;
   }
 
-  private List<INDArray> allState() {
+  /** Returns the step of this model with a trainer that may be shared with another model. */
+  AdversarialStep step(Trainer shared) {
+    return new AdversarialStep(trained.get(0), trained.get(1), game, shared, pool);
+  }
+
+  /** Returns generator and discriminator with their training settings. */
+  List<TrainedNetwork> trained() {
+    return trained;
+  }
+
+  /** Returns the live arrays that training changes besides the networks. */
+  List<INDArray> allState() {
     List<INDArray> all = new ArrayList<>(state().values());
     if (pool != null) {
       all.addAll(pool.state());
@@ -265,6 +288,11 @@ public final class Gan implements GenerativeModel {
    *     the options; the message names what to change
    */
   public static Gan create(GanNetworks networks, GanOptions options) {
+    return create(networks, options, "");
+  }
+
+  /** Creates a GAN whose networks have names that start with a prefix. */
+  static Gan create(GanNetworks networks, GanOptions options, String prefix) {
     Gen4j.initialize();
     GanChecks.requireConsistent(networks.conditioning(), networks.packing());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -280,7 +308,8 @@ public final class Gan implements GenerativeModel {
               made,
               discriminator.graph("discriminator", second),
               averages ? generator.graph("averaged generator", first) : null,
-              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)));
+              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)),
+              prefix);
       if (averages) {
         graphs.averaged().params().assign(graphs.generator().params());
       }
@@ -440,6 +469,15 @@ public final class Gan implements GenerativeModel {
   }
 
   /**
+   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
+   *
+   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
+   */
+  public Training start(Dataset dataset, FitOptions fit) {
+    return Training.start(fit, watched -> fit(dataset, watched));
+  }
+
+  /**
    * Draws samples. Their latent vectors are not those of {@code latent().sample(count, seed)};
    * {@link #decode(INDArray) decode} vectors of your own to know them. Class labels are drawn as in
    * training, see {@link io.gen4j.gan.conditioning.LabelSampling}.
@@ -507,8 +545,7 @@ public final class Gan implements GenerativeModel {
   public INDArray sample(INDArray conditions, long seed) {
     requireRoom("sample", conditions.size(0));
     GanChecks.requireConditions(conditioning(), conditions.size(0), conditions);
-    return decode(
-        "sample", drawn(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS)));
+    return decode("sample", drawn(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS)));
   }
 
   /** The generator's inputs for some samples; {@code vectors} is null for latent size 0. */
@@ -691,7 +728,8 @@ public final class Gan implements GenerativeModel {
       serving.release();
       training.release();
       sampler.network().memory().release();
-      for (Generator each : sampler == generator ? List.of(generator) : List.of(generator, sampler)) {
+      for (Generator each :
+          sampler == generator ? List.of(generator) : List.of(generator, sampler)) {
         each.network().release();
       }
       if (isTrainable()) {

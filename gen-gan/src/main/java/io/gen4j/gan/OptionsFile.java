@@ -82,7 +82,9 @@ record OptionsFile(Map<?, ?> plain) {
             integer("discriminator_steps"),
             integer("unrolled_steps"),
             // Models of earlier versions have no pretraining.
-            plain.containsKey("pretraining_steps") ? PlainData.whole(plain, "pretraining_steps") : 0),
+            plain.containsKey("pretraining_steps")
+                ? PlainData.whole(plain, "pretraining_steps")
+                : 0),
         new InputChanges(
             new Schedule(
                 noise.get(0), noise.get(1), PlainData.whole(plain, "instance_noise_steps")),

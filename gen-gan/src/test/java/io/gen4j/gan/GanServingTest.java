@@ -256,8 +256,10 @@ class GanServingTest {
       gan.sample(300, 1).close();
       // Parameters, gradients, and two numbers of Adam's state for each parameter.
       long arrays =
-          4 * 4 * (gan.generator().network().parameterCount()
-              + gan.discriminator().network().parameterCount());
+          4
+              * 4
+              * (gan.generator().network().parameterCount()
+                  + gan.discriminator().network().parameterCount());
       long open = bytes();
       gan.close();
       gan.close();

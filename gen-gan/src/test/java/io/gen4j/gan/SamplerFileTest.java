@@ -45,13 +45,14 @@ class SamplerFileTest {
     assertThat(loaded.isTrainable()).isFalse();
     assertThat(TestGans.bits(loaded.sample(300, 7))).isEqualTo(TestGans.bits(gan.sample(300, 7)));
     assertThat(loaded.interpolate(1, 2, 3)).isEqualTo(gan.interpolate(1, 2, 3));
-    assertThat(loaded.toDataUnits(loaded.sample(2, 1))).isEqualTo(gan.toDataUnits(gan.sample(2, 1)));
+    assertThat(loaded.toDataUnits(loaded.sample(2, 1)))
+        .isEqualTo(gan.toDataUnits(gan.sample(2, 1)));
     assertThat(loaded.counts()).isEqualTo(gan.counts());
     assertThat(loaded.range()).isEqualTo(gan.range());
     assertThat(loaded.shape()).isEqualTo(gan.shape());
     assertThat(loaded.seed()).isEqualTo(gan.seed());
-    assertThat(loaded.summary()).endsWith(
-            gan.sampler().network().summary().replaceFirst("averaged ", ""));
+    assertThat(loaded.summary())
+        .endsWith(gan.sampler().network().summary().replaceFirst("averaged ", ""));
     assertThat(loaded.describe()).containsEntry("kind", "gan sampler").doesNotContainKey("options");
     assertThatThrownBy(() -> loaded.fit(TestGans.pictures(40), STEPS))
         .isInstanceOf(IllegalStateException.class)
@@ -78,8 +79,7 @@ class SamplerFileTest {
     ComputationGraph plain = ModelSerializer.restoreComputationGraph(file.toFile());
     long text = plain.getConfiguration().toJson().length();
     assertThat(Files.size(file))
-        .isBetween(
-            4 * plain.numParams() + text, 4 * plain.numParams() + text + 6000);
+        .isBetween(4 * plain.numParams() + text, 4 * plain.numParams() + text + 6000);
     assertThat(Files.size(whole)).isGreaterThan(9 * 4 * plain.numParams());
     INDArray latent = Nd4j.ones(2, TestGans.LATENT);
     assertThat(plain.outputSingle(latent).distance2(gan.decode(latent))).isLessThan(1e-4);
@@ -88,8 +88,7 @@ class SamplerFileTest {
   @Test
   void labelsAreDrawnAsTheDataHadThem() {
     Gan gan =
-        Gan.create(
-            TestGans.own(TestGans.mlp().withClasses(2)), GanOptions.defaults().withSeed(4));
+        Gan.create(TestGans.own(TestGans.mlp().withClasses(2)), GanOptions.defaults().withSeed(4));
     Path file = folder.resolve("sampler.zip");
     gan.saveSampler(file);
     Gan loaded = Gan.load(file);
@@ -146,7 +145,9 @@ class SamplerFileTest {
 
   private static long spools() throws IOException {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files.filter(file -> file.getFileName().toString().matches("gen4j-.*\\.model")).count();
+      return files
+          .filter(file -> file.getFileName().toString().matches("gen4j-.*\\.model"))
+          .count();
     }
   }
 }

@@ -209,7 +209,8 @@ enum StorageFaults {
   }
 
   private static Gan gan() {
-    return TestGans.dcganGan(GanOptions.defaults().withAveraging(0.9).withLearningRates(0.01, 0.01));
+    return TestGans.dcganGan(
+        GanOptions.defaults().withAveraging(0.9).withLearningRates(0.01, 0.01));
   }
 
   private static FitOptions options(long steps, Callback... callbacks) {

@@ -77,10 +77,7 @@ class StorageFaultsTest {
             StorageFaults.Main.class.getName(),
             fault.name(),
             folder.toString());
-    Process process =
-        new ProcessBuilder(join(before, java))
-            .redirectErrorStream(true)
-            .start();
+    Process process = new ProcessBuilder(join(before, java)).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).contains(StorageFaults.DONE);

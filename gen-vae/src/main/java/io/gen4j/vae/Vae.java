@@ -18,6 +18,7 @@ import io.gen4j.core.training.Autoencoder;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.Training;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.vae.evaluation.AggregatePosterior;
@@ -53,8 +54,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *
  * <p>Any thread can call any method, also while another thread trains the model. A call then sees
  * the model as it is after a whole step. It waits for the end of the current step at most; {@link
- * #save} and {@link #fit} say what else they wait for. The networks that {@link #encoder} and {@link
- * #decoder} return are those that training changes, and are not thread-safe.
+ * #save} and {@link #fit} say what else they wait for. The networks that {@link #encoder} and
+ * {@link #decoder} return are those that training changes, and are not thread-safe.
  *
  * <p>{@link #close} frees the model's memory outside the Java heap. A model that is not closed is
  * freed some time after the garbage collector has found it.
@@ -85,8 +86,7 @@ public final class Vae implements Autoencoder {
    * Opens a model on networks, given by their names. If it is not trainable, it does without the
    * networks that are missing.
    */
-  Vae(
-      Map<String, ComputationGraph> graphs, VaeOptions options, int classes, boolean trainable) {
+  Vae(Map<String, ComputationGraph> graphs, VaeOptions options, int classes, boolean trainable) {
     this.options = options;
     this.trainable = trainable;
     this.model = VaeModel.open(graphs, options.settings(classes), updater(options), trainable);
@@ -319,6 +319,15 @@ public final class Vae implements Autoencoder {
   }
 
   /**
+   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
+   *
+   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
+   */
+  public Training start(Dataset dataset, FitOptions fit) {
+    return Training.start(fit, watched -> fit(dataset, watched));
+  }
+
+  /**
    * Returns the posterior's parameters for some data. {@link Posterior} defines their meaning: for
    * the diagonal Gaussian they are means and log-variances.
    *
@@ -327,7 +336,8 @@ public final class Vae implements Autoencoder {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public INDArray encode(INDArray examples) {
-    return access.read("encode", served -> served.evaluation().encode(inputs.encodable(examples, null)));
+    return access.read(
+        "encode", served -> served.evaluation().encode(inputs.encodable(examples, null)));
   }
 
   /**
@@ -340,7 +350,8 @@ public final class Vae implements Autoencoder {
    *     a label is not a class
    */
   public INDArray encode(INDArray examples, int[] labels) {
-    return access.read("encode", served -> served.evaluation().encode(inputs.encodable(examples, labels)));
+    return access.read(
+        "encode", served -> served.evaluation().encode(inputs.encodable(examples, labels)));
   }
 
   /**
@@ -351,7 +362,14 @@ public final class Vae implements Autoencoder {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
   public INDArray encodeMean(INDArray examples) {
-    return access.read("encodeMean", served -> served.evaluation().means(inputs.encodable(examples, null)).castTo(model.type()).detach());
+    return access.read(
+        "encodeMean",
+        served ->
+            served
+                .evaluation()
+                .means(inputs.encodable(examples, null))
+                .castTo(model.type())
+                .detach());
   }
 
   /**
@@ -362,7 +380,14 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch, latent]}, detached
    */
   public INDArray encodeMean(INDArray examples, int[] labels) {
-    return access.read("encodeMean", served -> served.evaluation().means(inputs.encodable(examples, labels)).castTo(model.type()).detach());
+    return access.read(
+        "encodeMean",
+        served ->
+            served
+                .evaluation()
+                .means(inputs.encodable(examples, labels))
+                .castTo(model.type())
+                .detach());
   }
 
   /**
@@ -372,7 +397,9 @@ public final class Vae implements Autoencoder {
    * @return {@code [size, latent]}, detached
    */
   public INDArray encodeMean(Dataset dataset, long seed) {
-    return access.read("encodeMean", served -> HeapCopy.matrix(served.evaluation().means(dataset, seed), model.type()).detach());
+    return access.read(
+        "encodeMean",
+        served -> HeapCopy.matrix(served.evaluation().means(dataset, seed), model.type()).detach());
   }
 
   /**
@@ -397,7 +424,8 @@ public final class Vae implements Autoencoder {
    */
   public INDArray decode(INDArray latent, int[] labels) {
     requireRoom("decode", latent.size(0));
-    return access.read("decode", served -> served.samples().decode(inputs.latent(latent), labels, null));
+    return access.read(
+        "decode", served -> served.samples().decode(inputs.latent(latent), labels, null));
   }
 
   /**
@@ -408,7 +436,12 @@ public final class Vae implements Autoencoder {
    */
   @Override
   public INDArray reconstruct(INDArray examples) {
-    return access.read("reconstruct", served -> served.samples().decode(served.evaluation().means(inputs.encodable(examples, null)), null, null));
+    return access.read(
+        "reconstruct",
+        served ->
+            served
+                .samples()
+                .decode(served.evaluation().means(inputs.encodable(examples, null)), null, null));
   }
 
   /**
@@ -434,7 +467,8 @@ public final class Vae implements Autoencoder {
    * @return {@code [size]}
    */
   public double[] reconstructionErrors(Dataset dataset, long seed) {
-    return access.read("reconstructionErrors", served -> served.evaluation().squaredErrors(dataset, seed));
+    return access.read(
+        "reconstructionErrors", served -> served.evaluation().squaredErrors(dataset, seed));
   }
 
   /**
@@ -444,7 +478,9 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch]}
    */
   public double[] reconstructionErrors(INDArray examples) {
-    return access.read("reconstructionErrors", served -> served.evaluation().squaredErrors(inputs.labeled(examples, null)));
+    return access.read(
+        "reconstructionErrors",
+        served -> served.evaluation().squaredErrors(inputs.labeled(examples, null)));
   }
 
   /**
@@ -455,7 +491,9 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch]}
    */
   public double[] reconstructionErrors(INDArray examples, int[] labels) {
-    return access.read("reconstructionErrors", served -> served.evaluation().squaredErrors(inputs.labeled(examples, labels)));
+    return access.read(
+        "reconstructionErrors",
+        served -> served.evaluation().squaredErrors(inputs.labeled(examples, labels)));
   }
 
   /** Returns the mean of {@link #reconstructionErrors(Dataset, long)} over the data set. */
@@ -473,7 +511,13 @@ public final class Vae implements Autoencoder {
    */
   @Override
   public INDArray reconstruct(INDArray examples, int[] labels) {
-    return access.read("reconstruct", served -> served.samples().decode(served.evaluation().means(inputs.encodable(examples, labels)), labels, null));
+    return access.read(
+        "reconstruct",
+        served ->
+            served
+                .samples()
+                .decode(
+                    served.evaluation().means(inputs.encodable(examples, labels)), labels, null));
   }
 
   /**
@@ -487,7 +531,12 @@ public final class Vae implements Autoencoder {
   @Override
   public INDArray sample(int count, long seed) {
     requireRoom("sample", count);
-    return access.read("sample", served -> served.samples().decode(served.samples().draw(count, seed), drawLabels(count, seed), null));
+    return access.read(
+        "sample",
+        served ->
+            served
+                .samples()
+                .decode(served.samples().draw(count, seed), drawLabels(count, seed), null));
   }
 
   /** Checks, before anything is allocated, that this number of samples can fit into memory. */
@@ -529,7 +578,10 @@ public final class Vae implements Autoencoder {
   @Override
   public INDArray sample(int[] labels, long seed) {
     requireRoom("sample", labels.length);
-    return access.read("sample", served -> served.samples().decode(served.samples().draw(labels.length, seed), labels, null));
+    return access.read(
+        "sample",
+        served ->
+            served.samples().decode(served.samples().draw(labels.length, seed), labels, null));
   }
 
   /**
@@ -544,8 +596,15 @@ public final class Vae implements Autoencoder {
    */
   public INDArray draw(int count, long seed) {
     requireRoom("draw", count);
-    return access.read("draw", served -> served.samples().decode(
-        served.samples().draw(count, seed), null, Seeds.generator(Seeds.derive(seed, DRAWS))));
+    return access.read(
+        "draw",
+        served ->
+            served
+                .samples()
+                .decode(
+                    served.samples().draw(count, seed),
+                    null,
+                    Seeds.generator(Seeds.derive(seed, DRAWS))));
   }
 
   /**
@@ -557,7 +616,8 @@ public final class Vae implements Autoencoder {
    */
   public INDArray samplePrior(int count, long seed) {
     requireRoom("samplePrior", count);
-    return access.read("samplePrior", served -> served.samples().draw(count, seed).castTo(model.type()).detach());
+    return access.read(
+        "samplePrior", served -> served.samples().draw(count, seed).castTo(model.type()).detach());
   }
 
   /**
@@ -572,7 +632,8 @@ public final class Vae implements Autoencoder {
    */
   public INDArray interpolate(INDArray from, INDArray to, int count) {
     requireRoom("interpolate", count);
-    return access.read("interpolate", served -> served.samples().interpolate(from, to, null, count));
+    return access.read(
+        "interpolate", served -> served.samples().interpolate(from, to, null, count));
   }
 
   /**
@@ -588,7 +649,8 @@ public final class Vae implements Autoencoder {
    */
   public INDArray interpolate(INDArray from, INDArray to, int label, int count) {
     requireRoom("interpolate", count);
-    return access.read("interpolate", served -> served.samples().interpolate(from, to, new int[] {label}, count));
+    return access.read(
+        "interpolate", served -> served.samples().interpolate(from, to, new int[] {label}, count));
   }
 
   /**
@@ -605,7 +667,16 @@ public final class Vae implements Autoencoder {
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
     requireRoom("interpolate", count);
     int[] label = drawLabels(1, fromSeed);
-    return access.read("interpolate", served -> served.samples().line(served.samples().draw(1, fromSeed), served.samples().draw(1, toSeed), label, count));
+    return access.read(
+        "interpolate",
+        served ->
+            served
+                .samples()
+                .line(
+                    served.samples().draw(1, fromSeed),
+                    served.samples().draw(1, toSeed),
+                    label,
+                    count));
   }
 
   /**
@@ -630,7 +701,8 @@ public final class Vae implements Autoencoder {
    */
   public double[] logLikelihoods(Dataset dataset, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return access.read("logLikelihoods", served -> served.evaluation().logLikelihoods(dataset, samples, seed));
+    return access.read(
+        "logLikelihoods", served -> served.evaluation().logLikelihoods(dataset, samples, seed));
   }
 
   /** Returns the mean of {@link #logLikelihoods} over the data set. */
@@ -648,7 +720,12 @@ public final class Vae implements Autoencoder {
    */
   public double[] score(INDArray examples, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return access.read("score", served -> served.evaluation().importanceWeighted(inputs.labeled(examples, null), 0, samples, seed));
+    return access.read(
+        "score",
+        served ->
+            served
+                .evaluation()
+                .importanceWeighted(inputs.labeled(examples, null), 0, samples, seed));
   }
 
   /**
@@ -663,7 +740,12 @@ public final class Vae implements Autoencoder {
    */
   public double[] score(INDArray examples, int[] labels, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return access.read("score", served -> served.evaluation().importanceWeighted(inputs.labeled(examples, labels), 0, samples, seed));
+    return access.read(
+        "score",
+        served ->
+            served
+                .evaluation()
+                .importanceWeighted(inputs.labeled(examples, labels), 0, samples, seed));
   }
 
   /**
@@ -679,7 +761,8 @@ public final class Vae implements Autoencoder {
           "Only continuous latent vectors have active units. Use codeUse for "
               + options.posterior().describe());
     }
-    return access.read("activeUnits", served -> served.evaluation().activeUnits(dataset, seed, ACTIVE_VARIANCE));
+    return access.read(
+        "activeUnits", served -> served.evaluation().activeUnits(dataset, seed, ACTIVE_VARIANCE));
   }
 
   /**
@@ -691,10 +774,10 @@ public final class Vae implements Autoencoder {
    * @throws IllegalStateException if the posterior's density is not known everywhere, or the model
    *     has no prior
    */
-  public AggregatePosterior aggregatePosterior(
-      Dataset dataset, int samples, long seed) {
+  public AggregatePosterior aggregatePosterior(Dataset dataset, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return access.read("aggregatePosterior", served -> served.evaluation().aggregate(dataset, samples, seed));
+    return access.read(
+        "aggregatePosterior", served -> served.evaluation().aggregate(dataset, samples, seed));
   }
 
   /**
@@ -709,7 +792,8 @@ public final class Vae implements Autoencoder {
   public MutualInformationGap mutualInformationGap(
       Dataset dataset, int[][] factors, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return access.read("mutualInformationGap", served -> served.evaluation().gap(dataset, factors, samples, seed));
+    return access.read(
+        "mutualInformationGap", served -> served.evaluation().gap(dataset, factors, samples, seed));
   }
 
   /** Estimates how well single latent components predict the class labels of a data set. */
@@ -748,7 +832,7 @@ public final class Vae implements Autoencoder {
    * Estimates the bits per dimension of a data set, -log2 p(x) per value, by importance sampling.
    *
    * @param samples K, latent samples per example
-   * @param seed seed of latent noise and of binarization, if the model's data are binarized 
+   * @param seed seed of latent noise and of binarization, if the model's data are binarized
    * @throws IllegalStateException if the likelihood is a density
    */
   public double bitsPerDimension(Dataset dataset, int samples, long seed) {
@@ -838,8 +922,9 @@ public final class Vae implements Autoencoder {
   /**
    * Opens a saved model.
    *
-   * @throws io.gen4j.core.files.ModelFileException if the file is not a VAE, or it names a likelihood or another
-   *     part that is not ready-made: supply that with {@link #load(Path, VaeOptions)}
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a VAE, or it names a
+   *     likelihood or another part that is not ready-made: supply that with {@link #load(Path,
+   *     VaeOptions)}
    */
   public static Vae load(Path file) {
     return VaeFile.read(file, List.of());

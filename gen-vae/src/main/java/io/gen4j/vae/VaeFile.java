@@ -142,8 +142,7 @@ final class VaeFile {
         });
   }
 
-  private static Vae load(
-      Path file, List<String> layerPackages, Function<ModelFile, Vae> maker) {
+  private static Vae load(Path file, List<String> layerPackages, Function<ModelFile, Vae> maker) {
     return ModelFile.load(
         file,
         Set.of(KIND, SAMPLER),

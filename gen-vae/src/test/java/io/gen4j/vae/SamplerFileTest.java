@@ -44,8 +44,7 @@ class SamplerFileTest {
         VaeOptions.defaults(n).withPosterior(Posteriors.planarFlow(n, 2)),
         VaeOptions.twoLayers(n, 2),
         VaeOptions.defaults(n)
-            .withObjective(
-                Objectives.elbo().with(Regularizers.densityRatio(1, List.of(4), 1e-4))));
+            .withObjective(Objectives.elbo().with(Regularizers.densityRatio(1, List.of(4), 1e-4))));
   }
 
   @ParameterizedTest

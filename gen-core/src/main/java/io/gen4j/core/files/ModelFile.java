@@ -7,8 +7,8 @@ import io.gen4j.core.internal.files.DurableFile;
 import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.files.SealedZip;
 import io.gen4j.core.internal.json.Json;
-import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.json.PlainData;
+import io.gen4j.core.internal.monitoring.Recording;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -215,7 +215,8 @@ public record ModelFile(
    */
   public static <T> T load(Path file, Set<String> kinds, List<String> allowed, Content<T> content) {
     Backend.require();
-    try (Recording.Span recorded = Recording.load(String.join(" or ", new TreeSet<>(kinds)), file)) {
+    try (Recording.Span recorded =
+        Recording.load(String.join(" or ", new TreeSet<>(kinds)), file)) {
       return content.make(open(file, zip -> read(zip, kinds, allowed, content)));
     } catch (ModelFileException e) {
       throw e;

@@ -140,8 +140,8 @@ public final class Network {
 
   /**
    * Frees the off-heap memory of the network at once: gradients, optimizer state, caches of native
-   * code and, unless the network {@linkplain #forInference shares} them, the parameters. The network
-   * must not be used afterwards.
+   * code and, unless the network {@linkplain #forInference shares} them, the parameters. The
+   * network must not be used afterwards.
    */
   public void release() {
     Acceleration.release(graph);

@@ -40,6 +40,12 @@ public final class BinarizedView implements Derived {
   }
 
   @Override
+  public Dataset inPass(long pass) {
+    Dataset now = source.inPass(pass);
+    return now == source ? this : new BinarizedView(now, seed);
+  }
+
+  @Override
   public Dataset source() {
     return source;
   }

@@ -53,12 +53,7 @@ public final class SpectralWeights implements WeightConstraint {
     private double sigma;
 
     private Matrix(
-        long from,
-        INDArray like,
-        INDArray weights,
-        INDArray gradient,
-        INDArray raw,
-        INDArray u) {
+        long from, INDArray like, INDArray weights, INDArray gradient, INDArray raw, INDArray u) {
       this.from = from;
       this.like = like;
       this.weights = weights;
@@ -136,12 +131,7 @@ public final class SpectralWeights implements WeightConstraint {
                   : vector(vectors, matrices.size(), view);
           matrices.add(
               new Matrix(
-                  from,
-                  weights,
-                  view,
-                  matrix(gradients, from, weights),
-                  source.dup('c'),
-                  u));
+                  from, weights, view, matrix(gradients, from, weights), source.dup('c'), u));
         }
       }
     }

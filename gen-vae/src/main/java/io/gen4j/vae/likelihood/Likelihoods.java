@@ -1,7 +1,7 @@
 package io.gen4j.vae.likelihood;
 
-import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.json.PlainData;
 import java.util.Map;
 
 /** The ready-made likelihoods. */
@@ -142,7 +142,8 @@ public final class Likelihoods {
   private static ValueRange range(Map<String, ?> description) {
     return description.containsKey("low")
         ? new ValueRange(
-            (float) PlainData.number(description, "low"), (float) PlainData.number(description, "high"))
+            (float) PlainData.number(description, "low"),
+            (float) PlainData.number(description, "high"))
         : ValueRange.UNBOUNDED;
   }
 }

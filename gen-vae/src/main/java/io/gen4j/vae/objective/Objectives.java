@@ -194,8 +194,7 @@ public final class Objectives {
       case Reconstruction.NAME -> reconstruction();
       case Weighted.NAME ->
           new Weighted(
-              PlainData.number(description, "posterior"),
-              PlainData.number(description, "prior"));
+              PlainData.number(description, "posterior"), PlainData.number(description, "prior"));
       case Regularized.NAME ->
           new Regularized(
               described((Map<String, ?>) PlainData.object(description, "base")),

@@ -1,7 +1,6 @@
 package io.gen4j.vae.regularizer;
 
 import io.gen4j.core.internal.json.PlainData;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

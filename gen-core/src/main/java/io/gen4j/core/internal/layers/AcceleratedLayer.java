@@ -21,6 +21,8 @@ public interface AcceleratedLayer {
     return false;
   }
 
-  /** Frees memory of native code that the layer keeps between passes. A later pass makes it again. */
+  /**
+   * Frees memory of native code that the layer keeps between passes. A later pass makes it again.
+   */
   default void release() {}
 }

@@ -36,7 +36,9 @@ public final class Room {
               needed / 1e9,
               indexable
                   ? String.format(
-                      Locale.ROOT, "is more than the %,.2f GB that this process may use", limit / 1e9)
+                      Locale.ROOT,
+                      "is more than the %,.2f GB that this process may use",
+                      limit / 1e9)
                   : "has more values than a Java array can hold"));
     }
   }

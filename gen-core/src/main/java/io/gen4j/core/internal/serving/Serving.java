@@ -286,7 +286,11 @@ public final class Serving<C> implements TrainingGuard {
     try {
       if (closed) {
         throw new IllegalStateException(
-            "This " + model + " is closed, so " + call + " cannot be called. Create or load another");
+            "This "
+                + model
+                + " is closed, so "
+                + call
+                + " cannot be called. Create or load another");
       }
     } finally {
       lock.unlock();

@@ -119,8 +119,7 @@ final class GanChecks {
       Examples examples = new Examples(sample, conditions, null);
       INDArray[] seen = input.see(examples, 0, 0);
       TrialMemory.require(
-          discriminator.graph(),
-          Arrays.stream(seen).map(INDArray::shape).toArray(long[][]::new));
+          discriminator.graph(), Arrays.stream(seen).map(INDArray::shape).toArray(long[][]::new));
       logits = discriminator.output(seen);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(

@@ -41,6 +41,7 @@ public final class Launcher {
               Map.entry("MnistGan", MnistGan::new),
               Map.entry("MnistVae", MnistVae::new),
               Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
+              Map.entry("SampleServer", SampleServer::new),
               Map.entry("StackedMnist", StackedMnist::new),
               Map.entry("StyleGanMnist", StyleGanMnist::new),
               Map.entry("SuperResolution", SuperResolution::new),

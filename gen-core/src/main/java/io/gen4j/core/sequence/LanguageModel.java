@@ -12,6 +12,7 @@ import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.sequence.TokenLoss;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -256,7 +257,8 @@ public final class LanguageModel implements GenerativeModel {
     if (count < 1) {
       throw new IllegalArgumentException("The count must be 1 or more, got " + count);
     }
-    try (TokenStream stream = stream(prompt, count, how, seed)) {
+    try (Recording.Span recorded = Recording.sample(KIND, count);
+        TokenStream stream = stream(prompt, count, how, seed)) {
       while (stream.advance()) {
         // The stream keeps the tokens.
       }
@@ -274,7 +276,8 @@ public final class LanguageModel implements GenerativeModel {
    */
   public synchronized void stream(int[] prompt, Generation how, long seed, IntConsumer consumer) {
     requireTokens(prompt);
-    try (TokenStream stream = stream(prompt, 1, how, seed)) {
+    try (Recording.Span recorded = Recording.sample(KIND, 1);
+        TokenStream stream = stream(prompt, 1, how, seed)) {
       while (stream.advance()) {
         consumer.accept(stream.latest());
       }

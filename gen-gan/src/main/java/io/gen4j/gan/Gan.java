@@ -210,8 +210,12 @@ public final class Gan implements GenerativeModel {
     return access;
   }
 
-  private Generator generator(String name, ComputationGraph graph, StepMemory memory) {
-    Network network = Network.open(name, graph, memory);
+  private Generator generator(
+      String name, ComputationGraph graph, StepMemory memory, boolean trains) {
+    Network network =
+        trains
+            ? Network.open(name, graph, memory)
+            : Network.openForInference(name, graph, memory);
     boolean alone = GeneratorInput.of(network, latent, conditioning()).separate();
     int behind = alone ? 0 : conditioning().size();
     return Generator.of(network, latent.size() + behind);

@@ -1,6 +1,7 @@
 package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.backend.TrialMemory;
 import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Configurations;
@@ -476,6 +477,9 @@ public record VaeModel(
     INDArray parameters;
     INDArray data = Nd4j.zeros(type(), shape.batch(1));
     try {
+      if (!takesLabels()) {
+        TrialMemory.require(encoder.graph(), data.shape());
+      }
       parameters = takesLabels() ? encoder.output(data, oneHot(new int[1])) : encoder.output(data);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
@@ -502,6 +506,7 @@ public record VaeModel(
     int input = settings.posterior().codeSize() + settings.classes();
     INDArray output;
     try {
+      TrialMemory.require(decoder.graph(), new long[] {1, input});
       output = decoder.output(Nd4j.zeros(decoder.parameters().dataType(), 1, input));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(

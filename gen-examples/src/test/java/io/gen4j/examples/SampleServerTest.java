@@ -60,8 +60,7 @@ class SampleServerTest {
   void theProcessEndsGracefully() throws Exception {
     Path model = folder.resolve("large.zip");
     Gan.create(
-            MlpGan.of(ExampleShape.image(3, 64, 64)).withHidden(List.of(16)),
-            GanOptions.defaults())
+            MlpGan.of(ExampleShape.image(3, 64, 64)).withHidden(List.of(16)), GanOptions.defaults())
         .save(model);
     Process process =
         new ProcessBuilder(

@@ -297,8 +297,7 @@ public final class LanguageModel implements GenerativeModel {
    * @throws IllegalArgumentException if the first token is not given, a token is not in the
    *     vocabulary, or no token is allowed
    */
-  public synchronized int[] complete(
-      int[] given, TokenFilter allowed, Generation how, long seed) {
+  public synchronized int[] complete(int[] given, TokenFilter allowed, Generation how, long seed) {
     if (given.length == 0 || given[0] < 0) {
       throw new IllegalArgumentException("The first token of a sequence to complete must be given");
     }

@@ -3,8 +3,6 @@ package io.gen4j.datasets;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.datasets.internal.HalfView;
-import io.gen4j.datasets.internal.image.ImageCodec;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +69,7 @@ public final class PairedImages {
         (name, index) -> {
           Integer partner = first.get(name);
           if (partner != null) {
-            requireEqualSizes(from.file(partner), to.file(index), options);
+            requireEqualSizes(from, partner, to, index);
             chosenFrom.add(partner);
             chosenTo.add(index);
           }
@@ -142,32 +140,24 @@ public final class PairedImages {
     }
   }
 
-  private static void requireEqualSizes(Path a, Path b, ImageFolderOptions options) {
-    int[] first = size(a, options);
-    int[] second = size(b, options);
+  private static void requireEqualSizes(ImageFolder from, int partner, ImageFolder to, int index) {
+    int[] first = from.storedSize(partner);
+    int[] second = to.storedSize(index);
     if (first[0] != second[0] || first[1] != second[1]) {
       throw new DataException(
           "The images of a pair have equal sizes, but "
-              + a
+              + from.file(partner)
               + " is "
               + first[0]
               + "x"
               + first[1]
               + " and "
-              + b
+              + to.file(index)
               + " is "
               + second[0]
               + "x"
               + second[1]
               + " (height x width). Resize one of them.");
-    }
-  }
-
-  private static int[] size(Path file, ImageFolderOptions options) {
-    try {
-      return ImageCodec.size(file, options.maxPixels());
-    } catch (IOException e) {
-      throw new DataException("Cannot read the image " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -192,7 +182,7 @@ public final class PairedImages {
                 options.maxPixels(),
                 options.cacheBytes()));
     for (int i = 0; i < both.size(); i++) {
-      int[] stored = size(both.file(i), options);
+      int[] stored = both.storedSize(i);
       long height = stored[0];
       long width = stored[1];
       if (width % 2 != 0 || width * options.height() != 2L * options.width() * height) {

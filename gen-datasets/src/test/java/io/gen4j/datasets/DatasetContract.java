@@ -14,16 +14,21 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** What every data set promises; run by the test of each. */
-final class DatasetContract {
+public final class DatasetContract {
 
   private static final int THREADS = 4;
 
   private DatasetContract() {}
 
-  static void check(Dataset data) throws Exception {
+  public static void check(Dataset data) throws Exception {
     assertThat(data.name()).isNotBlank();
     assertThat(data.size()).isPositive();
     assertThat(data.digest()).matches("(files:)?sha256:[0-9a-f]{64}").isEqualTo(data.digest());
+    int last = data.shape().dimensions().get(data.shape().dimensions().size() - 1);
+    for (int i = 0; i < data.size(); i++) {
+      assertThat(data.paddedSteps(i)).isBetween(1, last);
+    }
+    assertThat(data.inPass(3).fields()).isEqualTo(data.fields());
     checkLabels(data);
     checkFields(data);
     checkReading(data);
@@ -63,7 +68,13 @@ final class DatasetContract {
     assertThat(data.classNames()).hasSize(data.classes()).doesNotHaveDuplicates();
     List<Field> fields = data.fields();
     assertThat(fields.stream().map(Field::name)).doesNotHaveDuplicates();
-    assertThat(fields.get(0)).isEqualTo(Field.continuous(Field.DATA, data.shape(), data.range()));
+    assertThat(fields.get(0).name()).isEqualTo(Field.DATA);
+    assertThat(fields.get(0).shape()).isEqualTo(data.shape());
+    assertThat(fields.get(0).range()).isEqualTo(data.range());
+    for (int i = 0; i < data.size(); i++) {
+      int steps = data.shape().dimensions().get(data.shape().dimensions().size() - 1);
+      assertThat(data.paddedSteps(i)).isBetween(1, steps);
+    }
     assertThat(data.field(Field.LABEL).isPresent()).isEqualTo(data.hasLabels());
     if (data.hasLabels()) {
       assertThat(fields.get(1)).isEqualTo(Field.label(data.classNames()));

@@ -102,10 +102,11 @@ class PairsTest {
   }
 
   @Test
-  void imagesSideBySideAreCutInTwo() throws IOException {
+  void imagesSideBySideAreCutInTwo() throws Exception {
     write(folder.resolve("1.png"), 4, 8, 10, 20);
     write(folder.resolve("2.png"), 8, 16, 30, 40);
     Dataset left = PairedImages.sideBySide(folder, GRAY, PairedImages.Condition.LEFT);
+    DatasetContract.check(left);
     assertThat(left.shape()).isEqualTo(ExampleShape.image(1, 4, 4));
     assertThat(read(left, Field.CONDITION, 0)).containsOnly(10);
     assertThat(read(left, Field.DATA, 0)).containsOnly(20);

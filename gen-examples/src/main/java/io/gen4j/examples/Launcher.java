@@ -26,6 +26,8 @@ public final class Launcher {
   private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("AvatarGan", AvatarGan::new),
+              Map.entry("CharGpt", CharGpt::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
               Map.entry("EmojiStyleTransfer", EmojiStyleTransfer::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),

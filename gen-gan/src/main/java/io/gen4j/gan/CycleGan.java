@@ -1,5 +1,6 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
@@ -7,12 +8,15 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.ModelRules;
+import io.gen4j.core.internal.files.Rules;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
 import io.gen4j.core.training.TrainingCounts;
+import io.gen4j.core.training.TrainingGuard;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.core.training.TrainingStep;
 import io.gen4j.gan.conditioning.Conditioning;
@@ -25,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -40,8 +45,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>A step updates discriminator and generator of one direction after the other. Metrics of the
  * directions start with {@code forward_} and {@code backward_}; those of the terms are {@code
- * cycle}, {@code opposite_cycle} and {@code identity}. Methods can be called from any thread;
- * concurrent calls wait for each other.
+ * cycle}, {@code opposite_cycle} and {@code identity}. Methods can be called from any thread, also
+ * during training.
  */
 public final class CycleGan implements GenerativeModel {
 
@@ -67,8 +72,47 @@ public final class CycleGan implements GenerativeModel {
     List<INDArray> state = new ArrayList<>(forward.allState());
     state.addAll(backward.allState());
     GanOptions options = forward.options();
-    this.trainer = new Trainer(networks, state, options.optimization(), options.health());
+    this.trainer =
+        new Trainer(
+            networks,
+            state,
+            options.optimization(),
+            options.health(),
+            new BothGuards(forward.access(), backward.access()));
     this.step = new Step(forward.step(trainer), backward.step(trainer));
+  }
+
+  /** Tells both directions about one training. */
+  private record BothGuards(TrainingGuard first, TrainingGuard second) implements TrainingGuard {
+
+    @Override
+    public void begin() {
+      first.begin();
+      try {
+        second.begin();
+      } catch (RuntimeException e) {
+        first.end();
+        throw e;
+      }
+    }
+
+    @Override
+    public void changing() {
+      first.changing();
+      second.changing();
+    }
+
+    @Override
+    public void whole() {
+      first.whole();
+      second.whole();
+    }
+
+    @Override
+    public void end() {
+      first.end();
+      second.end();
+    }
   }
 
   /** One step of each direction. */
@@ -225,7 +269,7 @@ public final class CycleGan implements GenerativeModel {
    * @throws IllegalArgumentException if the images have other shapes or no range
    * @throws io.gen4j.core.training.NonFiniteException as {@link Gan#fit}
    */
-  public synchronized TrainingReport fit(Dataset unpaired, FitOptions fit) {
+  public TrainingReport fit(Dataset unpaired, FitOptions fit) {
     GanChecks.requireFits(unpaired, forward.shape(), forward.conditioning(), 1);
     Field condition = unpaired.field(Field.CONDITION).orElseThrow();
     if (!condition.range().isBounded()) {
@@ -248,7 +292,7 @@ public final class CycleGan implements GenerativeModel {
    * @return {@code [count, ...shape]} in [-1, 1] in C order, detached
    * @throws IllegalArgumentException if the images have another shape
    */
-  public synchronized INDArray translate(INDArray images) {
+  public INDArray translate(INDArray images) {
     return forward.sample(images, 0);
   }
 
@@ -259,7 +303,7 @@ public final class CycleGan implements GenerativeModel {
    * @return {@code [count, ...shape]} in [-1, 1] in C order, detached
    * @throws IllegalArgumentException if the images have another shape
    */
-  public synchronized INDArray translateBack(INDArray images) {
+  public INDArray translateBack(INDArray images) {
     return backward.sample(images, 0);
   }
 
@@ -274,7 +318,7 @@ public final class CycleGan implements GenerativeModel {
   }
 
   @Override
-  public synchronized TrainingCounts counts() {
+  public TrainingCounts counts() {
     return trainer.counts();
   }
 
@@ -309,7 +353,7 @@ public final class CycleGan implements GenerativeModel {
   }
 
   @Override
-  public synchronized Optional<DataDescription> data() {
+  public Optional<DataDescription> data() {
     return trainer.data();
   }
 
@@ -351,7 +395,31 @@ public final class CycleGan implements GenerativeModel {
    * {@code condition} to {@code data}.
    */
   @Override
-  public synchronized void save(Path file) {
+  public void save(Path file) {
+    forward
+        .access()
+        .atRest(
+            "save",
+            () ->
+                backward
+                    .access()
+                    .atRest(
+                        "save",
+                        () -> {
+                          write(file);
+                          return null;
+                        }));
+  }
+
+  @Override
+  public void close() {
+    forward.close();
+    backward.close();
+    step.forward().release();
+    step.backward().release();
+  }
+
+  private void write(Path file) {
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("kind", KIND);
@@ -373,20 +441,42 @@ public final class CycleGan implements GenerativeModel {
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is not a CycleGAN
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a CycleGAN
    */
   public static CycleGan load(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
-    CycleTerm.Opposite[] opposites = {new CycleTerm.Opposite(), new CycleTerm.Opposite()};
-    Gan[] gans = new Gan[2];
-    boolean identity = false;
+    Gen4j.initialize();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return ModelFile.load(file, Set.of(KIND), List.of(), new Content());
+    }
+  }
+
+  /** Checks and opens the content of a file. */
+  private static final class Content implements ModelFile.Content<CycleGan> {
+
+    @Override
+    public void check(Map<String, Object> properties, long length) {
+      ModelRules.model(ModelRules.mostOf(length))
+          .with("seed", Rules.seed())
+          .with("counts", ModelRules.counts())
+          .with(FORWARD.strip(), Rules.object(Long.MAX_VALUE))
+          .with(BACKWARD.strip(), Rules.object(Long.MAX_VALUE))
+          .check(properties);
+      for (String direction : DIRECTIONS) {
+        Map<String, Object> settings = settings(properties, direction);
+        settings.put("format", properties.get("format"));
+        GanProperties.check(settings, length);
+      }
+    }
+
+    @Override
+    public CycleGan make(ModelFile model) {
+      CycleTerm.Opposite[] opposites = {new CycleTerm.Opposite(), new CycleTerm.Opposite()};
+      Gan[] gans = new Gan[2];
+      boolean identity = false;
       for (int i = 0; i < 2; i++) {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        ((Map<?, ?>) model.property(DIRECTIONS[i].strip(), Map.class))
-            .forEach((name, value) -> settings.put(name.toString(), value));
-        Map<String, ComputationGraph> own = new LinkedHashMap<>();
         String direction = DIRECTIONS[i];
+        Map<String, Object> settings = settings(model.properties(), direction);
+        Map<String, ComputationGraph> own = new LinkedHashMap<>();
         model
             .networks()
             .forEach(
@@ -402,13 +492,22 @@ public final class CycleGan implements GenerativeModel {
         }
         gans[i] = GanFile.read(new ModelFile(null, own, settings), parts, direction);
       }
+      long seed = Long.parseLong(model.property("seed", String.class));
+      CycleGan opened = join(gans, opposites, identity, seed);
+      opened.trainer.resume(
+          TrainingCounts.of(model.property("counts", Map.class)),
+          model.properties().get("data") instanceof Map<?, ?> data
+              ? DataDescription.of(data)
+              : null);
+      return opened;
     }
-    long seed = Long.parseLong(model.property("seed", String.class));
-    CycleGan opened = join(gans, opposites, identity, seed);
-    opened.trainer.resume(
-        TrainingCounts.of(model.property("counts", Map.class)),
-        model.properties().get("data") instanceof Map<?, ?> data ? DataDescription.of(data) : null);
-    return opened;
+
+    private static Map<String, Object> settings(Map<String, Object> all, String direction) {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      ((Map<?, ?>) all.get(direction.strip()))
+          .forEach((name, value) -> settings.put(name.toString(), value));
+      return settings;
+    }
   }
 
   /** Returns the terms of the cycle that a file describes, with their weights. */

@@ -4,6 +4,8 @@ import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.SavedNetwork;
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -30,14 +33,17 @@ final class GanFile {
 
   private static final String KIND = "gan";
 
+  /** The kind of a file without discriminator and training state. */
+  static final String SAMPLER = "gan sampler";
+
   /** Prefix of the name of a network with raw (not normalized) weights. */
   private static final String RAW = "raw ";
 
   private static final String VECTORS = "spectral vectors of ";
 
-  private GanFile() {}
+  static final String POOL = "image pool";
 
-  private static final String POOL = "image pool";
+  private GanFile() {}
 
   /** Writes a model, see {@link Gan#save}. */
   static void write(Path file, Gan gan) {
@@ -87,11 +93,35 @@ final class GanFile {
     return pool;
   }
 
+  /** Writes what drawing needs, see {@link Gan#saveSampler}. */
+  static void writeSampler(Path file, Gan gan) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("kind", SAMPLER);
+    properties.put("seed", Long.toString(gan.seed()));
+    properties.putAll(describeSamples(gan));
+    properties.put("counts", gan.counts().describe());
+    properties.put("label_counts", gan.labelCounts());
+    gan.data().ifPresent(data -> properties.put("data", data.describe()));
+    ComputationGraph generator = gan.sampler().network().graph();
+    new ModelFile(generator, Map.of("generator", generator), properties).writeForDrawing(file);
+  }
+
   /** Returns the settings of a model, without its training state. */
   static Map<String, Object> describe(Gan gan) {
     Map<String, Object> plain = new LinkedHashMap<>();
-    plain.put("kind", KIND);
-    plain.put("options", OptionsFile.describe(gan.options()));
+    if (gan.isTrainable()) {
+      plain.put("kind", KIND);
+      plain.put("options", OptionsFile.describe(gan.options()));
+    } else {
+      plain.put("kind", SAMPLER);
+      plain.put("seed", Long.toString(gan.seed()));
+    }
+    plain.putAll(describeSamples(gan));
+    return plain;
+  }
+
+  private static Map<String, Object> describeSamples(Gan gan) {
+    Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("latent", gan.latent().kind().name());
     plain.put("latent_size", gan.latent().size());
     plain.put("conditioning", describe(gan.conditioning()));
@@ -103,7 +133,23 @@ final class GanFile {
 
   /** Opens a model, see {@link Gan#load(Path, GanParts)}. */
   static Gan read(Path file, GanParts own) {
-    return read(ModelFile.read(file, KIND, own.layerPackages()), own, "");
+    return ModelFile.load(
+        file,
+        Set.of(KIND, SAMPLER),
+        own.layerPackages(),
+        new ModelFile.Content<>() {
+          @Override
+          public void check(Map<String, Object> properties, long length) {
+            GanProperties.check(properties, length);
+          }
+
+          @Override
+          public Gan make(ModelFile model) {
+            return model.properties().get("kind").equals(KIND)
+                ? read(model, own, "")
+                : readSampler(model);
+          }
+        });
   }
 
   /** Opens a model that {@link #collect} described. */
@@ -122,28 +168,65 @@ final class GanFile {
       discriminator =
           withUpdater("discriminator", discriminator, options.scheduledDiscriminatorUpdater());
     }
+    return open(
+        model,
+        generator,
+        discriminator,
+        options.optimization().averaging() > 0 ? model.network("averaged") : null,
+        options,
+        prefix);
+  }
+
+  /** Nothing of the options but the seed matters to a model that is not trained. */
+  private static Gan readSampler(ModelFile model) {
+    long seed = Long.parseLong(model.property("seed", String.class));
+    return open(
+        model, model.network("generator"), null, null, GanOptions.defaults().withSeed(seed), "");
+  }
+
+  private static Gan open(
+      ModelFile model,
+      ComputationGraph generator,
+      ComputationGraph discriminator,
+      ComputationGraph averaged,
+      GanOptions options,
+      String prefix) {
     Latent latent =
         new Latent(
-            Latent.Kind.valueOf(model.property("latent", String.class)),
+            PlainData.constant(model.properties(), "latent", Latent.Kind.class),
             model.property("latent_size", Integer.class));
+    Conditioning conditioning = conditioning(model.property("conditioning", Map.class));
+    List<Long> labelCounts =
+        ((List<?>) model.property("label_counts", List.class))
+            .stream().map(count -> ((Number) count).longValue()).toList();
+    if (!labelCounts.isEmpty() && labelCounts.size() != conditioning.labels()) {
+      throw new IllegalArgumentException(
+          "'label_counts' has "
+              + labelCounts.size()
+              + " counts for "
+              + conditioning.labels()
+              + " classes");
+    }
+    if (averaged != null) {
+      SavedNetwork.requireAlike("averaged", averaged, generator);
+    }
     Gan gan =
         new Gan(
             new Gan.Graphs(
                 generator,
                 discriminator,
-                options.optimization().averaging() > 0 ? model.network("averaged") : null,
+                averaged,
                 ValueRange.of(model.property("range", List.class)),
                 prefix),
             latent,
-            conditioning(model.property("conditioning", Map.class)),
+            conditioning,
             model.property("packing", Integer.class),
             options,
             model);
     gan.resume(
         TrainingCounts.of(model.property("counts", Map.class)),
         model.properties().get("data") instanceof Map<?, ?> data ? DataDescription.of(data) : null,
-        ((List<?>) model.property("label_counts", List.class))
-            .stream().map(count -> ((Number) count).longValue()).toList());
+        labelCounts);
     return gan;
   }
 
@@ -169,11 +252,10 @@ final class GanFile {
     if (saved == null) {
       return new SpectralWeights(network, 0);
     }
+    ComputationGraph raw = saved.network(RAW + network.name());
+    SavedNetwork.requireAlike(RAW + network.name(), raw, network.graph());
     return new SpectralWeights(
-        network,
-        saved.network(RAW + network.name()).params(),
-        ((List<?>) saved.property(VECTORS + network.name(), List.class))
-            .stream().map(OptionsFile::numbers).toList());
+        network, raw.params(), PlainData.matrix(saved.properties(), VECTORS + network.name()));
   }
 
   private static Map<String, Object> describe(Conditioning conditioning) {
@@ -194,22 +276,22 @@ final class GanFile {
   }
 
   private static Conditioning conditioning(Map<?, ?> plain) {
-    if (plain.get("classes") instanceof Integer classes) {
+    if (plain.containsKey("classes")) {
       return new Conditioning.Classes(
-          classes,
-          ConditioningKind.valueOf((String) plain.get("kind")),
-          LabelSampling.valueOf((String) plain.get("labels")));
+          PlainData.integer(plain, "classes"),
+          PlainData.constant(plain, "kind", ConditioningKind.class),
+          PlainData.constant(plain, "labels", LabelSampling.class));
     }
-    if (plain.get("condition") instanceof List<?> axes) {
+    if (plain.containsKey("condition")) {
       return new Conditioning.Tensor(
-          new ExampleShape(axes.stream().map(Integer.class::cast).toList()),
-          ConditioningKind.valueOf((String) plain.get("kind")));
+          new ExampleShape(PlainData.integers(plain, "condition")),
+          PlainData.constant(plain, "kind", ConditioningKind.class));
     }
-    if (plain.get("codes") instanceof List<?> categorical) {
-      List<Double> weights = OptionsFile.numbers(plain.get("code_weights"));
+    if (plain.containsKey("codes")) {
+      List<Double> weights = PlainData.numbers(plain, "code_weights");
       return new Codes(
-          categorical.stream().map(Integer.class::cast).toList(),
-          (Integer) plain.get("continuous_codes"),
+          PlainData.integers(plain, "codes"),
+          PlainData.integer(plain, "continuous_codes"),
           weights.get(0),
           weights.get(1));
     }

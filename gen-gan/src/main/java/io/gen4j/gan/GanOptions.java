@@ -1,6 +1,7 @@
 package io.gen4j.gan;
 
 import io.gen4j.core.training.GradientClipping;
+import io.gen4j.core.training.LayerRates;
 import io.gen4j.core.training.Optimization;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
@@ -159,6 +160,14 @@ public record GanOptions(
   /** Returns a copy that rolls back non-finite steps, see {@link Optimization#withRollback}. */
   public GanOptions withRollback(int steps) {
     return with(optimization.withRollback(steps));
+  }
+
+  /**
+   * Returns a copy with other learning rates for single layers of the {@code generator} and the
+   * {@code discriminator}, for example to freeze layers while a trained model learns new data.
+   */
+  public GanOptions withLayerRates(LayerRates factors) {
+    return with(optimization.withLayerRates(factors));
   }
 
   /** Returns the generator's optimizer including the linear decay, if any. */

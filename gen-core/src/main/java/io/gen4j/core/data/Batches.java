@@ -2,19 +2,22 @@ package io.gen4j.core.data;
 
 import io.gen4j.core.random.Seeds;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 
 /**
  * An endless sequence of batches of a data set, pass after pass. Each pass has its own order, which
  * depends on the seed and the number of the pass. Examples that do not fill a last batch are left
- * out of the pass. A background thread reads the next batches, and each can be used as soon as it
- * has been read. Equal seeds give equal sequences from any starting point.
+ * out of the pass. If the data set has {@linkplain Dataset#paddedSteps examples of different
+ * lengths}, a batch holds examples of similar length and is cut to the longest. A background thread
+ * reads the next batches, and each can be used as soon as it has been read. Equal seeds give equal
+ * sequences from any starting point.
  *
  * <p>Not thread-safe. Close the sequence to stop the background thread.
  */
@@ -22,18 +25,28 @@ public final class Batches implements AutoCloseable {
 
   private static final long SHUFFLE = 0x5348L;
 
+  /** Fields that have the time axis of the data. */
+  private static final Set<String> TIMED = Set.of(Field.DATA, Field.MASK, Field.TARGET);
+
   /** Waking the reader for every batch would cost a noticeable part of a small model's step. */
   private static final int MOST_AHEAD = 8;
 
   private static final long FLOATS_AHEAD = 1 << 20;
 
+  private static final long MILLIS_TO_END = 1000;
+
   private final Dataset dataset;
+
+  /** The examples of the pass that {@link #order} belongs to. */
+  private Dataset examples;
+
   private final List<Field> fields;
   private final int batchSize;
   private final ValueRange range;
   private final long seed;
   private final Thread reader;
   private final int perPass;
+  private PassOrder passes;
   private int[] order;
   private long orderPass = -1;
   private long pass;
@@ -150,10 +163,36 @@ public final class Batches implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the number of batches that have been read and not yet taken. Any thread can call this
+   * method.
+   */
+  public int ahead() {
+    lock.lock();
+    try {
+      return ready.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Stops the background thread. Returns when it has ended, or after a second if it is busy reading
+   * an example; it then ends with this example.
+   */
   @Override
   public void close() {
     closed = true;
     reader.interrupt();
+    boolean interrupted = Thread.interrupted();
+    try {
+      reader.join(MILLIS_TO_END);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void readAhead() {
@@ -188,8 +227,12 @@ public final class Batches implements AutoCloseable {
 
   private Batch read() {
     if (pass != orderPass) {
-      order = shuffled(dataset.size(), Seeds.derive(seed, SHUFFLE, pass));
+      if (passes == null) {
+        passes = PassOrder.of(dataset, batchSize);
+      }
+      order = passes.order(dataset.size(), Seeds.derive(seed, SHUFFLE, pass));
       orderPass = pass;
+      examples = dataset.inPass(pass);
     }
     int first = nextBatch * batchSize;
     nextBatch++;
@@ -200,17 +243,44 @@ public final class Batches implements AutoCloseable {
     }
     Map<String, float[]> values = new LinkedHashMap<>();
     int[] labels = null;
+    int whole = PassOrder.last(dataset.shape());
+    int steps = passes.bucketed() ? passes.steps(order, first) : whole;
+    List<Field> cut = new ArrayList<>();
     for (Field field : fields) {
+      cut.add(cut(field, whole, steps));
       if (field.name().equals(Field.LABEL)) {
         labels = new int[batchSize];
         for (int i = 0; i < batchSize; i++) {
           labels[i] = labelInRange(order[first + i]);
         }
       } else {
-        values.put(field.name(), read(field, first));
+        values.put(field.name(), cut(read(field, first), field, cut.get(cut.size() - 1)));
       }
     }
-    return new Batch(fields, values, labels, batchSize, endsPass);
+    return new Batch(cut, values, labels, batchSize, endsPass);
+  }
+
+  /** Returns a field with fewer time steps, if it has a time axis. */
+  private static Field cut(Field field, int whole, int steps) {
+    List<Integer> dimensions = new ArrayList<>(field.shape().dimensions());
+    if (steps == whole || !TIMED.contains(field.name()) || PassOrder.last(field.shape()) != whole) {
+      return field;
+    }
+    dimensions.set(dimensions.size() - 1, steps);
+    return new Field(field.name(), new ExampleShape(dimensions), field.kind());
+  }
+
+  private static float[] cut(float[] values, Field from, Field to) {
+    int whole = PassOrder.last(from.shape());
+    int steps = PassOrder.last(to.shape());
+    if (steps == whole) {
+      return values;
+    }
+    float[] shorter = new float[values.length / whole * steps];
+    for (int i = 0; i < values.length / whole; i++) {
+      System.arraycopy(values, i * whole, shorter, i * steps, steps);
+    }
+    return shorter;
   }
 
   private float[] read(Field field, int first) {
@@ -223,9 +293,9 @@ public final class Batches implements AutoCloseable {
     for (int i = 0; i < batchSize; i++) {
       int index = order[first + i];
       if (isData) {
-        dataset.read(index, values, i * length);
+        examples.read(index, values, i * length);
       } else {
-        dataset.read(field.name(), index, values, i * length);
+        examples.read(field.name(), index, values, i * length);
       }
       requireInRange(field, declared, index, values, i * length);
       if (continuous) {
@@ -278,21 +348,6 @@ public final class Batches implements AutoCloseable {
                 + ". Clean the data, or declare their actual range.");
       }
     }
-  }
-
-  private static int[] shuffled(int size, long seed) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      order[i] = i;
-    }
-    RandomGenerator random = Seeds.generator(seed);
-    for (int i = size - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swap = order[i];
-      order[i] = order[j];
-      order[j] = swap;
-    }
-    return order;
   }
 
   private static void requireBatchSize(Dataset dataset, int batchSize) {

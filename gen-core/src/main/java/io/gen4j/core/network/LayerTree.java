@@ -1,5 +1,6 @@
 package io.gen4j.core.network;
 
+import io.gen4j.core.internal.sequence.StepsLayer;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -8,6 +9,9 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.schedule.FixedSchedule;
 
 /** Looks inside DL4J's wrapper layers, which hide the layers that do the work. */
 final class LayerTree {
@@ -53,6 +57,9 @@ final class LayerTree {
   /** Whether training passes draw random numbers for dropout or weight noise. */
   static boolean isNoisy(org.deeplearning4j.nn.api.Layer layer) {
     // A frozen layer always works as in inference.
+    if (layer instanceof StepsLayer steps) {
+      return steps.isNoisy();
+    }
     return !isFrozen(layer)
         && of(layer.conf().getLayer()).stream()
             .anyMatch(
@@ -62,8 +69,8 @@ final class LayerTree {
   }
 
   /**
-   * Whether only the optimizer changes the parameters, without DL4J's weight decay, clipping or
-   * constraints.
+   * Whether only the optimizer and {@linkplain #isDecay decoupled weight decay} change the
+   * parameters, without DL4J's other regularization, clipping or constraints.
    */
   static boolean isPlain(org.deeplearning4j.nn.api.Layer layer) {
     return isFrozen(layer)
@@ -74,8 +81,8 @@ final class LayerTree {
     boolean free = isEmpty(layer.getConstraints());
     if (layer instanceof BaseLayer base) {
       return free
-          && isEmpty(base.getRegularization())
-          && isEmpty(base.getRegularizationBias())
+          && isPlainDecay(base.getRegularization())
+          && isPlainDecay(base.getRegularizationBias())
           && isNone(base.getGradientNormalization());
     }
     if (layer instanceof AbstractSameDiffLayer own) {
@@ -85,6 +92,17 @@ final class LayerTree {
           && isNone(own.getGradientNormalization());
     }
     return free;
+  }
+
+  /** Whether a regularization is weight decay by a constant times the learning rate. */
+  static boolean isDecay(Regularization regularization) {
+    return regularization.getClass() == WeightDecay.class
+        && ((WeightDecay) regularization).isApplyLR()
+        && ((WeightDecay) regularization).getCoeff() instanceof FixedSchedule;
+  }
+
+  private static boolean isPlainDecay(List<Regularization> all) {
+    return all == null || all.stream().allMatch(LayerTree::isDecay);
   }
 
   private static boolean isNone(org.deeplearning4j.nn.conf.GradientNormalization normalization) {

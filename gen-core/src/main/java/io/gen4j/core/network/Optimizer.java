@@ -1,6 +1,7 @@
 package io.gen4j.core.network;
 
 import io.gen4j.core.internal.kernels.Elementwise;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -16,10 +17,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
- * Applies a graph's own DL4J updaters to its flattened parameters. Adam without regularization runs
- * in one pass over memory, with the same state as DL4J's. DL4J itself runs all other updaters.
+ * Applies a graph's own DL4J updaters to its flattened parameters. Adam runs in one pass over
+ * memory, with the same state as DL4J's, and weight decay in a pass before it. DL4J itself runs all
+ * other updaters and regularizations.
  */
 final class Optimizer {
 
@@ -28,6 +32,7 @@ final class Optimizer {
   private final INDArray gradients;
   private final List<UpdaterBlock> blocks;
   private final boolean fused;
+  private final List<Decay> decays;
 
   Optimizer(ComputationGraph graph, boolean accelerated) {
     this.graph = graph;
@@ -37,12 +42,56 @@ final class Optimizer {
     this.blocks = updater.getUpdaterBlocks();
     this.fused =
         accelerated && parameters.dataType() == DataType.FLOAT && isPlainAdam(graph, blocks);
+    this.decays = fused ? decays(blocks) : List.of();
+  }
+
+  /**
+   * Weight decay of a range of flattened parameters.
+   *
+   * @param coefficient factor of the learning rate
+   */
+  private record Decay(int from, int to, double coefficient, IUpdater updater) {
+
+    Decay until(int end) {
+      return new Decay(from, end, coefficient, updater);
+    }
+  }
+
+  private static List<Decay> decays(List<UpdaterBlock> blocks) {
+    List<Decay> all = new ArrayList<>();
+    for (UpdaterBlock block : blocks) {
+      IUpdater updater = block.getGradientUpdater().getConfig();
+      for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
+        List<Regularization> found =
+            state.getLayer().getConfig().getRegularizationByParam(state.getParamName());
+        if (found == null || updater instanceof NoOp) {
+          continue;
+        }
+        for (Regularization each : found) {
+          double coefficient = ((WeightDecay) each).getCoeff().valueAt(0, 0);
+          int from = state.getParamOffsetStart();
+          int last = all.size() - 1;
+          boolean joins =
+              last >= 0 && all.get(last).to == from && all.get(last).coefficient == coefficient;
+          if (joins && all.get(last).updater.equals(updater)) {
+            all.set(last, all.get(last).until(state.getParamOffsetEnd()));
+          } else {
+            all.add(new Decay(from, state.getParamOffsetEnd(), coefficient, updater));
+          }
+        }
+      }
+    }
+    return all;
   }
 
   void step(Map<String, INDArray> gradientsByName) {
     int iteration = graph.getConfiguration().getIterationCount();
     int epoch = graph.getConfiguration().getEpochCount();
     if (fused) {
+      for (Decay decay : decays) {
+        double rate = decay.updater.getLearningRate(iteration, epoch) * decay.coefficient;
+        Elementwise.scale(parameters, decay.from, decay.to, (float) (1 - rate));
+      }
       blocks.forEach(block -> step(block, iteration, epoch));
     } else {
       Gradient gradient = new DefaultGradient(graph.getGradientsViewArray());

@@ -99,6 +99,12 @@ public final class ConcatView implements Dataset {
   }
 
   @Override
+  public int paddedSteps(int index) {
+    int part = partOf(index);
+    return parts.get(part).paddedSteps(index - starts[part]);
+  }
+
+  @Override
   public void read(int index, float[] target, int offset) {
     int part = partOf(index);
     parts.get(part).read(index - starts[part], target, offset);
@@ -112,6 +118,12 @@ public final class ConcatView implements Dataset {
       int part = partOf(index);
       parts.get(part).read(field, index - starts[part], target, offset);
     }
+  }
+
+  @Override
+  public Dataset inPass(long pass) {
+    List<Dataset> now = parts.stream().map(part -> part.inPass(pass)).toList();
+    return now.equals(parts) ? this : new ConcatView(now);
   }
 
   @Override

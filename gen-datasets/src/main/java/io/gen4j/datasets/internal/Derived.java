@@ -69,7 +69,16 @@ interface Derived extends Dataset {
   }
 
   @Override
+  default int paddedSteps(int index) {
+    return source().paddedSteps(position(index));
+  }
+
+  @Override
   default Optional<RowScaling> scaling() {
     return source().scaling();
   }
+
+  /** {@inheritDoc} Abstract here, since a view that forgets it would hide the source's passes. */
+  @Override
+  Dataset inPass(long pass);
 }

@@ -97,8 +97,13 @@ public final class Digests {
     return (files ? FILES : "") + hash(text);
   }
 
+  /** Returns the digest of a text that contains the digests of all sources. */
+  public static String ofText(String text) {
+    return hash(text);
+  }
+
   /** Returns a new SHA-256. Every Java platform has it. */
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -41,6 +41,17 @@ public final class HalfView implements Derived {
   }
 
   @Override
+  public int paddedSteps(int index) {
+    return shape.width();
+  }
+
+  @Override
+  public Dataset inPass(long pass) {
+    Dataset now = source.inPass(pass);
+    return now == source ? this : new HalfView(now, left);
+  }
+
+  @Override
   public List<Field> fields() {
     return source.fields().stream()
         .map(f -> f.name().equals(Field.DATA) ? new Field(f.name(), shape, f.kind()) : f)

@@ -92,11 +92,22 @@ public final class ImageView implements Derived {
   }
 
   @Override
+  public int paddedSteps(int index) {
+    return shape.width();
+  }
+
+  @Override
   public void read(int index, float[] target, int offset) {
     Objects.checkFromIndexSize(offset, shape.length(), target.length);
     float[] image = new float[source.shape().length()];
     source.read(index, image, 0);
     change.apply(image, target, offset);
+  }
+
+  @Override
+  public Dataset inPass(long pass) {
+    Dataset now = source.inPass(pass);
+    return now == source ? this : new ImageView(now, shape, recipe, change);
   }
 
   @Override

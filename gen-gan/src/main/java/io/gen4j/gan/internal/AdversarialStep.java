@@ -75,6 +75,11 @@ public final class AdversarialStep implements TrainingStep {
     this.beforeUnrolling = trainer.snapshot(discriminator);
   }
 
+  /** Frees the memory that the step keeps between steps. */
+  public void release() {
+    beforeUnrolling.release();
+  }
+
   @Override
   public int batchesPerStep() {
     return game.alternation().discriminatorSteps();

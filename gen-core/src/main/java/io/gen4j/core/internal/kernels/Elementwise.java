@@ -151,6 +151,19 @@ public final class Elementwise {
         });
   }
 
+  /** Multiplies the values from index {@code from} to {@code to - 1} of a dense array, in place. */
+  public static void scale(INDArray x, int from, int to, float by) {
+    FloatBuffer values = Buffers.of(x);
+    forEachBlock(
+        to - from,
+        (at, n) -> {
+          float[] a = Scratch.block(0, n);
+          values.get(from + at, a, 0, n);
+          scaleBlock(a, n, by);
+          values.put(from + at, a, 0, n);
+        });
+  }
+
   /** Whether every value of the array is finite. */
   public static boolean allFinite(INDArray x) {
     // A finite sum proves that all terms are finite, and it is faster. A sum of finite terms may
@@ -292,6 +305,12 @@ public final class Elementwise {
   private static void addScaledBlock(float[] a, float[] b, float[] out, int n, float scale) {
     for (int i = 0; i < n; i++) {
       out[i] = a[i] + scale * b[i];
+    }
+  }
+
+  private static void scaleBlock(float[] a, int n, float by) {
+    for (int i = 0; i < n; i++) {
+      a[i] *= by;
     }
   }
 

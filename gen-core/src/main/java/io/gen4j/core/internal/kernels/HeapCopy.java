@@ -2,6 +2,7 @@ package io.gen4j.core.internal.kernels;
 
 import io.gen4j.core.internal.backend.Backend;
 import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -84,6 +85,32 @@ public final class HeapCopy {
       System.arraycopy(rows[r], 0, all, r * columns, columns);
     }
     return array(all, type, rows.length, columns);
+  }
+
+  /** Copies a dense float array to another of the same length, in memory order. */
+  public static void copy(INDArray from, INDArray to) {
+    Buffers.of(to).put(0, Buffers.of(from), 0, Math.toIntExact(from.length()));
+  }
+
+  /** Overwrites a dense float array with the first values of a Java array. */
+  public static void write(float[] values, INDArray to) {
+    Buffers.of(to).put(0, values, 0, Math.toIntExact(to.length()));
+  }
+
+  /** Overwrites every row of a dense float matrix with the same values. */
+  public static void fillRows(float[] row, INDArray to) {
+    FloatBuffer target = Buffers.of(to);
+    int length = Math.toIntExact(to.length());
+    for (int at = 0; at < length; at += row.length) {
+      target.put(at, row, 0, row.length);
+    }
+  }
+
+  /** Sets all values of a dense float array. */
+  public static void fill(INDArray array, float value) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    Arrays.fill(values, value);
+    write(values, array);
   }
 
   /** Returns the values of an array of any numeric type, rounded to floats. */

@@ -1,6 +1,7 @@
 package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.internal.HeapRows;
@@ -34,6 +35,12 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
    * Returns the expected data of latent vectors. If {@code random} is not null, draws data instead.
    */
   public INDArray decode(INDArray z, int[] labels, RandomGenerator random) {
+    try (Recording.Span recorded = Recording.sample("vae", (int) z.size(0))) {
+      return decoded(z, labels, random);
+    }
+  }
+
+  private INDArray decoded(INDArray z, int[] labels, RandomGenerator random) {
     int count = Math.toIntExact(z.size(0));
     inputs.requireLabels(labels, count);
     Likelihood likelihood = model.settings().likelihood();

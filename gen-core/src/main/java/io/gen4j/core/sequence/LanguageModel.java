@@ -1,0 +1,500 @@
+package io.gen4j.core.sequence;
+
+import io.gen4j.core.Gen4j;
+import io.gen4j.core.data.Batch;
+import io.gen4j.core.data.DataDescription;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.FieldKind;
+import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.json.PlainData;
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.sequence.TokenLoss;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.GenerativeModel;
+import io.gen4j.core.training.TrainingCounts;
+import io.gen4j.core.training.TrainingReport;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An autoregressive model of token sequences, p(x) = Π p(x[t] | x[0..t-1]), trained by maximum
+ * likelihood. Likelihoods are in nats per token.
+ *
+ * <p>The examples of a data set are sequences of equal length. Their field {@code data} has the
+ * shape {@code [length]} and the kind {@link FieldKind.Tokens}. The model predicts every token but
+ * the first of an example from those before it, so a window of a long text has one token more than
+ * the model's {@link #context}. Shorter sequences are padded at the end with any token, and have a
+ * field {@code mask}. A data set of sentences starts each with a token of its own.
+ *
+ * <p>Any thread may call the methods; a call waits until the one before it returns. Two models with
+ * equal options, data and thread count train to the same parameters, bit for bit, even if one
+ * training is interrupted and resumed.
+ */
+public final class LanguageModel implements GenerativeModel {
+
+  private static final String KIND = "language-model";
+  private static final int EVALUATED_TOKENS = 1 << 13;
+
+  private final SequenceCore core;
+  private final List<String> vocabulary;
+  private final int context;
+
+  private LanguageModel(
+      Map<String, ComputationGraph> graphs,
+      List<String> vocabulary,
+      int context,
+      LanguageModelOptions options) {
+    this.core = new SequenceCore(graphs, options);
+    this.vocabulary = List.copyOf(vocabulary);
+    this.context = context;
+  }
+
+  /**
+   * Creates a model for a data set, with its vocabulary and the context of its sequences.
+   *
+   * @throws IllegalArgumentException if the data are not sequences of two or more tokens, or the
+   *     options do not fit them
+   */
+  public static LanguageModel create(Dataset dataset, LanguageModelOptions options) {
+    return create(tokens(dataset).vocabulary(), dataset.shape().length() - 1, options);
+  }
+
+  /**
+   * Creates a model.
+   *
+   * @param vocabulary distinct tokens in the order of their numbers
+   * @param context largest number of tokens that a prediction depends on, 1 or more. Recurrent
+   *     layers see more when they generate
+   * @throws IllegalArgumentException if the context is below 1, or the start token is not in the
+   *     vocabulary
+   */
+  public static LanguageModel create(
+      List<String> vocabulary, int context, LanguageModelOptions options) {
+    Gen4j.initialize();
+    if (context < 1) {
+      throw new IllegalArgumentException("The context must be 1 or more tokens, got " + context);
+    }
+    if (options.start() >= vocabulary.size()) {
+      throw new IllegalArgumentException(
+          "The start token "
+              + options.start()
+              + " is not in the vocabulary of "
+              + vocabulary.size()
+              + " tokens");
+    }
+    ComputationGraph graph =
+        graph(
+            NetworkSource.of(
+                SequenceGraphs.ofTokens(
+                    vocabulary.size(), context, options, SequenceCore.scheduled(options))),
+            options);
+    return new LanguageModel(Map.of(SequenceCore.MODEL, graph), vocabulary, context, options);
+  }
+
+  private static ComputationGraph graph(NetworkSource source, LanguageModelOptions options) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return source.graph(SequenceCore.MODEL, SequenceCore.scheduled(options));
+    }
+  }
+
+  /** Returns the options. */
+  public LanguageModelOptions options() {
+    return core.options();
+  }
+
+  /** Returns the tokens in the order of their numbers. */
+  public List<String> vocabulary() {
+    return vocabulary;
+  }
+
+  /** Returns the largest number of tokens that a prediction was trained to depend on. */
+  public int context() {
+    return context;
+  }
+
+  /** Returns the network that is being trained. Evaluation uses its averaged copy, if any. */
+  public Network network() {
+    return core.network();
+  }
+
+  /**
+   * Trains until the model has made the epochs or steps that {@code fit} asks for, including those
+   * of earlier calls. The metrics are {@code loss}, the mean over tokens without padding in nats,
+   * and {@code perplexity}.
+   *
+   * @throws IllegalArgumentException if the data have another vocabulary, or sequences that are
+   *     longer than the context allows
+   * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
+   *     model then keeps the state after the step before, or has rolled back
+   */
+  public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
+    requireFits(dataset);
+    return core.trainer().fit(this, this::step, dataset, core.shuffleSeed(), fit);
+  }
+
+  private Map<String, Double> step(long step, Supplier<Batch> batches) {
+    TokenWindows windows = TokenWindows.of(batches.get());
+    double smoothing = options().labelSmoothing();
+    try (StepMemory.Scope scope = core.memory().open()) {
+      double loss =
+          core.step(
+              step,
+              windows.array(),
+              logits -> {
+                double scale = 1.0 / Math.max(1, windows.counted());
+                TokenLoss.Result result =
+                    TokenLoss.withGradient(logits, windows.targets(), smoothing, scale);
+                return new SequenceCore.Loss(
+                    SequenceCore.sum(result.losses()), windows.counted(), result.gradient());
+              });
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      metrics.put("loss", loss);
+      metrics.put("perplexity", Math.exp(loss));
+      return metrics;
+    }
+  }
+
+  /**
+   * Returns the negative log-likelihood of a data set, over all tokens but padding and the first of
+   * each sequence. Dropout is off.
+   *
+   * @throws IllegalArgumentException as {@link #fit}
+   */
+  public synchronized Nats evaluate(Dataset dataset) {
+    requireFits(dataset);
+    int length = dataset.shape().length();
+    boolean masked = dataset.field(Field.MASK).isPresent();
+    int each = Math.max(1, EVALUATED_TOKENS / length);
+    double total = 0;
+    long counted = 0;
+    for (int from = 0; from < dataset.size(); from += each) {
+      int count = Math.min(each, dataset.size() - from);
+      float[] tokens = new float[count * length];
+      float[] mask = masked ? new float[tokens.length] : null;
+      for (int i = 0; i < count; i++) {
+        dataset.read(from + i, tokens, i * length);
+        if (masked) {
+          dataset.read(Field.MASK, from + i, mask, i * length);
+        }
+      }
+      TokenWindows windows = TokenWindows.of(tokens, mask, count);
+      total += SequenceCore.sum(losses(windows));
+      counted += windows.counted();
+    }
+    return new Nats(total, counted);
+  }
+
+  private double[] losses(TokenWindows windows) {
+    try (StepMemory.Scope scope = core.memory().open()) {
+      INDArray logits = core.evaluated().forward(false, windows.array())[0];
+      return TokenLoss.of(logits, windows.targets());
+    }
+  }
+
+  /**
+   * Returns the negative log-likelihood of every token of a sequence but the first, in nats.
+   *
+   * @param tokens token numbers, from 2 to {@code context() + 1} of them
+   * @throws IllegalArgumentException if a token is not in the vocabulary, or their number is out of
+   *     range
+   */
+  public synchronized double[] score(int... tokens) {
+    requireTokens(tokens);
+    if (tokens.length < 2 || tokens.length > context + 1) {
+      throw new IllegalArgumentException(
+          "The model scores sequences of 2 to " + (context + 1) + " tokens, got " + tokens.length);
+    }
+    float[] values = new float[tokens.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = tokens[i];
+    }
+    return losses(TokenWindows.of(values, null, 1));
+  }
+
+  /**
+   * Continues a prompt.
+   *
+   * @param prompt token numbers, 1 or more
+   * @param seed equal seeds give equal sequences of the same model
+   * @return the new tokens, without the prompt
+   * @throws IllegalArgumentException if the prompt is empty or a token is not in the vocabulary
+   */
+  public int[] generate(int[] prompt, Generation how, long seed) {
+    return generate(prompt, 1, how, seed)[0];
+  }
+
+  /**
+   * Continues a prompt several times, all at the same time.
+   *
+   * @param prompt token numbers, 1 or more
+   * @param count number of continuations, 1 or more
+   * @param seed equal seeds give equal sequences of the same model; the first continuation is that
+   *     of {@link #generate(int[], Generation, long)}, up to rounding of the logits
+   * @return the new tokens of every continuation, without the prompt
+   * @throws IllegalArgumentException if the prompt is empty, a token is not in the vocabulary, or
+   *     the count is below 1
+   */
+  public synchronized int[][] generate(int[] prompt, int count, Generation how, long seed) {
+    requireTokens(prompt);
+    if (count < 1) {
+      throw new IllegalArgumentException("The count must be 1 or more, got " + count);
+    }
+    try (TokenStream stream = stream(prompt, count, how, seed)) {
+      while (stream.advance()) {
+        // The stream keeps the tokens.
+      }
+      return stream.tokens();
+    }
+  }
+
+  /**
+   * Continues a prompt and hands over every token when it is drawn.
+   *
+   * @param prompt token numbers, 1 or more
+   * @param seed equal seeds give equal sequences of the same model
+   * @param consumer receives the new tokens; it must not call this model from another thread
+   * @throws IllegalArgumentException if the prompt is empty or a token is not in the vocabulary
+   */
+  public synchronized void stream(int[] prompt, Generation how, long seed, IntConsumer consumer) {
+    requireTokens(prompt);
+    try (TokenStream stream = stream(prompt, 1, how, seed)) {
+      while (stream.advance()) {
+        consumer.accept(stream.latest());
+      }
+    }
+  }
+
+  private TokenStream stream(int[] prompt, int count, Generation how, long seed) {
+    boolean limited = options().shape().kind() == SequenceShape.Kind.GPT;
+    NextTokens next = NextTokens.of(core, count, limited ? context : Integer.MAX_VALUE, context);
+    return new TokenStream(next, vocabulary.size(), prompt, how, seed);
+  }
+
+  /**
+   * Draws sequences of {@link #context} tokens that follow the start token of the options.
+   *
+   * @return token numbers {@code [count, context]}, detached
+   */
+  @Override
+  public INDArray sample(int count, long seed) {
+    int[][] drawn =
+        generate(new int[] {options().start()}, count, Generation.tokens(context), seed);
+    float[] values = new float[count * context];
+    for (int i = 0; i < count; i++) {
+      for (int t = 0; t < context; t++) {
+        values[i * context + t] = drawn[i][t];
+      }
+    }
+    return HeapCopy.array(values, count, context).detach();
+  }
+
+  /**
+   * Not supported, since the model has no class labels.
+   *
+   * @throws IllegalArgumentException always
+   */
+  @Override
+  public INDArray sample(int[] labels, long seed) {
+    throw new IllegalArgumentException("The model has no class labels. Use sample(count, seed)");
+  }
+
+  /**
+   * Not supported, since the model has no latent vector.
+   *
+   * @throws IllegalStateException always
+   */
+  @Override
+  public INDArray interpolate(long fromSeed, long toSeed, int count) {
+    throw new IllegalStateException("A language model has no latent vector to interpolate");
+  }
+
+  @Override
+  public synchronized TrainingCounts counts() {
+    return core.trainer().counts();
+  }
+
+  @Override
+  public long seed() {
+    return options().seed();
+  }
+
+  /** Returns the shape of a sample, {@code [context]}. */
+  @Override
+  public ExampleShape shape() {
+    return ExampleShape.vector(context);
+  }
+
+  /** Returns the range of token numbers. */
+  @Override
+  public ValueRange range() {
+    return new ValueRange(0, Math.max(1, vocabulary.size() - 1));
+  }
+
+  @Override
+  public int classes() {
+    return 0;
+  }
+
+  @Override
+  public boolean canSample() {
+    return true;
+  }
+
+  @Override
+  public boolean canInterpolate() {
+    return false;
+  }
+
+  @Override
+  public synchronized Optional<DataDescription> data() {
+    return core.trainer().data();
+  }
+
+  @Override
+  public synchronized String summary() {
+    return core.network().summary() + "\n" + options();
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("kind", KIND);
+    plain.put("context", context);
+    plain.put("vocabulary", vocabulary);
+    plain.putAll(SequenceFile.describe(options()));
+    return plain;
+  }
+
+  @Override
+  public synchronized void save(Path file) {
+    SequenceFile.write(file, core, describe());
+  }
+
+  /**
+   * Opens a saved model. It resumes training bit for bit.
+   *
+   * @throws IllegalArgumentException if the file is not a language model
+   */
+  public static LanguageModel load(Path file) {
+    ModelFile model = ModelFile.read(file, KIND);
+    LanguageModel loaded = open(model, model.networks(), SequenceFile.options(model));
+    SequenceFile.resume(loaded.core, model);
+    return loaded;
+  }
+
+  /**
+   * Opens the weights of a saved model to train them on other data. The optimizer, the settings of
+   * training and the seed come from {@code options}, the shape of the network from the file. Counts
+   * start at zero. If the model was saved with an average, its weights are used.
+   *
+   * @throws IllegalArgumentException if the file is not a language model, or the options have
+   *     another shape
+   */
+  public static LanguageModel fineTune(Path file, LanguageModelOptions options) {
+    ModelFile model = ModelFile.read(file, KIND);
+    SequenceShape saved = SequenceFile.options(model).shape();
+    if (!saved.equals(options.shape())) {
+      throw new IllegalArgumentException(
+          "The saved model is a " + saved + ", but the options have a " + options.shape());
+    }
+    boolean averaged = model.networks().containsKey(SequenceCore.AVERAGE);
+    ComputationGraph weights = model.network(averaged ? SequenceCore.AVERAGE : SequenceCore.MODEL);
+    ComputationGraph fresh =
+        graph(
+            NetworkSource.of(
+                SequenceGraphs.ofTokens(
+                    PlainData.texts(model.properties(), "vocabulary").size(),
+                    PlainData.integer(model.properties(), "context"),
+                    options,
+                    SequenceCore.scheduled(options))),
+            options);
+    fresh.params().assign(weights.params());
+    return open(model, Map.of(SequenceCore.MODEL, fresh), options);
+  }
+
+  private static LanguageModel open(
+      ModelFile model, Map<String, ComputationGraph> graphs, LanguageModelOptions options) {
+    model.network(SequenceCore.MODEL);
+    return new LanguageModel(
+        graphs,
+        PlainData.texts(model.properties(), "vocabulary"),
+        PlainData.integer(model.properties(), "context"),
+        options);
+  }
+
+  private void requireTokens(int... tokens) {
+    if (tokens.length == 0) {
+      throw new IllegalArgumentException("A sequence needs 1 or more tokens, got none");
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= vocabulary.size()) {
+        throw new IllegalArgumentException(
+            "Tokens are numbered from 0 to " + (vocabulary.size() - 1) + ", got " + token);
+      }
+    }
+  }
+
+  private static FieldKind.Tokens tokens(Dataset dataset) {
+    Field data = dataset.field(Field.DATA).orElseThrow();
+    if (!(data.kind() instanceof FieldKind.Tokens tokens)
+        || data.shape().dimensions().size() != 1
+        || data.shape().length() < 2) {
+      throw new IllegalArgumentException(
+          "A language model learns from sequences of 2 or more tokens, but the data of "
+              + dataset.name()
+              + " are "
+              + data.kind().getClass().getSimpleName()
+              + " of shape "
+              + data.shape());
+    }
+    return tokens;
+  }
+
+  private void requireFits(Dataset dataset) {
+    List<String> others = tokens(dataset).vocabulary();
+    if (!others.equals(vocabulary)) {
+      int same = 0;
+      int shorter = Math.min(others.size(), vocabulary.size());
+      while (same < shorter && others.get(same).equals(vocabulary.get(same))) {
+        same++;
+      }
+      throw new IllegalArgumentException(
+          "The model has a vocabulary of "
+              + vocabulary.size()
+              + " tokens, and "
+              + dataset.name()
+              + " has another one of "
+              + others.size()
+              + "; they differ from token "
+              + same
+              + " on. Encode the data with the vocabulary of the model");
+    }
+    int length = dataset.shape().length();
+    if (length > context + 1) {
+      throw new IllegalArgumentException(
+          "The model's context of "
+              + context
+              + " tokens allows sequences of "
+              + (context + 1)
+              + ", but those of "
+              + dataset.name()
+              + " have "
+              + length);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.gen4j.core.sequence;
+
+import io.gen4j.core.random.Seeds;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.random.RandomGenerator;
+
+/** Draws the continuations of a prompt token by token. */
+final class TokenStream implements AutoCloseable {
+
+  private static final long DRAWS = 0x5344L;
+
+  private final NextTokens next;
+  private final int vocabulary;
+  private final Generation how;
+  private final RandomGenerator[] random;
+  private final BitSet[] used;
+  private final int[][] drawn;
+  private final int[] lengths;
+  private final int[] current;
+  private final boolean[] ended;
+  private float[] logits;
+  private int made;
+
+  TokenStream(NextTokens next, int vocabulary, int[] prompt, Generation how, long seed) {
+    this.next = next;
+    this.vocabulary = vocabulary;
+    this.how = how;
+    int rows = next.rows();
+    this.random = new RandomGenerator[rows];
+    this.used = new BitSet[rows];
+    this.drawn = new int[rows][how.maxTokens()];
+    this.lengths = new int[rows];
+    this.current = new int[rows];
+    this.ended = new boolean[rows];
+    for (int i = 0; i < rows; i++) {
+      random[i] = Seeds.generator(Seeds.derive(seed, DRAWS, i));
+      used[i] = new BitSet(vocabulary);
+    }
+    for (int token : prompt) {
+      for (int i = 0; i < rows; i++) {
+        used[i].set(token);
+      }
+      Arrays.fill(current, token);
+      logits = next.append(current);
+    }
+  }
+
+  /** Draws the next token of every sequence that has not ended. Returns false if all have ended. */
+  boolean advance() {
+    if (made == how.maxTokens()) {
+      return false;
+    }
+    if (made > 0) {
+      logits = next.append(current);
+    }
+    boolean any = false;
+    for (int i = 0; i < ended.length; i++) {
+      if (ended[i]) {
+        continue;
+      }
+      int token = TokenDraw.draw(logits, i * vocabulary, vocabulary, how, used[i], random[i]);
+      used[i].set(token);
+      current[i] = token;
+      drawn[i][lengths[i]++] = token;
+      ended[i] = how.stopTokens().contains(token);
+      any = true;
+    }
+    made = Arrays.equals(ended, all(ended.length)) ? how.maxTokens() : made + 1;
+    return any;
+  }
+
+  private static boolean[] all(int length) {
+    boolean[] all = new boolean[length];
+    Arrays.fill(all, true);
+    return all;
+  }
+
+  /** Returns the newest token of the first sequence. */
+  int latest() {
+    return current[0];
+  }
+
+  /** Returns the drawn tokens of every sequence. */
+  int[][] tokens() {
+    int[][] tokens = new int[drawn.length][];
+    Arrays.setAll(tokens, i -> Arrays.copyOf(drawn[i], lengths[i]));
+    return tokens;
+  }
+
+  @Override
+  public void close() {
+    next.close();
+  }
+}

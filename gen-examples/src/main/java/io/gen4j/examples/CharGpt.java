@@ -1,0 +1,214 @@
+package io.gen4j.examples;
+
+import io.gen4j.core.callback.Evaluation;
+import io.gen4j.core.callback.Every;
+import io.gen4j.core.callback.RunFolder;
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.sequence.Generation;
+import io.gen4j.core.sequence.LanguageModel;
+import io.gen4j.core.sequence.LanguageModelOptions;
+import io.gen4j.core.sequence.Nats;
+import io.gen4j.core.sequence.SequenceShape;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.TrainingReport;
+import io.gen4j.core.training.WarmupCosine;
+import io.gen4j.examples.sequences.CharacterWindows;
+import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.TrainingDisplay;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.nd4j.linalg.learning.config.Adam;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains a GPT on the characters of a text and writes samples. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Trains a GPT on the characters of a text and writes samples.")
+final class CharGpt implements Callable<Integer> {
+
+  private static final double TRAINED_SHARE = 0.9;
+  private static final int SAMPLES = 3;
+  private static final int EVALUATIONS = 8;
+  private static final String HOW_TO_GET_IT =
+      " Name a text file with --data. The plays of Shakespeare that are usual here are the file"
+          + " data/tinyshakespeare/input.txt of karpathy/char-rnn.";
+
+  /** Sizes and settings of a training. */
+  enum Recipe {
+    /** nanoGPT's recipe for a CPU. */
+    SMALL(4, 4, 128, 64, 12, 2000, 0, 1e-3),
+    /** A larger network on a longer context, with dropout. */
+    LARGE(6, 6, 192, 128, 32, 7000, 0.15, 1e-3);
+
+    private final int layers;
+    private final int heads;
+    private final int width;
+    private final int context;
+    private final int batch;
+    private final int steps;
+    private final double dropout;
+    private final double rate;
+
+    Recipe(
+        int layers,
+        int heads,
+        int width,
+        int context,
+        int batch,
+        int steps,
+        double dropout,
+        double rate) {
+      this.layers = layers;
+      this.heads = heads;
+      this.width = width;
+      this.context = context;
+      this.batch = batch;
+      this.steps = steps;
+      this.dropout = dropout;
+      this.rate = rate;
+    }
+  }
+
+  @Option(names = "--data", description = "text file; default ${DEFAULT-VALUE}")
+  private Path data = Path.of("target", "tiny-shakespeare.txt");
+
+  @Option(
+      names = "--recipe",
+      description = "sizes and settings: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+  private Recipe recipe = Recipe.SMALL;
+
+  @Option(names = "--steps", description = "training steps; by default as many as the recipe says")
+  private int steps;
+
+  @Option(names = "--seed", description = "default ${DEFAULT-VALUE}")
+  private long seed = 1;
+
+  @Option(names = "--output", description = "folder for the results; default ${DEFAULT-VALUE}")
+  private Path output = Path.of("target", "char-gpt");
+
+  @Option(
+      names = "--prompt",
+      description = "text that the samples continue; default is a line break")
+  private String prompt = "\n";
+
+  @Option(names = "--temperature", description = "of the samples; default ${DEFAULT-VALUE}")
+  private double temperature = 0.8;
+
+  @Option(names = "--characters", description = "per sample; default ${DEFAULT-VALUE}")
+  private int characters = 500;
+
+  @Option(
+      names = "--resume",
+      description = "continue the run in the output folder from its newest checkpoint")
+  private boolean resume;
+
+  @Override
+  public Integer call() {
+    String text = read();
+    int split = (int) (text.length() * TRAINED_SHARE);
+    List<String> vocabulary = CharacterWindows.vocabulary(text);
+    int length = recipe.context + 1;
+    Dataset train =
+        new CharacterWindows("training text", vocabulary, text.substring(0, split), length, 1);
+    Dataset validation =
+        new CharacterWindows(
+            "validation text", vocabulary, text.substring(split), length, recipe.context);
+    steps = steps > 0 ? steps : recipe.steps;
+    RunFolder folder = RunFolder.at(output).withName("CharGpt").withoutDisplay();
+    LanguageModel model =
+        resume && folder.latest().isPresent()
+            ? LanguageModel.load(folder.latest().orElseThrow())
+            : LanguageModel.create(train, options());
+    System.out.println(model.summary());
+    TrainingReport report = model.fit(train, fit(resume ? folder : folder.replacing(), validation));
+    model.save(output.resolve("model.zip"));
+    Nats nats = model.evaluate(validation);
+    double speed = report.examples() * (double) recipe.context / report.seconds();
+    String samples = samples(model);
+    System.out.println(samples);
+    System.out.printf(
+        Locale.ROOT,
+        "validation: %.4f nats per character, perplexity %.3f; %.0f characters/s in training%n",
+        nats.perStep(),
+        nats.perplexity(),
+        speed);
+    new MetricsFile()
+        .put("validation_nats", nats.perStep())
+        .put("validation_perplexity", nats.perplexity())
+        .put("validation_characters", nats.steps())
+        .put("tokens_per_second", speed)
+        .put("seconds", report.seconds())
+        .put("steps", report.steps())
+        .put("parameters", model.network().parameterCount())
+        .put("recipe", recipe.name().toLowerCase(Locale.ROOT))
+        .put("seed", model.seed())
+        .write(output.resolve("metrics.json"));
+    return 0;
+  }
+
+  private LanguageModelOptions options() {
+    int warmup = Math.min(100, steps / 10);
+    return LanguageModelOptions.of(SequenceShape.gpt(recipe.layers, recipe.heads, recipe.width))
+        .withDropout(recipe.dropout)
+        .withWeightDecay(0.1)
+        .withUpdater(
+            Adam.builder()
+                .learningRateSchedule(WarmupCosine.of(recipe.rate, recipe.rate / 10, warmup, steps))
+                .beta1(0.9)
+                .beta2(0.99)
+                .epsilon(1e-8)
+                .build())
+        .withSeed(seed);
+  }
+
+  private FitOptions fit(RunFolder folder, Dataset validation) {
+    return FitOptions.steps(steps)
+        .withBatchSize(recipe.batch)
+        .withCallback(
+            Evaluation.of(
+                Every.steps(Math.max(1, steps / EVALUATIONS)),
+                trained ->
+                    Map.of(
+                        "validation_nats",
+                        ((LanguageModel) trained).evaluate(validation).perStep())))
+        .withCallback(folder)
+        .withCallback(TrainingDisplay.create());
+  }
+
+  private String samples(LanguageModel model) {
+    int[] start = CharacterWindows.tokens(model.vocabulary(), prompt);
+    Generation how = Generation.tokens(characters).withTemperature(temperature);
+    StringBuilder text = new StringBuilder();
+    for (int[] tokens : model.generate(start, SAMPLES, how, seed)) {
+      text.append("---------------\n")
+          .append(prompt)
+          .append(CharacterWindows.text(model.vocabulary(), tokens))
+          .append('\n');
+    }
+    try {
+      Files.writeString(output.resolve("samples.txt"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the samples", e);
+    }
+    return text.toString();
+  }
+
+  private String read() {
+    if (!Files.isRegularFile(data)) {
+      throw new DataException("There is no file " + data.toAbsolutePath() + "." + HOW_TO_GET_IT);
+    }
+    try {
+      return Files.readString(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + data, e);
+    }
+  }
+}

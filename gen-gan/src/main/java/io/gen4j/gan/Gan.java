@@ -264,6 +264,11 @@ public final class Gan implements GenerativeModel {
     return new AdversarialStep(trained.get(0), trained.get(1), game, shared, pool);
   }
 
+  /** Returns what other threads read the model through. */
+  Serving<Samples> access() {
+    return access;
+  }
+
   /** Returns generator and discriminator with their training settings. */
   List<TrainedNetwork> trained() {
     return trained;

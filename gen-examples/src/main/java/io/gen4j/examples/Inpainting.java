@@ -54,7 +54,7 @@ final class Inpainting implements Callable<Integer> {
   @Option(
       names = "--data",
       description =
-          "folder or zip of color images, of which a tenth is held out, or folder with"
+          "folder or zip of color images (a tenth is held out), or folder with"
               + " Fashion-MNIST's four files; default ${DEFAULT-VALUE}")
   private Path data = Path.of("target", "faces");
 

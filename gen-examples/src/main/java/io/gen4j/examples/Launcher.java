@@ -28,7 +28,9 @@ public final class Launcher {
           Map.ofEntries(
               Map.entry("AvatarGan", AvatarGan::new),
               Map.entry("CharGpt", CharGpt::new),
+              Map.entry("Chorales", Chorales::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
+              Map.entry("EmojiStyleTransfer", EmojiStyleTransfer::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("FineTuning", FineTuning::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
@@ -42,6 +44,7 @@ public final class Launcher {
               Map.entry("MnistGan", MnistGan::new),
               Map.entry("MnistVae", MnistVae::new),
               Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
+              Map.entry("SampleServer", SampleServer::new),
               Map.entry("StackedMnist", StackedMnist::new),
               Map.entry("StyleGanMnist", StyleGanMnist::new),
               Map.entry("StyleMixing", StyleMixing::new),

@@ -59,8 +59,8 @@ final class SuperResolution implements Callable<Integer> {
   @Option(
       names = "--data",
       description =
-          "folder with Fashion-MNIST's four files, or a folder or zip of color images, of which a"
-              + " tenth is held out; default ${DEFAULT-VALUE}")
+          "folder with Fashion-MNIST's four files, or a folder or zip of color images (a"
+              + " tenth is held out); default ${DEFAULT-VALUE}")
   private Path data = FashionMnist.USUAL_FOLDER;
 
   @Option(
@@ -79,7 +79,7 @@ final class SuperResolution implements Callable<Integer> {
       names = "--label",
       defaultValue = "top",
       description =
-          "column of attributes.csv beside color images: a classifier of it gives the features of"
+          "column of attributes.csv of the color images: a classifier of it gives the features of"
               + " the loss and of the distance; default ${DEFAULT-VALUE}")
   private String label;
 
@@ -116,9 +116,7 @@ final class SuperResolution implements Callable<Integer> {
   @Option(
       names = "--l1",
       defaultValue = "50",
-      description =
-          "weight of the mean absolute difference beside the discriminator; default"
-              + " ${DEFAULT-VALUE}")
+      description = "weight of the mean absolute difference; default" + " ${DEFAULT-VALUE}")
   private double l1;
 
   @Option(
@@ -157,7 +155,7 @@ final class SuperResolution implements Callable<Integer> {
       metrics.put("classifier_accuracy", classifier.accuracy(test));
     }
     long perEpoch = Batches.perEpoch(train, training.batch());
-    Gan gan = training.resumes() ? resume() : create(train, perEpoch);
+    Gan gan = training.resumes() ? resume(perEpoch) : create(train, perEpoch);
     TrainingRun run = new TrainingRun(training);
     Map<String, Double> alone = new LinkedHashMap<>();
     int pretraining = training.epochs() - adversarialEpochs;
@@ -193,10 +191,10 @@ final class SuperResolution implements Callable<Integer> {
             .withTerm(Reconstruction.l1(l1))
             .withLearningRates(rate, 2e-4)
             .withLinearDecay(perEpoch * training.epochs())
-            .withPretraining(perEpoch * (training.epochs() - adversarialEpochs))
+            .withPretraining(alone(perEpoch))
             .withSeed(training.seed());
     if (usesFeatures()) {
-      options = options.withTerm(featureLoss());
+      options = options.withTerm(featureLoss(perEpoch));
     }
     return Gan.create(
         io.gen4j.gan.architecture.SuperResolution.of(train).withWidth(width).withBlocks(blocks),
@@ -207,13 +205,19 @@ final class SuperResolution implements Callable<Integer> {
     return classifier != null && adversarialEpochs > 0 && featureWeight > 0;
   }
 
-  private FeatureLoss featureLoss() {
+  private FeatureLoss featureLoss(long perEpoch) {
     return FeatureLoss.of(
-        NetworkSource.of(classifier.network()), ImageClassifier.DETAILS, featureWeight);
+            NetworkSource.of(classifier.network()), classifier.details(), featureWeight)
+        .startingAt(alone(perEpoch));
   }
 
-  private Gan resume() {
-    GanParts parts = usesFeatures() ? GanParts.NONE.withTerm(featureLoss()) : GanParts.NONE;
+  /** Returns the number of steps that train the generator alone. */
+  private long alone(long perEpoch) {
+    return perEpoch * (training.epochs() - adversarialEpochs);
+  }
+
+  private Gan resume(long perEpoch) {
+    GanParts parts = usesFeatures() ? GanParts.NONE.withTerm(featureLoss(perEpoch)) : GanParts.NONE;
     Gan gan = Gan.load(training.saved(), parts);
     new SavedSettings(spec, training.saved())
         .compare("--seed", training.seed(), gan.options().seed())

@@ -22,6 +22,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.Training;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.core.training.WeightClipping;
@@ -90,6 +91,8 @@ public final class Gan implements GenerativeModel {
   private final List<RunningTerm> terms = new ArrayList<>();
   private final Map<Network, SpectralWeights> spectral = new LinkedHashMap<>();
   private final Trainer trainer;
+  private final List<TrainedNetwork> trained;
+  private final Game game;
   private final AdversarialStep step;
   private final ImagePool pool;
   private final Samples samples;
@@ -99,13 +102,15 @@ public final class Gan implements GenerativeModel {
 
   /**
    * The networks and sample range of a model; {@code averaged} is null without moving average, and
-   * {@code discriminator} is null for a model that only draws samples.
+   * {@code discriminator} is null for a model that only draws samples. The names of the networks
+   * start with {@code prefix}.
    */
   record Graphs(
       ComputationGraph generator,
       ComputationGraph discriminator,
       ComputationGraph averaged,
-      ValueRange range) {}
+      ValueRange range,
+      String prefix) {}
 
   /** Opens networks; {@code saved} is the file they come from, or null for a new model. */
   Gan(
@@ -122,15 +127,18 @@ public final class Gan implements GenerativeModel {
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
-      this.generator = generator("generator", graphs.generator(), training);
+      this.generator = generator(graphs.prefix() + "generator", graphs.generator(), training);
       this.discriminator =
           graphs.discriminator() == null
               ? null
-              : Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
+              : Discriminator.of(
+                  Network.open(
+                      graphs.prefix() + "discriminator", graphs.discriminator(), training));
       this.sampler =
           graphs.averaged() == null
               ? generator
-              : generator("averaged generator", graphs.averaged(), StepMemory.create());
+              : generator(
+                  graphs.prefix() + "averaged generator", graphs.averaged(), StepMemory.create());
       (isTrainable() ? discriminator.network() : generator.network())
           .requireTypeOf(generator.network());
       this.range = graphs.range();
@@ -151,6 +159,8 @@ public final class Gan implements GenerativeModel {
               samples.contexts(serving));
       if (!isTrainable()) {
         this.trainer = new Trainer(List.of(), List.of(), options.optimization(), false, access);
+        this.trained = List.of();
+        this.game = null;
         this.pool = null;
         this.step = null;
         return;
@@ -180,7 +190,8 @@ public final class Gan implements GenerativeModel {
       this.trainer =
           new Trainer(
               List.of(first, second), allState(), options.optimization(), options.health(), access);
-      Game game =
+      this.trained = List.of(first, second);
+      this.game =
           new Game(
               generatorInput,
               input,
@@ -190,8 +201,13 @@ public final class Gan implements GenerativeModel {
               options.alternation(),
               options.health(),
               options.seed());
-      this.step = new AdversarialStep(first, second, game, trainer, pool);
+      this.step = step(trainer);
     }
+  }
+
+  /** Returns how threads share this model, for a model that consists of several. */
+  Serving<Samples> access() {
+    return access;
   }
 
   private Generator generator(String name, ComputationGraph graph, StepMemory memory) {
@@ -239,7 +255,18 @@ public final class Gan implements GenerativeModel {
     return state;
   }
 
-  private List<INDArray> allState() {
+  /** Returns the step of this model with a trainer that may be shared with another model. */
+  AdversarialStep step(Trainer shared) {
+    return new AdversarialStep(trained.get(0), trained.get(1), game, shared, pool);
+  }
+
+  /** Returns generator and discriminator with their training settings. */
+  List<TrainedNetwork> trained() {
+    return trained;
+  }
+
+  /** Returns the live arrays that training changes besides the networks. */
+  List<INDArray> allState() {
     List<INDArray> all = new ArrayList<>(state().values());
     if (pool != null) {
       all.addAll(pool.state());
@@ -261,6 +288,11 @@ public final class Gan implements GenerativeModel {
    *     the options; the message names what to change
    */
   public static Gan create(GanNetworks networks, GanOptions options) {
+    return create(networks, options, "");
+  }
+
+  /** Creates a GAN whose networks have names that start with a prefix. */
+  static Gan create(GanNetworks networks, GanOptions options, String prefix) {
     Gen4j.initialize();
     GanChecks.requireConsistent(networks.conditioning(), networks.packing());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -276,7 +308,8 @@ public final class Gan implements GenerativeModel {
               made,
               discriminator.graph("discriminator", second),
               averages ? generator.graph("averaged generator", first) : null,
-              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)));
+              generator.outputRange().orElseGet(() -> Configurations.outputRange(made)),
+              prefix);
       if (averages) {
         graphs.averaged().params().assign(graphs.generator().params());
       }
@@ -433,6 +466,15 @@ public final class Gan implements GenerativeModel {
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
+  }
+
+  /**
+   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
+   *
+   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
+   */
+  public Training start(Dataset dataset, FitOptions fit) {
+    return Training.start(fit, watched -> fit(dataset, watched));
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
+import io.gen4j.core.internal.backend.TrialMemory;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
@@ -82,6 +84,7 @@ final class GanChecks {
         latentSize == 0 ? null : Nd4j.zeros(generator.parameters().dataType(), packing, latentSize);
     ConditionBatch conditions = ConditionBatch.of(new double[packing][conditioning.size()]);
     try {
+      samples.requireMemory(vectors, conditions);
       return samples.decode(vectors, conditions);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
@@ -114,7 +117,10 @@ final class GanChecks {
     INDArray logits;
     try {
       Examples examples = new Examples(sample, conditions, null);
-      logits = discriminator.output(input.see(examples, 0, 0));
+      INDArray[] seen = input.see(examples, 0, 0);
+      TrialMemory.require(
+          discriminator.graph(), Arrays.stream(seen).map(INDArray::shape).toArray(long[][]::new));
+      logits = discriminator.output(seen);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "The discriminator cannot take the samples of the generator, shape "
@@ -188,6 +194,7 @@ final class GanChecks {
   /** Checks that a data set has the networks' shape, class labels and conditions. */
   static void requireFits(
       Dataset dataset, ExampleShape shape, Conditioning conditioning, int packing) {
+    Batches.requireWholeLength(dataset);
     if (!dataset.shape().equals(shape)) {
       throw new IllegalArgumentException(
           "The networks take examples of shape "

@@ -146,14 +146,14 @@ final class GanFile {
           @Override
           public Gan make(ModelFile model) {
             return model.properties().get("kind").equals(KIND)
-                ? read(model, own)
+                ? read(model, own, "")
                 : readSampler(model);
           }
         });
   }
 
   /** Opens a model that {@link #collect} described. */
-  static Gan read(ModelFile model, GanParts own) {
+  static Gan read(ModelFile model, GanParts own, String prefix) {
     ComputationGraph generator = model.network("generator");
     ComputationGraph discriminator = model.network("discriminator");
     GanOptions options =
@@ -173,14 +173,15 @@ final class GanFile {
         generator,
         discriminator,
         options.optimization().averaging() > 0 ? model.network("averaged") : null,
-        options);
+        options,
+        prefix);
   }
 
   /** Nothing of the options but the seed matters to a model that is not trained. */
   private static Gan readSampler(ModelFile model) {
     long seed = Long.parseLong(model.property("seed", String.class));
     return open(
-        model, model.network("generator"), null, null, GanOptions.defaults().withSeed(seed));
+        model, model.network("generator"), null, null, GanOptions.defaults().withSeed(seed), "");
   }
 
   private static Gan open(
@@ -188,7 +189,8 @@ final class GanFile {
       ComputationGraph generator,
       ComputationGraph discriminator,
       ComputationGraph averaged,
-      GanOptions options) {
+      GanOptions options,
+      String prefix) {
     Latent latent =
         new Latent(
             PlainData.constant(model.properties(), "latent", Latent.Kind.class),
@@ -214,7 +216,8 @@ final class GanFile {
                 generator,
                 discriminator,
                 averaged,
-                ValueRange.of(model.property("range", List.class))),
+                ValueRange.of(model.property("range", List.class)),
+                prefix),
             latent,
             conditioning,
             model.property("packing", Integer.class),

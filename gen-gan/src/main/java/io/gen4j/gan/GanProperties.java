@@ -14,6 +14,7 @@ import static io.gen4j.core.internal.files.Rules.whole;
 
 import io.gen4j.core.internal.files.ModelRules;
 import io.gen4j.core.internal.files.Rules;
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.random.Latent;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.conditioning.ConditioningKind;
@@ -121,17 +122,27 @@ final class GanProperties {
     };
   }
 
-  /** Loading runs the generator once, on one latent vector for each example that is packed. */
+  /** Loading runs the generator once, for each example that is packed. */
   private static void requireSmallTrial(Map<String, Object> properties, long most) {
-    long packing = ((Number) properties.get("packing")).longValue();
-    long size = ((Number) properties.get("latent_size")).longValue();
-    if (packing * Math.max(1, size) > 16 * most) {
+    Map<?, ?> conditioning = PlainData.object(properties, "conditioning");
+    long size = PlainData.integer(properties, "latent_size");
+    if (conditioning.containsKey("classes")) {
+      size += PlainData.integer(conditioning, "classes");
+    } else if (conditioning.containsKey("condition")) {
+      size += PlainData.wholes(conditioning, "condition").stream().reduce(1L, Math::multiplyExact);
+    } else if (conditioning.containsKey("codes")) {
+      size += PlainData.integer(conditioning, "continuous_codes");
+      size += PlainData.wholes(conditioning, "codes").stream().reduce(0L, Math::addExact);
+    }
+    int packing = PlainData.integer(properties, "packing");
+    if (packing * size > 16 * most) {
       throw new IllegalArgumentException(
           "'packing' "
               + packing
-              + " times 'latent_size' "
+              + " times the "
               + size
-              + " is more than networks in a file of this size can take");
+              + " numbers of a latent vector and its condition is more than networks in a file of"
+              + " this size can take");
     }
   }
 }

@@ -268,6 +268,8 @@ class ImageToImageTest {
                         FeatureLoss.of(
                             NetworkSource.of(gan.generator().network().graph()), "block1a", 10))))
         .withMessageContaining("checksum");
+    assertThat(features.startingAt(7).isDue(6)).isFalse();
+    assertThat(features.startingAt(7).isDue(7)).isTrue();
     Gan again = Gan.load(file, GanParts.NONE.withTerm(features));
     assertThat(again.sample(both[0], 0)).isEqualTo(gan.sample(both[0], 0));
   }

@@ -18,6 +18,7 @@ import io.gen4j.core.training.Autoencoder;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.Training;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.vae.evaluation.AggregatePosterior;
@@ -102,7 +103,7 @@ public final class Vae implements Autoencoder {
       trained.add(averaged ? network.withAverage(average.networks().get(i)) : network);
     }
     this.trainer = new Trainer(trained, List.of(), options.optimization(), false, access);
-    this.step = new ElboStep(model, trainer, trained);
+    this.step = new ElboStep(model, trainer, trained, options.encoderSteps()::encoderAlone);
   }
 
   /**
@@ -315,6 +316,15 @@ public final class Vae implements Autoencoder {
     requireTrainable();
     inputs.requireFits(dataset);
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
+  }
+
+  /**
+   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
+   *
+   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
+   */
+  public Training start(Dataset dataset, FitOptions fit) {
+    return Training.start(fit, watched -> fit(dataset, watched));
   }
 
   /**

@@ -71,7 +71,7 @@ class VaeServingTest {
             .withOptimization(Optimization.NONE.withAveraging(0.9));
     return Stream.of(
         new Case("sample", base, (vae, data) -> vae.sample(3, 7)),
-        new Case("sample of a learned prior, averaged", learned, (vae, data) -> vae.draw(3, 7)),
+        new Case("sample of a learned prior, averaged", learned, (vae, data) -> vae.sample(3, 7)),
         new Case(
             "sample of pseudo-inputs",
             base.withPrior(Priors.vamp(2, 3)),

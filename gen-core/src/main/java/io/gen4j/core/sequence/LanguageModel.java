@@ -9,8 +9,10 @@ import io.gen4j.core.data.Field;
 import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.sequence.TokenLoss;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -19,6 +21,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +61,7 @@ public final class LanguageModel implements GenerativeModel {
       Map<String, ComputationGraph> graphs,
       List<String> vocabulary,
       int context,
-      LanguageModelOptions options) {
+      SequenceModelOptions options) {
     this.core = new SequenceCore(graphs, options);
     this.vocabulary = List.copyOf(vocabulary);
     this.context = context;
@@ -70,7 +73,7 @@ public final class LanguageModel implements GenerativeModel {
    * @throws IllegalArgumentException if the data are not sequences of two or more tokens, or the
    *     options do not fit them
    */
-  public static LanguageModel create(Dataset dataset, LanguageModelOptions options) {
+  public static LanguageModel create(Dataset dataset, SequenceModelOptions options) {
     return create(tokens(dataset).vocabulary(), dataset.shape().length() - 1, options);
   }
 
@@ -84,7 +87,7 @@ public final class LanguageModel implements GenerativeModel {
    *     vocabulary
    */
   public static LanguageModel create(
-      List<String> vocabulary, int context, LanguageModelOptions options) {
+      List<String> vocabulary, int context, SequenceModelOptions options) {
     Gen4j.initialize();
     if (context < 1) {
       throw new IllegalArgumentException("The context must be 1 or more tokens, got " + context);
@@ -106,14 +109,14 @@ public final class LanguageModel implements GenerativeModel {
     return new LanguageModel(Map.of(SequenceCore.MODEL, graph), vocabulary, context, options);
   }
 
-  private static ComputationGraph graph(NetworkSource source, LanguageModelOptions options) {
+  private static ComputationGraph graph(NetworkSource source, SequenceModelOptions options) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return source.graph(SequenceCore.MODEL, SequenceCore.scheduled(options));
     }
   }
 
   /** Returns the options. */
-  public LanguageModelOptions options() {
+  public SequenceModelOptions options() {
     return core.options();
   }
 
@@ -254,7 +257,8 @@ public final class LanguageModel implements GenerativeModel {
     if (count < 1) {
       throw new IllegalArgumentException("The count must be 1 or more, got " + count);
     }
-    try (TokenStream stream = stream(prompt, count, how, seed)) {
+    try (Recording.Span recorded = Recording.sample(KIND, count);
+        TokenStream stream = stream(prompt, count, how, seed)) {
       while (stream.advance()) {
         // The stream keeps the tokens.
       }
@@ -272,17 +276,46 @@ public final class LanguageModel implements GenerativeModel {
    */
   public synchronized void stream(int[] prompt, Generation how, long seed, IntConsumer consumer) {
     requireTokens(prompt);
-    try (TokenStream stream = stream(prompt, 1, how, seed)) {
+    try (Recording.Span recorded = Recording.sample(KIND, 1);
+        TokenStream stream = stream(prompt, 1, how, seed)) {
       while (stream.advance()) {
         consumer.accept(stream.latest());
       }
     }
   }
 
-  private TokenStream stream(int[] prompt, int count, Generation how, long seed) {
+  /**
+   * Draws the missing tokens of a sequence, each from the model's distribution given the tokens
+   * before it. Given tokens that come later do not affect it.
+   *
+   * @param given token numbers, and -1 for tokens to draw; the first is given
+   * @param allowed whether a token may be drawn at a position of the sequence; at least one must be
+   *     allowed at each
+   * @param how how to draw; stop tokens and the largest number of tokens are not used
+   * @param seed equal seeds give equal sequences of the same model
+   * @return the whole sequence
+   * @throws IllegalArgumentException if the first token is not given, a token is not in the
+   *     vocabulary, or no token is allowed
+   */
+  public synchronized int[] complete(int[] given, TokenFilter allowed, Generation how, long seed) {
+    if (given.length == 0 || given[0] < 0) {
+      throw new IllegalArgumentException("The first token of a sequence to complete must be given");
+    }
+    for (int token : given) {
+      requireTokens(Math.max(0, token));
+    }
+    try (NextTokens next = next(1)) {
+      return TokenStream.complete(next, vocabulary.size(), given, allowed, how, seed);
+    }
+  }
+
+  private NextTokens next(int count) {
     boolean limited = options().shape().kind() == SequenceShape.Kind.GPT;
-    NextTokens next = NextTokens.of(core, count, limited ? context : Integer.MAX_VALUE, context);
-    return new TokenStream(next, vocabulary.size(), prompt, how, seed);
+    return NextTokens.of(core, count, limited ? context : Integer.MAX_VALUE, context);
+  }
+
+  private TokenStream stream(int[] prompt, int count, Generation how, long seed) {
+    return new TokenStream(next(count), vocabulary.size(), prompt, how, seed);
   }
 
   /**
@@ -388,13 +421,30 @@ public final class LanguageModel implements GenerativeModel {
   /**
    * Opens a saved model. It resumes training bit for bit.
    *
-   * @throws IllegalArgumentException if the file is not a language model
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a language model
    */
   public static LanguageModel load(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
-    LanguageModel loaded = open(model, model.networks(), SequenceFile.options(model));
-    SequenceFile.resume(loaded.core, model);
-    return loaded;
+    return SequenceFile.load(
+        file,
+        KIND,
+        model -> {
+          SequenceModelOptions options = SequenceFile.options(model);
+          SequenceFile.requireNetwork(model, options);
+          LanguageModel loaded = open(model, model.networks(), options);
+          SequenceFile.resume(loaded.core, model);
+          return loaded;
+        });
+  }
+
+  /**
+   * Opens a saved model from a stream. The stream is copied to a temporary file first, and is not
+   * closed.
+   *
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
+   * @throws java.io.UncheckedIOException if the stream or the temporary file fails
+   */
+  public static LanguageModel load(InputStream in) {
+    return ModelFile.fromStream(in, LanguageModel::load);
   }
 
   /**
@@ -402,11 +452,14 @@ public final class LanguageModel implements GenerativeModel {
    * training and the seed come from {@code options}, the shape of the network from the file. Counts
    * start at zero. If the model was saved with an average, its weights are used.
    *
-   * @throws IllegalArgumentException if the file is not a language model, or the options have
-   *     another shape
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a language model, or the
+   *     options have another shape
    */
-  public static LanguageModel fineTune(Path file, LanguageModelOptions options) {
-    ModelFile model = ModelFile.read(file, KIND);
+  public static LanguageModel fineTune(Path file, SequenceModelOptions options) {
+    return SequenceFile.load(file, KIND, model -> fineTune(model, options));
+  }
+
+  private static LanguageModel fineTune(ModelFile model, SequenceModelOptions options) {
     SequenceShape saved = SequenceFile.options(model).shape();
     if (!saved.equals(options.shape())) {
       throw new IllegalArgumentException(
@@ -423,12 +476,13 @@ public final class LanguageModel implements GenerativeModel {
                     options,
                     SequenceCore.scheduled(options))),
             options);
+    SavedNetwork.requireAlike(SequenceCore.MODEL, weights, fresh);
     fresh.params().assign(weights.params());
     return open(model, Map.of(SequenceCore.MODEL, fresh), options);
   }
 
   private static LanguageModel open(
-      ModelFile model, Map<String, ComputationGraph> graphs, LanguageModelOptions options) {
+      ModelFile model, Map<String, ComputationGraph> graphs, SequenceModelOptions options) {
     model.network(SequenceCore.MODEL);
     return new LanguageModel(
         graphs,

@@ -32,9 +32,6 @@ public final class ImageClassifier {
   /** The dense layer before the classes. */
   public static final String FEATURES = "features";
 
-  /** A convolution that has seen small parts of the image only. */
-  public static final String DETAILS = "conv2";
-
   private static final int BATCH = 64;
   private static final int SMALLEST = 7;
 
@@ -121,6 +118,11 @@ public final class ImageClassifier {
   /** Returns the network. */
   public ComputationGraph network() {
     return network;
+  }
+
+  /** Returns the name of a convolution that has seen small parts of the image only. */
+  public String details() {
+    return network.getConfiguration().getVertices().containsKey("conv2") ? "conv2" : "conv1";
   }
 
   /** Returns an extractor of the features. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Images to train on and held-out images: Fashion-MNIST, which is split already, or a folder or zip
- * of color images, of which a tenth is held out.
+ * of color images. A tenth of them is held out.
  *
  * @param train images to train on
  * @param test held-out images

@@ -3,6 +3,7 @@ package io.gen4j.gan.architecture;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.network.NetworkSource;
+import io.gen4j.gan.vertex.InstanceNormVertex;
 import io.gen4j.gan.vertex.JoinVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -25,10 +26,11 @@ final class PatchDiscriminator {
    * Returns the network for images of {@code shape} with {@code behind} further channels in the
    * same input.
    */
-  static NetworkSource of(long seed, ExampleShape shape, int behind, int width) {
+  static NetworkSource of(
+      long seed, ExampleShape shape, int behind, int width, Pix2Pix.Normalization normalization) {
     int channels = shape.channels() + behind;
     GraphBuilder graph = Pairs.ofImages(seed, shape, channels);
-    return ends(graph, "picture", channels, width);
+    return ends(graph, "picture", channels, width, normalization);
   }
 
   /**
@@ -52,10 +54,25 @@ final class PatchDiscriminator {
       last = "enlarged";
     }
     graph.addVertex("both", new JoinVertex(), "picture", last);
-    return ends(graph, "both", 2 * channels, width);
+    return ends(graph, "both", 2 * channels, width, Pix2Pix.Normalization.BATCH);
   }
 
-  private static NetworkSource ends(GraphBuilder graph, String from, int channels, int width) {
+  /** Adds a normalization of the layer {@code name}, named {@code name + "norm"}. */
+  static void normalize(
+      GraphBuilder graph, String name, int channels, Pix2Pix.Normalization normalization) {
+    if (normalization == Pix2Pix.Normalization.BATCH) {
+      graph.addLayer(name + "norm", Blocks.normalization(channels, true), name);
+    } else {
+      graph.addVertex(name + "norm", new InstanceNormVertex(), name);
+    }
+  }
+
+  private static NetworkSource ends(
+      GraphBuilder graph,
+      String from,
+      int channels,
+      int width,
+      Pix2Pix.Normalization normalization) {
     Blocks blocks = new Blocks(graph);
     graph.addLayer("down1", convolution(channels, width, 4, 2, Blocks.leaky(), true), from);
     String last = "down1";
@@ -66,7 +83,7 @@ final class PatchDiscriminator {
       graph.addLayer(
           name, convolution(in, 2 * in, layers[i][0], layers[i][1], Blocks.none(), false), last);
       in *= 2;
-      graph.addLayer(name + "norm", Blocks.normalization(in, true), name);
+      normalize(graph, name, in, normalization);
       last = blocks.activation(name + "leaky", Blocks.leaky(), name + "norm");
     }
     graph.addLayer("logits", convolution(in, 1, 3, 1, Blocks.none(), true), last);

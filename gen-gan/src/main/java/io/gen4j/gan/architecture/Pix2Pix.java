@@ -44,6 +44,7 @@ import org.nd4j.linalg.activations.IActivation;
  * @param keepsKnown whether the last channel of the condition is a mask that is above 0 in holes:
  *     generated pixels then fill the holes, and all other pixels are those of the condition
  * @param kind how the discriminator uses the condition
+ * @param normalization normalization in both networks
  */
 public record Pix2Pix(
     ExampleShape shape,
@@ -51,13 +52,22 @@ public record Pix2Pix(
     int width,
     double dropout,
     boolean keepsKnown,
-    ConditioningKind kind)
+    ConditioningKind kind,
+    Normalization normalization)
     implements GanNetworks {
 
   /** Numbers of a latent vector, which decides what dropout drops. */
   private static final int LATENT = 8;
 
   private static final int NOISY = 3;
+
+  /** A normalization of features. */
+  public enum Normalization {
+    /** Batch normalization, as in pix2pix. */
+    BATCH,
+    /** Instance normalization, as in CycleGAN. It has no running statistics. */
+    INSTANCE
+  }
 
   /**
    * Checks the sizes.
@@ -68,6 +78,7 @@ public record Pix2Pix(
   public Pix2Pix {
     Gen4j.initialize();
     Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(normalization, "normalization");
     Sizes.requireImages(shape, "MlpGan");
     Sizes.requirePositive("width", width);
     if (!condition.isImage()
@@ -100,7 +111,8 @@ public record Pix2Pix(
 
   /** Returns networks with width 32, without dropout. */
   public static Pix2Pix of(ExampleShape condition, ExampleShape shape) {
-    return new Pix2Pix(shape, condition, 32, 0, false, ConditioningKind.CONCATENATED);
+    return new Pix2Pix(
+        shape, condition, 32, 0, false, ConditioningKind.CONCATENATED, Normalization.BATCH);
   }
 
   /**
@@ -122,23 +134,33 @@ public record Pix2Pix(
 
   /** Returns a copy with another width. */
   public Pix2Pix withWidth(int channels) {
-    return new Pix2Pix(shape, condition, channels, dropout, keepsKnown, kind);
+    return new Pix2Pix(shape, condition, channels, dropout, keepsKnown, kind, normalization);
   }
 
   /** Returns a copy with another share of dropped values; 0.5 in the paper. */
   public Pix2Pix withDropout(double share) {
-    return new Pix2Pix(shape, condition, width, share, keepsKnown, kind);
+    return new Pix2Pix(shape, condition, width, share, keepsKnown, kind, normalization);
   }
 
   /** Returns a copy for inpainting: known pixels come back untouched, see {@link #keepsKnown}. */
   public Pix2Pix withKnownPixels() {
-    return new Pix2Pix(shape, condition, width, dropout, true, kind);
+    return new Pix2Pix(shape, condition, width, dropout, true, kind, normalization);
   }
 
   /** Returns a copy whose discriminator does not see the condition. */
   public Pix2Pix withoutConditionInDiscriminator() {
-    return new Pix2Pix(
-        shape, condition, width, dropout, keepsKnown, ConditioningKind.GENERATOR_ONLY);
+    ConditioningKind blind = ConditioningKind.GENERATOR_ONLY;
+    return new Pix2Pix(shape, condition, width, dropout, keepsKnown, blind, normalization);
+  }
+
+  /** Returns a copy with another normalization in both networks. */
+  public Pix2Pix withNormalization(Normalization other) {
+    return new Pix2Pix(shape, condition, width, dropout, keepsKnown, kind, other);
+  }
+
+  /** Returns the networks of the opposite direction: image and condition change places. */
+  public Pix2Pix reversed() {
+    return new Pix2Pix(condition, shape, width, dropout, keepsKnown, kind, normalization);
   }
 
   @Override
@@ -212,12 +234,11 @@ public record Pix2Pix(
   @Override
   public NetworkSource discriminator(long seed) {
     int behind = kind == ConditioningKind.CONCATENATED ? condition.channels() : 0;
-    return PatchDiscriminator.of(seed, shape, behind, width);
+    return PatchDiscriminator.of(seed, shape, behind, width, normalization);
   }
 
-  private static String normalized(
-      GraphBuilder graph, String name, int channels, IActivation activation) {
-    graph.addLayer(name + "norm", Blocks.normalization(channels, true), name);
+  private String normalized(GraphBuilder graph, String name, int channels, IActivation activation) {
+    PatchDiscriminator.normalize(graph, name, channels, normalization);
     return new Blocks(graph).activation(name + "act", activation, name + "norm");
   }
 

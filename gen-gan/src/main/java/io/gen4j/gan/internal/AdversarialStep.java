@@ -256,7 +256,7 @@ public final class AdversarialStep implements TrainingStep {
     for (RunningTerm running : due) {
       GeneratorPasses call =
           new GeneratorPasses(
-              step, passSeed, running, generator, fake.inputs(), masks, fake.mask());
+              step, passSeed, running, generator, fake.inputs(), masks, real.data(), fake.mask());
       running.noteInGenerator(running.term().afterGenerator(call));
     }
     double norm = trainer.apply(step, trainedGenerator).get(generator.name());

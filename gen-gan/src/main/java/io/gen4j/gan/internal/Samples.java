@@ -1,6 +1,7 @@
 package io.gen4j.gan.internal;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.backend.TrialMemory;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.serving.Serving;
@@ -77,6 +78,19 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
       }
     }
     return all;
+  }
+
+  /**
+   * Requires memory for a pass, see {@link TrialMemory}.
+   *
+   * @throws IllegalArgumentException if there is not enough
+   */
+  public void requireMemory(INDArray vectors, ConditionBatch conditions) {
+    TrialMemory.require(
+        sampler.graph(),
+        Arrays.stream(input.of(vectors, conditions, type()))
+            .map(INDArray::shape)
+            .toArray(long[][]::new));
   }
 
   /** Returns the mean over samples of the rows that {@code read} returns after each batch. */

@@ -28,11 +28,13 @@ public final class FeatureLoss implements GanTerm {
   private final Network network;
   private final String layer;
   private final double weight;
+  private final long start;
 
-  private FeatureLoss(Network network, String layer, double weight) {
+  private FeatureLoss(Network network, String layer, double weight, long start) {
     this.network = network;
     this.layer = layer;
     this.weight = weight;
+    this.start = start;
   }
 
   /**
@@ -59,7 +61,21 @@ public final class FeatureLoss implements GanTerm {
               + "'; it has "
               + network.graph().getConfiguration().getVertices().keySet());
     }
-    return new FeatureLoss(network, layer, weight);
+    return new FeatureLoss(network, layer, weight, 0);
+  }
+
+  /**
+   * Returns a copy that starts later, for example when {@code GanOptions.withPretraining} ends.
+   *
+   * @param step first step with the term, over all calls of {@code fit}
+   */
+  public FeatureLoss startingAt(long step) {
+    return new FeatureLoss(network, layer, weight, step);
+  }
+
+  @Override
+  public boolean isDue(long update) {
+    return update >= start;
   }
 
   @Override
@@ -76,7 +92,7 @@ public final class FeatureLoss implements GanTerm {
         sum.update(bits >>> shift);
       }
     }
-    return Map.of("layer", layer, "weight", weight, "checksum", sum.getValue());
+    return Map.of("layer", layer, "weight", weight, "start", start, "checksum", sum.getValue());
   }
 
   @Override

@@ -50,6 +50,7 @@ class VertexTest {
             new long[] {2, 1, 2, 3},
             new long[] {2, 2, 2, 3}),
         new Case(new CompositeVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 4, 2, 3}),
+        new Case(new InstanceNormVertex(), new long[] {2, 3, 2, 3}),
         new Case(new ClampVertex(-9, 9), new long[] {2, 3, 2, 3}),
         new Case(
             new AttentionVertex(),

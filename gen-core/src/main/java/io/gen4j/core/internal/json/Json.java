@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.json;
 
 import java.util.Map;
+import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.io.JsonStringEncoder;
 import org.nd4j.shade.jackson.core.type.TypeReference;
@@ -22,7 +23,11 @@ public final class Json {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
+          // Two values under one name: readers would differ in which one they take.
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .setDefaultPrettyPrinter(PRINTER);
+
+  private static final ObjectMapper COMPACT = new ObjectMapper();
 
   private Json() {}
 
@@ -30,6 +35,15 @@ public final class Json {
   public static String write(Map<String, ?> object) {
     try {
       return MAPPER.writeValueAsString(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not plain data: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Writes an object in one line. */
+  public static String writeCompact(Map<String, ?> object) {
+    try {
+      return COMPACT.writeValueAsString(object);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not plain data: " + e.getOriginalMessage(), e);
     }

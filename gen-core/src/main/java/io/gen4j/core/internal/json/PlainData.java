@@ -59,6 +59,18 @@ public final class PlainData {
     return list.stream().map(each -> cast(key, each, Integer.class)).toList();
   }
 
+  /** Returns a list of whole numbers that fit in a long. */
+  public static List<Long> wholes(Map<?, ?> map, String key) {
+    List<?> list = of(map, key, List.class);
+    return list.stream()
+        .map(
+            each ->
+                each instanceof Integer small
+                    ? (Long) small.longValue()
+                    : cast(key, each, Long.class))
+        .toList();
+  }
+
   /** Returns a list of maps. */
   public static List<Map<?, ?>> maps(Map<?, ?> map, String key) {
     List<?> list = of(map, key, List.class);

@@ -7,8 +7,8 @@ import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.sequence.Generation;
 import io.gen4j.core.sequence.LanguageModel;
-import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.Nats;
+import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
@@ -186,10 +186,7 @@ final class CharGpt implements Callable<Integer> {
     Generation how = Generation.tokens(characters).withTemperature(temperature);
     StringBuilder text = new StringBuilder();
     for (int[] tokens : model.generate(start, SAMPLES, how, seed)) {
-      text.append("---------------\n")
-          .append(prompt)
-          .append(tokenizer.decode(tokens))
-          .append('\n');
+      text.append("---------------\n").append(prompt).append(tokenizer.decode(tokens)).append('\n');
     }
     try {
       Files.writeString(output.resolve("samples.txt"), text);

@@ -155,11 +155,9 @@ final class Chorales implements Callable<Integer> {
         .withCallback(
             Evaluation.of(
                 Every.epochs(1),
-                model ->
-                    Map.of(VALIDATION, ((FrameModel) model).evaluate(validation).perStep())))
+                model -> Map.of(VALIDATION, ((FrameModel) model).evaluate(validation).perStep())))
         .withCallback(EarlyStopping.on(VALIDATION, Goal.MINIMIZE, patience))
-        .withCallback(
-            RunFolder.at(output).withName("Chorales").withoutDisplay().replacing())
+        .withCallback(RunFolder.at(output).withName("Chorales").withoutDisplay().replacing())
         .withCallback(TrainingDisplay.create());
   }
 

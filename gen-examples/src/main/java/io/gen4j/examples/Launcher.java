@@ -26,11 +26,15 @@ public final class Launcher {
   private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("AvatarGan", AvatarGan::new),
               Map.entry("CharGpt", CharGpt::new),
               Map.entry("Chorales", Chorales::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
+              Map.entry("EmojiStyleTransfer", EmojiStyleTransfer::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
+              Map.entry("FineTuning", FineTuning::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
+              Map.entry("Inpainting", Inpainting::new),
               Map.entry("IwaeTable", IwaeTable::new),
               Map.entry("LatentExplorer", LatentExplorer::new),
               Map.entry("LossTable", LossTable::new),
@@ -40,8 +44,11 @@ public final class Launcher {
               Map.entry("MnistGan", MnistGan::new),
               Map.entry("MnistVae", MnistVae::new),
               Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
+              Map.entry("SampleServer", SampleServer::new),
               Map.entry("StackedMnist", StackedMnist::new),
               Map.entry("StyleGanMnist", StyleGanMnist::new),
+              Map.entry("StyleMixing", StyleMixing::new),
+              Map.entry("SuperResolution", SuperResolution::new),
               Map.entry("VqVae", VqVae::new)));
 
   private Launcher() {}

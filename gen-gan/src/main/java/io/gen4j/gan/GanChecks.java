@@ -1,8 +1,10 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
+import io.gen4j.core.internal.backend.TrialMemory;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
@@ -10,6 +12,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.gan.conditioning.Codes;
 import io.gen4j.gan.conditioning.ConditionBatch;
 import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.internal.DiscriminatorInput;
 import io.gen4j.gan.internal.Examples;
 import io.gen4j.gan.internal.LogitLayout;
@@ -81,6 +84,7 @@ final class GanChecks {
         latentSize == 0 ? null : Nd4j.zeros(generator.parameters().dataType(), packing, latentSize);
     ConditionBatch conditions = ConditionBatch.of(new double[packing][conditioning.size()]);
     try {
+      samples.requireMemory(vectors, conditions);
       return samples.decode(vectors, conditions);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
@@ -113,7 +117,10 @@ final class GanChecks {
     INDArray logits;
     try {
       Examples examples = new Examples(sample, conditions, null);
-      logits = discriminator.output(input.see(examples, 0, 0));
+      INDArray[] seen = input.see(examples, 0, 0);
+      TrialMemory.require(
+          discriminator.graph(), Arrays.stream(seen).map(INDArray::shape).toArray(long[][]::new));
+      logits = discriminator.output(seen);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "The discriminator cannot take the samples of the generator, shape "
@@ -170,9 +177,24 @@ final class GanChecks {
     }
   }
 
+  /** Checks that the discriminator can see a generated example without its condition. */
+  static void requirePool(GanOptions options, Conditioning conditioning, int packing) {
+    boolean alone = conditioning.size() == 0 || conditioning.takes(ConditioningKind.GENERATOR_ONLY);
+    if (options.input().imagePool() > 0 && (!alone || packing > 1)) {
+      throw new IllegalArgumentException(
+          "An image pool shows the discriminator earlier examples, which do not have the"
+              + " conditions of the batch: "
+              + (alone ? "withPacking(" + packing + ")" : option(conditioning))
+              + " does not work with withImagePool("
+              + options.input().imagePool()
+              + "); use ConditioningKind.GENERATOR_ONLY, or no pool");
+    }
+  }
+
   /** Checks that a data set has the networks' shape, class labels and conditions. */
   static void requireFits(
       Dataset dataset, ExampleShape shape, Conditioning conditioning, int packing) {
+    Batches.requireWholeLength(dataset);
     if (!dataset.shape().equals(shape)) {
       throw new IllegalArgumentException(
           "The networks take examples of shape "

@@ -1,6 +1,7 @@
 package io.gen4j.core.data;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,26 @@ public final class Batch {
     this.labels = labels;
     this.size = size;
     this.endsPass = endsPass;
+  }
+
+  /**
+   * Returns a batch of the same examples in which two continuous fields have changed places, for
+   * example to train a translation in the opposite direction. Both must be in the same range. The
+   * values are shared.
+   *
+   * @throws IllegalArgumentException if there is no such field
+   */
+  public Batch exchanged(String first, String second) {
+    List<Field> others = new ArrayList<>();
+    Map<String, float[]> moved = new LinkedHashMap<>(values);
+    for (Field field : fields.values()) {
+      String name = field.name();
+      String partner = name.equals(first) ? second : name.equals(second) ? first : name;
+      others.add(new Field(partner, field.shape(), field.kind()));
+    }
+    moved.put(first, values(second));
+    moved.put(second, values(first));
+    return new Batch(others, moved, labels, size, endsPass);
   }
 
   /** Returns the number of examples. */

@@ -67,17 +67,20 @@ final class Optimizer {
         if (found == null || updater instanceof NoOp) {
           continue;
         }
-        for (Regularization each : found) {
-          double coefficient = ((WeightDecay) each).getCoeff().valueAt(0, 0);
-          int from = state.getParamOffsetStart();
-          int last = all.size() - 1;
-          boolean joins =
-              last >= 0 && all.get(last).to == from && all.get(last).coefficient == coefficient;
-          if (joins && all.get(last).updater.equals(updater)) {
-            all.set(last, all.get(last).until(state.getParamOffsetEnd()));
-          } else {
-            all.add(new Decay(from, state.getParamOffsetEnd(), coefficient, updater));
-          }
+        // DL4J's builder adds a decay of the whole network twice; its decays then add up.
+        double coefficient =
+            found.stream().mapToDouble(each -> ((WeightDecay) each).getCoeff().valueAt(0, 0)).sum();
+        if (coefficient == 0) {
+          continue;
+        }
+        int from = state.getParamOffsetStart();
+        int last = all.size() - 1;
+        boolean joins =
+            last >= 0 && all.get(last).to == from && all.get(last).coefficient == coefficient;
+        if (joins && all.get(last).updater.equals(updater)) {
+          all.set(last, all.get(last).until(state.getParamOffsetEnd()));
+        } else {
+          all.add(new Decay(from, state.getParamOffsetEnd(), coefficient, updater));
         }
       }
     }

@@ -88,8 +88,7 @@ public final class FrameModel implements GenerativeModel {
     int frames = dataset.shape().dimensions().get(1);
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       ComputationGraph graph =
-          NetworkSource.of(
-                  SequenceGraphs.ofFrames(keys, options, SequenceCore.scheduled(options)))
+          NetworkSource.of(SequenceGraphs.ofFrames(keys, options, SequenceCore.scheduled(options)))
               .graph(SequenceCore.MODEL, SequenceCore.scheduled(options));
       return new FrameModel(Map.of(SequenceCore.MODEL, graph), keys, frames, options);
     }

@@ -9,8 +9,10 @@ import io.gen4j.core.data.Field;
 import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.sequence.TokenLoss;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -19,6 +21,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -254,7 +257,8 @@ public final class LanguageModel implements GenerativeModel {
     if (count < 1) {
       throw new IllegalArgumentException("The count must be 1 or more, got " + count);
     }
-    try (TokenStream stream = stream(prompt, count, how, seed)) {
+    try (Recording.Span recorded = Recording.sample(KIND, count);
+        TokenStream stream = stream(prompt, count, how, seed)) {
       while (stream.advance()) {
         // The stream keeps the tokens.
       }
@@ -272,7 +276,8 @@ public final class LanguageModel implements GenerativeModel {
    */
   public synchronized void stream(int[] prompt, Generation how, long seed, IntConsumer consumer) {
     requireTokens(prompt);
-    try (TokenStream stream = stream(prompt, 1, how, seed)) {
+    try (Recording.Span recorded = Recording.sample(KIND, 1);
+        TokenStream stream = stream(prompt, 1, how, seed)) {
       while (stream.advance()) {
         consumer.accept(stream.latest());
       }
@@ -292,8 +297,7 @@ public final class LanguageModel implements GenerativeModel {
    * @throws IllegalArgumentException if the first token is not given, a token is not in the
    *     vocabulary, or no token is allowed
    */
-  public synchronized int[] complete(
-      int[] given, TokenFilter allowed, Generation how, long seed) {
+  public synchronized int[] complete(int[] given, TokenFilter allowed, Generation how, long seed) {
     if (given.length == 0 || given[0] < 0) {
       throw new IllegalArgumentException("The first token of a sequence to complete must be given");
     }
@@ -417,13 +421,30 @@ public final class LanguageModel implements GenerativeModel {
   /**
    * Opens a saved model. It resumes training bit for bit.
    *
-   * @throws IllegalArgumentException if the file is not a language model
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a language model
    */
   public static LanguageModel load(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
-    LanguageModel loaded = open(model, model.networks(), SequenceFile.options(model));
-    SequenceFile.resume(loaded.core, model);
-    return loaded;
+    return SequenceFile.load(
+        file,
+        KIND,
+        model -> {
+          SequenceModelOptions options = SequenceFile.options(model);
+          SequenceFile.requireNetwork(model, options);
+          LanguageModel loaded = open(model, model.networks(), options);
+          SequenceFile.resume(loaded.core, model);
+          return loaded;
+        });
+  }
+
+  /**
+   * Opens a saved model from a stream. The stream is copied to a temporary file first, and is not
+   * closed.
+   *
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
+   * @throws java.io.UncheckedIOException if the stream or the temporary file fails
+   */
+  public static LanguageModel load(InputStream in) {
+    return ModelFile.fromStream(in, LanguageModel::load);
   }
 
   /**
@@ -431,11 +452,14 @@ public final class LanguageModel implements GenerativeModel {
    * training and the seed come from {@code options}, the shape of the network from the file. Counts
    * start at zero. If the model was saved with an average, its weights are used.
    *
-   * @throws IllegalArgumentException if the file is not a language model, or the options have
-   *     another shape
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a language model, or the
+   *     options have another shape
    */
   public static LanguageModel fineTune(Path file, SequenceModelOptions options) {
-    ModelFile model = ModelFile.read(file, KIND);
+    return SequenceFile.load(file, KIND, model -> fineTune(model, options));
+  }
+
+  private static LanguageModel fineTune(ModelFile model, SequenceModelOptions options) {
     SequenceShape saved = SequenceFile.options(model).shape();
     if (!saved.equals(options.shape())) {
       throw new IllegalArgumentException(
@@ -452,6 +476,7 @@ public final class LanguageModel implements GenerativeModel {
                     options,
                     SequenceCore.scheduled(options))),
             options);
+    SavedNetwork.requireAlike(SequenceCore.MODEL, weights, fresh);
     fresh.params().assign(weights.params());
     return open(model, Map.of(SequenceCore.MODEL, fresh), options);
   }

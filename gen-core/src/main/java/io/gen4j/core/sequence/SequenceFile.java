@@ -2,13 +2,21 @@ package io.gen4j.core.sequence;
 
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.ModelRules;
+import io.gen4j.core.internal.files.Rules;
+import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.training.Optimization;
 import io.gen4j.core.training.TrainingCounts;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** Model files of sequence models. */
@@ -50,6 +58,55 @@ final class SequenceFile {
     return plain;
   }
 
+  /**
+   * Reads a file and creates a model from it.
+   *
+   * @param make creates the model; what it throws becomes a {@link
+   *     io.gen4j.core.files.ModelFileException}
+   */
+  static LanguageModel load(Path file, String kind, Function<ModelFile, LanguageModel> make) {
+    return ModelFile.load(
+        file,
+        Set.of(kind),
+        List.of(),
+        new ModelFile.Content<>() {
+          @Override
+          public void check(Map<String, Object> properties, long length) {
+            SequenceFile.check(properties, length);
+          }
+
+          @Override
+          public LanguageModel make(ModelFile model) {
+            return make.apply(model);
+          }
+        });
+  }
+
+  /** Checks the types and ranges of the properties, before networks are read. */
+  private static void check(Map<String, Object> properties, long length) {
+    long most = ModelRules.mostOf(length);
+    ModelRules.model(most)
+        .with("training", ModelRules.counts())
+        .with("context", Rules.whole(1, most))
+        .with("vocabulary", Rules.list(1, ModelRules.MOST_ELEMENTS, Rules.text()))
+        .with("shape", Rules.constant(SequenceShape.Kind.class))
+        .with("layers", Rules.whole(1, most))
+        .with("width", Rules.whole(1, most))
+        .with("heads", Rules.whole(0, most))
+        .with("tied", Rules.flag())
+        .with("dropout", Rules.number(0, 1))
+        .with("weight_decay", Rules.number(0, Double.MAX_VALUE))
+        .with("label_smoothing", Rules.number(0, 1))
+        .with("start", Rules.whole(Integer.MIN_VALUE, most))
+        .with("optimization", ModelRules.optimization())
+        .with("learning_rate", Rules.optional(Rules.number(0, Double.MAX_VALUE)))
+        .with("seed", Rules.seed())
+        .check(properties);
+    if (properties.get("main") != null) {
+      throw new IllegalArgumentException("it has no training state");
+    }
+  }
+
   /** Restores the options of a saved model. */
   static SequenceModelOptions options(ModelFile model) {
     Map<String, Object> plain = model.properties();
@@ -60,7 +117,7 @@ final class SequenceFile {
     }
     return new SequenceModelOptions(
         new SequenceShape(
-            SequenceShape.Kind.valueOf(PlainData.text(plain, "shape")),
+            PlainData.constant(plain, "shape", SequenceShape.Kind.class),
             PlainData.integer(plain, "layers"),
             PlainData.integer(plain, "width"),
             PlainData.integer(plain, "heads"),
@@ -72,6 +129,40 @@ final class SequenceFile {
         updater,
         optimization,
         Long.parseLong(PlainData.text(plain, "seed")));
+  }
+
+  /**
+   * Checks that a saved network is the one that the saved options describe: native code would read
+   * beyond the end of an embedding of fewer tokens.
+   */
+  static void requireNetwork(ModelFile model, SequenceModelOptions options) {
+    ComputationGraph saved = model.network(SequenceCore.MODEL);
+    Map<String, GraphVertex> vertices = saved.getConfiguration().getVertices();
+    boolean same = options.shape().layers() <= vertices.size();
+    if (same) {
+      Map<String, GraphVertex> expected =
+          SequenceGraphs.ofTokens(
+                  PlainData.texts(model.properties(), "vocabulary").size(),
+                  PlainData.integer(model.properties(), "context"),
+                  options,
+                  SequenceCore.scheduled(options))
+              .getVertices();
+      same = vertices.keySet().equals(expected.keySet());
+      for (Map.Entry<String, GraphVertex> each : expected.entrySet()) {
+        GraphVertex found = vertices.get(each.getKey());
+        same =
+            same
+                && found.getClass() == each.getValue().getClass()
+                && found.numParams(true) == each.getValue().numParams(true);
+      }
+    }
+    if (!same) {
+      throw new IllegalArgumentException("its network is not the one that its options describe");
+    }
+    ComputationGraph average = model.networks().get(SequenceCore.AVERAGE);
+    if (average != null) {
+      SavedNetwork.requireAlike(SequenceCore.AVERAGE, average, saved);
+    }
   }
 
   /** Restores how far a saved model was trained. */

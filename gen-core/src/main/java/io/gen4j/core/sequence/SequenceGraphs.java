@@ -99,7 +99,9 @@ final class SequenceGraphs {
 
   private void recurrent(SequenceShape shape, Recurrent layer) {
     for (int i = 0; i < shape.layers(); i++) {
-      add("recurrent" + i, layer.of(i == 0 ? inputs : shape.width(), shape.width(), options.dropout()));
+      add(
+          "recurrent" + i,
+          layer.of(i == 0 ? inputs : shape.width(), shape.width(), options.dropout()));
     }
   }
 

@@ -7,8 +7,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Options of a {@link LanguageModel} or a {@link FrameModel}. Immutable. Start from {@link #of} and change values with the
- * {@code with} methods.
+ * Options of a {@link LanguageModel} or a {@link FrameModel}. Immutable. Start from {@link #of} and
+ * change values with the {@code with} methods.
  *
  * @param shape shape of the network
  * @param dropout probability of dropout in training, from 0 to below 1

@@ -85,8 +85,7 @@ final class TokenStream implements AutoCloseable {
       used.set(tokens[i - 1]);
       float[] logits = next.append(tokens[i - 1]);
       if (tokens[i] < 0) {
-        tokens[i] =
-            TokenDraw.draw(filtered(logits, i, allowed), 0, vocabulary, how, used, random);
+        tokens[i] = TokenDraw.draw(filtered(logits, i, allowed), 0, vocabulary, how, used, random);
       }
     }
     return tokens;

@@ -9,6 +9,7 @@ import io.gen4j.core.testing.SmallSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -147,6 +148,7 @@ class BatchesTest {
         };
     try (Batches batches = Batches.of(new PacedSet(SmallSet.of(200), permits), 2, RAW, 1)) {
       assertThat(settled(read)).isEqualTo(2 * 15);
+      assertThat(batches.ahead()).isEqualTo(15);
       for (int b = 0; b < 7; b++) {
         batches.next();
       }
@@ -154,6 +156,32 @@ class BatchesTest {
       batches.next();
       assertThat(settled(read)).as("7 were left").isEqualTo(2 * (8 + 15));
     }
+  }
+
+  @Test
+  void startsWithABatchOfThePass() {
+    for (int[] bad : new int[][] {{0, 3}, {0, -1}, {-1, 0}}) {
+      assertThatThrownBy(() -> Batches.of(SmallSet.of(11), 3, RAW, 1, bad[0], bad[1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("from 0 to 2, got batch " + bad[1] + " of pass " + bad[0]);
+    }
+  }
+
+  /** A waiting reader neither keeps the JVM alive nor outlives its sequence. */
+  @Test
+  void theReaderEndsWithItsSequence() throws InterruptedException {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Batches batches = Batches.of(SmallSet.of(40), 4, RAW, 1);
+    batches.next();
+    List<Thread> readers =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("gen4j-batches") && !before.contains(thread))
+            .toList();
+    assertThat(readers).hasSize(1);
+    assertThat(readers.get(0).isDaemon()).isTrue();
+    batches.close();
+    readers.get(0).join(20_000);
+    assertThat(readers.get(0).isAlive()).isFalse();
   }
 
   @Test
@@ -190,7 +218,7 @@ class BatchesTest {
   }
 
   /** Waits until a count stands still. */
-  private static int settled(AtomicInteger count) throws InterruptedException {
+  static int settled(AtomicInteger count) throws InterruptedException {
     int last = -1;
     for (int same = 0; same < 20; ) {
       Thread.sleep(5);

@@ -67,7 +67,34 @@ class PomsTest {
   void theBomHasTheVersionsOfTheBuild() {
     Map<String, String> root = properties(ROOT);
     properties(BOM).forEach((name, value) -> assertThat(value).as(name).isEqualTo(root.get(name)));
-    assertThat(properties(BOM)).hasSize(7);
+    assertThat(properties(BOM)).hasSize(13);
+  }
+
+  /** Applications with and without the BOM get the newer versions of what ND4J brings. */
+  @Test
+  void newerVersionsReachApplications() {
+    Map<String, String> root = properties(ROOT);
+    Map<String, String> pinned = new HashMap<>();
+    for (Pom dependency : BOM.all("dependencyManagement/dependencies/dependency")) {
+      pinned.put(dependency.text("artifactId"), dependency.text("version"));
+    }
+    Pom core = Pom.read(Build.ROOT.resolve("gen-core/pom.xml"));
+    Set<String> direct =
+        core.all("dependencies/dependency").stream()
+            .map(dependency -> dependency.text("artifactId"))
+            .collect(Collectors.toSet());
+    for (String library :
+        List.of(
+            "commons-codec",
+            "commons-compress",
+            "commons-io",
+            "commons-lang3",
+            "commons-net",
+            "gson")) {
+      assertThat(direct).contains(library);
+      assertThat(pinned.get(library)).isEqualTo("${" + library + ".version}");
+      assertThat(root).containsKey(library + ".version");
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.gen4j.examples.explorer;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.training.GenerativeModel;
+import io.gen4j.examples.support.SavedModel;
 import io.gen4j.gan.Gan;
 import io.gen4j.vae.Vae;
 import java.nio.file.Path;
@@ -17,25 +19,8 @@ interface ExplorableModel {
    *     or is conditioned on tensors
    */
   static ExplorableModel open(Path file) {
-    ExplorableModel model;
-    try {
-      model = new ExplorableGan(Gan.load(file));
-    } catch (IllegalArgumentException e) {
-      if (!String.valueOf(e.getMessage()).contains("of kind vae")) {
-        throw e;
-      }
-      model = new ExplorableVae(Vae.load(file));
-    }
-    ExampleShape shape = model.shape();
-    boolean image = shape.isImage() && (shape.channels() == 1 || shape.channels() == 3);
-    if (!image || !model.range().isBounded()) {
-      throw new IllegalArgumentException(
-          file
-              + " generates examples of shape "
-              + shape
-              + ", but the explorer needs grayscale or RGB images of a bounded value range");
-    }
-    return model;
+    GenerativeModel model = SavedModel.ofImages(file, "explorer");
+    return model instanceof Gan gan ? new ExplorableGan(gan) : new ExplorableVae((Vae) model);
   }
 
   /** Returns the kind of model that the page shows. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gen4j.core.data.DataException;
+import io.gen4j.examples.http.Refusal;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

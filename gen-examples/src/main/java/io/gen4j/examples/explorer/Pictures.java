@@ -3,6 +3,7 @@ package io.gen4j.examples.explorer;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.image.ImageGrid;
+import io.gen4j.examples.http.Refusal;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;

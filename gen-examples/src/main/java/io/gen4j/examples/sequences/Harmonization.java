@@ -47,8 +47,7 @@ public final class Harmonization {
    * @param steps training steps
    * @return figures by name
    */
-  public static Map<String, Object> run(
-      Splits<Voices> pieces, int steps, long seed, Path output) {
+  public static Map<String, Object> run(Splits<Voices> pieces, int steps, long seed, Path output) {
     VoiceTokens tokens = new VoiceTokens(VOICES, LOWEST, HIGHEST);
     List<Voices> transposed = new ArrayList<>();
     for (int by = -TRANSPOSED; by <= TRANSPOSED; by++) {
@@ -67,8 +66,7 @@ public final class Harmonization {
             train,
             SequenceModelOptions.of(SequenceShape.lstm(2, 192))
                 .withDropout(0.2)
-                .withUpdater(
-                    new Adam(WarmupCosine.of(2e-3, 2e-4, Math.min(50, steps / 10), steps)))
+                .withUpdater(new Adam(WarmupCosine.of(2e-3, 2e-4, Math.min(50, steps / 10), steps)))
                 .withSeed(seed));
     model.fit(
         train,
@@ -77,8 +75,7 @@ public final class Harmonization {
             .withCallback(
                 Evaluation.of(
                     Every.steps(Math.max(1, steps / 5)),
-                    trained ->
-                        Map.of("validation_nats", model.evaluate(validation).perStep())))
+                    trained -> Map.of("validation_nats", model.evaluate(validation).perStep())))
             .withCallback(TrainingDisplay.create()));
     model.save(output.resolve("voices.zip"));
     Voices given = pieces.test().get(0);

@@ -1,11 +1,15 @@
 package io.gen4j.gan.internal;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.backend.TrialMemory;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.monitoring.Recording;
+import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.gan.conditioning.ConditionBatch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -22,21 +26,53 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public record Samples(Network sampler, GeneratorInput input, ExampleShape shape) {
 
-  private static final int SAMPLE_BATCH = 256;
+  private static final int MOST = 256;
+  private static final int LEAST = 8;
+
+  /** A pass keeps about this many values: 64 MB of floats. */
+  private static final long VALUES = 1L << 24;
+
+  /**
+   * Returns how further threads draw samples of this model.
+   *
+   * @param memory memory of all of them
+   */
+  public Serving.Contexts<Samples> contexts(StepMemory memory) {
+    return new Serving.Contexts<Samples>() {
+
+      @Override
+      public Samples create(List<INDArray> parameters) {
+        INDArray shared = parameters.isEmpty() ? null : parameters.get(0);
+        return new Samples(sampler.forInference(shared, memory), input, shape);
+      }
+
+      @Override
+      public void free(Samples context) {
+        context.sampler().release();
+      }
+    };
+  }
 
   /** Returns the samples for latent vectors and conditions, see {@code Gan.decode}. */
   public INDArray decode(INDArray vectors, ConditionBatch conditions) {
+    try (Recording.Span recorded = Recording.sample("gan", conditions.size())) {
+      return decoded(vectors, conditions);
+    }
+  }
+
+  private INDArray decoded(INDArray vectors, ConditionBatch conditions) {
     int count = conditions.size();
     INDArray[] inputs = input.of(vectors, conditions, type());
-    if (count <= SAMPLE_BATCH) {
+    int batch = batch(count, inputs);
+    if (count <= batch) {
       return sampler.output(inputs);
     }
     INDArray all;
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       all = Nd4j.createUninitialized(type(), shape.batch(count), 'c');
     }
-    for (int from = 0; from < count; from += SAMPLE_BATCH) {
-      int to = Math.min(count, from + SAMPLE_BATCH);
+    for (int from = 0; from < count; from += batch) {
+      int to = Math.min(count, from + batch);
       try (INDArray part = sampler.output(rows(from, to, inputs))) {
         rows(all, from, to).assign(part);
       }
@@ -44,14 +80,28 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
     return all;
   }
 
+  /**
+   * Requires memory for a pass, see {@link TrialMemory}.
+   *
+   * @throws IllegalArgumentException if there is not enough
+   */
+  public void requireMemory(INDArray vectors, ConditionBatch conditions) {
+    TrialMemory.require(
+        sampler.graph(),
+        Arrays.stream(input.of(vectors, conditions, type()))
+            .map(INDArray::shape)
+            .toArray(long[][]::new));
+  }
+
   /** Returns the mean over samples of the rows that {@code read} returns after each batch. */
   public INDArray mean(ConditionBatch conditions, long seed, Supplier<INDArray> read) {
     int count = conditions.size();
     INDArray[] inputs = input.draw(conditions, seed, type());
+    int batch = batch(count, inputs);
     double[] sums = null;
     try (StepMemory.Scope scope = sampler.memory().open()) {
-      for (int from = 0; from < count; from += SAMPLE_BATCH) {
-        int to = Math.min(count, from + SAMPLE_BATCH);
+      for (int from = 0; from < count; from += batch) {
+        int to = Math.min(count, from + batch);
         sampler.forward(false, rows(from, to, inputs));
         for (double[] row : HeapCopy.rows(read.get())) {
           sums = sums == null ? new double[row.length] : sums;
@@ -63,6 +113,18 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return HeapCopy.array(sums, type(), 1, sums.length);
+    }
+  }
+
+  /** Returns how many samples a pass may draw, so that its activations stay small. */
+  private int batch(int count, INDArray... inputs) {
+    if (count <= LEAST) {
+      return count;
+    }
+    try (StepMemory.Scope scope = sampler.memory().open()) {
+      sampler.forward(false, rows(0, 1, inputs));
+      long values = sampler.activationLength();
+      return (int) Math.max(LEAST, Math.min(MOST, VALUES / Math.max(1, values)));
     }
   }
 

@@ -14,6 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param network the generator
  * @param inputs the generator's inputs for the batch; do not change them
  * @param masks masks of the inputs; null without masks
+ * @param real the real examples of the batch, {@code [batch, ...data]}; do not change them. With
+ *     condition tensors, each has the condition of the generated example at the same index
  * @param mask padding mask {@code [batch, time]} of the generated examples; null without a mask
  */
 public record GeneratorPasses(
@@ -23,4 +25,5 @@ public record GeneratorPasses(
     Network network,
     INDArray[] inputs,
     INDArray[] masks,
+    INDArray real,
     INDArray mask) {}

@@ -37,7 +37,7 @@ final class TestPasses {
       Network network, INDArray inputs, INDArray mask, long seed, GanTerm term) {
     State state = new State(new HashMap<>(term.initialState()));
     INDArray[] masks = inputs.rank() == 3 ? new INDArray[] {mask} : null;
-    return new GeneratorPasses(0, seed, state, network, new INDArray[] {inputs}, masks, mask);
+    return new GeneratorPasses(0, seed, state, network, new INDArray[] {inputs}, masks, null, mask);
   }
 
   private static DiscriminatorPasses.MainPass pass(
@@ -48,7 +48,7 @@ final class TestPasses {
   /** Passes through a generator. */
   static GeneratorPasses ofGenerator(Network network, INDArray inputs, long seed, GanTerm term) {
     State state = new State(new HashMap<>(term.initialState()));
-    return new GeneratorPasses(0, seed, state, network, new INDArray[] {inputs}, null, null);
+    return new GeneratorPasses(0, seed, state, network, new INDArray[] {inputs}, null, null, null);
   }
 
   private record State(Map<String, Double> values) implements TermState {

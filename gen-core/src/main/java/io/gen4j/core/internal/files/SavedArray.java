@@ -1,5 +1,6 @@
 package io.gen4j.core.internal.files;
 
+import io.gen4j.core.internal.backend.TrialMemory;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -9,7 +10,6 @@ import java.io.UTFDataFormatException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
@@ -119,15 +119,15 @@ public final class SavedArray {
   }
 
   private static void requireMemory(long bytes, String what) {
-    long most = Pointer.maxBytes();
-    if (most > 0 && bytes > most - Pointer.totalBytes()) {
+    long left = TrialMemory.left();
+    if (bytes > left) {
       throw new DamagedException(
           what
               + " needs "
               + (bytes >> 20)
-              + " MB off-heap, more than what remains of the "
-              + (most >> 20)
-              + " MB that org.bytedeco.javacpp.maxbytes allows");
+              + " MB off-heap, more than the "
+              + (left >> 20)
+              + " MB that org.bytedeco.javacpp.maxBytes and maxPhysicalBytes still allow");
     }
   }
 

@@ -1,9 +1,12 @@
 package io.gen4j.core.internal.json;
 
 import java.util.Map;
+import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.io.JsonStringEncoder;
 import org.nd4j.shade.jackson.core.type.TypeReference;
+import org.nd4j.shade.jackson.core.util.DefaultIndenter;
+import org.nd4j.shade.jackson.core.util.DefaultPrettyPrinter;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 
@@ -13,8 +16,18 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
  */
 public final class Json {
 
+  /** The same line ends on every operating system. */
+  private static final DefaultPrettyPrinter PRINTER =
+      new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+
   private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          // Two values under one name: readers would differ in which one they take.
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .setDefaultPrettyPrinter(PRINTER);
+
+  private static final ObjectMapper COMPACT = new ObjectMapper();
 
   private Json() {}
 
@@ -22,6 +35,15 @@ public final class Json {
   public static String write(Map<String, ?> object) {
     try {
       return MAPPER.writeValueAsString(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not plain data: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Writes an object in one line. */
+  public static String writeCompact(Map<String, ?> object) {
+    try {
+      return COMPACT.writeValueAsString(object);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not plain data: " + e.getOriginalMessage(), e);
     }

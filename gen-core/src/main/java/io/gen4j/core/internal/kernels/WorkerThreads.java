@@ -29,6 +29,7 @@ final class WorkerThreads {
   private static final long SLEEP_NANOS = 10_000_000_000L;
 
   private final AtomicReferenceArray<Member> members;
+  private final long sleepNanos;
   private final AtomicBoolean taken = new AtomicBoolean();
   private volatile Job current;
 
@@ -38,6 +39,12 @@ final class WorkerThreads {
    * @param helpers number of threads in addition to the owner of the job, 0 or more
    */
   WorkerThreads(int helpers) {
+    this(helpers, SLEEP_NANOS);
+  }
+
+  /** Creates workers whose threads end after this time of sleep. */
+  WorkerThreads(int helpers, long sleepNanos) {
+    this.sleepNanos = sleepNanos;
     this.members = new AtomicReferenceArray<>(helpers);
   }
 
@@ -181,12 +188,12 @@ final class WorkerThreads {
       long began = System.nanoTime();
       asleep = true;
       if (current == null) {
-        LockSupport.parkNanos(this, SLEEP_NANOS);
+        LockSupport.parkNanos(this, sleepNanos);
       }
       asleep = false;
       // There is no reason to interrupt this thread, and an interrupted thread would never sleep.
       Thread.interrupted();
-      return System.nanoTime() - began < SLEEP_NANOS;
+      return System.nanoTime() - began < sleepNanos;
     }
   }
 }

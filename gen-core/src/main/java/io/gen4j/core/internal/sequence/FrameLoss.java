@@ -90,8 +90,7 @@ public final class FrameLoss {
         int row = (i * keys + key) * time;
         for (int t = 0; t < time; t++) {
           double probability = 1 / (1 + Math.exp(-values[row + t]));
-          values[row + t] =
-              counts(i, t) ? (float) (scale * (probability - frames[row + t])) : 0f;
+          values[row + t] = counts(i, t) ? (float) (scale * (probability - frames[row + t])) : 0f;
         }
       }
     }

@@ -130,4 +130,32 @@ class WorkerThreadsTest {
       throw new IllegalStateException(e);
     }
   }
+
+  @Test
+  void threadsEndWithoutWorkAndOthersStart() throws InterruptedException {
+    WorkerThreads brief = new WorkerThreads(3, 20_000_000);
+    Set<Thread> all = ConcurrentHashMap.newKeySet();
+    for (int i = 1; i <= 2; i++) {
+      CountDownLatch begun = new CountDownLatch(4);
+      brief.run(
+          4,
+          part -> {
+            all.add(Thread.currentThread());
+            begun.countDown();
+            try {
+              // Every part has a thread of its own.
+              begun.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      assertThat(all).hasSize(1 + 3 * i);
+      for (Thread thread : all) {
+        if (thread != Thread.currentThread()) {
+          thread.join(30_000);
+          assertThat(thread.isAlive()).isFalse();
+        }
+      }
+    }
+  }
 }

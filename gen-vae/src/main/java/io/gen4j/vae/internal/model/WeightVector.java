@@ -36,6 +36,8 @@ public final class WeightVector {
   static ComputationGraph graph(String name, double[] weights, DataType type, IUpdater updater) {
     ComputationGraphConfiguration configuration =
         new NeuralNetConfiguration.Builder()
+            // The default is the time, which would make equal models have different files.
+            .seed(0)
             .dataType(type)
             .updater(updater.clone())
             .graphBuilder()

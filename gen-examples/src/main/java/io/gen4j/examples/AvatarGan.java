@@ -10,6 +10,7 @@ import io.gen4j.examples.faces.ColorPair;
 import io.gen4j.examples.faces.FaceReport;
 import io.gen4j.examples.faces.Faces;
 import io.gen4j.examples.judge.AttributeClassifier;
+import io.gen4j.examples.judge.ImageDistance;
 import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.SampleStrip;
@@ -150,11 +151,12 @@ final class AvatarGan implements Callable<Integer> {
     SampleStrip strip = new SampleStrip(() -> grid(gan), gan.range());
     TrainingRun run = new TrainingRun(training).with(strip);
     if (fidEvery > 0) {
+      ImageDistance distance = report.distance();
       run.with(
               Evaluation.of(
                   Every.epochs(fidEvery),
                   FID,
-                  model -> report.distance(model::sample, Math.min(2000, fidSamples))))
+                  model -> distance.ofSamples(model::sample, Math.min(2000, fidSamples))))
           .withBest(FID, Goal.MINIMIZE);
     }
     run.fit(gan, gan::fit, train);

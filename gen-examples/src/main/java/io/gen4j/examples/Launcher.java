@@ -28,9 +28,11 @@ public final class Launcher {
           Map.ofEntries(
               Map.entry("AvatarGan", AvatarGan::new),
               Map.entry("CharGpt", CharGpt::new),
+              Map.entry("Chorales", Chorales::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
               Map.entry("EmojiStyleTransfer", EmojiStyleTransfer::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
+              Map.entry("FineTuning", FineTuning::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
               Map.entry("Inpainting", Inpainting::new),
               Map.entry("IwaeTable", IwaeTable::new),
@@ -45,6 +47,7 @@ public final class Launcher {
               Map.entry("SampleServer", SampleServer::new),
               Map.entry("StackedMnist", StackedMnist::new),
               Map.entry("StyleGanMnist", StyleGanMnist::new),
+              Map.entry("StyleMixing", StyleMixing::new),
               Map.entry("SuperResolution", SuperResolution::new),
               Map.entry("VqVae", VqVae::new)));
 

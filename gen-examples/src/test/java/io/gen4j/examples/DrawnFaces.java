@@ -19,7 +19,20 @@ final class DrawnFaces {
 
   /** Draws {@code count} images of 16x16 pixels, and {@code attributes.csv}. */
   static Path in(Path folder, int count) {
-    StringBuilder rows = new StringBuilder("file,background,hair,top\n");
+    return in(folder, count, "file,background,hair,top", "face%d.png,%s,%s,%s%n");
+  }
+
+  /** Draws images with the columns that the examples use by default. */
+  static Path avatars(Path folder, int count) {
+    return in(
+        folder,
+        count,
+        "file,backgroundColor,hairColor,top,skinColor,clothing,eyes,mouth",
+        "face%1$d.png,%2$s,%3$s,%4$s,%2$s,%2$s,%3$s,%2$s%n");
+  }
+
+  private static Path in(Path folder, int count, String columns, String row) {
+    StringBuilder rows = new StringBuilder(columns + "\n");
     for (int i = 0; i < count; i++) {
       BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
       Graphics2D graphics = image.createGraphics();
@@ -34,7 +47,7 @@ final class DrawnFaces {
       }
       graphics.dispose();
       ImageGrid.writePng(image, folder.resolve("face" + i + ".png"));
-      rows.append("face%d.png,%s,%s,%s%n".formatted(i, i % 2, i % 3, hat ? "hat" : "bald"));
+      rows.append(row.formatted(i, i % 2, i % 3, hat ? "hat" : "bald"));
     }
     try {
       Files.writeString(folder.resolve("attributes.csv"), rows);

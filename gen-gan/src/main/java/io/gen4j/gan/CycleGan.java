@@ -41,8 +41,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>A step updates discriminator and generator of one direction after the other. Metrics of the
  * directions start with {@code forward_} and {@code backward_}; those of the terms are {@code
- * cycle}, {@code opposite_cycle} and {@code identity}. Methods can be called from any thread, as those of
- * {@link Gan}.
+ * cycle}, {@code opposite_cycle} and {@code identity}. Methods can be called from any thread, as
+ * those of {@link Gan}.
  */
 public final class CycleGan implements GenerativeModel {
 
@@ -68,7 +68,8 @@ public final class CycleGan implements GenerativeModel {
     List<INDArray> state = new ArrayList<>(forward.allState());
     state.addAll(backward.allState());
     GanOptions options = forward.options();
-    this.trainer = new Trainer(networks, state, options.optimization(), options.health(), new Guard());
+    this.trainer =
+        new Trainer(networks, state, options.optimization(), options.health(), new Guard());
     this.step = new Step(forward.step(trainer), backward.step(trainer));
   }
 

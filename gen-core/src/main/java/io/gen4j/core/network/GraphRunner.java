@@ -3,10 +3,12 @@ package io.gen4j.core.network;
 import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.layers.AcceleratedLayer;
 import io.gen4j.core.internal.layers.Needs;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -112,6 +114,14 @@ final class GraphRunner {
       out[i] = results[outputs[i]];
     }
     return out;
+  }
+
+  /** Returns the number of values of all activations of the last forward pass. */
+  long activationLength() {
+    if (activations == null) {
+      throw new IllegalStateException("There has been no forward pass yet");
+    }
+    return Arrays.stream(activations).filter(Objects::nonNull).mapToLong(INDArray::length).sum();
   }
 
   /** Returns the activation of a vertex from the last forward pass. */

@@ -344,6 +344,16 @@ public final class Network {
     return runner.activation(vertex);
   }
 
+  /**
+   * Returns the number of values of all activations of the last forward pass, as a measure of the
+   * memory that a pass takes.
+   *
+   * @throws IllegalStateException if there has been no forward pass
+   */
+  public long activationLength() {
+    return runner.activationLength();
+  }
+
   /** Whether all current parameter gradients are finite. */
   public boolean gradientsAreFinite() {
     INDArray flat = gradients();

@@ -61,7 +61,7 @@ public final class LanguageModel implements GenerativeModel {
       Map<String, ComputationGraph> graphs,
       List<String> vocabulary,
       int context,
-      LanguageModelOptions options) {
+      SequenceModelOptions options) {
     this.core = new SequenceCore(graphs, options);
     this.vocabulary = List.copyOf(vocabulary);
     this.context = context;
@@ -73,7 +73,7 @@ public final class LanguageModel implements GenerativeModel {
    * @throws IllegalArgumentException if the data are not sequences of two or more tokens, or the
    *     options do not fit them
    */
-  public static LanguageModel create(Dataset dataset, LanguageModelOptions options) {
+  public static LanguageModel create(Dataset dataset, SequenceModelOptions options) {
     return create(tokens(dataset).vocabulary(), dataset.shape().length() - 1, options);
   }
 
@@ -87,7 +87,7 @@ public final class LanguageModel implements GenerativeModel {
    *     vocabulary
    */
   public static LanguageModel create(
-      List<String> vocabulary, int context, LanguageModelOptions options) {
+      List<String> vocabulary, int context, SequenceModelOptions options) {
     Gen4j.initialize();
     if (context < 1) {
       throw new IllegalArgumentException("The context must be 1 or more tokens, got " + context);
@@ -109,14 +109,14 @@ public final class LanguageModel implements GenerativeModel {
     return new LanguageModel(Map.of(SequenceCore.MODEL, graph), vocabulary, context, options);
   }
 
-  private static ComputationGraph graph(NetworkSource source, LanguageModelOptions options) {
+  private static ComputationGraph graph(NetworkSource source, SequenceModelOptions options) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return source.graph(SequenceCore.MODEL, SequenceCore.scheduled(options));
     }
   }
 
   /** Returns the options. */
-  public LanguageModelOptions options() {
+  public SequenceModelOptions options() {
     return core.options();
   }
 
@@ -284,10 +284,38 @@ public final class LanguageModel implements GenerativeModel {
     }
   }
 
-  private TokenStream stream(int[] prompt, int count, Generation how, long seed) {
+  /**
+   * Draws the missing tokens of a sequence, each from the model's distribution given the tokens
+   * before it. Given tokens that come later do not affect it.
+   *
+   * @param given token numbers, and -1 for tokens to draw; the first is given
+   * @param allowed whether a token may be drawn at a position of the sequence; at least one must be
+   *     allowed at each
+   * @param how how to draw; stop tokens and the largest number of tokens are not used
+   * @param seed equal seeds give equal sequences of the same model
+   * @return the whole sequence
+   * @throws IllegalArgumentException if the first token is not given, a token is not in the
+   *     vocabulary, or no token is allowed
+   */
+  public synchronized int[] complete(int[] given, TokenFilter allowed, Generation how, long seed) {
+    if (given.length == 0 || given[0] < 0) {
+      throw new IllegalArgumentException("The first token of a sequence to complete must be given");
+    }
+    for (int token : given) {
+      requireTokens(Math.max(0, token));
+    }
+    try (NextTokens next = next(1)) {
+      return TokenStream.complete(next, vocabulary.size(), given, allowed, how, seed);
+    }
+  }
+
+  private NextTokens next(int count) {
     boolean limited = options().shape().kind() == SequenceShape.Kind.GPT;
-    NextTokens next = NextTokens.of(core, count, limited ? context : Integer.MAX_VALUE, context);
-    return new TokenStream(next, vocabulary.size(), prompt, how, seed);
+    return NextTokens.of(core, count, limited ? context : Integer.MAX_VALUE, context);
+  }
+
+  private TokenStream stream(int[] prompt, int count, Generation how, long seed) {
+    return new TokenStream(next(count), vocabulary.size(), prompt, how, seed);
   }
 
   /**
@@ -400,7 +428,7 @@ public final class LanguageModel implements GenerativeModel {
         file,
         KIND,
         model -> {
-          LanguageModelOptions options = SequenceFile.options(model);
+          SequenceModelOptions options = SequenceFile.options(model);
           SequenceFile.requireNetwork(model, options);
           LanguageModel loaded = open(model, model.networks(), options);
           SequenceFile.resume(loaded.core, model);
@@ -427,11 +455,11 @@ public final class LanguageModel implements GenerativeModel {
    * @throws io.gen4j.core.files.ModelFileException if the file is not a language model, or the
    *     options have another shape
    */
-  public static LanguageModel fineTune(Path file, LanguageModelOptions options) {
+  public static LanguageModel fineTune(Path file, SequenceModelOptions options) {
     return SequenceFile.load(file, KIND, model -> fineTune(model, options));
   }
 
-  private static LanguageModel fineTune(ModelFile model, LanguageModelOptions options) {
+  private static LanguageModel fineTune(ModelFile model, SequenceModelOptions options) {
     SequenceShape saved = SequenceFile.options(model).shape();
     if (!saved.equals(options.shape())) {
       throw new IllegalArgumentException(
@@ -454,7 +482,7 @@ public final class LanguageModel implements GenerativeModel {
   }
 
   private static LanguageModel open(
-      ModelFile model, Map<String, ComputationGraph> graphs, LanguageModelOptions options) {
+      ModelFile model, Map<String, ComputationGraph> graphs, SequenceModelOptions options) {
     model.network(SequenceCore.MODEL);
     return new LanguageModel(
         graphs,

@@ -27,7 +27,7 @@ final class SequenceCore {
   private static final long SHUFFLE = 0x5353L;
   private static final long NOISE = 0x534EL;
 
-  private final LanguageModelOptions options;
+  private final SequenceModelOptions options;
   private final StepMemory memory = StepMemory.create();
   private final Network network;
   private final Network average;
@@ -39,7 +39,7 @@ final class SequenceCore {
    *
    * @param graphs the network, and its average if it was saved with one
    */
-  SequenceCore(Map<String, ComputationGraph> graphs, LanguageModelOptions options) {
+  SequenceCore(Map<String, ComputationGraph> graphs, SequenceModelOptions options) {
     this.options = options;
     this.network = Network.open(MODEL, graphs.get(MODEL), memory);
     boolean averaged = options.optimization().averaging() > 0;
@@ -50,7 +50,7 @@ final class SequenceCore {
   }
 
   private static ComputationGraph averageOf(
-      Map<String, ComputationGraph> graphs, LanguageModelOptions options) {
+      Map<String, ComputationGraph> graphs, SequenceModelOptions options) {
     ComputationGraph saved = graphs.get(AVERAGE);
     if (saved != null) {
       return saved;
@@ -61,11 +61,11 @@ final class SequenceCore {
   }
 
   /** Returns the optimizer with the decay of the options. */
-  static IUpdater scheduled(LanguageModelOptions options) {
+  static IUpdater scheduled(SequenceModelOptions options) {
     return options.optimization().schedule(options.updater(), 1);
   }
 
-  LanguageModelOptions options() {
+  SequenceModelOptions options() {
     return options;
   }
 

@@ -84,13 +84,15 @@ class BatchContentsTest {
   @ParameterizedTest
   @ValueSource(ints = {3, -1})
   void labelsAreBelowTheNumberOfClasses(int label) {
-    try (Batches batches = Batches.of(new Zeros(1, 3, label, new AtomicInteger()), 4, ValueRange.UNBOUNDED, 1)) {
+    try (Batches batches =
+        Batches.of(new Zeros(1, 3, label, new AtomicInteger()), 4, ValueRange.UNBOUNDED, 1)) {
       assertThatThrownBy(batches::next)
           .isInstanceOf(DataException.class)
           .hasMessageContaining("has label " + label)
           .hasMessageContaining("3 classes run from 0 to 2");
     }
-    try (Batches batches = Batches.of(new Zeros(1, 3, 2, new AtomicInteger()), 4, ValueRange.UNBOUNDED, 1)) {
+    try (Batches batches =
+        Batches.of(new Zeros(1, 3, 2, new AtomicInteger()), 4, ValueRange.UNBOUNDED, 1)) {
       assertThat(batches.next().labels()).containsOnly(2);
     }
   }

@@ -123,7 +123,8 @@ class PaddedBatchesTest {
           for (int c = 0; c < 2; c++) {
             assertThat(batch.data().getDouble(i, c, t)).isEqualTo(100 * examples[i] + 10 * c + t);
           }
-          assertThat(batch.mask().getDouble(i, t)).isEqualTo(t < data.lengths()[examples[i]] ? 1 : 0);
+          assertThat(batch.mask().getDouble(i, t))
+              .isEqualTo(t < data.lengths()[examples[i]] ? 1 : 0);
           assertThat(batch.array(Field.TARGET).getDouble(i, t)).isEqualTo(1000 * examples[i] + t);
         }
       }

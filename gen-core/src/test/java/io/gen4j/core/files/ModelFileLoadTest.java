@@ -196,8 +196,7 @@ class ModelFileLoadTest {
     List<Path> spools = new ArrayList<>();
     for (String text : List.of("", "PK", "no zip at all")) {
       byte[] other = text.getBytes(StandardCharsets.UTF_8);
-      assertThatThrownBy(
-              () -> ModelFile.fromStream(new ByteArrayInputStream(other), spools::add))
+      assertThatThrownBy(() -> ModelFile.fromStream(new ByteArrayInputStream(other), spools::add))
           .isInstanceOf(ModelFileException.class)
           .hasMessageContaining("The stream")
           .hasMessageContaining("starts with other bytes");

@@ -112,8 +112,8 @@ class LayerRatesTest {
         .containsExactly(Map.entry(layers.get(0), 0.0), Map.entry(layers.get(1), 0.0));
     assertThat(LayerRates.NONE.withLast(network, 2, 0.5).of("probe"))
         .containsExactly(Map.entry(layers.get(1), 0.5), Map.entry(layers.get(2), 0.5));
-    assertThat(LayerRates.NONE.withFirst(network, 3, 0)).isEqualTo(
-        LayerRates.NONE.withLast(network, 3, 0));
+    assertThat(LayerRates.NONE.withFirst(network, 3, 0))
+        .isEqualTo(LayerRates.NONE.withLast(network, 3, 0));
     assertThat(LayerRates.NONE.withFirst(network, 0, 0).isNone()).isTrue();
     assertThat(LayerRates.NONE.withLast(network, 1, 0).isNone()).isFalse();
     assertThat(LayerRates.NONE.isNone()).isTrue();

@@ -140,8 +140,7 @@ class TrainingGuardTest {
           return Map.of();
         },
         FitOptions.steps(1).withBatchSize(3).withCallback(keeping));
-    assertThat(notes.all)
-        .containsExactly("begin", "changing", "whole", "changing", "whole", "end");
+    assertThat(notes.all).containsExactly("begin", "changing", "whole", "changing", "whole", "end");
   }
 
   /** Steps that apply gradients before they read all batches change the model then. */
@@ -149,12 +148,10 @@ class TrainingGuardTest {
   void gradientsChangeTheModel() {
     Network network =
         NetworkSource.of(
-                Graphs.chain(
-                    InputType.feedForward(2), new DenseLayer.Builder().nOut(1).build()))
+                Graphs.chain(InputType.feedForward(2), new DenseLayer.Builder().nOut(1).build()))
             .open("probe", new Sgd(1), StepMemory.create());
     TrainedNetwork trained = TrainedNetwork.of(network);
-    Trainer trainer =
-        new Trainer(List.of(trained), List.of(), Optimization.NONE, false, notes);
+    Trainer trainer = new Trainer(List.of(trained), List.of(), Optimization.NONE, false, notes);
     notes.all.add("before");
     network.gradients().assign(0);
     trainer.apply(0, trained);

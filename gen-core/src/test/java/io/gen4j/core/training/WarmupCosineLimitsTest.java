@@ -48,8 +48,15 @@ class WarmupCosineLimitsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0, 0, 9", "-1, -1, 0, 9", "NaN, 0, 0, 9", "1, -0.1, 0, 9", "1, NaN, 0, 9", "1, 1.1, 0, 9",
-    "1, 0, -1, 9", "1, 0, 9, 9", "1, 0, 0, 0"
+    "0, 0, 0, 9",
+    "-1, -1, 0, 9",
+    "NaN, 0, 0, 9",
+    "1, -0.1, 0, 9",
+    "1, NaN, 0, 9",
+    "1, 1.1, 0, 9",
+    "1, 0, -1, 9",
+    "1, 0, 9, 9",
+    "1, 0, 0, 0"
   })
   void refusesRatesAndUpdatesOutOfOrder(double highest, double lowest, int warmup, int end) {
     assertThatIllegalArgumentException()

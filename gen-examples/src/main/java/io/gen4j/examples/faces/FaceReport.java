@@ -2,15 +2,12 @@ package io.gen4j.examples.faces;
 
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.evaluation.FeatureExtractor;
-import io.gen4j.core.evaluation.FeatureStatistics;
-import io.gen4j.core.evaluation.FrechetDistance;
 import io.gen4j.core.evaluation.Memorization;
-import io.gen4j.core.evaluation.SampleQuality;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.examples.judge.AttributeClassifier;
 import io.gen4j.examples.judge.AttributeClassifier.Attribute;
 import io.gen4j.examples.judge.AttributeClassifier.Findings;
-import io.gen4j.examples.judge.AttributeClassifier.Images;
+import io.gen4j.examples.judge.ImageDistance;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.gan.Gan;
 import java.nio.file.Path;
@@ -30,10 +27,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record FaceReport(Faces faces, AttributeClassifier classifier, List<String> attributes) {
 
-  private static final int BATCH = 200;
   private static final int NEIGHBORS_OF = 16;
   private static final long JUDGED = 2;
-  private static final long DISTANCE = 3;
   private static final long NEIGHBORS = 4;
   private static final long ASKED = 5;
 
@@ -47,16 +42,13 @@ public record FaceReport(Faces faces, AttributeClassifier classifier, List<Strin
     MetricsFile figures = new MetricsFile();
     Dataset test = faces.test(null);
     Findings real = classifier.classify(AttributeClassifier.of(test), test.size());
-    Findings drawn = classifier.classify(drawn(gan::sample, JUDGED), samples);
-    FeatureStatistics half = statistics(AttributeClassifier.of(faces.half(0)), half(0));
-    FeatureStatistics other = statistics(AttributeClassifier.of(faces.half(1)), half(1));
+    Findings drawn = classifier.classify(ImageDistance.drawn(gan::sample, JUDGED), samples);
+    ImageDistance distance = distance();
+    int most = Math.min(forDistance, faces.half(0).size());
     figures
-        .put(
-            "fid",
-            FrechetDistance.between(
-                statistics(drawn(gan::sample, DISTANCE), Math.min(forDistance, half(0))), half))
-        .put("fid_floor", FrechetDistance.between(other, half))
-        .put("fid_samples", Math.min(forDistance, half(0)));
+        .put("fid", distance.ofSamples(gan::sample, most))
+        .put("fid_floor", distance.of(AttributeClassifier.of(faces.half(1)), faces.half(1).size()))
+        .put("fid_samples", most);
     figures
         .put("confident", each(drawn::confident))
         .put("confident_real", each(real::confident))
@@ -77,12 +69,10 @@ public record FaceReport(Faces faces, AttributeClassifier classifier, List<Strin
     return figures;
   }
 
-  /** Returns the Fréchet distance of samples to every second real image. */
-  public double distance(SampleQuality.Sampler sampler, int samples) {
-    int count = Math.min(samples, half(0));
-    return FrechetDistance.between(
-        statistics(drawn(sampler, DISTANCE), count),
-        statistics(AttributeClassifier.of(faces.half(0)), half(0)));
+  /** Returns the distance to every second real image. */
+  public ImageDistance distance() {
+    Dataset half = faces.half(0);
+    return ImageDistance.to(classifier, AttributeClassifier.of(half), half.size());
   }
 
   /**
@@ -137,25 +127,6 @@ public record FaceReport(Faces faces, AttributeClassifier classifier, List<Strin
           .put("nearest_distance", found.nearestDistance())
           .put("nearest_distance_least", least);
     }
-  }
-
-  private int half(int first) {
-    return faces.half(first).size();
-  }
-
-  private static Images drawn(SampleQuality.Sampler sampler, long seed) {
-    return (from, count) -> sampler.sample(count, Seeds.derive(seed, from));
-  }
-
-  private FeatureStatistics statistics(Images images, int count) {
-    FeatureExtractor features = classifier.features();
-    FeatureStatistics.Collector collector = FeatureStatistics.collector();
-    for (int from = 0; from < count; from += BATCH) {
-      try (INDArray batch = images.read(from, Math.min(BATCH, count - from))) {
-        collector.add(features.features(batch));
-      }
-    }
-    return collector.statistics();
   }
 
   @FunctionalInterface

@@ -43,7 +43,12 @@ class MemoryTest {
               .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
               .toArray();
       System.out.println(
-          what + " " + arguments + ": " + Arrays.toString(Arrays.stream(resident).mapToLong(Math::round).toArray()) + " MB");
+          what
+              + " "
+              + arguments
+              + ": "
+              + Arrays.toString(Arrays.stream(resident).mapToLong(Math::round).toArray())
+              + " MB");
       assertThat(resident[resident.length - 1] / resident[0]).isLessThan(most);
     }
   }

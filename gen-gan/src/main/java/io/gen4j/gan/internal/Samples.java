@@ -26,7 +26,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public record Samples(Network sampler, GeneratorInput input, ExampleShape shape) {
 
-  private static final int SAMPLE_BATCH = 256;
+  private static final int MOST = 256;
+  private static final int LEAST = 8;
+
+  /** A pass keeps about this many values: 64 MB of floats. */
+  private static final long VALUES = 1L << 24;
 
   /**
    * Returns how further threads draw samples of this model.
@@ -59,15 +63,16 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
   private INDArray decoded(INDArray vectors, ConditionBatch conditions) {
     int count = conditions.size();
     INDArray[] inputs = input.of(vectors, conditions, type());
-    if (count <= SAMPLE_BATCH) {
+    int batch = batch(count, inputs);
+    if (count <= batch) {
       return sampler.output(inputs);
     }
     INDArray all;
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       all = Nd4j.createUninitialized(type(), shape.batch(count), 'c');
     }
-    for (int from = 0; from < count; from += SAMPLE_BATCH) {
-      int to = Math.min(count, from + SAMPLE_BATCH);
+    for (int from = 0; from < count; from += batch) {
+      int to = Math.min(count, from + batch);
       try (INDArray part = sampler.output(rows(from, to, inputs))) {
         rows(all, from, to).assign(part);
       }
@@ -92,10 +97,11 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
   public INDArray mean(ConditionBatch conditions, long seed, Supplier<INDArray> read) {
     int count = conditions.size();
     INDArray[] inputs = input.draw(conditions, seed, type());
+    int batch = batch(count, inputs);
     double[] sums = null;
     try (StepMemory.Scope scope = sampler.memory().open()) {
-      for (int from = 0; from < count; from += SAMPLE_BATCH) {
-        int to = Math.min(count, from + SAMPLE_BATCH);
+      for (int from = 0; from < count; from += batch) {
+        int to = Math.min(count, from + batch);
         sampler.forward(false, rows(from, to, inputs));
         for (double[] row : HeapCopy.rows(read.get())) {
           sums = sums == null ? new double[row.length] : sums;
@@ -107,6 +113,18 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return HeapCopy.array(sums, type(), 1, sums.length);
+    }
+  }
+
+  /** Returns how many samples a pass may draw, so that its activations stay small. */
+  private int batch(int count, INDArray... inputs) {
+    if (count <= LEAST) {
+      return count;
+    }
+    try (StepMemory.Scope scope = sampler.memory().open()) {
+      sampler.forward(false, rows(0, 1, inputs));
+      long values = sampler.activationLength();
+      return (int) Math.max(LEAST, Math.min(MOST, VALUES / Math.max(1, values)));
     }
   }
 

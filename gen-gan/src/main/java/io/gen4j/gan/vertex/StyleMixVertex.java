@@ -17,7 +17,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * [batch, size]} and their latent vectors {@code [batch, latent + classes]}; the output is {@code
  * [batch, size]}. In training, from a random layer on, some examples take the styles of the next
  * example of the same class in the batch. This keeps layers from relying on each other. The choice
- * is a function of the example's latent vector. In inference the styles pass unchanged.
+ * is a function of the example's latent vector. In inference the styles pass unchanged, unless a
+ * {@link StyleTap} chooses them.
  */
 public final class StyleMixVertex extends FunctionVertex {
 
@@ -70,6 +71,8 @@ public final class StyleMixVertex extends FunctionVertex {
 
     private final StyleMixVertex of;
     private boolean on = true;
+    private int[] chosen;
+    private int firstLayer;
     private int[] from;
     private INDArray vectors;
 
@@ -81,10 +84,19 @@ public final class StyleMixVertex extends FunctionVertex {
       on = mixes;
     }
 
+    void choose(int[] sources, int layer) {
+      chosen = sources;
+      firstLayer = layer;
+    }
+
     @Override
     public INDArray forward(boolean training, INDArray... inputs) {
       vectors = inputs[1];
       from = IntStream.range(0, (int) vectors.size(0)).toArray();
+      if (chosen != null) {
+        from = of.layer >= firstLayer ? chosen : from;
+        return pick(inputs[0]);
+      }
       if (!training || !on || of.layers < 2) {
         return inputs[0];
       }
@@ -97,9 +109,17 @@ public final class StyleMixVertex extends FunctionVertex {
           from[n] = nextOfItsClass(rows, n);
         }
       }
-      double[][] w = HeapCopy.rows(inputs[0]);
+      return pick(inputs[0]);
+    }
+
+    private INDArray pick(INDArray styles) {
+      double[][] w = HeapCopy.rows(styles);
       return HeapCopy.matrix(
-          Arrays.stream(from).mapToObj(n -> w[n]).toArray(double[][]::new), inputs[0].dataType());
+          Arrays.stream(from).mapToObj(n -> w[n]).toArray(double[][]::new), styles.dataType());
+    }
+
+    int layers() {
+      return of.layers;
     }
 
     /** Returns the example itself if there is no other of its class. */

@@ -40,6 +40,22 @@ public final class StyleTap {
     mixing.forEach(vertex -> vertex.turn(mixes));
   }
 
+  /** Returns the number of layers that take a style. */
+  public int layers() {
+    return mixing.get(0).layers();
+  }
+
+  /**
+   * Chooses the styles of later passes: in every layer from {@code firstLayer} on, example i of the
+   * batch takes the style of example {@code sources[i]}.
+   *
+   * @param sources positions in the batch, one per example; null to turn the choice off
+   * @param firstLayer number of the first layer, from 0 (all layers) to {@link #layers} (none)
+   */
+  public void choose(int[] sources, int firstLayer) {
+    mixing.forEach(vertex -> vertex.choose(sources, firstLayer));
+  }
+
   /** Adds an array {@code [batch, size]} to the styles of later passes; null adds nothing. */
   public void move(INDArray by) {
     styles.move(by);

@@ -10,6 +10,7 @@ import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.datasets.InMemoryDataset;
@@ -214,6 +215,55 @@ class DeepGansTest {
         .isTrue();
     assertThat(sampler.decode(vectors, ones, 0).equalsWithEps(sampler.sample(1, 8, 3, 0), 1e-5))
         .isTrue();
+  }
+
+  @Test
+  void classesAreTruncatedToTheirOwnMeans() {
+    StyleGan pair = StyleGan.of(SMALL).withLatentSize(8, 8).withWidth(4).withClasses(2);
+    StyleSampler sampler = StyleSampler.of(Gan.create(pair, GanOptions.defaults()));
+    INDArray zero = sampler.sample(0, 1, 3, 0);
+    INDArray one = sampler.sample(1, 1, 3, 0);
+    assertThat(zero.equalsWithEps(one, 1e-4)).isFalse();
+    INDArray vectors = Latent.normal(8).sample(3, 5);
+    INDArray mixed = sampler.decode(vectors, new int[] {1, 0, 1}, 0);
+    assertThat(mixed.slice(0).equalsWithEps(one.slice(0), 1e-5)).isTrue();
+    assertThat(mixed.slice(1).equalsWithEps(zero.slice(0), 1e-5)).isTrue();
+    assertThat(mixed.slice(2).equalsWithEps(one.slice(0), 1e-5)).isTrue();
+  }
+
+  @Test
+  void mixedSamplesHaveCoarseAndFineStyles() {
+    StyleGan pair = StyleGan.of(SMALL).withLatentSize(8, 8).withWidth(4);
+    Gan gan = Gan.create(pair, GanOptions.defaults());
+    StyleSampler sampler = StyleSampler.of(gan);
+    INDArray coarse = gan.latent().sample(2, 1);
+    INDArray fine = gan.latent().sample(3, 2);
+    int layers = sampler.layers();
+    assertThat(layers).isEqualTo(3);
+
+    INDArray allCoarse = sampler.mix(coarse, fine, layers, 1);
+    INDArray allFine = sampler.mix(coarse, fine, 0, 1);
+    INDArray mixed = sampler.mix(coarse, fine, 1, 1);
+
+    assertThat(mixed.shape()).containsExactly(6, 1, 8, 8);
+    INDArray rows = gan.decode(coarse);
+    INDArray columns = gan.decode(fine);
+    for (int r = 0; r < 2; r++) {
+      for (int c = 0; c < 3; c++) {
+        int at = 3 * r + c;
+        // The noise has no strength before training, so only styles matter.
+        assertThat(allCoarse.slice(at).equalsWithEps(rows.slice(r), 1e-5)).isTrue();
+        assertThat(allFine.slice(at).equalsWithEps(columns.slice(c), 1e-5)).isTrue();
+        assertThat(mixed.slice(at).equalsWithEps(rows.slice(r), 1e-4)).isFalse();
+        assertThat(mixed.slice(at).equalsWithEps(columns.slice(c), 1e-4)).isFalse();
+      }
+    }
+    assertThat(gan.decode(coarse)).isEqualTo(rows); // the choice is off again
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sampler.mix(coarse, fine, 4, 1))
+        .withMessageContaining("from 0 to 3, got 4");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sampler.mix(coarse, Latent.normal(7).sample(3, 2), 1, 1));
   }
 
   @Test

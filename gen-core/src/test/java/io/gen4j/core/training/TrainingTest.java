@@ -33,8 +33,7 @@ class TrainingTest {
 
   private Training start(FitOptions options) {
     return Training.start(
-        options,
-        all -> trainer.fit(this::step, SmallSet.of(8), ValueRange.UNBOUNDED, 1, all));
+        options, all -> trainer.fit(this::step, SmallSet.of(8), ValueRange.UNBOUNDED, 1, all));
   }
 
   private Map<String, Double> step(long number, Supplier<Batch> batches) {
@@ -184,8 +183,7 @@ class TrainingTest {
   @Test
   void logsAsATrainingOnTheCallersThreadDoes() {
     permits.release(4);
-    String told =
-        Checks.standardError(() -> start(FitOptions.steps(1).withBatchSize(4)).close());
+    String told = Checks.standardError(() -> start(FitOptions.steps(1).withBatchSize(4)).close());
     assertThat(told).contains("Training 1 steps");
     String quiet =
         Checks.standardError(

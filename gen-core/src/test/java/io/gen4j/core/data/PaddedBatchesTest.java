@@ -194,4 +194,14 @@ class PaddedBatchesTest {
     }
     assertThat(batches(new Sequences(1, 6, 6), 1, 1, 0, 3)).hasSize(3);
   }
+
+  @Test
+  void modelsOfOneLengthRefuseOthers() {
+    Batches.requireWholeLength(new Sequences(6, 6));
+    for (Sequences other : List.of(new Sequences(6, 5), new Sequences(4, 4))) {
+      assertThatThrownBy(() -> Batches.requireWholeLength(other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("sequences pads its examples");
+    }
+  }
 }

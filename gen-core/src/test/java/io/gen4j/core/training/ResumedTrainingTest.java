@@ -1,6 +1,7 @@
 package io.gen4j.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.ValueRange;
@@ -84,6 +85,7 @@ class ResumedTrainingTest {
     assertThat(seen).extracting(Progress::step).containsExactly(3L, 4L, 5L);
     assertThat(report.examples()).isEqualTo(8);
     assertThat(report.seconds()).isPositive();
+    assertThat(report.examplesPerSecond() * report.seconds()).isCloseTo(8, offset(1e-9));
     assertThat(seen.get(2).seconds()).isBetween(seen.get(1).seconds(), report.seconds());
   }
 

@@ -87,8 +87,7 @@ class SequenceExamplesTest {
   @Test
   void rulesOfChoralesAreCounted() {
     // Soprano and bass move up in octaves, and alto is above soprano once.
-    Voices piece =
-        Voices.of(new int[][] {{72, 64, 60, 48}, {74, 64, 60, 50}, {74, 76, 60, 50}});
+    Voices piece = Voices.of(new int[][] {{72, 64, 60, 48}, {74, 64, 60, 50}, {74, 76, 60, 50}});
     ChoraleCheck check = ChoraleCheck.of(piece);
     assertThat(check.parallels()).isEqualTo(1);
     assertThat(check.crossings()).isEqualTo(1);

@@ -213,9 +213,7 @@ public final class Gan implements GenerativeModel {
   private Generator generator(
       String name, ComputationGraph graph, StepMemory memory, boolean trains) {
     Network network =
-        trains
-            ? Network.open(name, graph, memory)
-            : Network.openForInference(name, graph, memory);
+        trains ? Network.open(name, graph, memory) : Network.openForInference(name, graph, memory);
     boolean alone = GeneratorInput.of(network, latent, conditioning()).separate();
     int behind = alone ? 0 : conditioning().size();
     return Generator.of(network, latent.size() + behind);

@@ -133,8 +133,7 @@ public final class Network {
    *
    * @throws IllegalArgumentException if the graph ends in one of DL4J's output layers
    */
-  public static Network openForInference(
-      String name, ComputationGraph graph, StepMemory memory) {
+  public static Network openForInference(String name, ComputationGraph graph, StepMemory memory) {
     Backend.require();
     return new Network(name, graph, memory, true, false, true);
   }
@@ -476,8 +475,8 @@ public final class Network {
   }
 
   /**
-   * Returns the {@linkplain #learnedRanges learned ranges} of each layer or vertex that has some, in
-   * the order of execution.
+   * Returns the {@linkplain #learnedRanges learned ranges} of each layer or vertex that has some,
+   * in the order of execution.
    */
   public Map<String, List<Range>> learnedRangesByLayer() {
     return learnedRanges(Updaters.Owned::vertex);

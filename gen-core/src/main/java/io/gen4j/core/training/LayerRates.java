@@ -9,8 +9,9 @@ import java.util.Map;
 
 /**
  * Factors of the learning rates of single layers, by network and layer, or of single parameters by
- * their name in DL4J (for example {@code down1_W}). A layer with factor 0 is frozen. Layers without a factor have 1. Running statistics of batch normalization are not learned
- * by gradients, so they follow the data in frozen layers too.
+ * their name in DL4J (for example {@code down1_W}). A layer with factor 0 is frozen. Layers without
+ * a factor have 1. Running statistics of batch normalization are not learned by gradients, so they
+ * follow the data in frozen layers too.
  *
  * <p>The factor scales the update that the optimizer computes, weight decay included. For SGD and
  * Adam that is the same as a factor of the learning rate. The optimizer's state follows the

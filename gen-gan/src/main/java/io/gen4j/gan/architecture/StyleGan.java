@@ -208,11 +208,11 @@ public record StyleGan(
   }
 
   /**
-   * Returns equalized learning rates (Karras et al. 2018, arXiv:1710.10196): the rate of the weights
-   * of a layer with n inputs is multiplied by 1 / √n, as if they were stored with a variance of 1
-   * and scaled when they are used. Rates of biases stay. Rates of the mapping network are a
-   * hundredth. This holds for Adam and similar optimizers, whose steps do not depend on the scale of
-   * gradients; the paper's rate is 2e-3 with β₁ = 0 and β₂ = 0.99.
+   * Returns equalized learning rates (Karras et al. 2018, arXiv:1710.10196): the rate of the
+   * weights of a layer with n inputs is multiplied by 1 / √n, as if they were stored with a
+   * variance of 1 and scaled when they are used. Rates of biases stay. Rates of the mapping network
+   * are a hundredth. This holds for Adam and similar optimizers, whose steps do not depend on the
+   * scale of gradients; the paper's rate is 2e-3 with β₁ = 0 and β₂ = 0.99.
    */
   public LayerRates equalizedRates() {
     LayerRates rates = equalized(LayerRates.NONE, "generator", generator(1));
@@ -228,8 +228,7 @@ public record StyleGan(
       double factor = mapping ? MAPPING_RATE : 1;
       if (entry.getKey().endsWith("_W")) {
         // Weights of a convolution are [out, in, height, width], those of a dense layer [in, out].
-        long inputs =
-            weights.rank() == 4 ? weights.length() / weights.size(0) : weights.size(0);
+        long inputs = weights.rank() == 4 ? weights.length() / weights.size(0) : weights.size(0);
         factor /= Math.sqrt(inputs);
       }
       if (factor != 1) {

@@ -245,8 +245,7 @@ class DeepGansTest {
                 .withLayerRates(rates));
     Gan plain =
         Gan.create(
-            pair,
-            GanOptions.defaults().withUpdaters(new Sgd(0.1), new Sgd(0.1)).withAveraging(0));
+            pair, GanOptions.defaults().withUpdaters(new Sgd(0.1), new Sgd(0.1)).withAveraging(0));
     double[] before = discriminatorFirst(gan);
     gan.fit(pictures(SMALL), FitOptions.steps(1).withBatchSize(8));
     plain.fit(pictures(SMALL), FitOptions.steps(1).withBatchSize(8));

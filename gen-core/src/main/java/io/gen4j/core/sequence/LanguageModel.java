@@ -345,8 +345,7 @@ public final class LanguageModel implements GenerativeModel {
     return NextTokens.of(network, count, limited ? context : Integer.MAX_VALUE, context);
   }
 
-  private TokenStream stream(
-      Network network, int[] prompt, int count, Generation how, long seed) {
+  private TokenStream stream(Network network, int[] prompt, int count, Generation how, long seed) {
     return new TokenStream(next(network, count), vocabulary.size(), prompt, how, seed);
   }
 

@@ -1,8 +1,8 @@
 package io.gen4j.core.sequence;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
-import io.gen4j.core.network.Network;
 import io.gen4j.core.internal.sequence.Stepper;
+import io.gen4j.core.network.Network;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;

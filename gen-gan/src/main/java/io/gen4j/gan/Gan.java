@@ -127,7 +127,12 @@ public final class Gan implements GenerativeModel {
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
-      this.generator = generator(graphs.prefix() + "generator", graphs.generator(), training);
+      this.generator =
+          generator(
+              graphs.prefix() + "generator",
+              graphs.generator(),
+              training,
+              graphs.discriminator() != null);
       this.discriminator =
           graphs.discriminator() == null
               ? null
@@ -138,7 +143,10 @@ public final class Gan implements GenerativeModel {
           graphs.averaged() == null
               ? generator
               : generator(
-                  graphs.prefix() + "averaged generator", graphs.averaged(), StepMemory.create());
+                  graphs.prefix() + "averaged generator",
+                  graphs.averaged(),
+                  StepMemory.create(),
+                  true);
       (isTrainable() ? discriminator.network() : generator.network())
           .requireTypeOf(generator.network());
       this.range = graphs.range();
@@ -203,11 +211,6 @@ public final class Gan implements GenerativeModel {
               options.seed());
       this.step = step(trainer);
     }
-  }
-
-  /** Returns how threads share this model, for a model that consists of several. */
-  Serving<Samples> access() {
-    return access;
   }
 
   private Generator generator(

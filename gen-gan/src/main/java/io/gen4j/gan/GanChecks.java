@@ -83,8 +83,7 @@ final class GanChecks {
         latentSize == 0 ? null : Nd4j.zeros(generator.parameters().dataType(), packing, latentSize);
     ConditionBatch conditions = ConditionBatch.of(new double[packing][conditioning.size()]);
     try {
-      samples.requireMemory(vectors, conditions);
-      return samples.decode(vectors, conditions);
+      return samples.trial(vectors, conditions);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "The generator cannot take "

@@ -101,6 +101,18 @@ final class GanChecks {
     }
   }
 
+  /** Checks that the averaged generator of a file gives samples of the generator's shape. */
+  static void requireShape(Samples samples, int latentSize) {
+    ExampleShape other = shape(requireSample(samples, latentSize, 1));
+    if (!other.equals(samples.shape())) {
+      throw new IllegalArgumentException(
+          "The generator gives samples of shape "
+              + samples.shape()
+              + ", but its average gives "
+              + other);
+    }
+  }
+
   /** Returns the shape of one sample of a batch. */
   static ExampleShape shape(INDArray samples) {
     return new ExampleShape(

@@ -7,20 +7,22 @@ import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.sequence.Generation;
 import io.gen4j.core.sequence.LanguageModel;
-import io.gen4j.core.sequence.LanguageModelOptions;
 import io.gen4j.core.sequence.Nats;
+import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
 import io.gen4j.core.training.WarmupCosine;
-import io.gen4j.examples.sequences.CharacterWindows;
+import io.gen4j.datasets.text.CharTokenizer;
+import io.gen4j.datasets.text.Corpus;
+import io.gen4j.datasets.text.Text;
+import io.gen4j.datasets.text.TokenDataset;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.TrainingDisplay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -112,15 +114,11 @@ final class CharGpt implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String text = read();
-    int split = (int) (text.length() * TRAINED_SHARE);
-    List<String> vocabulary = CharacterWindows.vocabulary(text);
-    int length = recipe.context + 1;
-    Dataset train =
-        new CharacterWindows("training text", vocabulary, text.substring(0, split), length, 1);
-    Dataset validation =
-        new CharacterWindows(
-            "validation text", vocabulary, text.substring(split), length, recipe.context);
+    Text text = read();
+    CharTokenizer tokenizer = CharTokenizer.learn(text);
+    Corpus.Split split = Corpus.of(text, tokenizer).split(TRAINED_SHARE);
+    Dataset train = TokenDataset.windows(split.first(), recipe.context, 1);
+    Dataset validation = TokenDataset.windows(split.second(), recipe.context, recipe.context);
     steps = steps > 0 ? steps : recipe.steps;
     RunFolder folder = RunFolder.at(output).withName("CharGpt").withoutDisplay();
     LanguageModel model =
@@ -132,7 +130,7 @@ final class CharGpt implements Callable<Integer> {
     model.save(output.resolve("model.zip"));
     Nats nats = model.evaluate(validation);
     double speed = report.examples() * (double) recipe.context / report.seconds();
-    String samples = samples(model);
+    String samples = samples(model, tokenizer);
     System.out.println(samples);
     System.out.printf(
         Locale.ROOT,
@@ -154,9 +152,9 @@ final class CharGpt implements Callable<Integer> {
     return 0;
   }
 
-  private LanguageModelOptions options() {
+  private SequenceModelOptions options() {
     int warmup = Math.min(100, steps / 10);
-    return LanguageModelOptions.of(SequenceShape.gpt(recipe.layers, recipe.heads, recipe.width))
+    return SequenceModelOptions.of(SequenceShape.gpt(recipe.layers, recipe.heads, recipe.width))
         .withDropout(recipe.dropout)
         .withWeightDecay(0.1)
         .withUpdater(
@@ -183,15 +181,12 @@ final class CharGpt implements Callable<Integer> {
         .withCallback(TrainingDisplay.create());
   }
 
-  private String samples(LanguageModel model) {
-    int[] start = CharacterWindows.tokens(model.vocabulary(), prompt);
+  private String samples(LanguageModel model, CharTokenizer tokenizer) {
+    int[] start = tokenizer.encode(prompt);
     Generation how = Generation.tokens(characters).withTemperature(temperature);
     StringBuilder text = new StringBuilder();
     for (int[] tokens : model.generate(start, SAMPLES, how, seed)) {
-      text.append("---------------\n")
-          .append(prompt)
-          .append(CharacterWindows.text(model.vocabulary(), tokens))
-          .append('\n');
+      text.append("---------------\n").append(prompt).append(tokenizer.decode(tokens)).append('\n');
     }
     try {
       Files.writeString(output.resolve("samples.txt"), text);
@@ -201,14 +196,10 @@ final class CharGpt implements Callable<Integer> {
     return text.toString();
   }
 
-  private String read() {
+  private Text read() {
     if (!Files.isRegularFile(data)) {
       throw new DataException("There is no file " + data.toAbsolutePath() + "." + HOW_TO_GET_IT);
     }
-    try {
-      return Files.readString(data);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + data, e);
-    }
+    return Text.file(data);
   }
 }

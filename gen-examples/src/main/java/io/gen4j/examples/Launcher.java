@@ -28,6 +28,7 @@ public final class Launcher {
           Map.ofEntries(
               Map.entry("AvatarGan", AvatarGan::new),
               Map.entry("CharGpt", CharGpt::new),
+              Map.entry("Chorales", Chorales::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
               Map.entry("EmojiStyleTransfer", EmojiStyleTransfer::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),

@@ -216,9 +216,7 @@ public final class Gan implements GenerativeModel {
   private Generator generator(
       String name, ComputationGraph graph, StepMemory memory, boolean trains) {
     Network network =
-        trains
-            ? Network.open(name, graph, memory)
-            : Network.openForInference(name, graph, memory);
+        trains ? Network.open(name, graph, memory) : Network.openForInference(name, graph, memory);
     boolean alone = GeneratorInput.of(network, latent, conditioning()).separate();
     int behind = alone ? 0 : conditioning().size();
     return Generator.of(network, latent.size() + behind);
@@ -265,6 +263,11 @@ public final class Gan implements GenerativeModel {
   /** Returns the step of this model with a trainer that may be shared with another model. */
   AdversarialStep step(Trainer shared) {
     return new AdversarialStep(trained.get(0), trained.get(1), game, shared, pool);
+  }
+
+  /** Returns what other threads read the model through. */
+  Serving<Samples> access() {
+    return access;
   }
 
   /** Returns generator and discriminator with their training settings. */

@@ -1,5 +1,6 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
@@ -129,8 +130,7 @@ final class GanChecks {
       Examples examples = new Examples(sample, conditions, null);
       INDArray[] seen = input.see(examples, 0, 0);
       TrialMemory.require(
-          discriminator.graph(),
-          Arrays.stream(seen).map(INDArray::shape).toArray(long[][]::new));
+          discriminator.graph(), Arrays.stream(seen).map(INDArray::shape).toArray(long[][]::new));
       logits = discriminator.output(seen);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
@@ -205,6 +205,7 @@ final class GanChecks {
   /** Checks that a data set has the networks' shape, class labels and conditions. */
   static void requireFits(
       Dataset dataset, ExampleShape shape, Conditioning conditioning, int packing) {
+    Batches.requireWholeLength(dataset);
     if (!dataset.shape().equals(shape)) {
       throw new IllegalArgumentException(
           "The networks take examples of shape "

@@ -129,8 +129,7 @@ final class GanProperties {
     if (conditioning.containsKey("classes")) {
       size += PlainData.integer(conditioning, "classes");
     } else if (conditioning.containsKey("condition")) {
-      size +=
-          PlainData.wholes(conditioning, "condition").stream().reduce(1L, Math::multiplyExact);
+      size += PlainData.wholes(conditioning, "condition").stream().reduce(1L, Math::multiplyExact);
     } else if (conditioning.containsKey("codes")) {
       size += PlainData.integer(conditioning, "continuous_codes");
       size += PlainData.wholes(conditioning, "codes").stream().reduce(0L, Math::addExact);

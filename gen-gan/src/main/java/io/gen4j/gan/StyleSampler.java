@@ -87,8 +87,7 @@ public final class StyleSampler {
     for (int label : Arrays.stream(labels).distinct().sorted().toArray()) {
       int[] rows = IntStream.range(0, labels.length).filter(i -> labels[i] == label).toArray();
       int[] same = IntStream.generate(() -> label).limit(rows.length).toArray();
-      INDArray part =
-          truncated(psi, of(label), gan.given(gathered(vectors, rows), same));
+      INDArray part = truncated(psi, of(label), gan.given(gathered(vectors, rows), same));
       all = all == null ? blank(part, labels.length) : all;
       for (int i = 0; i < rows.length; i++) {
         row(all, rows[i]).assign(row(part, i));

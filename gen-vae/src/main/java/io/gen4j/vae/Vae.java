@@ -103,7 +103,7 @@ public final class Vae implements Autoencoder {
       trained.add(averaged ? network.withAverage(average.networks().get(i)) : network);
     }
     this.trainer = new Trainer(trained, List.of(), options.optimization(), false, access);
-    this.step = new ElboStep(model, trainer, trained);
+    this.step = new ElboStep(model, trainer, trained, options.encoderSteps()::encoderAlone);
   }
 
   /**

@@ -66,6 +66,7 @@ final class VaeFile {
     plain.put("corruption", options.corruption().describe());
     plain.put("optimization", options.optimization().describe());
     plain.put("binarized", options.binarized());
+    plain.put("encoder_steps", options.encoderSteps().describe());
     plain.put("classes", vae.classes());
     plain.put("seed", Long.toString(options.seed()));
     plain.put("shape", vae.shape().dimensions());
@@ -119,6 +120,7 @@ final class VaeFile {
                   updater(model),
                   Optimization.of(part(model, "optimization")),
                   model.property("binarized", Boolean.class),
+                  EncoderSteps.of(model.properties().get("encoder_steps")),
                   Long.parseLong(model.property("seed", String.class)));
           if (isTrainable(model)) {
             requireComplete(model, options);

@@ -34,6 +34,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *     rollback. Evaluation and sampling use the averaged weights if there are any
  * @param binarized whether every pass draws the data as new zeros and ones, with their values as
  *     probabilities (Salakhutdinov and Murray 2008); the likelihood must be binary
+ * @param encoderSteps whether the encoder gets more updates than the decoder
  * @param seed seed of the weights of ready-made networks, of latent noise, binarization and
  *     shuffling
  */
@@ -45,6 +46,7 @@ public record VaeOptions(
     IUpdater updater,
     Optimization optimization,
     boolean binarized,
+    EncoderSteps encoderSteps,
     long seed) {
 
   /**
@@ -103,6 +105,7 @@ public record VaeOptions(
         adam(1e-3),
         Optimization.NONE,
         false,
+        EncoderSteps.NONE,
         0);
   }
 
@@ -167,7 +170,7 @@ public record VaeOptions(
   /** Returns a copy with another likelihood. */
   public VaeOptions withLikelihood(Likelihood part) {
     return new VaeOptions(
-        part, latent, objective, corruption, updater, optimization, binarized, seed);
+        part, latent, objective, corruption, updater, optimization, binarized, encoderSteps, seed);
   }
 
   /**
@@ -177,7 +180,15 @@ public record VaeOptions(
   public VaeOptions with(Posterior posterior, Prior prior, Objective minimized) {
     LatentSpace space = new LatentSpace(posterior, prior);
     return new VaeOptions(
-        likelihood, space, minimized, corruption, updater, optimization, binarized, seed);
+        likelihood,
+        space,
+        minimized,
+        corruption,
+        updater,
+        optimization,
+        binarized,
+        encoderSteps,
+        seed);
   }
 
   /** Returns a copy with another posterior and prior, which have the same latent size. */
@@ -198,19 +209,43 @@ public record VaeOptions(
   /** Returns a copy with another objective. */
   public VaeOptions withObjective(Objective minimized) {
     return new VaeOptions(
-        likelihood, latent, minimized, corruption, updater, optimization, binarized, seed);
+        likelihood,
+        latent,
+        minimized,
+        corruption,
+        updater,
+        optimization,
+        binarized,
+        encoderSteps,
+        seed);
   }
 
   /** Returns a copy for a denoising autoencoder: in training, the encoder sees corrupted data. */
   public VaeOptions withCorruption(Corruption damage) {
     return new VaeOptions(
-        likelihood, latent, objective, damage, updater, optimization, binarized, seed);
+        likelihood,
+        latent,
+        objective,
+        damage,
+        updater,
+        optimization,
+        binarized,
+        encoderSteps,
+        seed);
   }
 
   /** Returns a copy with another optimizer. */
   public VaeOptions withUpdater(IUpdater optimizer) {
     return new VaeOptions(
-        likelihood, latent, objective, corruption, optimizer, optimization, binarized, seed);
+        likelihood,
+        latent,
+        objective,
+        corruption,
+        optimizer,
+        optimization,
+        binarized,
+        encoderSteps,
+        seed);
   }
 
   /** Returns a copy with Adam (β₁ 0.9, β₂ 0.999) at this learning rate. */
@@ -221,7 +256,15 @@ public record VaeOptions(
   /** Returns a copy with other clipping, averaging, decay and rollback. */
   public VaeOptions withOptimization(Optimization settings) {
     return new VaeOptions(
-        likelihood, latent, objective, corruption, updater, settings, binarized, seed);
+        likelihood,
+        latent,
+        objective,
+        corruption,
+        updater,
+        settings,
+        binarized,
+        encoderSteps,
+        seed);
   }
 
   /**
@@ -229,13 +272,27 @@ public record VaeOptions(
    */
   public VaeOptions withBinarized(boolean draw) {
     return new VaeOptions(
-        likelihood, latent, objective, corruption, updater, optimization, draw, seed);
+        likelihood, latent, objective, corruption, updater, optimization, draw, encoderSteps, seed);
+  }
+
+  /** Returns a copy whose encoder gets more updates than the decoder. */
+  public VaeOptions withEncoderSteps(EncoderSteps steps) {
+    return new VaeOptions(
+        likelihood, latent, objective, corruption, updater, optimization, binarized, steps, seed);
   }
 
   /** Returns a copy with another seed. */
   public VaeOptions withSeed(long value) {
     return new VaeOptions(
-        likelihood, latent, objective, corruption, updater, optimization, binarized, value);
+        likelihood,
+        latent,
+        objective,
+        corruption,
+        updater,
+        optimization,
+        binarized,
+        encoderSteps,
+        value);
   }
 
   ModelSettings settings(int classes) {
@@ -262,6 +319,7 @@ public record VaeOptions(
         + updater
         + (optimization.equals(Optimization.NONE) ? "" : ", " + optimization)
         + (binarized ? ", binarized" : "")
+        + (encoderSteps.equals(EncoderSteps.NONE) ? "" : ", " + encoderSteps)
         + ", seed "
         + seed;
   }

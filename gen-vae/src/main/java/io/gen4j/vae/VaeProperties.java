@@ -39,6 +39,13 @@ final class VaeProperties {
         .with("learning_rate", optional(number(0, Double.MAX_VALUE)))
         .with("binarized", flag())
         .with("classes", whole(0, most))
+        // Files from before it existed do not have it.
+        .with(
+            "encoder_steps",
+            optional(
+                object(most)
+                    .with("per_decoder_step", whole(0, Integer.MAX_VALUE))
+                    .with("until", whole(0, Long.MAX_VALUE))))
         .with("seed", seed())
         .with("shape", ModelRules.shape(most))
         .with("training", ModelRules.counts())

@@ -18,6 +18,8 @@ public final class Flops {
           case SAMPLE -> generator(task).all();
           case VAE_STEP -> vae(task);
           case GAN_STEP -> ganStep(generator(task), discriminator(task));
+          case SEQUENCE_SAMPLE -> sequence(task);
+          case SEQUENCE_STEP -> 3 * sequence(task);
         };
     return 2 * each * task.batch();
   }
@@ -36,6 +38,19 @@ public final class Flops {
 
   private static double ganStep(Network generator, Network discriminator) {
     return 2 * discriminator.training() + 2 * discriminator.all() + generator.training();
+  }
+
+  /** Multiply-adds of a forward pass for one sequence, without the products of attention. */
+  private static double sequence(Task task) {
+    double square = (double) task.width() * task.width();
+    double layer =
+        switch (task.network()) {
+          case LSTM -> 8 * square;
+          case GRU -> 6 * square;
+          default -> 12 * square;
+        };
+    double output = (double) task.width() * TokenBatches.TOKENS;
+    return task.side() * (task.channels() * layer + output);
   }
 
   private static double vae(Task task) {

@@ -9,10 +9,10 @@ import java.util.List;
  *
  * @param kind what one step does
  * @param network kind of network
- * @param channels channels of an image
- * @param side height and width of an image
- * @param width channels of a DCGAN in the layer next to the image, hidden units of a VAE, or rows
- *     and columns of the matrices of {@link Kind#GEMM}
+ * @param channels channels of an image, or layers of a language model
+ * @param side height and width of an image, or tokens of a sequence
+ * @param width channels of a DCGAN in the layer next to the image, hidden units of a VAE, values per
+ *     step of a language model, or rows and columns of the matrices of {@link Kind#GEMM}
  * @param batch examples per step
  * @param variant 0 for the usual way to write the step, 1 for the engine's other way, if it has one
  */
@@ -30,6 +30,12 @@ public record Task(
    * reverse order.
    */
   public static final List<Integer> HIDDEN = List.of(256, 512, 1024);
+
+  /** Attention heads of every GPT. */
+  public static final int HEADS = 4;
+
+  /** Learning rate of every language model. Adam's β₁ and β₂ are the usual ones. */
+  public static final double SEQUENCE_RATE = 1e-3;
 
   /** Kernel of every convolution of a DCGAN; its stride is 2 and its padding 1. */
   public static final int KERNEL = 4;
@@ -59,6 +65,10 @@ public record Task(
     VAE_STEP,
     /** One batch of samples from a generator. */
     SAMPLE,
+    /** One update of a language model on one batch. */
+    SEQUENCE_STEP,
+    /** One batch of sequences from a language model, token by token. */
+    SEQUENCE_SAMPLE,
     /** One product of two square matrices. */
     GEMM
   }
@@ -68,7 +78,13 @@ public record Task(
     /** Multilayer perceptrons. */
     MLP,
     /** Convolutions. */
-    DCGAN
+    DCGAN,
+    /** Layers of long short-term memory. */
+    LSTM,
+    /** Layers of gated recurrent units. */
+    GRU,
+    /** Blocks of attention and feed-forward layers, with {@link Task#HEADS} heads. */
+    GPT
   }
 
   /** Returns the step of an MLP GAN on 28x28 grayscale images. */
@@ -84,6 +100,16 @@ public record Task(
   /** Returns the step of the 784-400-20 VAE. */
   public static Task vae(int batch) {
     return new Task(Kind.VAE_STEP, Network.MLP, 1, 28, 400, batch, 0);
+  }
+
+  /** Returns the step of a language model. */
+  public static Task sequence(Network network, int layers, int width, int batch, int length) {
+    return new Task(Kind.SEQUENCE_STEP, network, layers, length, width, batch, 0);
+  }
+
+  /** Returns a copy that draws sequences from the language model. */
+  public Task drawing() {
+    return new Task(Kind.SEQUENCE_SAMPLE, network, channels, side, width, batch, variant);
   }
 
   /** Returns the product of two square matrices of this size. */

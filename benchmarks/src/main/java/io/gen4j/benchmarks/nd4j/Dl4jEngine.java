@@ -29,6 +29,7 @@ public final class Dl4jEngine implements Engine {
       case GAN_STEP -> new Dl4jGan(task);
       case VAE_STEP -> new Dl4jVae(task);
       case SAMPLE -> new Dl4jSampler(task);
+      case SEQUENCE_STEP, SEQUENCE_SAMPLE -> new Dl4jSequence(task);
       case GEMM -> new Gemm(task);
     };
   }

@@ -31,6 +31,7 @@ public final class Dl4jTunedEngine implements Engine {
       case GAN_STEP -> new Dl4jTunedGan(task);
       case VAE_STEP -> new Dl4jVae(task);
       case SAMPLE -> new Dl4jSampler(task);
+      case SEQUENCE_STEP, SEQUENCE_SAMPLE -> new Dl4jSequence(task);
       case GEMM -> new Gemm(task);
     };
   }

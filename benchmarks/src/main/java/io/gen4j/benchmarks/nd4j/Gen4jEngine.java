@@ -31,6 +31,7 @@ public final class Gen4jEngine implements Engine {
       case GAN_STEP -> new Gen4jGan(task);
       case VAE_STEP -> new Gen4jVae(task);
       case SAMPLE -> new Gen4jSampler(task);
+      case SEQUENCE_STEP, SEQUENCE_SAMPLE -> new Gen4jSequence(task);
       case GEMM -> new Gemm(task);
     };
   }

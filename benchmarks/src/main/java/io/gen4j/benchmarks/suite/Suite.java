@@ -17,6 +17,10 @@ public enum Suite {
   VAE_STEP("vae-step", allButDjl(), List.of(new Row("vae-128", Task.vae(128)))),
   /** Latency of one image and throughput of many. */
   SAMPLING("sampling", allButDjl(), samples()),
+  /** One update of a language model. */
+  SEQUENCE_STEP("sequence-step", sequenceEngines(), sequenceSteps()),
+  /** Sequences of 256 tokens from a language model, one and 32 at a time. */
+  SEQUENCE_SAMPLING("sequence-sampling", sequenceEngines(), sequenceSamples()),
   /** Gen4J only, over batch size, image size and width. */
   SCALING("scaling", Set.of(EngineKind.GEN4J), scales());
 
@@ -76,6 +80,36 @@ public enum Suite {
     return Arrays.stream(EngineKind.values())
         .filter(kind -> kind != EngineKind.DJL)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Set<EngineKind> sequenceEngines() {
+    return Set.of(EngineKind.GEN4J, EngineKind.DL4J, EngineKind.DL4J_BEST, EngineKind.LIBTORCH);
+  }
+
+  private static List<Row> sequenceSteps() {
+    return List.of(
+        new Row("lstm-2x256-32", Task.sequence(Task.Network.LSTM, 2, 256, 32, 64)),
+        new Row("gru-1x512-32", Task.sequence(Task.Network.GRU, 1, 512, 32, 64)),
+        new Row("gpt-4x128-32", Task.sequence(Task.Network.GPT, 4, 128, 32, 64)));
+  }
+
+  private static List<Row> sequenceSamples() {
+    List<Row> rows = new ArrayList<>();
+    for (int batch : new int[] {1, 32}) {
+      rows.add(
+          new Row(
+              "lstm-2x256-" + batch,
+              Task.sequence(Task.Network.LSTM, 2, 256, batch, 256).drawing()));
+      rows.add(
+          new Row(
+              "gru-1x512-" + batch,
+              Task.sequence(Task.Network.GRU, 1, 512, batch, 256).drawing()));
+      rows.add(
+          new Row(
+              "gpt-4x128-" + batch,
+              Task.sequence(Task.Network.GPT, 4, 128, batch, 256).drawing()));
+    }
+    return List.copyOf(rows);
   }
 
   private static List<Row> ganSteps() {

@@ -30,6 +30,7 @@ public final class LibtorchEngine implements Engine {
       case GAN_STEP -> new TorchGan(task);
       case VAE_STEP -> new TorchVae(task);
       case SAMPLE -> new TorchSampler(task);
+      case SEQUENCE_STEP, SEQUENCE_SAMPLE -> new TorchSequence(task);
       case GEMM -> throw new UnsupportedOperationException("measured with ND4J only");
     };
   }

@@ -121,6 +121,22 @@ public final class Batches implements AutoCloseable {
   }
 
   /**
+   * Checks that all batches of a data set have its whole {@link Dataset#shape}, for models whose
+   * networks take no other length.
+   *
+   * @throws IllegalArgumentException if examples are {@linkplain Dataset#paddedSteps padded} to
+   *     different lengths
+   */
+  public static void requireWholeLength(Dataset dataset) {
+    if (PassOrder.of(dataset, 1).bucketed()) {
+      throw new IllegalArgumentException(
+          "The networks take sequences of one length, but "
+              + dataset.name()
+              + " pads its examples to different lengths. Make the data set without buckets.");
+    }
+  }
+
+  /**
    * Returns the number of full batches in one pass over a data set.
    *
    * @throws IllegalArgumentException if the batch size is below 1 or above the size of the data set

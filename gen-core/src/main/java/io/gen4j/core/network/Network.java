@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -132,8 +133,7 @@ public final class Network {
    *
    * @throws IllegalArgumentException if the graph ends in one of DL4J's output layers
    */
-  public static Network openForInference(
-      String name, ComputationGraph graph, StepMemory memory) {
+  public static Network openForInference(String name, ComputationGraph graph, StepMemory memory) {
     Backend.require();
     return new Network(name, graph, memory, true, false, true);
   }
@@ -479,13 +479,25 @@ public final class Network {
    * in the order of execution.
    */
   public Map<String, List<Range>> learnedRangesByLayer() {
-    Map<String, List<Range>> byLayer = new LinkedHashMap<>();
+    return learnedRanges(Updaters.Owned::vertex);
+  }
+
+  /**
+   * Returns the learned range of each parameter by its name in DL4J: that of the layer, an
+   * underscore and the key, for example {@code down1_W}.
+   */
+  public Map<String, List<Range>> learnedRangesByParameter() {
+    return learnedRanges(Updaters.Owned::name);
+  }
+
+  private Map<String, List<Range>> learnedRanges(Function<Updaters.Owned, String> key) {
+    Map<String, List<Range>> byKey = new LinkedHashMap<>();
     for (Updaters.Owned owned : Updaters.of(graph)) {
       if (!(owned.updater() instanceof NoOp)) {
-        byLayer.computeIfAbsent(owned.vertex(), name -> new ArrayList<>()).add(owned.range());
+        byKey.computeIfAbsent(key.apply(owned), name -> new ArrayList<>()).add(owned.range());
       }
     }
-    return byLayer;
+    return byKey;
   }
 
   /**

@@ -41,7 +41,7 @@ final class SequenceFile {
   }
 
   /** Returns the options as plain data. */
-  static Map<String, Object> describe(LanguageModelOptions options) {
+  static Map<String, Object> describe(SequenceModelOptions options) {
     SequenceShape shape = options.shape();
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("shape", shape.kind().name());
@@ -108,14 +108,14 @@ final class SequenceFile {
   }
 
   /** Restores the options of a saved model. */
-  static LanguageModelOptions options(ModelFile model) {
+  static SequenceModelOptions options(ModelFile model) {
     Map<String, Object> plain = model.properties();
     Optimization optimization = Optimization.of(model.property("optimization", Map.class));
     IUpdater updater = Configurations.updater(model.network(SequenceCore.MODEL));
     if (optimization.linearDecay() > 0) {
       updater = optimization.unscheduled(updater, PlainData.number(plain, "learning_rate"));
     }
-    return new LanguageModelOptions(
+    return new SequenceModelOptions(
         new SequenceShape(
             PlainData.constant(plain, "shape", SequenceShape.Kind.class),
             PlainData.integer(plain, "layers"),
@@ -135,7 +135,7 @@ final class SequenceFile {
    * Checks that a saved network is the one that the saved options describe: native code would read
    * beyond the end of an embedding of fewer tokens.
    */
-  static void requireNetwork(ModelFile model, LanguageModelOptions options) {
+  static void requireNetwork(ModelFile model, SequenceModelOptions options) {
     ComputationGraph saved = model.network(SequenceCore.MODEL);
     Map<String, GraphVertex> vertices = saved.getConfiguration().getVertices();
     boolean same = options.shape().layers() <= vertices.size();

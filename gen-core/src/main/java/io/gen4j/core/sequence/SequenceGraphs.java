@@ -24,14 +24,16 @@ final class SequenceGraphs {
 
   private static final String EMBEDDING = "embedding";
 
-  private final LanguageModelOptions options;
+  private final SequenceModelOptions options;
   private final GraphBuilder graph;
   private final IUpdater updater;
-  private String last = "tokens";
+  private String last = "steps";
+  private int inputs;
 
-  private SequenceGraphs(LanguageModelOptions options, IUpdater updater) {
+  private SequenceGraphs(SequenceModelOptions options, IUpdater updater) {
     this.options = options;
     this.updater = updater;
+    this.inputs = options.shape().width();
     this.graph =
         SeededBuilder.of(Seeds.derive(options.seed(), WEIGHTS))
             .updater(updater)
@@ -46,7 +48,7 @@ final class SequenceGraphs {
    * @param context largest number of steps
    */
   static ComputationGraphConfiguration ofTokens(
-      int tokens, int context, LanguageModelOptions options, IUpdater updater) {
+      int tokens, int context, SequenceModelOptions options, IUpdater updater) {
     SequenceGraphs builder = new SequenceGraphs(options, updater);
     SequenceShape shape = options.shape();
     boolean attends = shape.kind() == SequenceShape.Kind.GPT;
@@ -67,6 +69,20 @@ final class SequenceGraphs {
     return builder.graph.setOutputs("logits").build();
   }
 
+  /**
+   * Returns a network from frames {@code [batch, keys, time]} to logits of the same shape.
+   *
+   * @param options options with recurrent layers
+   */
+  static ComputationGraphConfiguration ofFrames(
+      int keys, SequenceModelOptions options, IUpdater updater) {
+    SequenceGraphs builder = new SequenceGraphs(options, updater);
+    builder.inputs = keys;
+    builder.layers();
+    builder.add("logits", TokenOutput.of(options.shape().width(), keys, 0));
+    return builder.graph.setOutputs("logits").build();
+  }
+
   private void layers() {
     SequenceShape shape = options.shape();
     switch (shape.kind()) {
@@ -83,7 +99,9 @@ final class SequenceGraphs {
 
   private void recurrent(SequenceShape shape, Recurrent layer) {
     for (int i = 0; i < shape.layers(); i++) {
-      add("recurrent" + i, layer.of(shape.width(), shape.width(), options.dropout()));
+      add(
+          "recurrent" + i,
+          layer.of(i == 0 ? inputs : shape.width(), shape.width(), options.dropout()));
     }
   }
 

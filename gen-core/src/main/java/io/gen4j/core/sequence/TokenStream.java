@@ -70,6 +70,43 @@ final class TokenStream implements AutoCloseable {
     return any;
   }
 
+  /** Draws the missing tokens of a sequence; see {@link LanguageModel#complete}. */
+  static int[] complete(
+      NextTokens next,
+      int vocabulary,
+      int[] given,
+      TokenFilter allowed,
+      Generation how,
+      long seed) {
+    int[] tokens = given.clone();
+    BitSet used = new BitSet(vocabulary);
+    RandomGenerator random = Seeds.generator(Seeds.derive(seed, DRAWS, 0));
+    for (int i = 1; i < tokens.length; i++) {
+      used.set(tokens[i - 1]);
+      float[] logits = next.append(tokens[i - 1]);
+      if (tokens[i] < 0) {
+        tokens[i] = TokenDraw.draw(filtered(logits, i, allowed), 0, vocabulary, how, used, random);
+      }
+    }
+    return tokens;
+  }
+
+  private static float[] filtered(float[] logits, int position, TokenFilter allowed) {
+    float[] kept = logits.clone();
+    boolean any = false;
+    for (int token = 0; token < kept.length; token++) {
+      if (allowed.allows(position, token)) {
+        any = true;
+      } else {
+        kept[token] = Float.NEGATIVE_INFINITY;
+      }
+    }
+    if (!any) {
+      throw new IllegalArgumentException("No token is allowed at position " + position);
+    }
+    return kept;
+  }
+
   private static boolean[] all(int length) {
     boolean[] all = new boolean[length];
     Arrays.fill(all, true);

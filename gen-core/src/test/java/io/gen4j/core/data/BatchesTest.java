@@ -148,95 +148,13 @@ class BatchesTest {
         };
     try (Batches batches = Batches.of(new PacedSet(SmallSet.of(200), permits), 2, RAW, 1)) {
       assertThat(settled(read)).isEqualTo(2 * 15);
+      assertThat(batches.ahead()).isEqualTo(15);
       for (int b = 0; b < 7; b++) {
         batches.next();
       }
       assertThat(settled(read)).as("8 are left").isEqualTo(2 * 15);
       batches.next();
       assertThat(settled(read)).as("7 were left").isEqualTo(2 * (8 + 15));
-    }
-  }
-
-  /** Examples of any length and label, all of them 0. */
-  private record Zeros(int length, int classes, int label, AtomicInteger read) implements Dataset {
-
-    @Override
-    public String name() {
-      return "zeros";
-    }
-
-    @Override
-    public int size() {
-      return 40;
-    }
-
-    @Override
-    public ExampleShape shape() {
-      return ExampleShape.vector(length);
-    }
-
-    @Override
-    public ValueRange range() {
-      return ValueRange.UNIT;
-    }
-
-    @Override
-    public int label(int index) {
-      return label;
-    }
-
-    @Override
-    public void read(int index, float[] target, int offset) {
-      read.incrementAndGet();
-    }
-
-    @Override
-    public String digest() {
-      return "zeros";
-    }
-  }
-
-  /** Four examples of 2^18 floats: one batch of 4 MB is ready, however many small ones would be. */
-  @Test
-  void readsOneLargeBatchAhead() throws InterruptedException {
-    AtomicInteger read = new AtomicInteger();
-    try (Batches batches = Batches.of(new Zeros(1 << 18, 0, 0, read), 4, RAW, 1)) {
-      assertThat(settled(read)).isEqualTo(4);
-      batches.next();
-      assertThat(settled(read)).isEqualTo(8);
-    }
-  }
-
-  @Test
-  void dataWithoutLabelsGiveBatchesWithoutThem() {
-    Zeros unlabeled = new Zeros(2, 0, 0, new AtomicInteger());
-    assertThat(unlabeled.hasLabels()).isFalse();
-    assertThat(unlabeled.fields()).hasSize(1);
-    try (Batches batches = Batches.of(unlabeled, 4, RAW, 1)) {
-      Batch batch = batches.next();
-      assertThat(batch.hasLabels()).isFalse();
-      assertThat(batch.mask()).isNull();
-      assertThatThrownBy(batch::labels).hasMessageContaining("no labels");
-    }
-    try (Batches batches = Batches.of(SmallSet.of(4), 4, ValueRange.SYMMETRIC, 1)) {
-      Batch batch = batches.next();
-      assertThat(batch.hasLabels()).isTrue();
-      // 0 of a range [0, 4] becomes -1, and 3.5 only 0.75.
-      assertThat(batch.largestMagnitude()).isEqualTo(1);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {3, -1})
-  void labelsAreBelowTheNumberOfClasses(int label) {
-    try (Batches batches = Batches.of(new Zeros(1, 3, label, new AtomicInteger()), 4, RAW, 1)) {
-      assertThatThrownBy(batches::next)
-          .isInstanceOf(DataException.class)
-          .hasMessageContaining("has label " + label)
-          .hasMessageContaining("3 classes run from 0 to 2");
-    }
-    try (Batches batches = Batches.of(new Zeros(1, 3, 2, new AtomicInteger()), 4, RAW, 1)) {
-      assertThat(batches.next().labels()).containsOnly(2);
     }
   }
 
@@ -300,7 +218,7 @@ class BatchesTest {
   }
 
   /** Waits until a count stands still. */
-  private static int settled(AtomicInteger count) throws InterruptedException {
+  static int settled(AtomicInteger count) throws InterruptedException {
     int last = -1;
     for (int same = 0; same < 20; ) {
       Thread.sleep(5);

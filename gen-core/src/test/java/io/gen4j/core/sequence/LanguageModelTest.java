@@ -36,8 +36,8 @@ class LanguageModelTest {
     };
   }
 
-  private static LanguageModelOptions options(SequenceShape.Kind kind) {
-    return LanguageModelOptions.of(shape(kind)).withUpdater(new Adam(0.02)).withWeightDecay(0.01);
+  private static SequenceModelOptions options(SequenceShape.Kind kind) {
+    return SequenceModelOptions.of(shape(kind)).withUpdater(new Adam(0.02)).withWeightDecay(0.01);
   }
 
   private static Tokens data() {
@@ -72,7 +72,7 @@ class LanguageModelTest {
   @ParameterizedTest
   @EnumSource
   void resumesBitForBit(SequenceShape.Kind kind) {
-    LanguageModelOptions options =
+    SequenceModelOptions options =
         options(kind)
             .withDropout(0.2)
             .withLabelSmoothing(0.1)

@@ -300,6 +300,54 @@ class ProtocolTest {
     assertThat(model.parameters()).isEqualTo(before);
     assertThat(model.network.updates()).isZero();
     assertThat(calls).endsWith("refresh");
+    snapshot.release();
+    assertThatThrownBy(snapshot::restore).hasMessageContaining("keep() was never called");
+    snapshot.release();
+    snapshot.keep();
+    model.network.parameters().assign(3);
+    snapshot.restore();
+    assertThat(model.parameters()).isEqualTo(before);
+  }
+
+  /** A snapshot of the whole model has its averages too; one of some networks leaves them alone. */
+  @Test
+  void snapshotsHoldTheStateOfConstraints() {
+    Model model = new Model(new Sgd(1), Optimization.NONE);
+    INDArray state = Nd4j.scalar(7.0);
+    TrainedNetwork constrained =
+        model.trained.withConstraint(
+            new WeightConstraint() {
+              @Override
+              public void update(Runnable update) {
+                update.run();
+              }
+
+              @Override
+              public List<INDArray> state() {
+                return List.of(state);
+              }
+            });
+    Trainer trainer = new Trainer(List.of(constrained), List.of(), Optimization.NONE, false);
+    double[] before = model.parameters();
+    double[] average = Checks.values(model.averaged.parameters());
+    Snapshot whole = trainer.wholeSnapshot();
+    Snapshot some = trainer.snapshot(constrained);
+    whole.keep();
+    some.keep();
+    for (Snapshot snapshot : List.of(whole, some)) {
+      model.network.parameters().assign(3);
+      model.averaged.parameters().assign(4);
+      state.assign(5);
+      snapshot.restore();
+      assertThat(model.parameters()).isEqualTo(before);
+      assertThat(state.getDouble(0)).isEqualTo(7);
+      double[] averaged = Checks.values(model.averaged.parameters());
+      if (snapshot == whole) {
+        assertThat(averaged).isEqualTo(average);
+      } else {
+        assertThat(averaged).containsOnly(4);
+      }
+    }
   }
 
   @Test
@@ -335,6 +383,22 @@ class ProtocolTest {
         .hasMessageContaining("linear decay must have from 1 to 2147483647 steps");
     assertThatThrownBy(() -> Optimization.NONE.withLinearDecay(9).schedule(new Sgd(0), 1))
         .hasMessageContaining("initial learning rate above 0");
+  }
+
+  /** DL4J counts updates in an int: 3 a step leave room for a third of the steps. */
+  @Test
+  void aDecayHasAsManyStepsAsUpdatesCanBeCounted() {
+    int most = Integer.MAX_VALUE / 3;
+    IUpdater longest = Optimization.NONE.withLinearDecay(most).schedule(new Sgd(1), 3);
+    assertThat(longest.getLearningRate(3 * most - 1, 0)).isCloseTo(0.5 / 64, offset(1e-12));
+    assertThat(longest.getLearningRate(3 * most, 0)).isZero();
+    assertThatThrownBy(() -> Optimization.NONE.withLinearDecay(most + 1).schedule(new Sgd(1), 3))
+        .hasMessageContaining("from 1 to 715827882 steps with 3 updates each, got 715827883");
+    IUpdater shortest = Optimization.NONE.withLinearDecay(1).schedule(new Sgd(1), 1);
+    assertThat(shortest.getLearningRate(0, 0)).isEqualTo(0.5);
+    assertThat(shortest.getLearningRate(1, 0)).isZero();
+    assertThat(LearningRates.requireRates("probe", shortest, 5, 5)).isEqualTo(5);
+    assertThat(LearningRates.requireRates("probe", new NoOp(), 2, 9)).isEqualTo(9);
   }
 
   @Test

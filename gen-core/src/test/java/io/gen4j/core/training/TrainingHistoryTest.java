@@ -113,6 +113,16 @@ class TrainingHistoryTest {
   }
 
   @Test
+  void aMetricNeedsAColumnOfItsOwn() {
+    Path file = folder.resolve("history.csv");
+    TrainingHistory history = Runs.of(step -> Map.of("epoch", 1.0)).fit(2).history();
+    assertThatThrownBy(() -> history.writeCsv(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("epoch");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void aMillionStepsTakeBoundedMemoryAndStayEvenlySpread() {
     MetricSeries series = new MetricSeries(TrainingHistory.MOST_POINTS);
     long steps = 1_000_000;

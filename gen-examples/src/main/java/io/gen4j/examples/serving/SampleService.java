@@ -101,8 +101,7 @@ public final class SampleService implements AutoCloseable {
 
   /**
    * Refuses new requests, lets those that have begun finish for up to ten seconds, stops, and
-   * closes the model. A
-   * load balancer sees the refusals at {@code /health}.
+   * closes the model. A load balancer sees the refusals at {@code /health}.
    */
   @Override
   public void close() {

@@ -36,8 +36,7 @@ final class DataTargets {
       "UklGRmwAAABXRUJQVlA4WAoAAAAIAAAAAwAAAQAAVlA4TCwAAAAvA0AAAD8gFkxx98ASC6a4e2CJBVPcPbDmP6oA8A"
           + "MACATI2IIWLVpE9D+wAUVYSUYaAAAASUkqAAgAAAABABIBAwABAAAABgAAAAAAAAA=";
 
-  private static final Set<Class<? extends Exception>> DATA =
-      Set.of(DataException.class);
+  private static final Set<Class<? extends Exception>> DATA = Set.of(DataException.class);
 
   /** Pixels of the largest image that is read: a megapixel, so that a gigabyte is enough. */
   private static final long MOST_PIXELS = 1 << 20;
@@ -57,7 +56,9 @@ final class DataTargets {
   }
 
   private static FuzzTarget idx() {
-    byte[] images = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    byte[] images = {
+      0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+    };
     byte[] channels = {0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 9, 8, 7, 6};
     return new FuzzTarget(
         "idx",
@@ -79,13 +80,27 @@ final class DataTargets {
         "." + format,
         images(format),
         Mutator.of(
-            "IHDR", "IDAT", "PLTE", "tRNS", "acTL", "IEND", "GIF89a", "\u00ff\u00d8\u00ff\u00e1",
-            "\u00ff\u00da", "\u00ff\u00c2", "Exif\u0000\u0000II*\u0000", "MM\u0000*", "BM", "RIFF",
-            "VP8L", "VP8X", "ANMF", "ALPH"),
+            "IHDR",
+            "IDAT",
+            "PLTE",
+            "tRNS",
+            "acTL",
+            "IEND",
+            "GIF89a",
+            "\u00ff\u00d8\u00ff\u00e1",
+            "\u00ff\u00da",
+            "\u00ff\u00c2",
+            "Exif\u0000\u0000II*\u0000",
+            "MM\u0000*",
+            "BM",
+            "RIFF",
+            "VP8L",
+            "VP8X",
+            "ANMF",
+            "ALPH"),
         DATA,
         file -> {
-          Files.move(
-              file, images.resolve("x." + format), StandardCopyOption.REPLACE_EXISTING);
+          Files.move(file, images.resolve("x." + format), StandardCopyOption.REPLACE_EXISTING);
           readAll(ImageFolder.open(images, options));
         },
         false,
@@ -134,8 +149,17 @@ final class DataTargets {
         ".npz",
         seeds,
         Mutator.of(
-            "'<f8'", "'<f4'", "'>f8'", "'|O'", "(16384, 16384)", "(2,)", "True", "\u0093NUMPY\u0002\u0000",
-            "mu.npy", "sigma.npy", "PK\u0001\u0002"),
+            "'<f8'",
+            "'<f4'",
+            "'>f8'",
+            "'|O'",
+            "(16384, 16384)",
+            "(2,)",
+            "True",
+            "\u0093NUMPY\u0002\u0000",
+            "mu.npy",
+            "sigma.npy",
+            "PK\u0001\u0002"),
         Set.of(IllegalArgumentException.class),
         file -> FeatureStatistics.read(file).mean(),
         false,
@@ -146,10 +170,21 @@ final class DataTargets {
     return new FuzzTarget(
         "csv",
         ".csv",
-        Stream.of("a,b,c\n1,x,2.5\n3,y,\n", "a;b\n", "\uFEFFn,\"m \"\"q\"\"\"\r\n1e3,\"a,\r\nb\"\r\n")
+        Stream.of(
+                "a,b,c\n1,x,2.5\n3,y,\n", "a;b\n", "\uFEFFn,\"m \"\"q\"\"\"\r\n1e3,\"a,\r\nb\"\r\n")
             .map(text -> text.getBytes(StandardCharsets.UTF_8))
             .toList(),
-        Mutator.of("\"", "\"\"", ",", "\r\n", "\n", "NaN", "Infinity", "1e999", "\u00ef\u00bb\u00bf", "\u0000"),
+        Mutator.of(
+            "\"",
+            "\"\"",
+            ",",
+            "\r\n",
+            "\n",
+            "NaN",
+            "Infinity",
+            "1e999",
+            "\u00ef\u00bb\u00bf",
+            "\u0000"),
         DATA,
         file -> {
           Table table = Table.csv(file);

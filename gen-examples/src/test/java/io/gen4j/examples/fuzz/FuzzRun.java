@@ -162,7 +162,8 @@ final class FuzzRun {
 
   private void find(long number, byte[] input, String what, String trace) {
     String name = target.name() + "-" + number;
-    finds.add(name + ": " + what + "\n" + trace.lines().limit(12).reduce("", (a, b) -> a + b + "\n"));
+    finds.add(
+        name + ": " + what + "\n" + trace.lines().limit(12).reduce("", (a, b) -> a + b + "\n"));
     try {
       Files.write(folder.resolve(name + target.suffix()), input);
       Files.writeString(folder.resolve(name + ".txt"), what + "\n" + trace);

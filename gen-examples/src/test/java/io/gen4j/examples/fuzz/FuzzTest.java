@@ -91,10 +91,14 @@ class FuzzTest {
             0);
     FuzzRun run = new FuzzRun(broken, folder.resolve("finds"));
     run.run(0, 100);
-    assertThat(run.finds()).hasSizeLessThan(20).isNotEmpty().allMatch(find -> find.contains("IllegalStateException"));
+    assertThat(run.finds())
+        .hasSizeLessThan(20)
+        .isNotEmpty()
+        .allMatch(find -> find.contains("IllegalStateException"));
     assertThat(run.outcomes()).containsKeys("loads", "IOException", "IllegalStateException");
     try (Stream<Path> files = Files.list(folder.resolve("finds"))) {
-      assertThat(files.filter(file -> file.toString().endsWith(".txt"))).hasSizeGreaterThan(run.finds().size());
+      assertThat(files.filter(file -> file.toString().endsWith(".txt")))
+          .hasSizeGreaterThan(run.finds().size());
     }
     Map<String, Long> first = run.outcomes();
     FuzzRun again = new FuzzRun(broken, folder.resolve("again"));

@@ -178,10 +178,7 @@ class HostilePropertiesTest {
                 .addLayer("up", new Upsampling2D.Builder().size(2).build(), "x")
                 .addLayer(
                     "y",
-                    new ConvolutionLayer.Builder(1, 1)
-                        .nOut(1)
-                        .activation(Activation.TANH)
-                        .build(),
+                    new ConvolutionLayer.Builder(1, 1).nOut(1).activation(Activation.TANH).build(),
                     "up")
                 .setOutputs("y")
                 .build());
@@ -192,7 +189,10 @@ class HostilePropertiesTest {
                 .graphBuilder()
                 .addInputs("x")
                 .setInputTypes(InputType.convolutional(4, 4, 1))
-                .addLayer("y", new DenseLayer.Builder().nOut(1).activation(Activation.IDENTITY).build(), "x")
+                .addLayer(
+                    "y",
+                    new DenseLayer.Builder().nOut(1).activation(Activation.IDENTITY).build(),
+                    "x")
                 .setOutputs("y")
                 .build());
     Gan gan =

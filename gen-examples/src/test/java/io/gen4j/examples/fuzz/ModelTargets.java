@@ -130,8 +130,7 @@ final class ModelTargets {
                     .withObjective(Objectives.importanceWeighted(3))),
             Vae.create(mlp, options.withPosterior(Posteriors.planarFlow(3, 2))),
             Vae.create(ConvVae.of(IMAGE).withWidth(2), options),
-            Vae.create(
-                GridVae.of(IMAGE).withWidth(4), VaeOptions.vectorQuantized(2, 2, 3, 5)));
+            Vae.create(GridVae.of(IMAGE).withWidth(4), VaeOptions.vectorQuantized(2, 2, 3, 5)));
     Vae trained = models.get(0);
     trained.fit(rows(16, ExampleShape.vector(4)), FitOptions.steps(2).withBatchSize(8));
     Stream<byte[]> whole = models.stream().map(vae -> bytes(folder, vae::save));

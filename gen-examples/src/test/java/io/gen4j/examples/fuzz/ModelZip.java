@@ -34,12 +34,15 @@ final class ModelZip {
     return entries;
   }
 
-  /** Returns a file whose digests are those of its entries, as somebody would make who alters it. */
+  /**
+   * Returns a file whose digests are those of its entries, as somebody would make who alters it.
+   */
   static byte[] sealed(Map<String, byte[]> entries) {
     Map<String, byte[]> all = new LinkedHashMap<>(entries);
     all.remove(DIGESTS);
     StringBuilder lines = new StringBuilder();
-    all.forEach((name, content) -> lines.append(sha256(content)).append(' ').append(name).append('\n'));
+    all.forEach(
+        (name, content) -> lines.append(sha256(content)).append(' ').append(name).append('\n'));
     all.put(DIGESTS, lines.toString().getBytes(StandardCharsets.UTF_8));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

@@ -173,7 +173,8 @@ record Mutator(List<byte[]> tokens) {
   }
 
   private static byte[] replaced(byte[] bytes, int from, int to, byte[] by) {
-    return joined(joined(bytes, 0, from, by, 0, by.length), 0, from + by.length, bytes, to, bytes.length);
+    return joined(
+        joined(bytes, 0, from, by, 0, by.length), 0, from + by.length, bytes, to, bytes.length);
   }
 
   private static byte[] joined(byte[] a, int fromA, int toA, byte[] b, int fromB, int toB) {

@@ -35,13 +35,21 @@ final class SequenceTargets {
   private static FuzzTarget midi(Path folder) throws IOException {
     Path file = Files.createTempFile(folder, "seed", ".mid");
     MidiFile.write(
-        new Score(List.of(new Note(60, 0, 4, 80, 0), new Note(64, 2, 300, 80, 1)), 4, 120), 0, file);
+        new Score(List.of(new Note(60, 0, 4, 80, 0), new Note(64, 2, 300, 80, 1)), 4, 120),
+        0,
+        file);
     return target(
         "midi",
         ".mid",
         List.of(Files.readAllBytes(file)),
-        Mutator.of("MThd\u0000\u0000\u0000\u0006", "MTrk", "\u00ff\u002f\u0000", "\u00ff\u0051\u0003",
-            "\u0090\u003c\u0050", "\u0080\u003c\u0000", "\u00ff\u00ff\u00ff\u007f"),
+        Mutator.of(
+            "MThd\u0000\u0000\u0000\u0006",
+            "MTrk",
+            "\u00ff\u002f\u0000",
+            "\u00ff\u0051\u0003",
+            "\u0090\u003c\u0050",
+            "\u0080\u003c\u0000",
+            "\u00ff\u00ff\u00ff\u007f"),
         path -> MidiFile.read(path, 4).steps(),
         0.03);
   }
@@ -51,7 +59,11 @@ final class SequenceTargets {
         "rolls",
         ".mat",
         List.of(resource("rolls.mat"), resource("rolls-compressed.mat")),
-        Mutator.of("MATLAB 5.0 MAT-file", "traindata", "\u0000\u0001IM", "\u000e\u0000\u0000\u0000",
+        Mutator.of(
+            "MATLAB 5.0 MAT-file",
+            "traindata",
+            "\u0000\u0001IM",
+            "\u000e\u0000\u0000\u0000",
             "\u000f\u0000\u0000\u0000"),
         MusicFiles::rolls,
         0.02);
@@ -74,7 +86,12 @@ final class SequenceTargets {
     Path file = Files.createTempFile(folder, "seed", ".tokens");
     Corpus.write(text, CharTokenizer.learn(text), file);
     return target(
-        "tokens", ".tokens", List.of(Files.readAllBytes(file)), Mutator.of("a", "\u0000"), Corpus::open, 0.01);
+        "tokens",
+        ".tokens",
+        List.of(Files.readAllBytes(file)),
+        Mutator.of("a", "\u0000"),
+        Corpus::open,
+        0.01);
   }
 
   private static FuzzTarget archive() throws IOException {

@@ -66,7 +66,8 @@ class KillTest {
   }
 
   private static ChildJvm start(Models model, Path to) {
-    return ChildJvm.start(KilledTraining.class, OPTIONS, model.name(), to.toString(), String.valueOf(model.steps()));
+    return ChildJvm.start(
+        KilledTraining.class, OPTIONS, model.name(), to.toString(), String.valueOf(model.steps()));
   }
 
   private static void run(Models model, Path to) throws InterruptedException {

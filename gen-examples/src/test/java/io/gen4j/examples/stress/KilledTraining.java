@@ -11,8 +11,8 @@ import java.nio.file.Path;
 
 /**
  * Trains a model to a number of steps with a checkpoint after every second step, from the newest
- * undamaged checkpoint on. Prints every step before it saves the checkpoint. Saves {@code final.zip}
- * beside the folder of the checkpoints.
+ * undamaged checkpoint on. Prints every step before it saves the checkpoint. Saves {@code
+ * final.zip} beside the folder of the checkpoints.
  */
 final class KilledTraining {
 
@@ -35,9 +35,7 @@ final class KilledTraining {
                 })
             .withCallback(Checkpoints.in(folder.resolve("checkpoints")).every(Every.steps(2)));
     try (GenerativeModel model =
-        Checkpoints.latest(folder.resolve("checkpoints"))
-            .map(kind::load)
-            .orElseGet(kind::create)) {
+        Checkpoints.latest(folder.resolve("checkpoints")).map(kind::load).orElseGet(kind::create)) {
       Models.fit(model, kind.data(), fit);
       model.save(folder.resolve("final.zip"));
     }

@@ -213,18 +213,11 @@ enum Models {
         .graphBuilder()
         .addInputs("latent")
         .setInputTypes(InputType.feedForward(4 * STEPS))
-        .addVertex(
-            "steps",
-            new ReshapeVertex('c', new int[] {-1, 4, STEPS}, null),
-            "latent")
+        .addVertex("steps", new ReshapeVertex('c', new int[] {-1, 4, STEPS}, null), "latent")
         .addLayer(
-            "lstm",
-            new LSTM.Builder().nIn(4).nOut(8).activation(Activation.TANH).build(),
-            "steps")
+            "lstm", new LSTM.Builder().nIn(4).nOut(8).activation(Activation.TANH).build(), "steps")
         .addLayer(
-            "out",
-            new LSTM.Builder().nIn(8).nOut(2).activation(Activation.TANH).build(),
-            "lstm")
+            "out", new LSTM.Builder().nIn(8).nOut(2).activation(Activation.TANH).build(), "lstm")
         .setOutputs("out")
         .build();
   }

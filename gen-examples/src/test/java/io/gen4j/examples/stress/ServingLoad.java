@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Samples a model from many threads, first while it rests and then while it trains. A callback draws
- * with the same seed after every step. Prints figures as {@code name value}.
+ * Samples a model from many threads, first while it rests and then while it trains. A callback
+ * draws with the same seed after every step. Prints figures as {@code name value}.
  */
 final class ServingLoad {
 
@@ -54,8 +54,8 @@ final class ServingLoad {
     }
   }
 
-  private static void trainUnderLoad(
-      GenerativeModel model, Dataset data, int threads, long nanos) throws Exception {
+  private static void trainUnderLoad(GenerativeModel model, Dataset data, int threads, long nanos)
+      throws Exception {
     Map<Long, Integer> images = new ConcurrentHashMap<>();
     images.put(model.steps(), image(model));
     AtomicLong last = new AtomicLong(System.nanoTime());
@@ -72,9 +72,9 @@ final class ServingLoad {
             last.set(System.nanoTime());
           }
         };
-    FitOptions fit =
-        FitOptions.steps(1_000_000_000).withBatchSize(16).withCallback(draws);
-    Training training = model instanceof Gan gan ? gan.start(data, fit) : ((Vae) model).start(data, fit);
+    FitOptions fit = FitOptions.steps(1_000_000_000).withBatchSize(16).withCallback(draws);
+    Training training =
+        model instanceof Gan gan ? gan.start(data, fit) : ((Vae) model).start(data, fit);
     List<Call> calls = new ArrayList<>();
     double rate = load(model, threads, nanos, calls);
     training.cancel();
@@ -93,7 +93,10 @@ final class ServingLoad {
     print("calls that saw no whole step", unknown);
     print("calls that saw an older step", stale);
     print("steps", steps.size());
-    print("median step, ms", steps.stream().mapToLong(x -> x).sorted().skip(steps.size() / 2).findFirst().orElse(0) / 1e6);
+    print(
+        "median step, ms",
+        steps.stream().mapToLong(x -> x).sorted().skip(steps.size() / 2).findFirst().orElse(0)
+            / 1e6);
     print("longest step, ms", longestStep.get() / 1e6);
     print("median call during training, ms", median(calls));
     print("longest call during training, ms", longest(calls));
@@ -148,7 +151,12 @@ final class ServingLoad {
   }
 
   private static double median(List<Call> calls) {
-    return calls.stream().mapToLong(Call::nanos).sorted().skip(calls.size() / 2).findFirst().orElse(0)
+    return calls.stream()
+            .mapToLong(Call::nanos)
+            .sorted()
+            .skip(calls.size() / 2)
+            .findFirst()
+            .orElse(0)
         / 1e6;
   }
 

@@ -536,9 +536,8 @@ class DiscriminatorObjectiveTest {
   void codesAreScoredByTheirNegativeLogLikelihood() {
     Codes codes = new Codes(List.of(2), 2, 0.5, 2);
     double[][] outputs = {{9, 1, 3, 0.5, 0}, {9, 2, 0, -1, 3}};
-    double[][] asked = {{1, 0, -0.5, 0.5}, {1, 0, 0.25, 1}};
-    double categorical =
-        (Math.log(Math.exp(1) + Math.exp(3)) - 1 + Math.log(Math.exp(2) + 1) - 2) / 2;
+    double[][] asked = {{1, 0, -0.5, 0.5}, {0, 1, 0.25, 1}};
+    double categorical = (Math.log(Math.exp(1) + Math.exp(3)) - 1 + Math.log(Math.exp(2) + 1)) / 2;
     double squares = 1 + 0.25 + 1.25 * 1.25 + 4;
     double continuous = (squares + 4 * Math.log(2 * Math.PI)) / 2 / 2;
     Examples examples = new Examples(Nd4j.zeros(2, 1), ConditionBatch.of(asked), null);
@@ -549,6 +548,36 @@ class DiscriminatorObjectiveTest {
     OptionalDouble value = term.term().generator(new GeneratorTerms(0, 0, term, judged, judged));
 
     assertThat(value.getAsDouble()).isCloseTo(0.5 * categorical + 2 * continuous, within(1e-12));
+  }
+
+  /** The discriminator classifies real examples, the generator is told of its own. */
+  @Test
+  void classesAreScoredByTheirCrossEntropy() {
+    Conditioning classes = Conditioning.classes(2, ConditioningKind.AUXILIARY_CLASSIFIER);
+    GanTerm classifier = GanTerms.of(classes).get(0);
+    assertThat(classifier.name()).isEqualTo("class_loss");
+    Judged real = judged(classes, new double[][] {{9, 1, 3}, {9, 2, 0}}, 1, 0);
+    Judged fake = judged(classes, new double[][] {{9, 0, 1}, {9, 0, 5}}, 0, 0);
+    double ofReal = (Math.log(1 + Math.exp(-2)) + Math.log(1 + Math.exp(-2))) / 2;
+    double ofFake = (Math.log(1 + Math.E) + Math.log(1 + Math.exp(5))) / 2;
+    assertThat(
+            classifier
+                .discriminator(new DiscriminatorTerms(0, 0, null, real, fake, List.of()))
+                .getAsDouble())
+        .isCloseTo(ofReal, within(1e-12));
+    assertThat(classifier.generator(new GeneratorTerms(0, 0, null, fake, real)).getAsDouble())
+        .isCloseTo(ofFake, within(1e-12));
+  }
+
+  private static Judged judged(Conditioning conditioning, double[][] outputs, int... labels) {
+    double[][] rows = new double[labels.length][2];
+    for (int i = 0; i < labels.length; i++) {
+      rows[i][labels[i]] = 1;
+    }
+    Examples examples = new Examples(Nd4j.zeros(labels.length, 1), ConditionBatch.of(rows), null);
+    Judged judged = new Judged(examples, 1, new Conditioner(conditioning), false);
+    judged.setOutput(Nd4j.createFromArray(outputs), outputs, Map.of());
+    return judged;
   }
 
   @Test

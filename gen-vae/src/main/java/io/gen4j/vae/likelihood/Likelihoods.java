@@ -1,7 +1,10 @@
 package io.gen4j.vae.likelihood;
 
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.internal.json.PlainData;
+import java.util.List;
 import java.util.Map;
 
 /** The ready-made likelihoods. */
@@ -102,6 +105,38 @@ public final class Likelihoods {
   }
 
   /**
+   * Sequences of tokens, each predicted from the latent vector and the tokens before it (Bowman et
+   * al. 2016). The data are the numbers of tokens, and the first token is given. The parameters are
+   * logits {@code [tokens, time - 1]}; the decoder has a second input {@code [time - 1]} with the
+   * token before each of them. Log densities are sums over the tokens that are not padding.
+   *
+   * <p>The vocabulary names the special tokens: every sequence begins with {@code <start>}, samples
+   * stop at {@code <end>}, and {@code <unk>} hides dropped words. Without these names, sequences
+   * begin with token 0 and samples have the whole length.
+   *
+   * @param data field of tokens of a data set, {@code [time]}
+   * @param wordDropout share of the earlier tokens that the decoder does not see in training, from
+   *     0 to 1. It makes the latent vector more useful and needs {@code <unk>} if it is above 0
+   * @throws IllegalArgumentException if the field does not hold tokens, or the share is out of
+   *     range
+   */
+  public static Likelihood tokens(Field data, double wordDropout) {
+    if (!(data.kind() instanceof FieldKind.Tokens kind) || data.shape().dimensions().size() != 1) {
+      throw new IllegalArgumentException(
+          "The likelihood of tokens needs data of the kind tokens and the shape [time], got "
+              + data);
+    }
+    List<String> vocabulary = kind.vocabulary();
+    return new TokenSequence(
+        vocabulary.size(),
+        data.shape().length(),
+        Math.max(0, vocabulary.indexOf("<start>")),
+        vocabulary.indexOf("<end>"),
+        vocabulary.indexOf("<unk>"),
+        wordDropout);
+  }
+
+  /**
    * Returns the likelihood that a description belongs to.
    *
    * @param description the result of {@link Likelihood#describe}
@@ -118,6 +153,7 @@ public final class Likelihoods {
           gaussianWithVariance(
               PlainData.number(description, "min_log_variance"), range(description));
       case Categorical.NAME -> categorical(PlainData.integer(description, "levels"));
+      case TokenSequence.NAME -> TokenSequence.described(description);
       case LogisticMixture.NAME ->
           discretizedLogisticMixture(
               PlainData.integer(description, "components"),

@@ -218,10 +218,7 @@ public final class Tensors implements AutoCloseable {
             && shape.stream().allMatch(axis -> axis >= 0);
     Info info = new Info(type, shape, agrees ? offsets.get(0) : 0);
     try {
-      agrees =
-          agrees
-              && info.end() == offsets.get(1)
-              && info.count() <= Integer.MAX_VALUE - 8;
+      agrees = agrees && info.end() == offsets.get(1) && info.count() <= Integer.MAX_VALUE - 8;
     } catch (ArithmeticException e) {
       agrees = false;
     }

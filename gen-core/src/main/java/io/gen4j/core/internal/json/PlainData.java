@@ -63,7 +63,11 @@ public final class PlainData {
   public static List<Long> wholes(Map<?, ?> map, String key) {
     List<?> list = of(map, key, List.class);
     return list.stream()
-        .map(each -> each instanceof Integer small ? (Long) small.longValue() : cast(key, each, Long.class))
+        .map(
+            each ->
+                each instanceof Integer small
+                    ? (Long) small.longValue()
+                    : cast(key, each, Long.class))
         .toList();
   }
 

@@ -37,6 +37,7 @@ final class ElboGradients {
   private static final long REGULARIZER = 0x5245L;
   private static final long WEIGHTS = 0x5745L;
   private static final long THINNING = 0x5448L;
+  private static final long DROPPED = 0x4450L;
 
   private final VaeModel model;
   private final ModelSettings settings;
@@ -55,6 +56,7 @@ final class ElboGradients {
   private INDArray parameters;
   private LatentDraw draw;
   private INDArray z;
+  private INDArray previous;
   private PriorDensity priorDensity;
 
   /** Prepares a batch. */
@@ -78,9 +80,11 @@ final class ElboGradients {
     encode();
     draw = posterior.draw(parameters, posteriorWeights, noise());
     z = draw.z();
-    INDArray decoded = model.decode(true, z, examples.labels(), posteriorWeights);
     // If encoder and likelihood see the same values, both use one array.
     INDArray x = data != null && examples.target() == null ? data : model.batch(examples.data());
+    RandomGenerator dropped = Seeds.generator(Seeds.derive(settings.seed(), DROPPED, step));
+    previous = model.previous(x, dropped);
+    INDArray decoded = model.decode(true, z, examples.labels(), posteriorWeights, previous);
     boolean thin = settings.objective().differentiatedSamples() < samples;
     INDArray mask = model.mask(examples);
     Density density = thin ? null : settings.likelihood().evaluate(x, decoded, mask);
@@ -255,7 +259,8 @@ final class ElboGradients {
     int[] example = IntStream.of(chosen).map(r -> r / samples).toArray();
     int[] labels = examples.labels();
     int[] theirs = labels == null ? null : IntStream.of(example).map(b -> labels[b]).toArray();
-    INDArray decoded = model.decode(true, rowsOf(z, chosen), theirs, posteriorWeights);
+    INDArray before = previous == null ? null : rowsOf(previous, example);
+    INDArray decoded = model.decode(true, rowsOf(z, chosen), theirs, posteriorWeights, before);
     Density density =
         settings
             .likelihood()

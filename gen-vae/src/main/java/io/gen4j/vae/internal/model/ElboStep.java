@@ -11,6 +11,7 @@ import io.gen4j.core.training.Trainer;
 import io.gen4j.core.training.TrainingStep;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,7 @@ public final class ElboStep implements TrainingStep {
   private final VaeModel model;
   private final Trainer trainer;
   private final TrainedNetwork[] networks;
+  private final LongPredicate encoderAlone;
   private int datasetSize;
   private boolean boundedTarget;
   private boolean usable;
@@ -34,10 +36,13 @@ public final class ElboStep implements TrainingStep {
   /**
    * Creates the step of a model.
    *
-   * @param networks all networks of the model
+   * @param networks all networks of the model, the encoder first
+   * @param encoderAlone whether a step updates the encoder alone
    */
-  public ElboStep(VaeModel model, Trainer trainer, List<TrainedNetwork> networks) {
+  public ElboStep(
+      VaeModel model, Trainer trainer, List<TrainedNetwork> networks, LongPredicate encoderAlone) {
     this.model = model;
+    this.encoderAlone = encoderAlone;
     this.trainer = trainer;
     this.networks = networks.toArray(TrainedNetwork[]::new);
   }
@@ -71,8 +76,12 @@ public final class ElboStep implements TrainingStep {
       model.decoder().seedNoise(Seeds.derive(seed, NOISE, step, 1));
       ElboGradients gradients = new ElboGradients(model, step, datasetSize, examples);
       Map<String, Double> metrics = gradients.compute();
-      trainer.apply(step, networks);
-      gradients.moveWeights();
+      if (encoderAlone.test(step)) {
+        trainer.apply(step, networks[0]);
+      } else {
+        trainer.apply(step, networks);
+        gradients.moveWeights();
+      }
       return metrics;
     }
   }

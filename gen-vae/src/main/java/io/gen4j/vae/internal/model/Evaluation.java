@@ -11,6 +11,7 @@ import io.gen4j.vae.evaluation.MutualInformationGap;
 import io.gen4j.vae.internal.HeapRows;
 import io.gen4j.vae.internal.Numbers;
 import io.gen4j.vae.internal.Rows;
+import io.gen4j.vae.likelihood.Autoregressive;
 import io.gen4j.vae.likelihood.Likelihood;
 import io.gen4j.vae.posterior.LatentDraw;
 import io.gen4j.vae.posterior.Posterior;
@@ -88,10 +89,13 @@ public final class Evaluation {
 
   /** Returns the number of values of all examples, without padding. */
   public long countedValues(Dataset dataset, long seed) {
+    Autoregressive steps = VaeModel.autoregressive(model.settings());
+    int each = steps == null ? model.shape().length() : steps.predicted();
     if (dataset.field(Field.MASK).isEmpty()) {
-      return (long) dataset.size() * model.shape().length();
+      return (long) dataset.size() * each;
     }
-    long[] sum = new long[1];
+    // The first token of a sequence is given.
+    long[] sum = {(long) dataset.size() * (each - model.shape().length())};
     forEachPart(
         dataset,
         seed,
@@ -221,12 +225,17 @@ public final class Evaluation {
 
   /** Returns the mean squared error of the reconstruction of each example. */
   public double[] squaredErrors(Examples examples) {
+    if (VaeModel.autoregressive(model.settings()) != null) {
+      throw new IllegalStateException(
+          "Reconstruction errors are differences of numbers, but the data are tokens. Use"
+              + " logLikelihoods.");
+    }
     int length = model.shape().length();
     double[] errors = new double[examples.size()];
     for (int from = 0; from < examples.size(); from += EXAMPLES) {
       Examples part = examples.range(from, Math.min(examples.size(), from + EXAMPLES));
       try (StepMemory.Scope scope = model.memory().open()) {
-        INDArray decoded = decode(means(part), part.labels());
+        INDArray decoded = decode(means(part), part.labels(), null);
         double[][] means = HeapCopy.rows(model.settings().likelihood().mean(decoded));
         for (int i = 0; i < part.size(); i++) {
           int counted = part.counted(i);
@@ -280,8 +289,8 @@ public final class Evaluation {
    */
   private double[] logLikelihoods(Examples examples, INDArray z) {
     try (StepMemory.Scope scope = model.memory().open()) {
-      INDArray decoded = decode(z, examples.labels());
       INDArray x = model.batch(examples.data());
+      INDArray decoded = decode(z, examples.labels(), model.previous(x, null));
       Likelihood likelihood = model.settings().likelihood();
       double[] values = likelihood.logDensities(x, decoded, model.mask(examples));
       return Checks.values(likelihood, values, Math.toIntExact(z.size(0)));
@@ -289,8 +298,8 @@ public final class Evaluation {
   }
 
   /** Runs the decoder in inference mode, in a scope of the step memory. */
-  INDArray decode(INDArray z, int[] labels) {
-    return model.decode(false, z, labels, model.posteriorValues());
+  INDArray decode(INDArray z, int[] labels, INDArray previous) {
+    return model.decode(false, z, labels, model.posteriorValues(), previous);
   }
 
   private INDArray noise(Examples examples, int first, long seed) {

@@ -1,5 +1,6 @@
 package io.gen4j.vae.internal.model;
 
+import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.internal.kernels.HeapCopy;
@@ -104,6 +105,7 @@ public record Inputs(VaeModel model) {
               + dataset.shape()
               + ". Build the networks for that shape, or resize the data.");
     }
+    Batches.requireWholeLength(dataset);
     dataset
         .field(Field.TARGET)
         .filter(target -> !target.shape().equals(model.shape()))

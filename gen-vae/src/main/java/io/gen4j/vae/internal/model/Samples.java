@@ -5,6 +5,7 @@ import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.internal.HeapRows;
+import io.gen4j.vae.likelihood.Autoregressive;
 import io.gen4j.vae.likelihood.Likelihood;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -43,7 +44,6 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
   private INDArray decoded(INDArray z, int[] labels, RandomGenerator random) {
     int count = Math.toIntExact(z.size(0));
     inputs.requireLabels(labels, count);
-    Likelihood likelihood = model.settings().likelihood();
     INDArray all;
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       all = Nd4j.createUninitialized(model.type(), model.shape().batch(count), 'c');
@@ -51,16 +51,25 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
     for (int from = 0; from < count; from += SAMPLE_BATCH) {
       int to = Math.min(count, from + SAMPLE_BATCH);
       try (StepMemory.Scope scope = model.memory().open()) {
-        INDArray decoded =
-            evaluation.decode(
-                z.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup('c'),
-                labels == null ? null : Arrays.copyOfRange(labels, from, to));
         INDArray data =
-            random == null ? likelihood.mean(decoded) : likelihood.sample(decoded, random);
+            data(
+                z.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup('c'),
+                labels == null ? null : Arrays.copyOfRange(labels, from, to),
+                random);
         all.get(NDArrayIndex.interval(from, to)).assign(data);
       }
     }
     return all;
+  }
+
+  private INDArray data(INDArray z, int[] labels, RandomGenerator random) {
+    Likelihood likelihood = model.settings().likelihood();
+    if (likelihood instanceof Autoregressive steps) {
+      return steps.generate(
+          (int) z.size(0), previous -> evaluation.decode(z, labels, previous), random);
+    }
+    INDArray decoded = evaluation.decode(z, labels, null);
+    return random == null ? likelihood.mean(decoded) : likelihood.sample(decoded, random);
   }
 
   /** Returns the expected data on the line between the posterior means of two examples. */

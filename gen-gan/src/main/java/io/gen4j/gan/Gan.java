@@ -127,7 +127,7 @@ public final class Gan implements GenerativeModel {
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
-      this.generator = 
+      this.generator =
           generator(
               graphs.prefix() + "generator",
               graphs.generator(),
@@ -216,11 +216,6 @@ public final class Gan implements GenerativeModel {
     }
   }
 
-  /** Returns how threads share this model, for a model that consists of several. */
-  Serving<Samples> access() {
-    return access;
-  }
-
   private Generator generator(
       String name, ComputationGraph graph, StepMemory memory, boolean trains) {
     Network network =
@@ -271,6 +266,11 @@ public final class Gan implements GenerativeModel {
   /** Returns the step of this model with a trainer that may be shared with another model. */
   AdversarialStep step(Trainer shared) {
     return new AdversarialStep(trained.get(0), trained.get(1), game, shared, pool);
+  }
+
+  /** Returns what other threads read the model through. */
+  Serving<Samples> access() {
+    return access;
   }
 
   /** Returns generator and discriminator with their training settings. */

@@ -5,6 +5,8 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.datasets.internal.AugmentedView;
+import io.gen4j.datasets.internal.BinarizedView;
 import io.gen4j.datasets.internal.ConcatView;
 import io.gen4j.datasets.internal.FieldView;
 import io.gen4j.datasets.internal.ImageView;
@@ -209,6 +211,29 @@ public final class Datasets {
   }
 
   /**
+   * Draws every value once as black or white, the ends of the range. The brighter a value is, the
+   * more likely it becomes white, and on average it stays the same. This is the static binarization
+   * of Salakhutdinov and Murray (2008); {@code VaeOptions.withBinarized} draws new values in every
+   * pass instead.
+   *
+   * @param source data in a bounded range
+   * @param seed seed of the draw: equal seeds give equal sets on every machine
+   * @throws IllegalArgumentException if the range of the data is not bounded
+   */
+  public static Dataset binarized(Dataset source, long seed) {
+    ValueRange range = source.range();
+    if (!Float.isFinite(range.low()) || !Float.isFinite(range.high())) {
+      throw new IllegalArgumentException(
+          "Only data in a bounded range can be binarized, but values of "
+              + source.name()
+              + " lie in "
+              + range
+              + ".");
+    }
+    return new BinarizedView(source, seed);
+  }
+
+  /**
    * Joins sets, one after the other. Classes with the same name become one class. The classes of
    * the first set keep their numbers, and further classes come after them. Joining [cat, dog] and
    * [bird, cat] gives [cat, dog, bird].
@@ -299,7 +324,10 @@ public final class Datasets {
               + " rows. Give one row for each example.");
     }
     return FieldView.of(
-        source, field, rows.digest(), index -> values(rows, index, field.shape().length()));
+        source,
+        field,
+        rows.digest(),
+        (sources, index) -> values(rows, index, field.shape().length()));
   }
 
   private static float[] values(Dataset data, int index, int length) {
@@ -316,6 +344,27 @@ public final class Datasets {
    */
   public static Dataset paired(Dataset condition, Dataset data) {
     return withField(data, Field.CONDITION, condition);
+  }
+
+  /**
+   * Joins two sets that have no pairs, for {@code CycleGan}: every example gets a random example of
+   * {@code condition} as its condition. The result has the size of the larger set, and uses all
+   * examples of both about equally often.
+   *
+   * @param seed seed of the order
+   */
+  public static Dataset unpaired(Dataset condition, Dataset data, long seed) {
+    int size = Math.max(condition.size(), data.size());
+    return paired(repeated(condition, size, shuffled(size, seed)), repeated(data, size, null));
+  }
+
+  private static Dataset repeated(Dataset source, int size, int[] order) {
+    if (order == null && size == source.size()) {
+      return source;
+    }
+    int[] indices = new int[size];
+    Arrays.setAll(indices, i -> (order == null ? i : order[i]) % source.size());
+    return IndexedView.of(source.name() + ".repeated(" + size + ")", source, indices);
   }
 
   /**
@@ -367,7 +416,7 @@ public final class Datasets {
         source,
         Field.continuous(Field.CONDITION, shape, range),
         recipe,
-        index -> function.apply(values(source, index, length), index));
+        (sources, index) -> function.apply(values(sources.get(0), index, length), index));
   }
 
   private static void requireNew(Dataset source, String field) {
@@ -379,6 +428,34 @@ public final class Datasets {
                   + "' cannot be added here. Use InMemoryDataset.withLabels, ImageFolder or Idx."
               : source.name() + " already has a field '" + field + "'.");
     }
+  }
+
+  /**
+   * Changes images at random each time that training reads them: flips, crops, shifts and colors,
+   * see {@link ImageAugmentation}. The changes of an example follow from the seed, the pass over
+   * the data and the position of the example. A resumed training therefore sees the same changes.
+   *
+   * <p>Only training sees changed images. {@link Dataset#read read} gives the original ones, so
+   * evaluations and grids of real images are not affected. The set keeps its size: no example
+   * becomes several, so no copy of a training image gets into a held-out part, whether the set is
+   * split before or after.
+   *
+   * <p>A condition that is an image of the same height and width is flipped, cropped and shifted
+   * with its example. Its colors stay.
+   *
+   * @param source images {@code [channels, height, width]} with a bounded range
+   * @param seed seed of the changes
+   * @return {@code source} itself if there are no changes
+   * @throws IllegalArgumentException if the examples are not images with a bounded range, if colors
+   *     should change in images that do not have 3 channels, or if geometry should change but a
+   *     further field is an image of another height or width
+   */
+  public static Dataset augmented(Dataset source, ImageAugmentation changes, long seed) {
+    if (changes.isNone()) {
+      return source;
+    }
+    requireImages(source, "augmented");
+    return AugmentedView.of(source, changes, seed);
   }
 
   /**

@@ -13,13 +13,13 @@ import io.gen4j.datasets.internal.image.ImageException;
 import io.gen4j.datasets.internal.image.ImageFiles;
 import io.gen4j.datasets.internal.image.LabeledFiles;
 import io.gen4j.datasets.internal.image.Pixels;
+import io.gen4j.datasets.internal.image.ZipArchive;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,15 +30,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of images. An image is decoded when it is read, so the set may be larger than memory.
- * Examples have the shape {@code [channels, height, width]} of the {@link ImageFolderOptions} and
- * the range {@link ValueRange#BYTES}, in whole numbers.
+ * A folder or a zip archive of images. An image is decoded when it is read, so the set may be
+ * larger than memory. Examples have the shape {@code [channels, height, width]} of the {@link
+ * ImageFolderOptions} and the range {@link ValueRange#BYTES}, in whole numbers.
  *
  * <p><b>Files</b> are found by extension in all sub-folders, in the order of their relative paths.
  * Links are followed. Hidden files (names that start with a dot) are left out. PNG, JPEG, BMP, GIF
  * and TIFF are always read. CMYK and YCCK JPEG, WebP and rarer kinds of TIFF need TwelveMonkeys'
  * ImageIO plugins on the class path ({@code com.twelvemonkeys.imageio}: {@code imageio-jpeg},
  * {@code imageio-webp}, {@code imageio-tiff}).
+ *
+ * <p><b>In a zip archive</b>, the paths of images and of a CSV file of labels start with that of
+ * the archive: {@code faces.zip/001.png}. If all files of the archive are in one folder, that
+ * folder is the root and its name is left out. Nothing is extracted to disk.
  *
  * <p><b>Class labels</b> come from the sub-folders or from a CSV file, see {@link ImageLabels}.
  *
@@ -59,9 +63,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If memory runs out or the file system fails, no image is treated as unreadable.
  *
- * <p>Thread safe. The digest covers relative paths, sizes and modification times of the files,
- * labels, class names, and the options that affect values. It does not cover the content of the
- * files.
+ * <p>A file that changes after opening (its size or modification time) is an error when it is read,
+ * because the digest of the set no longer describes it. An image in the cache is not read again.
+ *
+ * <p>Thread safe. The digest covers relative paths, sizes and modification times of the files
+ * (checksums in an archive), labels, class names, and the options that affect values. It does not
+ * cover the content of the files.
  */
 public final class ImageFolder implements Dataset {
 
@@ -74,84 +81,110 @@ public final class ImageFolder implements Dataset {
   private final LabeledFiles labels;
   private final List<Path> skipped;
   private final Map<String, Integer> skippedByExtension;
+  private final List<String> stamps;
   private final String digest;
   private final ByteCache cache;
+  private final Opening opening;
 
   private ImageFolder(
-      String name, ImageFolderOptions options, Opening opening, LabeledFiles labels) {
-    this.name = name;
+      ImageFolderOptions options, Opening opening, LabeledFiles labels, ByteCache cache) {
+    Path last = opening.folder.toAbsolutePath().normalize().getFileName();
+    this.name = last == null ? "images" : last.toString();
     this.options = options;
+    this.opening = opening;
     this.shape = ExampleShape.image(options.channels(), options.height(), options.width());
     this.entries = List.copyOf(opening.kept);
     this.labels = labels;
     this.skipped = List.copyOf(opening.skipped);
     this.skippedByExtension = Collections.unmodifiableMap(opening.byExtension);
-    this.digest = digest(options, entries, opening.attributes, labels);
-    this.cache = new ByteCache(entries.size(), shape.length(), options.cacheBytes());
+    this.stamps = List.copyOf(opening.stamps);
+    this.digest = digest(options, entries, stamps, labels);
+    this.cache = cache;
   }
 
   /**
-   * Opens a folder. The name of the set is that of the folder.
+   * Opens a folder or a zip archive. The name of the set is that of the folder or archive.
    *
-   * @param folder folder of images
+   * @param folder folder or zip archive of images
    * @param options how to read them
-   * @throws DataException if {@code folder} is not a folder or has no images; if an image lacks a
-   *     requested label; if an image cannot be read, unless unreadable images are skipped; if no
-   *     image can be read; if the file system fails. The message names the file
+   * @throws DataException if {@code folder} is neither a folder nor a zip archive, or has no
+   *     images; if an image lacks a requested label; if an image cannot be read, unless unreadable
+   *     images are skipped; if no image can be read; if the file system fails. The message names
+   *     the file
    */
   public static ImageFolder open(Path folder, ImageFolderOptions options) {
     Path labelFile = options.labels() instanceof ImageLabels.CsvColumn csv ? csv.file() : null;
     ImageFiles files = ImageFiles.find(folder, labelFile);
-    LabeledFiles labels = labels(folder, options.labels(), files.entries());
-    Opening opening = new Opening(files.others());
+    LabeledFiles labels = labels(folder, options.labels(), files);
+    Opening opening = new Opening(folder, files);
     for (int i = 0; i < files.entries().size(); i++) {
       opening.check(i, files.entries().get(i), options);
     }
     opening.warn(folder, files.entries().size());
-    Path last = folder.toAbsolutePath().normalize().getFileName();
-    return new ImageFolder(
-        last == null ? "images" : last.toString(),
-        options,
-        opening,
-        labels.only(opening.positions));
+    int length = options.channels() * options.height() * options.width();
+    ByteCache cache = new ByteCache(opening.kept.size(), length, options.cacheBytes());
+    return new ImageFolder(options, opening, labels.only(opening.positions), cache);
   }
 
-  private static LabeledFiles labels(
-      Path folder, ImageLabels labels, List<ImageFiles.Entry> files) {
+  /**
+   * Returns the same images with other labels. Only a CSV file is read; both sets share their cache
+   * of decoded images.
+   *
+   * @throws DataException if an image lacks a requested label
+   */
+  public ImageFolder withLabels(ImageLabels other) {
+    LabeledFiles found = labels(opening.folder, other, opening.files);
+    return new ImageFolder(
+        options.withLabels(other), opening, found.only(opening.positions), cache);
+  }
+
+  private static LabeledFiles labels(Path folder, ImageLabels labels, ImageFiles files) {
     if (labels instanceof ImageLabels.SubFolders) {
       return LabeledFiles.bySubFolder(folder, files);
     }
     if (labels instanceof ImageLabels.CsvColumn csv) {
       return LabeledFiles.byColumn(
-          CsvTable.read(csv.file()), csv.fileColumn(), csv.column(), files);
+          table(folder, csv.file()), csv.fileColumn(), csv.column(), files.entries());
     }
     return LabeledFiles.none();
+  }
+
+  /** Reads a CSV file, which may be in the archive. */
+  private static CsvTable table(Path folder, Path csv) {
+    boolean inside = Files.isRegularFile(folder) && csv.startsWith(folder);
+    return inside
+        ? CsvTable.read(csv, path -> ZipArchive.open(folder).text(path))
+        : CsvTable.read(csv);
   }
 
   /** Collects what opening finds out about each file. */
   private static final class Opening {
 
+    private final Path folder;
+    private final ImageFiles files;
     private final List<ImageFiles.Entry> kept = new ArrayList<>();
     private final List<Integer> positions = new ArrayList<>();
-    private final List<BasicFileAttributes> attributes = new ArrayList<>();
+    private final List<String> stamps = new ArrayList<>();
     private final List<Path> skipped = new ArrayList<>();
     private final Map<String, Integer> byExtension;
     private final Map<String, Integer> otherFiles;
     private String firstReason;
 
-    private Opening(Map<String, Integer> otherFiles) {
-      this.otherFiles = otherFiles;
+    private Opening(Path folder, ImageFiles files) {
+      this.folder = folder;
+      this.files = files;
+      this.otherFiles = files.others();
       this.byExtension = new TreeMap<>(otherFiles);
     }
 
     private void check(int position, ImageFiles.Entry entry, ImageFolderOptions options) {
       try {
         if (options.skipUnreadable()) {
-          decode(entry.path(), options);
+          decode(entry, options);
         } else {
-          ImageCodec.checkHeader(entry.path(), options.maxPixels());
+          ImageCodec.checkHeader(entry, options.maxPixels());
         }
-        attributes.add(Files.readAttributes(entry.path(), BasicFileAttributes.class));
+        stamps.add(entry.stamp());
         positions.add(position);
         kept.add(entry);
       } catch (IOException e) {
@@ -242,6 +275,15 @@ public final class ImageFolder implements Dataset {
     return entries.get(index).path();
   }
 
+  /** Returns height and width of a stored image, from its header. */
+  int[] storedSize(int index) {
+    try {
+      return ImageCodec.size(entries.get(index), options.maxPixels());
+    } catch (IOException e) {
+      throw unreadable(file(index), e, "");
+    }
+  }
+
   /** Returns the options that the folder was opened with. */
   public ImageFolderOptions options() {
     return options;
@@ -291,13 +333,30 @@ public final class ImageFolder implements Dataset {
     if (pixels == null) {
       Path file = file(index);
       try {
-        pixels = decode(file, options);
+        pixels = decode(entries.get(index), options);
+        requireUnchanged(index, null);
       } catch (IOException e) {
+        // A file that is being written can also be damaged.
+        requireUnchanged(index, e);
         throw unreadable(file, e, ", and open the folder again");
       }
       cache.offer(index, pixels);
     }
     Rows.expand(pixels, target, offset);
+  }
+
+  private void requireUnchanged(int index, IOException failure) {
+    ImageFiles.change(entries.get(index), stamps.get(index))
+        .ifPresent(
+            change -> {
+              throw new DataException(
+                  "The image "
+                      + file(index)
+                      + " has changed since the folder was opened: "
+                      + change
+                      + ". Open the folder again to train on the new files.",
+                  failure);
+            });
   }
 
   @Override
@@ -310,7 +369,8 @@ public final class ImageFolder implements Dataset {
     return name + ": " + size() + " examples of " + shape + " in " + range();
   }
 
-  private static byte[] decode(Path file, ImageFolderOptions options) throws IOException {
+  private static byte[] decode(ImageFiles.Entry file, ImageFolderOptions options)
+      throws IOException {
     return Pixels.fit(
         ImageCodec.decode(file, options.maxPixels()),
         options.channels(),
@@ -322,7 +382,7 @@ public final class ImageFolder implements Dataset {
   private static String digest(
       ImageFolderOptions options,
       List<ImageFiles.Entry> entries,
-      List<BasicFileAttributes> attributes,
+      List<String> stamps,
       LabeledFiles labels) {
     StringBuilder text = new StringBuilder();
     text.append(options.channels())
@@ -338,9 +398,7 @@ public final class ImageFolder implements Dataset {
       text.append("\n")
           .append(entries.get(i).relative())
           .append("\t")
-          .append(attributes.get(i).size())
-          .append("\t")
-          .append(attributes.get(i).lastModifiedTime().toMillis())
+          .append(stamps.get(i))
           .append("\t")
           .append(labels.labels().length == 0 ? -1 : labels.labels()[i]);
     }

@@ -69,6 +69,12 @@ public record ImageFolderOptions(
     return new Builder(height, width);
   }
 
+  /** Returns a copy with labels from elsewhere. */
+  public ImageFolderOptions withLabels(ImageLabels other) {
+    return new ImageFolderOptions(
+        height, width, channels, background, other, skipUnreadable, maxPixels, cacheBytes);
+  }
+
   /** Returns for example {@code ImageFolderOptions[64x64 rgb, background 0xffffff, ...]}. */
   @Override
   public String toString() {

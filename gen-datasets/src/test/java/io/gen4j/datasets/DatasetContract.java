@@ -24,6 +24,11 @@ public final class DatasetContract {
     assertThat(data.name()).isNotBlank();
     assertThat(data.size()).isPositive();
     assertThat(data.digest()).matches("(files:)?sha256:[0-9a-f]{64}").isEqualTo(data.digest());
+    int last = data.shape().dimensions().get(data.shape().dimensions().size() - 1);
+    for (int i = 0; i < data.size(); i++) {
+      assertThat(data.paddedSteps(i)).isBetween(1, last);
+    }
+    assertThat(data.inPass(3).fields()).isEqualTo(data.fields());
     checkLabels(data);
     checkFields(data);
     checkReading(data);

@@ -309,4 +309,40 @@ class DatasetsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }
+
+  @Test
+  void binarizedValuesAreOneAsOftenAsTheirValueSays() throws Exception {
+    int n = 4000;
+    float[][] rows = new float[n][];
+    for (int i = 0; i < n; i++) {
+      rows[i] = new float[] {0, 0.25f, 0.8f, 1};
+    }
+    Dataset grey = InMemoryDataset.of("grey", rows, ValueRange.UNIT);
+    Dataset binary = Datasets.binarized(grey, 7);
+    double[] mean = new double[4];
+    float[] values = new float[4];
+    float[] again = new float[4];
+    for (int i = 0; i < n; i++) {
+      binary.read(i, values, 0);
+      binary.read(i, again, 0);
+      assertThat(again).isEqualTo(values);
+      for (int j = 0; j < 4; j++) {
+        assertThat(values[j]).isIn(0f, 1f);
+        mean[j] += values[j] / (double) n;
+      }
+    }
+    // Five standard errors: a false alarm once in a million runs, and the seed is fixed.
+    assertThat(mean[0]).isZero();
+    assertThat(mean[1]).isCloseTo(0.25, within(5 * Math.sqrt(0.25 * 0.75 / n)));
+    assertThat(mean[2]).isCloseTo(0.8, within(5 * Math.sqrt(0.8 * 0.2 / n)));
+    assertThat(mean[3]).isCloseTo(1, within(1e-9));
+    assertThat(binary.digest()).isNotEqualTo(Datasets.binarized(grey, 8).digest());
+    Dataset bytes = InMemoryDataset.of("b", new float[][] {{0, 255, 0}}, ValueRange.BYTES);
+    assertThat(example(Datasets.binarized(bytes, 7), 0)).containsExactly(0, 255, 0);
+    Dataset open = InMemoryDataset.of("o", rows, ValueRange.UNBOUNDED);
+    DatasetContract.check(Datasets.take(binary, 50));
+    assertThatThrownBy(() -> Datasets.binarized(open, 7))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("bounded");
+  }
 }

@@ -52,6 +52,29 @@ class ImageLabelsTest {
   }
 
   @Test
+  void theSameImagesTakeTheLabelsOfAnotherColumn() throws Exception {
+    write("file,x,y\n", "0.png,a,q\n", "1.png,b,p\n", "2.png,c,p\n", "3.png,a,p\n");
+    TestImages.truncate(folder.resolve("1.png"), .5);
+    ImageFolderOptions.Builder options = ImageFolderOptions.builder(1, 1).skipUnreadable(true);
+    ImageFolder[] x = new ImageFolder[1];
+    TestLog.of(() -> x[0] = ImageFolder.open(folder, options.labelsFromCsv(csv, "x").build()));
+
+    ImageFolder y = x[0].withLabels(new ImageLabels.CsvColumn(csv, null, "y"));
+    ImageFolder[] direct = new ImageFolder[1];
+    TestLog.of(() -> direct[0] = ImageFolder.open(folder, options.labelsFromCsv(csv, "y").build()));
+
+    assertThat(y.size()).isEqualTo(3);
+    assertThat(y.classNames()).containsExactly("p", "q");
+    assertThat(IntStream.range(0, 3).map(y::label)).containsExactly(1, 0, 0);
+    assertThat(y.digest()).isEqualTo(direct[0].digest()).isNotEqualTo(x[0].digest());
+    assertThat(y.withLabels(new ImageLabels.None()).classes()).isZero();
+    assertThat(x[0].classNames()).containsExactly("a", "b", "c");
+    assertThatThrownBy(() -> x[0].withLabels(new ImageLabels.CsvColumn(csv, null, "z")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("no column \"z\"");
+  }
+
+  @Test
   void namesWithoutExtensionAndNumbersAsClasses() throws Exception {
     write("age,id\n", "10,0\n", "9,1\n", "-1,2\n", "10,3\n");
 

@@ -26,10 +26,12 @@ public final class Launcher {
   private static final Map<String, Supplier<Callable<Integer>>> EXAMPLES =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("AvatarGan", AvatarGan::new),
               Map.entry("CharGpt", CharGpt::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),
               Map.entry("FashionAnomaly", FashionAnomaly::new),
               Map.entry("Grid", () -> new ModeCoverage(Mixture.grid())),
+              Map.entry("Inpainting", Inpainting::new),
               Map.entry("IwaeTable", IwaeTable::new),
               Map.entry("LatentExplorer", LatentExplorer::new),
               Map.entry("LossTable", LossTable::new),
@@ -41,6 +43,8 @@ public final class Launcher {
               Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
               Map.entry("StackedMnist", StackedMnist::new),
               Map.entry("StyleGanMnist", StyleGanMnist::new),
+              Map.entry("SuperResolution", SuperResolution::new),
+              Map.entry("TextVae", TextVae::new),
               Map.entry("VqVae", VqVae::new)));
 
   private Launcher() {}

@@ -45,9 +45,9 @@ final class MnistVae implements Callable<Integer> {
   public Integer call() {
     training.check();
     validation.check();
-    Dataset digits = mnist.train();
+    Dataset digits = validation.prepared(mnist.train());
     Dataset train = validation.trained(digits);
-    Dataset test = mnist.test();
+    Dataset test = validation.prepared(mnist.test());
     Vae vae = networks.open(spec, training, train, 0);
     TrainingRun run = new TrainingRun(training);
     validation.watch(run, vae, digits);

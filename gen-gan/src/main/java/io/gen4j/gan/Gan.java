@@ -8,7 +8,10 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.sampling.BulkSampling;
+import io.gen4j.core.internal.sampling.Room;
+import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -30,20 +33,24 @@ import io.gen4j.gan.internal.Conditioner;
 import io.gen4j.gan.internal.DiscriminatorInput;
 import io.gen4j.gan.internal.Game;
 import io.gen4j.gan.internal.GeneratorInput;
+import io.gen4j.gan.internal.ImagePool;
 import io.gen4j.gan.internal.RunningTerm;
 import io.gen4j.gan.internal.Samples;
 import io.gen4j.gan.internal.SpectralWeights;
 import io.gen4j.gan.option.SpectralNormalization;
 import io.gen4j.gan.term.GanTerms;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,10 +60,18 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /**
  * A generative adversarial network: a generator, a discriminator and their training state.
  *
- * <p>If the options average the generator's parameters, samples come from the moving average.
- * Methods can be called from any thread; concurrent calls wait for each other. Two models with
- * equal networks, options, seed, data and thread count train to bit-identical parameters, whether
- * or not training was interrupted and resumed.
+ * <p>If the options average the generator's parameters, samples come from the moving average. Two
+ * models with equal networks, options, seed, data and thread count train to bit-identical
+ * parameters, whether or not training was interrupted and resumed.
+ *
+ * <p>Any thread can call any method, also while another thread trains the model. A call then sees
+ * the model as it is after a whole step. It waits for the end of the current step at most; {@link
+ * #save} and {@link #fit} say what else they wait for. The networks that {@link #generator}, {@link
+ * #sampler} and {@link #discriminator} return are those that training changes, and are not
+ * thread-safe.
+ *
+ * <p>{@link #close} frees the model's memory outside the Java heap. A model that is not closed is
+ * freed some time after the garbage collector has found it.
  */
 public final class Gan implements GenerativeModel {
 
@@ -76,9 +91,16 @@ public final class Gan implements GenerativeModel {
   private final Map<Network, SpectralWeights> spectral = new LinkedHashMap<>();
   private final Trainer trainer;
   private final AdversarialStep step;
+  private final ImagePool pool;
   private final Samples samples;
+  private final StepMemory training;
+  private final StepMemory serving = StepMemory.create();
+  private final Serving<Samples> access;
 
-  /** The networks and sample range of a model; {@code averaged} is null without moving average. */
+  /**
+   * The networks and sample range of a model; {@code averaged} is null without moving average, and
+   * {@code discriminator} is null for a model that only draws samples.
+   */
   record Graphs(
       ComputationGraph generator,
       ComputationGraph discriminator,
@@ -96,18 +118,21 @@ public final class Gan implements GenerativeModel {
     GanChecks.requireConsistent(conditioning, packing);
     // The arrays of a model must outlive workspaces that are open here.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      StepMemory training = StepMemory.create();
+      this.training = StepMemory.create();
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
       this.generator = generator("generator", graphs.generator(), training);
       this.discriminator =
-          Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
+          graphs.discriminator() == null
+              ? null
+              : Discriminator.of(Network.open("discriminator", graphs.discriminator(), training));
       this.sampler =
           graphs.averaged() == null
               ? generator
               : generator("averaged generator", graphs.averaged(), StepMemory.create());
-      discriminator.network().requireTypeOf(generator.network());
+      (isTrainable() ? discriminator.network() : generator.network())
+          .requireTypeOf(generator.network());
       this.range = graphs.range();
       this.input = new DiscriminatorInput(options.input(), conditioning, packing);
       GeneratorInput generatorInput = GeneratorInput.of(generator.network(), latent, conditioning);
@@ -117,20 +142,30 @@ public final class Gan implements GenerativeModel {
               latent.size(),
               packing);
       this.shape = GanChecks.shape(sample);
+      this.samples = new Samples(sampler.network(), generatorInput, shape);
+      this.access =
+          new Serving<>(
+              "GAN",
+              Stream.of(sampler.network().parameters()).filter(Objects::nonNull).toList(),
+              samples,
+              samples.contexts(serving));
+      if (!isTrainable()) {
+        this.trainer = new Trainer(List.of(), List.of(), options.optimization(), false, access);
+        this.pool = null;
+        this.step = null;
+        return;
+      }
       GanChecks.requireImages(options, shape);
+      GanChecks.requirePool(options, conditioning, packing);
       GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
       GanChecks.requireLayers(discriminator.network(), options.terms());
       TrainingWarnings.check(options, discriminator.network());
-      this.samples = new Samples(sampler.network(), generatorInput, shape);
+      this.pool = GanFile.pool(this, saved);
       GanTerms.of(conditioning).forEach(term -> terms.add(new RunningTerm(term, options.health())));
       options.terms().forEach(term -> terms.add(new RunningTerm(term, true)));
       if (saved != null) {
-        // JSON stores NaN and infinities as text.
         state()
-            .forEach(
-                (name, value) ->
-                    value.assign(
-                        Double.parseDouble(saved.property(name, Object.class).toString())));
+            .forEach((name, value) -> value.assign(PlainData.anyNumber(saved.properties(), name)));
       }
       TrainedNetwork first = trained(generator.network(), 1, SpectralNormalization.BOTH, saved);
       if (sampler != generator) {
@@ -144,10 +179,7 @@ public final class Gan implements GenerativeModel {
               saved);
       this.trainer =
           new Trainer(
-              List.of(first, second),
-              List.copyOf(state().values()),
-              options.optimization(),
-              options.health());
+              List.of(first, second), allState(), options.optimization(), options.health(), access);
       Game game =
           new Game(
               generatorInput,
@@ -158,7 +190,7 @@ public final class Gan implements GenerativeModel {
               options.alternation(),
               options.health(),
               options.seed());
-      this.step = new AdversarialStep(first, second, game, trainer);
+      this.step = new AdversarialStep(first, second, game, trainer, pool);
     }
   }
 
@@ -172,7 +204,10 @@ public final class Gan implements GenerativeModel {
   /** Prepares a network; options from {@code from} on turn spectral normalization on. */
   private TrainedNetwork trained(
       Network network, int updates, SpectralNormalization from, ModelFile saved) {
-    TrainedNetwork trained = TrainedNetwork.of(network).withUpdatesPerStep(updates);
+    TrainedNetwork trained =
+        TrainedNetwork.of(network)
+            .withUpdatesPerStep(updates)
+            .withLayerRates(options.optimization().rates());
     if (options.bounds().spectral().compareTo(from) >= 0) {
       SpectralWeights weights = GanFile.spectral(network, saved);
       spectral.put(network, weights);
@@ -202,6 +237,19 @@ public final class Gan implements GenerativeModel {
               });
     }
     return state;
+  }
+
+  private List<INDArray> allState() {
+    List<INDArray> all = new ArrayList<>(state().values());
+    if (pool != null) {
+      all.addAll(pool.state());
+    }
+    return all;
+  }
+
+  /** Returns the pool of earlier generated examples, or null. */
+  ImagePool pool() {
+    return pool;
   }
 
   /**
@@ -247,9 +295,28 @@ public final class Gan implements GenerativeModel {
     return sampler;
   }
 
-  /** Returns the discriminator. */
+  /**
+   * Returns the discriminator.
+   *
+   * @throws IllegalStateException if the model only draws samples, see {@link #saveSampler}
+   */
   public Discriminator discriminator() {
+    requireTrainable();
     return discriminator;
+  }
+
+  /** Whether the model can be trained. A model from a file of {@link #saveSampler} cannot. */
+  public boolean isTrainable() {
+    return discriminator != null;
+  }
+
+  private void requireTrainable() {
+    if (!isTrainable()) {
+      throw new IllegalStateException(
+          "This GAN comes from a file of saveSampler, which contains only what drawing needs: it"
+              + " has no discriminator, no training options and no training state. Load a file of"
+              + " save instead");
+    }
   }
 
   /** Returns the distribution of latent vectors. */
@@ -275,8 +342,13 @@ public final class Gan implements GenerativeModel {
     return conditioning().labels();
   }
 
-  /** Returns the training options. */
+  /**
+   * Returns the training options.
+   *
+   * @throws IllegalStateException if the model only draws samples, see {@link #saveSampler}
+   */
   public GanOptions options() {
+    requireTrainable();
     return options;
   }
 
@@ -291,7 +363,7 @@ public final class Gan implements GenerativeModel {
   }
 
   @Override
-  public synchronized TrainingCounts counts() {
+  public TrainingCounts counts() {
     return trainer.counts();
   }
 
@@ -311,13 +383,16 @@ public final class Gan implements GenerativeModel {
   }
 
   @Override
-  public synchronized Optional<DataDescription> data() {
+  public Optional<DataDescription> data() {
     return trainer.data();
   }
 
-  /** Returns tables of both networks' layers, shapes and parameter counts. */
+  /** Returns tables of the networks' layers, shapes and parameter counts. */
   @Override
   public String summary() {
+    if (!isTrainable()) {
+      return generator.network().summary();
+    }
     return generator.network().summary()
         + System.lineSeparator()
         + discriminator.network().summary();
@@ -336,17 +411,25 @@ public final class Gan implements GenerativeModel {
    * {@code generator_} in the generator's loss if the term is in both losses. {@link
    * GanOptions#withHealth} adds more metrics.
    *
+   * <p>A model has one training at a time. This call waits for other calls of this model's methods
+   * that are under way when it begins.
+   *
    * <p>A field {@code mask} of the data marks the padding of sequences {@code [batch, features,
    * time]}. Generated sequences use the masks of the batch's real sequences. The discriminator sees
    * 0 at padded steps, and losses, terms and metrics ignore these steps.
    *
    * @throws IllegalArgumentException if the data have another shape, no range, or fewer examples
    *     than a batch, or if a learning rate would fall below 0
+   * @throws IllegalStateException if the model only draws samples, see {@link #saveSampler}
+   * @throws IllegalStateException if another training of this model is under way, or if the model
+   *     is closed
    * @throws io.gen4j.core.training.NonFiniteException if a loss or gradient is not finite. The
    *     named network then has the parameters of its last good update. With {@link
    *     GanOptions#withRollback} the whole model and {@link #counts} have rolled back
    */
-  public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
+  public TrainingReport fit(Dataset dataset, FitOptions fit) {
+    access.requireOpen("fit");
+    requireTrainable();
     GanChecks.requireFits(dataset, shape, conditioning(), packing());
     GanChecks.requireTrainable(fit, generator.network(), discriminator.network(), packing());
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
@@ -361,9 +444,15 @@ public final class Gan implements GenerativeModel {
    */
   @Override
   public INDArray sample(int count, long seed) {
+    return decode("sample", drawn(count, seed));
+  }
+
+  /** Draws latent vectors and conditions. */
+  Drawn drawn(int count, long seed) {
     GanChecks.requireCount(count);
+    requireRoom("sample", count);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
-    return sample(conditioner.draw(count, derived), derived);
+    return drawn(conditioner.draw(count, derived), derived);
   }
 
   /**
@@ -377,18 +466,29 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if there is no such class, or the GAN has no classes
    */
   public INDArray sample(int label, int count, long seed) {
+    return decode("sample", drawn(label, count, seed));
+  }
+
+  /** Draws latent vectors for samples of one class. */
+  Drawn drawn(int label, int count, long seed) {
     GanChecks.requireCount(count);
+    requireRoom("sample", count);
     int[] labels = new int[count];
     Arrays.fill(labels, label);
-    return sample(labels, seed);
+    return drawn(labels, seed);
   }
 
   @Override
   public INDArray sample(int[] labels, long seed) {
+    return decode("sample", drawn(labels, seed));
+  }
+
+  private Drawn drawn(int[] labels, long seed) {
     GanChecks.requireCount(labels.length);
+    requireRoom("sample", labels.length);
     GanChecks.requireLabels(conditioning(), labels.length, labels);
     long derived = Seeds.derive(seed, SAMPLE_SEEDS);
-    return sample(conditioner.ofLabels(labels, derived), derived);
+    return drawn(conditioner.ofLabels(labels, derived), derived);
   }
 
   /**
@@ -401,12 +501,27 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if the conditions have another shape
    */
   public INDArray sample(INDArray conditions, long seed) {
+    requireRoom("sample", conditions.size(0));
     GanChecks.requireConditions(conditioning(), conditions.size(0), conditions);
-    return sample(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS));
+    return decode("sample", drawn(ConditionBatch.of(conditions), Seeds.derive(seed, SAMPLE_SEEDS)));
   }
 
-  private INDArray sample(ConditionBatch conditions, long seed) {
-    return decode(samples.input().vectors(conditions.size(), seed), conditions);
+  /** The generator's inputs for some samples; {@code vectors} is null for latent size 0. */
+  record Drawn(INDArray vectors, ConditionBatch conditions) {}
+
+  private Drawn drawn(ConditionBatch conditions, long seed) {
+    return new Drawn(samples.input().vectors(conditions.size(), seed), conditions);
+  }
+
+  private INDArray decode(String call, Drawn drawn) {
+    return access.read(call, served -> served.decode(drawn.vectors(), drawn.conditions()));
+  }
+
+  /** Checks, before anything is allocated, that this number of samples can fit into memory. */
+  private void requireRoom(String call, long count) {
+    access.requireOpen(call);
+    int most = Math.max(shape.length(), latent.size() + conditioning().size());
+    Room.require(count, most, sampler.network().parameters().dataType());
   }
 
   /**
@@ -442,12 +557,18 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if the vectors have another size, or the GAN is conditional
    */
   public INDArray decode(INDArray vectors) {
+    return decode("decode", given(vectors));
+  }
+
+  /** Returns given latent vectors of an unconditional GAN. */
+  Drawn given(INDArray vectors) {
+    requireRoom("decode", vectors.size(0));
     GanChecks.requireVectors(vectors, latent.size());
     int count = (int) vectors.size(0);
     if (conditioning().labels() > 0) {
       GanChecks.requireLabels(conditioning(), count);
     }
-    return decode(vectors, conditioner.draw(count, SAMPLE_SEEDS));
+    return new Drawn(vectors, conditioner.draw(count, SAMPLE_SEEDS));
   }
 
   /**
@@ -461,9 +582,15 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if the vectors have another size, or the labels do not fit
    */
   public INDArray decode(INDArray vectors, int[] labels) {
+    return decode("decode", given(vectors, labels));
+  }
+
+  /** Returns given latent vectors and class labels. */
+  Drawn given(INDArray vectors, int[] labels) {
+    requireRoom("decode", vectors.size(0));
     GanChecks.requireVectors(vectors, latent.size());
     GanChecks.requireLabels(conditioning(), vectors.size(0), labels);
-    return decode(vectors, conditioner.ofLabels(labels, SAMPLE_SEEDS));
+    return new Drawn(vectors, conditioner.ofLabels(labels, SAMPLE_SEEDS));
   }
 
   /**
@@ -475,17 +602,15 @@ public final class Gan implements GenerativeModel {
    * @throws IllegalArgumentException if the vectors or conditions have another shape
    */
   public INDArray decode(INDArray vectors, INDArray conditions) {
+    requireRoom("decode", vectors.size(0));
     GanChecks.requireVectors(vectors, latent.size());
     GanChecks.requireConditions(conditioning(), vectors.size(0), conditions);
-    return decode(vectors, ConditionBatch.of(conditions));
-  }
-
-  private synchronized INDArray decode(INDArray vectors, ConditionBatch conditions) {
-    return samples.decode(vectors, conditions);
+    return decode("decode", new Drawn(vectors, ConditionBatch.of(conditions)));
   }
 
   @Override
   public INDArray interpolate(long fromSeed, long toSeed, int count) {
+    requireRoom("interpolate", count);
     long first = Seeds.derive(fromSeed, SAMPLE_SEEDS);
     double[] condition = conditioner.draw(1, first).rows()[0];
     INDArray from = latent.sample(1, first);
@@ -493,7 +618,7 @@ public final class Gan implements GenerativeModel {
     INDArray way = latent.interpolate(from, to, count);
     double[][] conditions = new double[count][];
     Arrays.fill(conditions, condition);
-    return decode(way, ConditionBatch.of(conditions));
+    return decode("interpolate", new Drawn(way, ConditionBatch.of(conditions)));
   }
 
   /**
@@ -528,25 +653,90 @@ public final class Gan implements GenerativeModel {
                     "The GAN was never trained, so it has no data description; call fit first"));
   }
 
-  /** Returns the mean over samples of the rows that {@code read} returns after each batch. */
-  synchronized INDArray meanOverSamples(int count, long seed, Supplier<INDArray> read) {
-    return samples.mean(conditioner.draw(count, seed), seed, read);
+  /** Runs work on the generator that draws samples, which no other thread uses meanwhile. */
+  <T> T read(String call, Function<Samples, T> work) {
+    return access.read(call, work);
+  }
+
+  Conditioner conditioner() {
+    return conditioner;
   }
 
   /**
    * Saves the model for sampling and training. Plain DL4J opens the file as the generator that
-   * draws samples.
+   * draws samples. A training on another thread pauses between two steps until the file is written.
+   *
+   * @throws IllegalStateException if the model is closed, or only draws samples, see {@link
+   *     #saveSampler}
    */
   @Override
-  public synchronized void save(Path file) {
-    GanFile.write(file, this);
+  public void save(Path file) {
+    access.atRest(
+        "save",
+        () -> {
+          requireTrainable();
+          GanFile.write(file, this);
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    if (access.close()) {
+      serving.release();
+      training.release();
+      sampler.network().memory().release();
+      for (Generator each :
+          sampler == generator ? List.of(generator) : List.of(generator, sampler)) {
+        each.network().release();
+      }
+      if (isTrainable()) {
+        discriminator.network().release();
+        spectral.values().forEach(SpectralWeights::release);
+        step.release();
+      }
+    }
+  }
+
+  /**
+   * Saves only what drawing samples needs: the generator that draws them, without its optimizer.
+   * The file is smaller than that of {@link #save}, and loading it takes less memory. {@link #load}
+   * opens it as a model that draws the same samples and cannot be trained. Plain DL4J opens the
+   * file as the generator.
+   */
+  public void saveSampler(Path file) {
+    access.atRest(
+        "saveSampler",
+        () -> {
+          GanFile.writeSampler(file, this);
+          return null;
+        });
+  }
+
+  /**
+   * Opens a saved model from a stream, for example a resource or a database. The stream is copied
+   * to a temporary file first, and is not closed.
+   *
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
+   * @throws java.io.UncheckedIOException if the stream or the temporary file fails
+   */
+  public static Gan load(InputStream in) {
+    return load(in, GanParts.NONE);
+  }
+
+  /**
+   * Opens a saved model from a stream as {@link #load(InputStream)} does, with an application's own
+   * losses, terms or layers.
+   */
+  public static Gan load(InputStream in, GanParts own) {
+    return ModelFile.fromStream(in, file -> load(file, own));
   }
 
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is not a GAN, or if it needs an application's own
-   *     loss, term or layer: use {@link #load(Path, GanParts)}
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a GAN, or if it needs an
+   *     application's own loss, term or layer: use {@link #load(Path, GanParts)}
    */
   public static Gan load(Path file) {
     return load(file, GanParts.NONE);
@@ -555,8 +745,8 @@ public final class Gan implements GenerativeModel {
   /**
    * Opens a saved model that was trained with an application's own losses, terms or layers.
    *
-   * @throws IllegalArgumentException if the file is not a GAN, or the parts are not those of the
-   *     model
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a GAN, or the parts are not
+   *     those of the model
    */
   public static Gan load(Path file, GanParts own) {
     Gen4j.initialize();

@@ -11,6 +11,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.gan.conditioning.Codes;
 import io.gen4j.gan.conditioning.ConditionBatch;
 import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.internal.DiscriminatorInput;
 import io.gen4j.gan.internal.Examples;
 import io.gen4j.gan.internal.LogitLayout;
@@ -168,6 +169,20 @@ final class GanChecks {
           "Augmentation needs images [channels, height, width], but these networks have shape "
               + shape
               + "; leave it out");
+    }
+  }
+
+  /** Checks that the discriminator can see a generated example without its condition. */
+  static void requirePool(GanOptions options, Conditioning conditioning, int packing) {
+    boolean alone = conditioning.size() == 0 || conditioning.takes(ConditioningKind.GENERATOR_ONLY);
+    if (options.input().imagePool() > 0 && (!alone || packing > 1)) {
+      throw new IllegalArgumentException(
+          "An image pool shows the discriminator earlier examples, which do not have the"
+              + " conditions of the batch: "
+              + (alone ? "withPacking(" + packing + ")" : option(conditioning))
+              + " does not work with withImagePool("
+              + options.input().imagePool()
+              + "); use ConditioningKind.GENERATOR_ONLY, or no pool");
     }
   }
 

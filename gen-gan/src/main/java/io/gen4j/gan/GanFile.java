@@ -4,6 +4,8 @@ import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.SavedNetwork;
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
@@ -13,12 +15,15 @@ import io.gen4j.gan.conditioning.Codes;
 import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.conditioning.LabelSampling;
+import io.gen4j.gan.internal.FloatText;
+import io.gen4j.gan.internal.ImagePool;
 import io.gen4j.gan.internal.SpectralWeights;
 import io.gen4j.gan.option.Updaters;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -28,6 +33,9 @@ final class GanFile {
 
   private static final String KIND = "gan";
 
+  /** The kind of a file without discriminator and training state. */
+  static final String SAMPLER = "gan sampler";
+
   /** Prefix of the name of a network with raw (not normalized) weights. */
   private static final String RAW = "raw ";
 
@@ -35,15 +43,24 @@ final class GanFile {
 
   private GanFile() {}
 
+  static final String POOL = "image pool";
+
   /** Writes a model, see {@link Gan#save}. */
   static void write(Path file, Gan gan) {
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
+    Map<String, Object> properties = new LinkedHashMap<>();
+    collect(gan, networks, properties);
+    new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
+  }
+
+  /** Adds the networks and properties of a model to those of a file. */
+  static void collect(
+      Gan gan, Map<String, ComputationGraph> networks, Map<String, Object> properties) {
     networks.put("generator", gan.generator().network().graph());
     networks.put("discriminator", gan.discriminator().network().graph());
     if (gan.sampler() != gan.generator()) {
       networks.put("averaged", gan.sampler().network().graph());
     }
-    Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("counts", gan.counts().describe());
     properties.putAll(describe(gan));
     gan.state().forEach((name, value) -> properties.put(name, value.getDouble(0)));
@@ -57,14 +74,54 @@ final class GanFile {
               properties.put(VECTORS + network.name(), weights.vectors());
             });
     gan.data().ifPresent(data -> properties.put("data", data.describe()));
-    new ModelFile(gan.sampler().network().graph(), networks, properties).write(file);
+    if (gan.pool() != null) {
+      properties.put(POOL, FloatText.of(gan.pool().state()));
+    }
+  }
+
+  /** Returns the pool that the options ask for, with the examples of the file; null without one. */
+  static ImagePool pool(Gan gan, ModelFile saved) {
+    int size = gan.options().input().imagePool();
+    if (size == 0) {
+      return null;
+    }
+    ImagePool pool =
+        new ImagePool(size, gan.shape(), gan.generator().network().parameters().dataType());
+    if (saved != null) {
+      FloatText.read(saved.property(POOL, String.class), pool.state());
+    }
+    return pool;
+  }
+
+  /** Writes what drawing needs, see {@link Gan#saveSampler}. */
+  static void writeSampler(Path file, Gan gan) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("kind", SAMPLER);
+    properties.put("seed", Long.toString(gan.seed()));
+    properties.putAll(describeSamples(gan));
+    properties.put("counts", gan.counts().describe());
+    properties.put("label_counts", gan.labelCounts());
+    gan.data().ifPresent(data -> properties.put("data", data.describe()));
+    ComputationGraph generator = gan.sampler().network().graph();
+    new ModelFile(generator, Map.of("generator", generator), properties).writeForDrawing(file);
   }
 
   /** Returns the settings of a model, without its training state. */
   static Map<String, Object> describe(Gan gan) {
     Map<String, Object> plain = new LinkedHashMap<>();
-    plain.put("kind", KIND);
-    plain.put("options", OptionsFile.describe(gan.options()));
+    if (gan.isTrainable()) {
+      plain.put("kind", KIND);
+      plain.put("options", OptionsFile.describe(gan.options()));
+    } else {
+      plain.put("kind", SAMPLER);
+      plain.put("seed", Long.toString(gan.seed()));
+    }
+    plain.putAll(describeSamples(gan));
+    return plain;
+  }
+
+  private static Map<String, Object> describeSamples(Gan gan) {
+    Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("latent", gan.latent().kind().name());
     plain.put("latent_size", gan.latent().size());
     plain.put("conditioning", describe(gan.conditioning()));
@@ -76,7 +133,27 @@ final class GanFile {
 
   /** Opens a model, see {@link Gan#load(Path, GanParts)}. */
   static Gan read(Path file, GanParts own) {
-    ModelFile model = ModelFile.read(file, KIND, own.layerPackages());
+    return ModelFile.load(
+        file,
+        Set.of(KIND, SAMPLER),
+        own.layerPackages(),
+        new ModelFile.Content<>() {
+          @Override
+          public void check(Map<String, Object> properties, long length) {
+            GanProperties.check(properties, length);
+          }
+
+          @Override
+          public Gan make(ModelFile model) {
+            return model.properties().get("kind").equals(KIND)
+                ? read(model, own)
+                : readSampler(model);
+          }
+        });
+  }
+
+  /** Opens a model that {@link #collect} described. */
+  static Gan read(ModelFile model, GanParts own) {
     ComputationGraph generator = model.network("generator");
     ComputationGraph discriminator = model.network("discriminator");
     GanOptions options =
@@ -91,27 +168,62 @@ final class GanFile {
       discriminator =
           withUpdater("discriminator", discriminator, options.scheduledDiscriminatorUpdater());
     }
+    return open(
+        model,
+        generator,
+        discriminator,
+        options.optimization().averaging() > 0 ? model.network("averaged") : null,
+        options);
+  }
+
+  /** Nothing of the options but the seed matters to a model that is not trained. */
+  private static Gan readSampler(ModelFile model) {
+    long seed = Long.parseLong(model.property("seed", String.class));
+    return open(
+        model, model.network("generator"), null, null, GanOptions.defaults().withSeed(seed));
+  }
+
+  private static Gan open(
+      ModelFile model,
+      ComputationGraph generator,
+      ComputationGraph discriminator,
+      ComputationGraph averaged,
+      GanOptions options) {
     Latent latent =
         new Latent(
-            Latent.Kind.valueOf(model.property("latent", String.class)),
+            PlainData.constant(model.properties(), "latent", Latent.Kind.class),
             model.property("latent_size", Integer.class));
+    Conditioning conditioning = conditioning(model.property("conditioning", Map.class));
+    List<Long> labelCounts =
+        ((List<?>) model.property("label_counts", List.class))
+            .stream().map(count -> ((Number) count).longValue()).toList();
+    if (!labelCounts.isEmpty() && labelCounts.size() != conditioning.labels()) {
+      throw new IllegalArgumentException(
+          "'label_counts' has "
+              + labelCounts.size()
+              + " counts for "
+              + conditioning.labels()
+              + " classes");
+    }
+    if (averaged != null) {
+      SavedNetwork.requireAlike("averaged", averaged, generator);
+    }
     Gan gan =
         new Gan(
             new Gan.Graphs(
                 generator,
                 discriminator,
-                options.optimization().averaging() > 0 ? model.network("averaged") : null,
+                averaged,
                 ValueRange.of(model.property("range", List.class))),
             latent,
-            conditioning(model.property("conditioning", Map.class)),
+            conditioning,
             model.property("packing", Integer.class),
             options,
             model);
     gan.resume(
         TrainingCounts.of(model.property("counts", Map.class)),
         model.properties().get("data") instanceof Map<?, ?> data ? DataDescription.of(data) : null,
-        ((List<?>) model.property("label_counts", List.class))
-            .stream().map(count -> ((Number) count).longValue()).toList());
+        labelCounts);
     return gan;
   }
 
@@ -137,11 +249,10 @@ final class GanFile {
     if (saved == null) {
       return new SpectralWeights(network, 0);
     }
+    ComputationGraph raw = saved.network(RAW + network.name());
+    SavedNetwork.requireAlike(RAW + network.name(), raw, network.graph());
     return new SpectralWeights(
-        network,
-        saved.network(RAW + network.name()).params(),
-        ((List<?>) saved.property(VECTORS + network.name(), List.class))
-            .stream().map(OptionsFile::numbers).toList());
+        network, raw.params(), PlainData.matrix(saved.properties(), VECTORS + network.name()));
   }
 
   private static Map<String, Object> describe(Conditioning conditioning) {
@@ -162,22 +273,22 @@ final class GanFile {
   }
 
   private static Conditioning conditioning(Map<?, ?> plain) {
-    if (plain.get("classes") instanceof Integer classes) {
+    if (plain.containsKey("classes")) {
       return new Conditioning.Classes(
-          classes,
-          ConditioningKind.valueOf((String) plain.get("kind")),
-          LabelSampling.valueOf((String) plain.get("labels")));
+          PlainData.integer(plain, "classes"),
+          PlainData.constant(plain, "kind", ConditioningKind.class),
+          PlainData.constant(plain, "labels", LabelSampling.class));
     }
-    if (plain.get("condition") instanceof List<?> axes) {
+    if (plain.containsKey("condition")) {
       return new Conditioning.Tensor(
-          new ExampleShape(axes.stream().map(Integer.class::cast).toList()),
-          ConditioningKind.valueOf((String) plain.get("kind")));
+          new ExampleShape(PlainData.integers(plain, "condition")),
+          PlainData.constant(plain, "kind", ConditioningKind.class));
     }
-    if (plain.get("codes") instanceof List<?> categorical) {
-      List<Double> weights = OptionsFile.numbers(plain.get("code_weights"));
+    if (plain.containsKey("codes")) {
+      List<Double> weights = PlainData.numbers(plain, "code_weights");
       return new Codes(
-          categorical.stream().map(Integer.class::cast).toList(),
-          (Integer) plain.get("continuous_codes"),
+          PlainData.integers(plain, "codes"),
+          PlainData.integer(plain, "continuous_codes"),
           weights.get(0),
           weights.get(1));
     }

@@ -1,6 +1,7 @@
 package io.gen4j.gan;
 
 import io.gen4j.core.training.GradientClipping;
+import io.gen4j.core.training.LayerRates;
 import io.gen4j.core.training.Optimization;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
@@ -44,7 +45,8 @@ public record GanOptions(
    * Checks the options against each other.
    *
    * @throws IllegalArgumentException if linear decay has too many steps or an optimizer starts
-   *     without a learning rate above 0, or if adaptive augmentation has a loss without boundary
+   *     without a learning rate above 0, if adaptive augmentation has a loss without boundary, or
+   *     if pretraining has no term to train on
    */
   public GanOptions {
     optimization.schedule(updaters.generator(), 1);
@@ -55,6 +57,14 @@ public record GanOptions(
               + " meaning under the loss "
               + objective.loss().name()
               + "; use another loss, or a fixed probability");
+    }
+    if (alternation.pretrainingSteps() > 0
+        && objective.terms().stream().allMatch(GanTerm::needsDiscriminator)) {
+      throw new IllegalArgumentException(
+          "Without a discriminator the generator needs another term to train on for "
+              + alternation.pretrainingSteps()
+              + " steps of withPretraining: add withTerm(Reconstruction.l1(100)) first, or leave"
+              + " the pretraining out");
     }
   }
 
@@ -152,6 +162,14 @@ public record GanOptions(
     return with(optimization.withRollback(steps));
   }
 
+  /**
+   * Returns a copy with other learning rates for single layers of the {@code generator} and the
+   * {@code discriminator}, for example to freeze layers while a trained model learns new data.
+   */
+  public GanOptions withLayerRates(LayerRates factors) {
+    return with(optimization.withLayerRates(factors));
+  }
+
   /** Returns the generator's optimizer including the linear decay, if any. */
   public IUpdater scheduledGeneratorUpdater() {
     return optimization.schedule(updaters.generator(), 1);
@@ -164,12 +182,23 @@ public record GanOptions(
 
   /** Returns a copy with another number of discriminator updates per generator update. */
   public GanOptions withDiscriminatorSteps(int steps) {
-    return with(new Alternation(steps, alternation.unrolledSteps()));
+    return with(alternation.withDiscriminatorSteps(steps));
   }
 
   /** Returns a copy with unrolled discriminator updates, see {@link Alternation#unrolledSteps}. */
   public GanOptions withUnrolledSteps(int steps) {
-    return with(new Alternation(alternation.discriminatorSteps(), steps));
+    return with(alternation.withUnrolledSteps(steps));
+  }
+
+  /**
+   * Returns a copy whose first steps train the generator alone, on the terms that do not need the
+   * discriminator, such as {@link io.gen4j.gan.term.Reconstruction}. The discriminator starts after
+   * them. With as many steps as the whole training, the model is a regression without adversary.
+   *
+   * @param steps steps of the whole training, 0 for none
+   */
+  public GanOptions withPretraining(long steps) {
+    return with(alternation.withPretrainingSteps(steps));
   }
 
   /** Returns a copy with instance noise, see {@link InputChanges#instanceNoise}. */
@@ -180,6 +209,11 @@ public record GanOptions(
   /** Returns a copy that augments the images that the discriminator sees. */
   public GanOptions withAugmentation(Augmentation changes) {
     return with(input.withAugmentation(changes));
+  }
+
+  /** Returns a copy with a pool of generated examples, see {@link InputChanges#imagePool}. */
+  public GanOptions withImagePool(int examples) {
+    return with(input.withImagePool(examples));
   }
 
   /** Returns a copy that clamps the discriminator's parameters to [-bound, bound]. */

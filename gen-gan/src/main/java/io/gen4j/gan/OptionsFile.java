@@ -1,5 +1,6 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.training.Optimization;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.loss.GanLoss;
@@ -28,7 +29,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 record OptionsFile(Map<?, ?> plain) {
 
-  private static final String UNBOUNDED = "none";
+  static final String UNBOUNDED = "none";
 
   /** Returns all options except optimizers and the code of custom losses and terms. */
   static Map<String, Object> describe(GanOptions options) {
@@ -45,6 +46,7 @@ record OptionsFile(Map<?, ?> plain) {
     }
     plain.put("discriminator_steps", options.alternation().discriminatorSteps());
     plain.put("unrolled_steps", options.alternation().unrolledSteps());
+    plain.put("pretraining_steps", options.alternation().pretrainingSteps());
     Schedule noise = options.input().instanceNoise();
     plain.put("instance_noise", List.of(noise.from(), noise.to()));
     plain.put("instance_noise_steps", noise.steps());
@@ -53,6 +55,7 @@ record OptionsFile(Map<?, ?> plain) {
     plain.put(
         "augmentation_numbers",
         List.of(augmentation.probability(), augmentation.target(), (double) augmentation.ramp()));
+    plain.put("image_pool", options.input().imagePool());
     plain.put("weight_clipping", bound(options.bounds().clipping()));
     plain.put("spectral_normalization", options.bounds().spectral().name());
     plain.put("health", options.health());
@@ -68,21 +71,29 @@ record OptionsFile(Map<?, ?> plain) {
    */
   GanOptions read(Updaters saved, GanParts own) {
     List<Double> noise = numbers("instance_noise");
-    Optimization optimization = Optimization.of((Map<?, ?>) plain.get("optimization"));
+    Optimization optimization = Optimization.of(PlainData.object(plain, "optimization"));
     return new GanOptions(
         new Objective(loss(own), number("label_smoothing"), terms(own)),
         new Updaters(
             updater(optimization, saved.generator(), 0),
             updater(optimization, saved.discriminator(), 1)),
         optimization,
-        new Alternation(integer("discriminator_steps"), integer("unrolled_steps")),
+        new Alternation(
+            integer("discriminator_steps"),
+            integer("unrolled_steps"),
+            // Models of earlier versions have no pretraining.
+            plain.containsKey("pretraining_steps")
+                ? PlainData.whole(plain, "pretraining_steps")
+                : 0),
         new InputChanges(
-            new Schedule(noise.get(0), noise.get(1), (long) number("instance_noise_steps")),
-            augmentation()),
+            new Schedule(
+                noise.get(0), noise.get(1), PlainData.whole(plain, "instance_noise_steps")),
+            augmentation(),
+            plain.containsKey("image_pool") ? integer("image_pool") : 0),
         new WeightBounds(
             bound("weight_clipping"),
-            SpectralNormalization.valueOf(text("spectral_normalization"))),
-        (Boolean) plain.get("health"),
+            PlainData.constant(plain, "spectral_normalization", SpectralNormalization.class)),
+        PlainData.flag(plain, "health"),
         Long.parseLong(text("seed")));
   }
 
@@ -116,8 +127,7 @@ record OptionsFile(Map<?, ?> plain) {
     own.terms().forEach(term -> given.put(term.name(), term));
     List<GanTerm> terms = new ArrayList<>();
     Map<Object, Object> missing = new LinkedHashMap<>();
-    for (Object each : (List<?>) plain.get("terms")) {
-      Map<?, ?> described = (Map<?, ?>) each;
+    for (Map<?, ?> described : PlainData.maps(plain, "terms")) {
       Optional<GanTerm> ours = GanTerms.read(described);
       GanTerm theirs = ours.isPresent() ? null : given.remove(described.get("name"));
       if (theirs != null) {
@@ -185,8 +195,7 @@ record OptionsFile(Map<?, ?> plain) {
   private Augmentation augmentation() {
     List<Double> numbers = numbers("augmentation_numbers");
     List<Augmentation.Change> changes =
-        ((List<?>) plain.get("augmentation"))
-            .stream().map(name -> Augmentation.Change.valueOf((String) name)).toList();
+        PlainData.texts(plain, "augmentation").stream().map(Augmentation.Change::valueOf).toList();
     return new Augmentation(changes, numbers.get(0), numbers.get(1), numbers.get(2).longValue());
   }
 
@@ -200,22 +209,18 @@ record OptionsFile(Map<?, ?> plain) {
   }
 
   private int integer(String name) {
-    return (int) number(name);
+    return PlainData.integer(plain, name);
   }
 
   private double number(String name) {
-    return ((Number) plain.get(name)).doubleValue();
+    return PlainData.number(plain, name);
   }
 
   private String text(String name) {
-    return (String) plain.get(name);
-  }
-
-  static List<Double> numbers(Object list) {
-    return ((List<?>) list).stream().map(value -> ((Number) value).doubleValue()).toList();
+    return PlainData.text(plain, name);
   }
 
   private List<Double> numbers(String name) {
-    return numbers(plain.get(name));
+    return PlainData.numbers(plain, name);
   }
 }

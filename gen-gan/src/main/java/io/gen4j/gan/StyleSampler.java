@@ -1,7 +1,8 @@
 package io.gen4j.gan;
 
+import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.internal.Samples;
 import io.gen4j.gan.vertex.StyleTap;
-import java.util.function.Supplier;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,11 +17,9 @@ public final class StyleSampler {
   private static final long MEAN_SEED = 0x4D57L;
 
   private final Gan gan;
-  private final StyleTap tap;
 
-  private StyleSampler(Gan gan, StyleTap tap) {
+  private StyleSampler(Gan gan) {
     this.gan = gan;
-    this.tap = tap;
   }
 
   /**
@@ -30,13 +29,11 @@ public final class StyleSampler {
    *     io.gen4j.gan.architecture.StyleGan}
    */
   public static StyleSampler of(Gan gan) {
-    return new StyleSampler(
-        gan,
-        StyleTap.of(gan.sampler().network().graph())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "The generator of this GAN is not style-based; use StyleGan")));
+    if (StyleTap.of(gan.sampler().network().graph()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "The generator of this GAN is not style-based; use StyleGan");
+    }
+    return new StyleSampler(gan);
   }
 
   /**
@@ -50,7 +47,7 @@ public final class StyleSampler {
    * @throws IllegalArgumentException if psi is out of range
    */
   public INDArray sample(int count, long seed, double psi) {
-    return truncated(psi, () -> gan.sample(count, seed));
+    return truncated(psi, gan.drawn(count, seed));
   }
 
   /**
@@ -60,7 +57,7 @@ public final class StyleSampler {
    * @see Gan#sample(int, int, long)
    */
   public INDArray sample(int label, int count, long seed, double psi) {
-    return truncated(psi, () -> gan.sample(label, count, seed));
+    return truncated(psi, gan.drawn(label, count, seed));
   }
 
   /**
@@ -70,7 +67,7 @@ public final class StyleSampler {
    * @see Gan#decode(INDArray)
    */
   public INDArray decode(INDArray vectors, double psi) {
-    return truncated(psi, () -> gan.decode(vectors));
+    return truncated(psi, gan.given(vectors));
   }
 
   /**
@@ -81,27 +78,25 @@ public final class StyleSampler {
    * @see Gan#decode(INDArray, int[])
    */
   public INDArray decode(INDArray vectors, int[] labels, double psi) {
-    return truncated(psi, () -> gan.decode(vectors, labels));
+    return truncated(psi, gan.given(vectors, labels));
   }
 
-  private INDArray truncated(double psi, Supplier<INDArray> samples) {
+  private INDArray truncated(double psi, Gan.Drawn drawn) {
     if (!(psi >= 0 && psi <= 1)) {
       throw new IllegalArgumentException("Truncation is from 0 to 1 (none), got " + psi);
     }
-    synchronized (gan) {
-      INDArray mean = meanStyle();
-      try {
-        tap.truncate(mean, psi);
-        return samples.get();
-      } finally {
-        tap.truncate(null, 1);
-      }
-    }
+    return gan.read("sample", served -> truncated(served, psi, drawn));
   }
 
-  private INDArray meanStyle() {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return gan.meanOverSamples(MEAN_OF, MEAN_SEED, tap::styles);
+  private INDArray truncated(Samples served, double psi, Gan.Drawn drawn) {
+    StyleTap tap = StyleTap.of(served.sampler().graph()).orElseThrow();
+    ConditionBatch any = gan.conditioner().draw(MEAN_OF, MEAN_SEED);
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray mean = served.mean(any, MEAN_SEED, tap::styles)) {
+      tap.truncate(mean, psi);
+      return served.decode(drawn.vectors(), drawn.conditions());
+    } finally {
+      tap.truncate(null, 1);
     }
   }
 }

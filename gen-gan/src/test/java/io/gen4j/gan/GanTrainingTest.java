@@ -428,7 +428,8 @@ class GanTrainingTest {
             trained[0],
             trained[1],
             game,
-            new Trainer(List.of(trained), List.of(), options.optimization(), false));
+            new Trainer(List.of(trained), List.of(), options.optimization(), false),
+            null);
     try (Batches batches = Batches.of(TestGans.pictures(40), 8, ValueRange.SYMMETRIC, 1)) {
       return LongStream.range(0, 3).mapToObj(i -> step.run(i, batches::next)).toList();
     }

@@ -5,10 +5,14 @@ import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sampling.BulkSampling;
+import io.gen4j.core.internal.sampling.Room;
+import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.Autoencoder;
 import io.gen4j.core.training.FitOptions;
@@ -21,11 +25,11 @@ import io.gen4j.vae.evaluation.Bound;
 import io.gen4j.vae.evaluation.CodeUse;
 import io.gen4j.vae.evaluation.MutualInformationGap;
 import io.gen4j.vae.internal.model.ElboStep;
-import io.gen4j.vae.internal.model.Evaluation;
 import io.gen4j.vae.internal.model.Inputs;
-import io.gen4j.vae.internal.model.Samples;
+import io.gen4j.vae.internal.model.Served;
 import io.gen4j.vae.internal.model.VaeModel;
 import io.gen4j.vae.posterior.Posterior;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,9 +48,16 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * A variational autoencoder (Kingma and Welling 2014): an encoder and a decoder, whose outputs are
  * the parameters of distributions. All bounds and densities are in nats, summed over dimensions.
  *
- * <p>Any thread may call the methods; a call waits until the one before it returns. Two models with
- * equal networks, options, seed, data and thread count train to the same parameters, bit for bit,
- * even if one training is interrupted and resumed.
+ * <p>Two models with equal networks, options, seed, data and thread count train to the same
+ * parameters, bit for bit, even if one training is interrupted and resumed.
+ *
+ * <p>Any thread can call any method, also while another thread trains the model. A call then sees
+ * the model as it is after a whole step. It waits for the end of the current step at most; {@link
+ * #save} and {@link #fit} say what else they wait for. The networks that {@link #encoder} and
+ * {@link #decoder} return are those that training changes, and are not thread-safe.
+ *
+ * <p>{@link #close} frees the model's memory outside the Java heap. A model that is not closed is
+ * freed some time after the garbage collector has found it.
  */
 public final class Vae implements Autoencoder {
 
@@ -64,27 +75,33 @@ public final class Vae implements Autoencoder {
   private final VaeModel average;
   private final VaeOptions options;
   private final Inputs inputs;
-  private final Evaluation evaluation;
-  private final Samples samples;
+  private final StepMemory serving = StepMemory.create();
+  private final Serving<Served> access;
   private final Trainer trainer;
   private final ElboStep step;
+  private final boolean trainable;
 
-  /** Opens a model on networks, given by their names. */
-  Vae(Map<String, ComputationGraph> graphs, VaeOptions options, int classes) {
+  /**
+   * Opens a model on networks, given by their names. If it is not trainable, it does without the
+   * networks that are missing.
+   */
+  Vae(Map<String, ComputationGraph> graphs, VaeOptions options, int classes, boolean trainable) {
     this.options = options;
-    this.model = VaeModel.open(graphs, options.settings(classes), updater(options));
+    this.trainable = trainable;
+    this.model = VaeModel.open(graphs, options.settings(classes), updater(options), trainable);
     this.average = options.optimization().averaging() > 0 ? model.average(graphs) : null;
     VaeModel evaluated = average == null ? model : average;
-    this.inputs = new Inputs(evaluated);
-    this.evaluation = new Evaluation(evaluated);
-    this.samples = new Samples(evaluated, inputs, evaluation);
+    Served first = Served.of(evaluated);
+    this.inputs = first.inputs();
+    this.access = new Serving<>("VAE", evaluated.served(), first, first.contexts(serving));
     List<TrainedNetwork> trained = new ArrayList<>();
     for (int i = 0; i < model.networks().size(); i++) {
-      TrainedNetwork network = TrainedNetwork.of(model.networks().get(i));
+      TrainedNetwork network =
+          TrainedNetwork.of(model.networks().get(i)).withLayerRates(options.optimization().rates());
       boolean averaged = average != null && i < average.networks().size();
       trained.add(averaged ? network.withAverage(average.networks().get(i)) : network);
     }
-    this.trainer = new Trainer(trained, List.of(), options.optimization(), false);
+    this.trainer = new Trainer(trained, List.of(), options.optimization(), false, access);
     this.step = new ElboStep(model, trainer, trained, options.encoderSteps()::encoderAlone);
   }
 
@@ -102,7 +119,7 @@ public final class Vae implements Autoencoder {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       graphs.put("encoder", graph("encoder", networks.encoder(options), updater));
       graphs.put("decoder", graph("decoder", networks.decoder(options), updater));
-      return new Vae(graphs, options, networks.classes());
+      return new Vae(graphs, options, networks.classes(), true);
     }
   }
 
@@ -154,6 +171,22 @@ public final class Vae implements Autoencoder {
     return Optional.ofNullable(average);
   }
 
+  /**
+   * Whether the model can be trained. A model from a file of {@link #saveSampler} or {@link
+   * #saveAutoencoder} cannot.
+   */
+  public boolean isTrainable() {
+    return trainable;
+  }
+
+  private void requireTrainable() {
+    if (!trainable) {
+      throw new IllegalStateException(
+          "This VAE comes from a file of saveSampler or saveAutoencoder, which has no training"
+              + " state. Load a file of save instead");
+    }
+  }
+
   /** Returns the options: the distributions and the settings of training. */
   public VaeOptions options() {
     return options;
@@ -169,19 +202,20 @@ public final class Vae implements Autoencoder {
    * Returns a text with the layers, shapes and parameter counts of all networks, and the options.
    */
   @Override
-  public synchronized String summary() {
+  public String summary() {
+    access.requireOpen("summary");
     return model.summary() + "\n" + options;
   }
 
   /** Returns how far the model has been trained. */
   @Override
-  public synchronized TrainingCounts counts() {
+  public TrainingCounts counts() {
     return trainer.counts();
   }
 
   /** Returns the description of the data that the model was last trained on, if it was trained. */
   @Override
-  public synchronized Optional<DataDescription> data() {
+  public Optional<DataDescription> data() {
     return trainer.data();
   }
 
@@ -258,6 +292,9 @@ public final class Vae implements Autoencoder {
    * target. If it has a field {@code mask}, log densities, means and metrics leave out the
    * positions that the mask marks as padding.
    *
+   * <p>A model has one training at a time. This call waits for other calls of this model's methods
+   * that are under way when it begins.
+   *
    * <p>The metrics, in nats, are {@code loss}, {@code log_likelihood}, {@code divergence} if the
    * model has one, and the value of each regularizer under its name. Discrete codes also have
    * {@code perplexity}. With several latent samples per example, the loss is minus the
@@ -267,12 +304,15 @@ public final class Vae implements Autoencoder {
    * @throws IllegalArgumentException if the data have another shape, lack a range or labels that
    *     the model needs, or have fewer examples than a batch, or if the learning rate falls below 0
    *     before the end
-   * @throws IllegalStateException if a callback of this model's training calls this method
+   * @throws IllegalStateException if another training of this model is under way, if the model is
+   *     closed, or if it comes from {@link #saveSampler} or {@link #saveAutoencoder}
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
    *     model then keeps the state after the step before, or has rolled back
    */
-  public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
+  public TrainingReport fit(Dataset dataset, FitOptions fit) {
+    access.requireOpen("fit");
+    requireTrainable();
     inputs.requireFits(dataset);
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
   }
@@ -285,8 +325,9 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch, posterior.parameterSize()]}, detached
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
-  public synchronized INDArray encode(INDArray examples) {
-    return evaluation.encode(inputs.encodable(examples, null));
+  public INDArray encode(INDArray examples) {
+    return access.read(
+        "encode", served -> served.evaluation().encode(inputs.encodable(examples, null)));
   }
 
   /**
@@ -298,8 +339,9 @@ public final class Vae implements Autoencoder {
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support, or
    *     a label is not a class
    */
-  public synchronized INDArray encode(INDArray examples, int[] labels) {
-    return evaluation.encode(inputs.encodable(examples, labels));
+  public INDArray encode(INDArray examples, int[] labels) {
+    return access.read(
+        "encode", served -> served.evaluation().encode(inputs.encodable(examples, labels)));
   }
 
   /**
@@ -309,8 +351,15 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch, latent]}, detached
    * @throws io.gen4j.core.data.DataException if a value is outside of the likelihood's support
    */
-  public synchronized INDArray encodeMean(INDArray examples) {
-    return evaluation.means(inputs.encodable(examples, null)).castTo(model.type()).detach();
+  public INDArray encodeMean(INDArray examples) {
+    return access.read(
+        "encodeMean",
+        served ->
+            served
+                .evaluation()
+                .means(inputs.encodable(examples, null))
+                .castTo(model.type())
+                .detach());
   }
 
   /**
@@ -320,8 +369,15 @@ public final class Vae implements Autoencoder {
    * @param labels class labels, one per example, {@code [batch]}
    * @return {@code [batch, latent]}, detached
    */
-  public synchronized INDArray encodeMean(INDArray examples, int[] labels) {
-    return evaluation.means(inputs.encodable(examples, labels)).castTo(model.type()).detach();
+  public INDArray encodeMean(INDArray examples, int[] labels) {
+    return access.read(
+        "encodeMean",
+        served ->
+            served
+                .evaluation()
+                .means(inputs.encodable(examples, labels))
+                .castTo(model.type())
+                .detach());
   }
 
   /**
@@ -330,8 +386,10 @@ public final class Vae implements Autoencoder {
    * @param seed seed of binarization, if the model's data are binarized
    * @return {@code [size, latent]}, detached
    */
-  public synchronized INDArray encodeMean(Dataset dataset, long seed) {
-    return HeapCopy.matrix(evaluation.means(dataset, seed), model.type()).detach();
+  public INDArray encodeMean(Dataset dataset, long seed) {
+    return access.read(
+        "encodeMean",
+        served -> HeapCopy.matrix(served.evaluation().means(dataset, seed), model.type()).detach());
   }
 
   /**
@@ -343,7 +401,7 @@ public final class Vae implements Autoencoder {
    * @throws IllegalArgumentException if the vectors have another size, or the model is
    *     class-conditional
    */
-  public synchronized INDArray decode(INDArray latent) {
+  public INDArray decode(INDArray latent) {
     return decode(latent, null);
   }
 
@@ -354,8 +412,10 @@ public final class Vae implements Autoencoder {
    * @param labels class labels, one per vector
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
-  public synchronized INDArray decode(INDArray latent, int[] labels) {
-    return samples.decode(inputs.latent(latent), labels, null);
+  public INDArray decode(INDArray latent, int[] labels) {
+    requireRoom("decode", latent.size(0));
+    return access.read(
+        "decode", served -> served.samples().decode(inputs.latent(latent), labels, null));
   }
 
   /**
@@ -365,8 +425,13 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch, ...shape]}, detached
    */
   @Override
-  public synchronized INDArray reconstruct(INDArray examples) {
-    return samples.decode(evaluation.means(inputs.encodable(examples, null)), null, null);
+  public INDArray reconstruct(INDArray examples) {
+    return access.read(
+        "reconstruct",
+        served ->
+            served
+                .samples()
+                .decode(served.evaluation().means(inputs.encodable(examples, null)), null, null));
   }
 
   /**
@@ -375,7 +440,7 @@ public final class Vae implements Autoencoder {
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @return {@code [batch, ...shape]}, detached; equal to the data if the model has no corruption
    */
-  public synchronized INDArray corrupt(INDArray examples, long seed) {
+  public INDArray corrupt(INDArray examples, long seed) {
     inputs.requireBatchShape(examples);
     float[] values = HeapCopy.floats(examples);
     options.corruption().corrupt(values, Seeds.generator(seed));
@@ -391,8 +456,9 @@ public final class Vae implements Autoencoder {
    * @param seed seed of binarization, if the model's data are binarized
    * @return {@code [size]}
    */
-  public synchronized double[] reconstructionErrors(Dataset dataset, long seed) {
-    return evaluation.squaredErrors(dataset, seed);
+  public double[] reconstructionErrors(Dataset dataset, long seed) {
+    return access.read(
+        "reconstructionErrors", served -> served.evaluation().squaredErrors(dataset, seed));
   }
 
   /**
@@ -401,8 +467,10 @@ public final class Vae implements Autoencoder {
    * @param examples {@code [batch, ...shape]} in {@link #range}, never changed
    * @return {@code [batch]}
    */
-  public synchronized double[] reconstructionErrors(INDArray examples) {
-    return evaluation.squaredErrors(inputs.labeled(examples, null));
+  public double[] reconstructionErrors(INDArray examples) {
+    return access.read(
+        "reconstructionErrors",
+        served -> served.evaluation().squaredErrors(inputs.labeled(examples, null)));
   }
 
   /**
@@ -412,8 +480,10 @@ public final class Vae implements Autoencoder {
    * @param labels class labels, one per example, {@code [batch]}
    * @return {@code [batch]}
    */
-  public synchronized double[] reconstructionErrors(INDArray examples, int[] labels) {
-    return evaluation.squaredErrors(inputs.labeled(examples, labels));
+  public double[] reconstructionErrors(INDArray examples, int[] labels) {
+    return access.read(
+        "reconstructionErrors",
+        served -> served.evaluation().squaredErrors(inputs.labeled(examples, labels)));
   }
 
   /** Returns the mean of {@link #reconstructionErrors(Dataset, long)} over the data set. */
@@ -430,8 +500,14 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch, ...shape]}, detached
    */
   @Override
-  public synchronized INDArray reconstruct(INDArray examples, int[] labels) {
-    return samples.decode(evaluation.means(inputs.encodable(examples, labels)), labels, null);
+  public INDArray reconstruct(INDArray examples, int[] labels) {
+    return access.read(
+        "reconstruct",
+        served ->
+            served
+                .samples()
+                .decode(
+                    served.evaluation().means(inputs.encodable(examples, labels)), labels, null));
   }
 
   /**
@@ -443,8 +519,21 @@ public final class Vae implements Autoencoder {
    * @return {@code [count, ...shape]} in C order, in {@link #range}, detached
    */
   @Override
-  public synchronized INDArray sample(int count, long seed) {
-    return samples.decode(samples.draw(count, seed), drawLabels(count, seed), null);
+  public INDArray sample(int count, long seed) {
+    requireRoom("sample", count);
+    return access.read(
+        "sample",
+        served ->
+            served
+                .samples()
+                .decode(served.samples().draw(count, seed), drawLabels(count, seed), null));
+  }
+
+  /** Checks, before anything is allocated, that this number of samples can fit into memory. */
+  private void requireRoom(String call, long count) {
+    access.requireOpen(call);
+    // Latent vectors are drawn in double precision.
+    Room.require(count, Math.max(shape().length(), 2 * latentSize()), model.type());
   }
 
   /** Returns null for a model without classes. */
@@ -477,8 +566,12 @@ public final class Vae implements Autoencoder {
    * @return {@code [labels.length, ...shape]} in C order, in {@link #range}, detached
    */
   @Override
-  public synchronized INDArray sample(int[] labels, long seed) {
-    return samples.decode(samples.draw(labels.length, seed), labels, null);
+  public INDArray sample(int[] labels, long seed) {
+    requireRoom("sample", labels.length);
+    return access.read(
+        "sample",
+        served ->
+            served.samples().decode(served.samples().draw(labels.length, seed), labels, null));
   }
 
   /**
@@ -491,9 +584,17 @@ public final class Vae implements Autoencoder {
    * @return {@code [count, ...shape]} in C order, in the likelihood's support, detached
    * @throws IllegalArgumentException if the model is class-conditional
    */
-  public synchronized INDArray draw(int count, long seed) {
-    return samples.decode(
-        samples.draw(count, seed), null, Seeds.generator(Seeds.derive(seed, DRAWS)));
+  public INDArray draw(int count, long seed) {
+    requireRoom("draw", count);
+    return access.read(
+        "draw",
+        served ->
+            served
+                .samples()
+                .decode(
+                    served.samples().draw(count, seed),
+                    null,
+                    Seeds.generator(Seeds.derive(seed, DRAWS))));
   }
 
   /**
@@ -503,8 +604,10 @@ public final class Vae implements Autoencoder {
    * @param seed equal seeds give equal latent vectors
    * @return {@code [count, latent]}, detached
    */
-  public synchronized INDArray samplePrior(int count, long seed) {
-    return samples.draw(count, seed).castTo(model.type()).detach();
+  public INDArray samplePrior(int count, long seed) {
+    requireRoom("samplePrior", count);
+    return access.read(
+        "samplePrior", served -> served.samples().draw(count, seed).castTo(model.type()).detach());
   }
 
   /**
@@ -517,8 +620,10 @@ public final class Vae implements Autoencoder {
    * @return {@code [count, ...shape]}, detached
    * @throws IllegalArgumentException if {@code count} is below 2
    */
-  public synchronized INDArray interpolate(INDArray from, INDArray to, int count) {
-    return samples.interpolate(from, to, null, count);
+  public INDArray interpolate(INDArray from, INDArray to, int count) {
+    requireRoom("interpolate", count);
+    return access.read(
+        "interpolate", served -> served.samples().interpolate(from, to, null, count));
   }
 
   /**
@@ -532,8 +637,10 @@ public final class Vae implements Autoencoder {
    * @return {@code [count, ...shape]}, detached
    * @throws IllegalArgumentException if {@code count} is below 2
    */
-  public synchronized INDArray interpolate(INDArray from, INDArray to, int label, int count) {
-    return samples.interpolate(from, to, new int[] {label}, count);
+  public INDArray interpolate(INDArray from, INDArray to, int label, int count) {
+    requireRoom("interpolate", count);
+    return access.read(
+        "interpolate", served -> served.samples().interpolate(from, to, new int[] {label}, count));
   }
 
   /**
@@ -547,9 +654,19 @@ public final class Vae implements Autoencoder {
    * @throws IllegalStateException if latent vectors are discrete
    */
   @Override
-  public synchronized INDArray interpolate(long fromSeed, long toSeed, int count) {
+  public INDArray interpolate(long fromSeed, long toSeed, int count) {
+    requireRoom("interpolate", count);
     int[] label = drawLabels(1, fromSeed);
-    return samples.line(samples.draw(1, fromSeed), samples.draw(1, toSeed), label, count);
+    return access.read(
+        "interpolate",
+        served ->
+            served
+                .samples()
+                .line(
+                    served.samples().draw(1, fromSeed),
+                    served.samples().draw(1, toSeed),
+                    label,
+                    count));
   }
 
   /**
@@ -558,8 +675,8 @@ public final class Vae implements Autoencoder {
    *
    * @param seed seed of latent noise and of binarization, if the model's data are binarized
    */
-  public synchronized Bound elbo(Dataset dataset, long seed) {
-    return evaluation.bound(dataset, seed);
+  public Bound elbo(Dataset dataset, long seed) {
+    return access.read("elbo", served -> served.evaluation().bound(dataset, seed));
   }
 
   /**
@@ -572,9 +689,10 @@ public final class Vae implements Autoencoder {
    * @return {@code [size]} in nats, in the order of the data set
    * @throws IllegalArgumentException if K is below 1
    */
-  public synchronized double[] logLikelihoods(Dataset dataset, int samples, long seed) {
+  public double[] logLikelihoods(Dataset dataset, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.logLikelihoods(dataset, samples, seed);
+    return access.read(
+        "logLikelihoods", served -> served.evaluation().logLikelihoods(dataset, samples, seed));
   }
 
   /** Returns the mean of {@link #logLikelihoods} over the data set. */
@@ -590,9 +708,14 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch]} in nats
    * @throws IllegalArgumentException if K is below 1
    */
-  public synchronized double[] score(INDArray examples, int samples, long seed) {
+  public double[] score(INDArray examples, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.importanceWeighted(inputs.labeled(examples, null), 0, samples, seed);
+    return access.read(
+        "score",
+        served ->
+            served
+                .evaluation()
+                .importanceWeighted(inputs.labeled(examples, null), 0, samples, seed));
   }
 
   /**
@@ -605,9 +728,14 @@ public final class Vae implements Autoencoder {
    * @return {@code [batch]} in nats
    * @throws IllegalArgumentException if K is below 1
    */
-  public synchronized double[] score(INDArray examples, int[] labels, int samples, long seed) {
+  public double[] score(INDArray examples, int[] labels, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.importanceWeighted(inputs.labeled(examples, labels), 0, samples, seed);
+    return access.read(
+        "score",
+        served ->
+            served
+                .evaluation()
+                .importanceWeighted(inputs.labeled(examples, labels), 0, samples, seed));
   }
 
   /**
@@ -617,13 +745,14 @@ public final class Vae implements Autoencoder {
    * @param seed seed of binarization, if the model's data are binarized
    * @throws IllegalStateException if latent vectors are discrete
    */
-  public synchronized int activeUnits(Dataset dataset, long seed) {
+  public int activeUnits(Dataset dataset, long seed) {
     if (options.posterior().isDiscrete()) {
       throw new IllegalStateException(
           "Only continuous latent vectors have active units. Use codeUse for "
               + options.posterior().describe());
     }
-    return evaluation.activeUnits(dataset, seed, ACTIVE_VARIANCE);
+    return access.read(
+        "activeUnits", served -> served.evaluation().activeUnits(dataset, seed, ACTIVE_VARIANCE));
   }
 
   /**
@@ -635,10 +764,10 @@ public final class Vae implements Autoencoder {
    * @throws IllegalStateException if the posterior's density is not known everywhere, or the model
    *     has no prior
    */
-  public synchronized AggregatePosterior aggregatePosterior(
-      Dataset dataset, int samples, long seed) {
+  public AggregatePosterior aggregatePosterior(Dataset dataset, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.aggregate(dataset, samples, seed);
+    return access.read(
+        "aggregatePosterior", served -> served.evaluation().aggregate(dataset, samples, seed));
   }
 
   /**
@@ -650,10 +779,11 @@ public final class Vae implements Autoencoder {
    * @throws IllegalArgumentException if a factor does not have one value per example, or has the
    *     same value for all of them
    */
-  public synchronized MutualInformationGap mutualInformationGap(
+  public MutualInformationGap mutualInformationGap(
       Dataset dataset, int[][] factors, int samples, long seed) {
     Inputs.requireSamples(samples);
-    return evaluation.gap(dataset, factors, samples, seed);
+    return access.read(
+        "mutualInformationGap", served -> served.evaluation().gap(dataset, factors, samples, seed));
   }
 
   /** Estimates how well single latent components predict the class labels of a data set. */
@@ -668,12 +798,12 @@ public final class Vae implements Autoencoder {
    *
    * @throws IllegalStateException if latent vectors are continuous
    */
-  public synchronized CodeUse codeUse(Dataset dataset, long seed) {
+  public CodeUse codeUse(Dataset dataset, long seed) {
     if (!options.posterior().isDiscrete()) {
       throw new IllegalStateException(
           "Only discrete codes can be counted, got " + options.posterior().describe());
     }
-    return CodeUse.of(evaluation.means(dataset, seed));
+    return CodeUse.of(access.read("codeUse", served -> served.evaluation().means(dataset, seed)));
   }
 
   /**
@@ -692,32 +822,99 @@ public final class Vae implements Autoencoder {
    * Estimates the bits per dimension of a data set, -log2 p(x) per value, by importance sampling.
    *
    * @param samples K, latent samples per example
-   * @param seed seed of latent noise and of binarization, if the model's data are binarized @throws
-   *     IllegalStateException if the likelihood is a density
+   * @param seed seed of latent noise and of binarization, if the model's data are binarized
+   * @throws IllegalStateException if the likelihood is a density
    */
-  public synchronized double bitsPerDimension(Dataset dataset, int samples, long seed) {
+  public double bitsPerDimension(Dataset dataset, int samples, long seed) {
     inputs.requireLevels();
-    double sum = Arrays.stream(logLikelihoods(dataset, samples, seed)).sum();
-    return -sum / (evaluation.countedValues(dataset, seed) * Math.log(2));
+    Inputs.requireSamples(samples);
+    return access.read(
+        "bitsPerDimension",
+        served -> {
+          double[] each = served.evaluation().logLikelihoods(dataset, samples, seed);
+          long values = served.evaluation().countedValues(dataset, seed);
+          return -Arrays.stream(each).sum() / (values * Math.log(2));
+        });
   }
 
   /**
    * Saves the model with everything that is needed to resume training. Plain DL4J opens the file as
-   * the decoder.
+   * the decoder. A training on another thread pauses between two steps until the file is written.
    *
    * @throws java.io.UncheckedIOException if the file cannot be written; an existing file is then
    *     kept
    */
   @Override
-  public synchronized void save(Path file) {
-    VaeFile.write(file, this);
+  public void save(Path file) {
+    access.atRest(
+        "save",
+        () -> {
+          requireTrainable();
+          VaeFile.write(file, this);
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    if (access.close()) {
+      serving.release();
+      model.release();
+      if (average != null) {
+        average.release();
+      }
+    }
+  }
+
+  /**
+   * Saves only what drawing samples needs: decoder and prior, without their optimizer. The file is
+   * smaller than that of {@link #save}, and loading it takes less memory. {@link #load} opens it as
+   * a model that draws the same samples. It can neither be trained nor encode. Plain DL4J opens the
+   * file as the decoder.
+   */
+  public void saveSampler(Path file) {
+    access.atRest(
+        "saveSampler",
+        () -> {
+          VaeFile.writeSampler(file, this, false);
+          return null;
+        });
+  }
+
+  /**
+   * Saves what drawing, encoding, reconstructing and scoring need. This is a file of {@link
+   * #saveSampler} that also has the encoder.
+   *
+   * @throws IllegalStateException if the model comes from a file without encoder
+   */
+  public void saveAutoencoder(Path file) {
+    model.encoder();
+    access.atRest(
+        "saveAutoencoder",
+        () -> {
+          VaeFile.writeSampler(file, this, true);
+          return null;
+        });
+  }
+
+  /**
+   * Opens a saved model from a stream, for example a resource or a database. The stream is copied
+   * to a temporary file first, and is not closed. For a model that needs more than the file, use
+   * {@code ModelFile.fromStream(in, file -> Vae.load(file, options))}.
+   *
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
+   * @throws java.io.UncheckedIOException if the stream or the temporary file fails
+   */
+  public static Vae load(InputStream in) {
+    return ModelFile.fromStream(in, Vae::load);
   }
 
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is not a VAE, or it names a likelihood or another
-   *     part that is not ready-made: supply that with {@link #load(Path, VaeOptions)}
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a VAE, or it names a
+   *     likelihood or another part that is not ready-made: supply that with {@link #load(Path,
+   *     VaeOptions)}
    */
   public static Vae load(Path file) {
     return VaeFile.read(file, List.of());
@@ -729,7 +926,7 @@ public final class Vae implements Autoencoder {
    * @param layerPackages packages of your layers, vertices and activations, including their
    *     subpackages. A file that names a class of any other package is refused before the class is
    *     loaded
-   * @throws IllegalArgumentException as {@link #load(Path)}
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path)}
    */
   public static Vae load(Path file, List<String> layerPackages) {
     return VaeFile.read(file, layerPackages);
@@ -740,8 +937,8 @@ public final class Vae implements Autoencoder {
    * continue training with. The optimizer, its state and the linear decay of its learning rate come
    * from the file.
    *
-   * @throws IllegalArgumentException if the file is not a VAE, or the options do not fit its
-   *     networks
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a VAE, or the options do not
+   *     fit its networks
    */
   public static Vae load(Path file, VaeOptions options) {
     return load(file, options, List.of());
@@ -751,7 +948,7 @@ public final class Vae implements Autoencoder {
    * Opens a saved model with other options and with layers of your own.
    *
    * @param layerPackages as in {@link #load(Path, List)}
-   * @throws IllegalArgumentException as {@link #load(Path, VaeOptions)}
+   * @throws io.gen4j.core.files.ModelFileException as {@link #load(Path, VaeOptions)}
    */
   public static Vae load(Path file, VaeOptions options, List<String> layerPackages) {
     return VaeFile.read(file, options, layerPackages);

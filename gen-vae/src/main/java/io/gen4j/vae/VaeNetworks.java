@@ -1,6 +1,8 @@
 package io.gen4j.vae;
 
+import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
+import java.util.List;
 
 /**
  * An encoder and a decoder. Their description leaves out the sizes that depend on the latent space
@@ -35,6 +37,34 @@ public interface VaeNetworks {
    */
   static VaeNetworks of(NetworkSource encoder, NetworkSource decoder) {
     return of(encoder, decoder, 0);
+  }
+
+  /**
+   * Returns the networks of a trained VAE with their weights, to continue on other data
+   * (fine-tuning). They start from the moving average, if there is one. The optimizer and the
+   * counts start anew. {@link io.gen4j.core.training.LayerRates} freezes layers. To continue the
+   * same training, use {@link Vae#load} instead.
+   *
+   * @throws IllegalArgumentException if the posterior or prior of the VAE has learned parameters,
+   *     which are not part of the encoder and decoder
+   */
+  static VaeNetworks pretrained(Vae vae) {
+    List<String> others =
+        vae.model().networks().stream()
+            .filter(network -> network.parameterCount() > 0)
+            .map(Network::name)
+            .filter(name -> !name.endsWith("encoder") && !name.endsWith("decoder"))
+            .toList();
+    if (!others.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The VAE has learned parameters in its "
+              + others
+              + ", which a new VAE would not keep. Continue with Vae.load.");
+    }
+    return of(
+        NetworkSource.of(vae.evaluated().encoder().graph()),
+        NetworkSource.of(vae.evaluated().decoder().graph()),
+        vae.classes());
   }
 
   /**

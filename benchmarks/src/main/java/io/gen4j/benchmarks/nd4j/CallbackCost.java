@@ -81,9 +81,7 @@ public final class CallbackCost {
       String model, Function<FitOptions, TrainingReport> training, int rounds, int millis) {
     training.apply(FitOptions.steps(WARMUP_STEPS));
     withFolder(training, WARMUP_STEPS);
-    long probed = 2L * WARMUP_STEPS;
-    double perStep = seconds(training, FitOptions.steps(probed)) / probed;
-    long steps = Math.max(WARMUP_STEPS, Math.round(millis / 1000.0 / perStep));
+    long steps = steps(training, millis / 1000.0);
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
@@ -105,6 +103,17 @@ public final class CallbackCost {
     row.put("seconds_without", without);
     row.put("seconds_with", with);
     return row;
+  }
+
+  /** A step of a cold JVM takes several times as long, so the last probe is a tenth of a round. */
+  private static long steps(Function<FitOptions, TrainingReport> training, double seconds) {
+    long probed = WARMUP_STEPS;
+    double took = seconds(training, FitOptions.steps(probed));
+    while (took < seconds / 10) {
+      probed *= 2;
+      took = seconds(training, FitOptions.steps(probed));
+    }
+    return Math.max(WARMUP_STEPS, Math.round(seconds * probed / took));
   }
 
   private static double seconds(Function<FitOptions, TrainingReport> training, FitOptions options) {

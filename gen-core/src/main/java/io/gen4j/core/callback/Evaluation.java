@@ -1,5 +1,6 @@
 package io.gen4j.core.callback;
 
+import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.Progress;
@@ -65,7 +66,10 @@ public final class Evaluation implements Callback {
   @Override
   public void onStep(Progress progress) {
     if (pace.isDue(progress) || progress.isLast()) {
-      measure.apply(progress.model()).forEach(progress::addMetric);
+      Recording.Evaluation recorded = Recording.evaluation();
+      Map<String, Double> measured = measure.apply(progress.model());
+      recorded.end(progress::kind, progress.step(), measured.keySet(), -1);
+      measured.forEach(progress::addMetric);
     }
   }
 }

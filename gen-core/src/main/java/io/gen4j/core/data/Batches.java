@@ -33,7 +33,13 @@ public final class Batches implements AutoCloseable {
 
   private static final long FLOATS_AHEAD = 1 << 20;
 
+  private static final long MILLIS_TO_END = 1000;
+
   private final Dataset dataset;
+
+  /** The examples of the pass that {@link #order} belongs to. */
+  private Dataset examples;
+
   private final List<Field> fields;
   private final int batchSize;
   private final ValueRange range;
@@ -173,10 +179,36 @@ public final class Batches implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the number of batches that have been read and not yet taken. Any thread can call this
+   * method.
+   */
+  public int ahead() {
+    lock.lock();
+    try {
+      return ready.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Stops the background thread. Returns when it has ended, or after a second if it is busy reading
+   * an example; it then ends with this example.
+   */
   @Override
   public void close() {
     closed = true;
     reader.interrupt();
+    boolean interrupted = Thread.interrupted();
+    try {
+      reader.join(MILLIS_TO_END);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void readAhead() {
@@ -216,6 +248,7 @@ public final class Batches implements AutoCloseable {
       }
       order = passes.order(dataset.size(), Seeds.derive(seed, SHUFFLE, pass));
       orderPass = pass;
+      examples = dataset.inPass(pass);
     }
     int first = nextBatch * batchSize;
     nextBatch++;
@@ -276,9 +309,9 @@ public final class Batches implements AutoCloseable {
     for (int i = 0; i < batchSize; i++) {
       int index = order[first + i];
       if (isData) {
-        dataset.read(index, values, i * length);
+        examples.read(index, values, i * length);
       } else {
-        dataset.read(field.name(), index, values, i * length);
+        examples.read(field.name(), index, values, i * length);
       }
       requireInRange(field, declared, index, values, i * length);
       if (continuous) {

@@ -113,6 +113,18 @@ public interface Dataset {
   }
 
   /**
+   * Returns the examples as training sees them in one of its passes. A set whose examples change at
+   * random from pass to pass overrides this; {@link #read(int, float[], int) read} then gives the
+   * unchanged examples. Equal passes give equal examples.
+   *
+   * @param pass number of the pass, from 0
+   * @return a set of the same size, fields and labels
+   */
+  default Dataset inPass(long pass) {
+    return this;
+  }
+
+  /**
    * Returns to how many time steps an example is padded in a batch, from 1 to the last axis of
    * {@link #shape}. Steps after that are padding. If examples differ, {@link Batches} puts examples
    * of similar length together and cuts the last axis of data, mask and target to the longest of

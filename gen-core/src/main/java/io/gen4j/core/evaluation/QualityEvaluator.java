@@ -2,6 +2,7 @@ package io.gen4j.core.evaluation;
 
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.sampling.BulkSampling;
 import io.gen4j.core.random.Seeds;
 import java.util.ArrayList;
@@ -117,7 +118,8 @@ public final class QualityEvaluator {
    *     features are not finite
    */
   public SampleQuality measure(SampleQuality.Sampler sampler) {
-    return new SampleQuality(unconditional(sampler), options.samples(), data.size());
+    Recording.Evaluation recorded = Recording.evaluation();
+    return quality(unconditional(sampler), options.samples(), recorded);
   }
 
   /**
@@ -140,9 +142,16 @@ public final class QualityEvaluator {
               + options.samples()
               + " samples");
     }
+    Recording.Evaluation recorded = Recording.evaluation();
     List<FeatureStatistics> byClass = real.byClass();
     Map<String, Double> metrics = unconditional(sampler);
     metrics.putAll(byClass(classes, byClass));
+    return quality(metrics, 2L * options.samples(), recorded);
+  }
+
+  private SampleQuality quality(
+      Map<String, Double> metrics, long drawn, Recording.Evaluation recorded) {
+    recorded.end(null, -1, metrics.keySet(), drawn);
     return new SampleQuality(metrics, options.samples(), data.size());
   }
 

@@ -9,10 +9,23 @@ import java.nio.file.Path;
  */
 public final class ModelFileException extends IllegalArgumentException {
 
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
+
+  private final String reason;
 
   /** Creates the exception with the file and the reason. */
   public ModelFileException(Path file, String reason, Throwable cause) {
-    super(file + " cannot be loaded: " + reason, cause);
+    this(file.toString(), reason, cause);
+  }
+
+  /** Creates the exception with the name of what was read, such as a stream, and the reason. */
+  public ModelFileException(String source, String reason, Throwable cause) {
+    super(source + " cannot be loaded: " + reason, cause);
+    this.reason = reason;
+  }
+
+  /** Returns the reason, without the name of the file. */
+  public String reason() {
+    return reason;
   }
 }

@@ -7,6 +7,7 @@ import io.gen4j.core.internal.layers.Acceleration;
 import io.gen4j.core.internal.sequence.StepsLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,22 +51,27 @@ public final class Network {
   private final boolean accelerated;
   private final boolean noisy;
   private final boolean selective;
+  private final boolean trains;
   private Optimizer optimizer;
   private long noiseSeed;
 
-  private Network(String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
+  private Network(
+      String name, ComputationGraph graph, StepMemory memory, boolean accelerate, boolean trains) {
     requireNoOutputLayer(name, graph);
     this.name = name;
     this.graph = graph;
     this.memory = memory;
     this.accelerated = accelerate && Backend.isCpu();
+    this.trains = trains;
     // Gradients and the updater state are needed longer than a step that is open here.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      INDArray state = updaterState(graph);
+      INDArray state = trains ? updaterState(graph) : null;
       if (accelerated) {
         Acceleration.apply(graph);
       }
-      graph.initGradientsView();
+      if (trains) {
+        graph.initGradientsView();
+      }
       if (state != null) {
         // DL4J's updater keeps the layers that it was created with, which may just have been
         // replaced.
@@ -110,7 +116,48 @@ public final class Network {
   public static Network open(
       String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
     Backend.require();
-    return new Network(name, graph, memory, accelerate);
+    return new Network(name, graph, memory, accelerate, true);
+  }
+
+  /**
+   * Returns a network with this network's configuration on other parameters. It is for inference
+   * only, and holds neither gradients nor optimizer state. It can run at the same time as this
+   * network and on another thread.
+   *
+   * @param parameters flattened parameters in the shape of {@link #parameters}, which the network
+   *     uses without copying them; null if there are none
+   */
+  public Network forInference(INDArray parameters, StepMemory other) {
+    ComputationGraph copy =
+        onThreadOfItsOwn(
+            () -> {
+              ComputationGraph made = new ComputationGraph(graph.getConfiguration().clone());
+              made.init(parameters, false);
+              return made;
+            });
+    return new Network(name, copy, other, accelerated, false);
+  }
+
+  /**
+   * Frees the off-heap memory of the network at once: gradients, optimizer state, caches of native
+   * code and, unless the network {@linkplain #forInference shares} them, the parameters. The
+   * network must not be used afterwards.
+   */
+  public void release() {
+    Acceleration.release(graph);
+    if (!trains) {
+      return;
+    }
+    ComputationGraphUpdater updater = graph.getUpdater(false);
+    free(updater == null ? null : updater.getStateViewArray());
+    free(graph.getGradientsViewArray());
+    free(graph.params());
+  }
+
+  private static void free(INDArray array) {
+    if (array != null && !array.wasClosed() && array.closeable()) {
+      array.close();
+    }
   }
 
   /** Returns the name of the network in messages. */
@@ -234,7 +281,7 @@ public final class Network {
             "A batch of " + input.size(0) + " does not divide into " + groups + " equal groups");
       }
     }
-    if (noisy) {
+    if (noisy && training) {
       // DL4J's dropout draws from the thread's generator. Seeding it here makes runs repeatable.
       Nd4j.getRandom().setSeed(noiseSeed);
     }
@@ -269,6 +316,9 @@ public final class Network {
   public INDArray[] backward(
       Gradients wanted, Map<String, INDArray> inner, INDArray... outputGradients) {
     requireScope();
+    if (!trains) {
+      throw new IllegalStateException("This copy of the " + name + " is for inference only");
+    }
     // DL4J's own layers always write parameter gradients.
     boolean restored = !wanted.parameters() && !selective;
     INDArray earlier = wanted.added() || restored ? gradients().dup() : null;
@@ -393,6 +443,20 @@ public final class Network {
       }
     }
     return ranges;
+  }
+
+  /**
+   * Returns the {@linkplain #learnedRanges learned ranges} of each layer or vertex that has some,
+   * in the order of execution.
+   */
+  public Map<String, List<Range>> learnedRangesByLayer() {
+    Map<String, List<Range>> byLayer = new LinkedHashMap<>();
+    for (Updaters.Owned owned : Updaters.of(graph)) {
+      if (!(owned.updater() instanceof NoOp)) {
+        byLayer.computeIfAbsent(owned.vertex(), name -> new ArrayList<>()).add(owned.range());
+      }
+    }
+    return byLayer;
   }
 
   /**

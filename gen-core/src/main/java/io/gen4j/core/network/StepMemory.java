@@ -1,9 +1,13 @@
 package io.gen4j.core.network;
 
+import java.lang.reflect.Proxy;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
@@ -14,7 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The off-heap memory of one step. Every array that is created while a {@link Scope} is open is in
  * one ND4J workspace, and becomes invalid when the scope closes. The first step measures the
- * required size. Later steps allocate nothing. Each thread that opens scopes has its own memory.
+ * required size. Later steps allocate nothing.
+ *
+ * <p>The memory belongs to this object and not to the threads that use it: a thread takes it for
+ * the time of a scope. If several threads have scopes open at the same time, each has a workspace
+ * of its own. So memory grows with the number of scopes that were ever open at the same time.
  *
  * <p>Copy arrays that are needed after the scope with {@link
  * org.nd4j.linalg.api.ndarray.INDArray#detach}.
@@ -57,6 +65,12 @@ public final class StepMemory {
           .defaultWorkspace(id, CONFIGURATION)
           .build();
 
+  /** Workspaces that no thread uses at the moment, the last used one first. */
+  private final Deque<Space> free = new ConcurrentLinkedDeque<>();
+
+  /** The workspaces of one open scope; {@code loop} is null if no layer has needed it yet. */
+  private record Space(MemoryWorkspace step, MemoryWorkspace loop) {}
+
   private StepMemory() {}
 
   /** Returns new step memory. Nothing is allocated before the first scope. */
@@ -70,28 +84,65 @@ public final class StepMemory {
    */
   public Scope open() {
     if (isOpen()) {
-      return new Scope(null);
+      return new Scope(null, null);
     }
-    return new Scope(Nd4j.getWorkspaceManager().getAndActivateWorkspace(CONFIGURATION, id));
+    Space space = free.pollFirst();
+    if (space != null) {
+      threads().setWorkspaceForCurrentThread(space.step(), id);
+      if (space.loop() != null) {
+        threads().setWorkspaceForCurrentThread(space.loop(), loopId);
+      }
+    }
+    return new Scope(this, threads().getAndActivateWorkspace(CONFIGURATION, id));
   }
 
   /** Whether a scope is open on the calling thread. */
   public boolean isOpen() {
-    return Nd4j.getWorkspaceManager().checkIfWorkspaceExistsAndActive(id);
+    return threads().checkIfWorkspaceExistsAndActive(id);
   }
 
-  /** Frees the calling thread's memory. A later scope allocates it again. */
+  /**
+   * Frees the memory that is not in use by an open scope. A later scope allocates it again. Any
+   * thread may call this method.
+   */
   public void release() {
-    release(id, CONFIGURATION);
-    release(loopId, LOOP_CONFIGURATION);
+    for (Space space = free.pollFirst(); space != null; space = free.pollFirst()) {
+      space.step().destroyWorkspace(true);
+      if (space.loop() != null) {
+        space.loop().destroyWorkspace(true);
+      }
+    }
   }
 
-  private static void release(String id, WorkspaceConfiguration configuration) {
-    if (Nd4j.getWorkspaceManager().checkIfWorkspaceExists(id)) {
-      Nd4j.getWorkspaceManager()
-          .destroyWorkspace(
-              Nd4j.getWorkspaceManager().getWorkspaceForCurrentThread(configuration, id));
+  private void leave(MemoryWorkspace step) {
+    MemoryWorkspace loop =
+        threads().checkIfWorkspaceExists(loopId)
+            ? threads().getWorkspaceForCurrentThread(LOOP_CONFIGURATION, loopId)
+            : null;
+    forget(id);
+    if (loop != null) {
+      forget(loopId);
     }
+    free.addFirst(new Space(step, loop));
+  }
+
+  /**
+   * Removes a workspace from ND4J's list of the calling thread, which would keep it as long as the
+   * thread lives. ND4J can only remove and destroy together, so it gets a workspace of the same
+   * name that has nothing to destroy.
+   */
+  private static void forget(String id) {
+    MemoryWorkspace nothing =
+        (MemoryWorkspace)
+            Proxy.newProxyInstance(
+                MemoryWorkspace.class.getClassLoader(),
+                new Class<?>[] {MemoryWorkspace.class},
+                (proxy, method, arguments) -> method.getName().equals("getId") ? id : null);
+    threads().destroyWorkspace(nothing);
+  }
+
+  private static MemoryWorkspaceManager threads() {
+    return Nd4j.getWorkspaceManager();
   }
 
   LayerWorkspaceMgr manager() {
@@ -101,9 +152,11 @@ public final class StepMemory {
   /** An open scope of step memory. */
   public static final class Scope implements AutoCloseable {
 
+    private final StepMemory memory;
     private final MemoryWorkspace workspace;
 
-    private Scope(MemoryWorkspace workspace) {
+    private Scope(StepMemory memory, MemoryWorkspace workspace) {
+      this.memory = memory;
       this.workspace = workspace;
     }
 
@@ -112,6 +165,7 @@ public final class StepMemory {
     public void close() {
       if (workspace != null) {
         workspace.close();
+        memory.leave(workspace);
       }
     }
   }

@@ -25,7 +25,11 @@ final class Updaters {
   private Updaters() {}
 
   /** A range of flattened parameters with its optimizer. */
-  record Owned(String name, Network.Range range, IUpdater updater) {}
+  record Owned(String vertex, String parameter, Network.Range range, IUpdater updater) {
+    String name() {
+      return vertex + "_" + parameter;
+    }
+  }
 
   /**
    * Sets the optimizer of every layer, including layers inside wrappers, and of every vertex that
@@ -91,7 +95,8 @@ final class Updaters {
         long end = at + parameter.getValue().length();
         all.add(
             new Owned(
-                vertex.getVertexName() + "_" + parameter.getKey(),
+                vertex.getVertexName(),
+                parameter.getKey(),
                 new Network.Range(at, end),
                 optimizer(vertex, parameter.getKey())));
         at = end;

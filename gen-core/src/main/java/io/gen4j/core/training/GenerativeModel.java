@@ -10,10 +10,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The view of a model for callbacks and evaluations. GANs and VAEs implement it. {@link
- * Progress#model} returns the model that is training. All methods can be called between steps. They
- * change neither the model nor its further training.
+ * Progress#model} returns the model that is training. The methods change neither the model nor its
+ * further training.
+ *
+ * <p>GANs and VAEs can be called from any thread at any time, also during training. Close a model
+ * that is no longer needed: its arrays lie outside the Java heap.
  */
-public interface GenerativeModel {
+public interface GenerativeModel extends AutoCloseable {
 
   /** Returns how far the model has been trained. */
   TrainingCounts counts();
@@ -97,4 +100,14 @@ public interface GenerativeModel {
    *     kept
    */
   void save(Path file);
+
+  /**
+   * Frees the model's memory outside the Java heap at once. Later calls of methods that need it
+   * throw an IllegalStateException. A second call does nothing. Arrays that the model has returned
+   * stay valid.
+   *
+   * @throws IllegalStateException if the model is training
+   */
+  @Override
+  default void close() {}
 }

@@ -18,12 +18,14 @@ import org.nd4j.linalg.learning.config.Sgd;
  *     (10 + step)
  * @param rollback number of steps between two snapshots of the whole model, which is restored if
  *     training fails; 0 for no snapshots
+ * @param rates factors of the learning rates of single layers
  */
 public record Optimization(
-    long linearDecay, GradientClipping clipping, double averaging, int rollback) {
+    long linearDecay, GradientClipping clipping, double averaging, int rollback, LayerRates rates) {
 
   /** Only the optimizers' own updates. */
-  public static final Optimization NONE = new Optimization(0, GradientClipping.NONE, 0, 0);
+  public static final Optimization NONE =
+      new Optimization(0, GradientClipping.NONE, 0, 0, LayerRates.NONE);
 
   /**
    * Checks the values.
@@ -54,17 +56,17 @@ public record Optimization(
    * off.
    */
   public Optimization withLinearDecay(long steps) {
-    return new Optimization(steps, clipping, averaging, rollback);
+    return new Optimization(steps, clipping, averaging, rollback, rates);
   }
 
   /** Returns a copy with this bound on gradients. */
   public Optimization withClipping(GradientClipping bound) {
-    return new Optimization(linearDecay, bound, averaging, rollback);
+    return new Optimization(linearDecay, bound, averaging, rollback, rates);
   }
 
   /** Returns a copy with this averaging rate; 0 turns averaging off. */
   public Optimization withAveraging(double rate) {
-    return new Optimization(linearDecay, clipping, rate, rollback);
+    return new Optimization(linearDecay, clipping, rate, rollback, rates);
   }
 
   /**
@@ -76,7 +78,12 @@ public record Optimization(
    * as data that cannot be read, it rolls back to the last snapshot.
    */
   public Optimization withRollback(int steps) {
-    return new Optimization(linearDecay, clipping, averaging, steps);
+    return new Optimization(linearDecay, clipping, averaging, steps, rates);
+  }
+
+  /** Returns a copy with other learning rates for single layers, which may also be frozen. */
+  public Optimization withLayerRates(LayerRates factors) {
+    return new Optimization(linearDecay, clipping, averaging, rollback, factors);
   }
 
   /**
@@ -124,6 +131,9 @@ public record Optimization(
       plain.put("clipping", clipping.kind().name());
       plain.put("bound", clipping.bound());
     }
+    if (!rates.isNone()) {
+      plain.put("layer_rates", rates.factors());
+    }
     return plain;
   }
 
@@ -141,6 +151,7 @@ public record Optimization(
                 PlainData.number(plain, "bound"))
             : GradientClipping.NONE,
         PlainData.number(plain, "averaging"),
-        PlainData.integer(plain, "rollback"));
+        PlainData.integer(plain, "rollback"),
+        LayerRates.of((Map<?, ?>) plain.get("layer_rates")));
   }
 }

@@ -25,8 +25,14 @@ public final class Progress {
       long stepsPerEpoch,
       long totalEpochs) {}
 
-  /** Requests of callbacks to the training. */
+  /** The running training: what callbacks ask it, and what they request. */
   interface Control {
+    String name();
+
+    double stepSeconds();
+
+    int batchesAhead();
+
     void stop();
 
     void keep();
@@ -125,6 +131,30 @@ public final class Progress {
   /** Returns the seconds since this call of {@code fit} began, including callbacks. */
   public double seconds() {
     return seconds;
+  }
+
+  /**
+   * Returns the seconds that the last step took, without callbacks and with waiting for data; 0
+   * before the first step.
+   */
+  public double stepSeconds() {
+    return control.stepSeconds();
+  }
+
+  /**
+   * Returns the number of batches that have been read ahead and not yet used. If it stays at 0,
+   * reading the data limits the speed of training. Any thread can call this method.
+   */
+  public int batchesAhead() {
+    return control.batchesAhead();
+  }
+
+  /**
+   * Returns the kind of the model as in its {@link GenerativeModel#describe description}, for
+   * example {@code gan}; the class of the training step if there is no model.
+   */
+  public String kind() {
+    return control.name();
   }
 
   /**

@@ -51,6 +51,11 @@ public final class Snapshot {
     networks.forEach(TrainedNetwork::refresh);
   }
 
+  /** Frees the copies at once. The snapshot is then empty. */
+  public void release() {
+    parts.forEach(Part::release);
+  }
+
   /** Live arrays of one network and their copies. */
   static final class Part {
 
@@ -83,6 +88,13 @@ public final class Snapshot {
         }
       }
       updates = network == null ? 0 : network.updates();
+    }
+
+    private void release() {
+      if (copies != null) {
+        copies.forEach(INDArray::close);
+        copies = null;
+      }
     }
 
     private void restore() {

@@ -3,6 +3,7 @@ package io.gen4j.core.training;
 import io.gen4j.core.network.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A network with its training settings: constraints on its weights, and a moving average. */
@@ -35,6 +36,22 @@ public final class TrainedNetwork {
   public TrainedNetwork withConstraint(WeightConstraint constraint) {
     List<WeightConstraint> all = new ArrayList<>(constraints);
     all.add(constraint);
+    return new TrainedNetwork(network, all, average, updatesPerStep);
+  }
+
+  /**
+   * Returns a copy whose layers have these learning rates.
+   *
+   * @throws IllegalArgumentException if the network has no such layer
+   */
+  public TrainedNetwork withLayerRates(LayerRates rates) {
+    Map<String, Double> own = rates.of(network.name());
+    if (own.isEmpty()) {
+      return this;
+    }
+    List<WeightConstraint> all = new ArrayList<>(constraints);
+    // Other constraints work on the update that the layers really make.
+    all.add(0, new ScaledUpdates(network, own));
     return new TrainedNetwork(network, all, average, updatesPerStep);
   }
 

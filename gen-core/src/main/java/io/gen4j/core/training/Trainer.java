@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * {@link #fit} runs the training loop with batches, counts, moving averages, rollback and
  * callbacks.
  *
- * <p>A trainer belongs to one model and is not thread-safe.
+ * <p>A trainer belongs to one model. Any thread may call {@link #counts} and {@link #data}, which
+ * never wait. All other methods belong to the training thread.
  */
 public final class Trainer {
 
@@ -28,10 +29,11 @@ public final class Trainer {
   private final List<INDArray> state;
   private final Optimization optimization;
   private final boolean measured;
-  private TrainingCounts counts = TrainingCounts.ZERO;
-  private DataDescription data;
+  private final TrainingGuard guard;
+  private volatile TrainingCounts counts = TrainingCounts.ZERO;
+  private volatile DataDescription data;
   private GradientExchange exchange;
-  private boolean running;
+  private volatile Thread running;
   private boolean toldOfBounds;
 
   /**
@@ -40,16 +42,43 @@ public final class Trainer {
    * @param networks all networks that the model trains
    * @param state live arrays that training changes outside the networks; a rollback restores them
    * @param measured whether {@link #apply} always measures gradient norms
+   * @throws IllegalArgumentException if the optimization has learning rates for layers of a network
+   *     that is not among these
    */
   public Trainer(
       List<TrainedNetwork> networks,
       List<INDArray> state,
       Optimization optimization,
       boolean measured) {
+    this(networks, state, optimization, measured, TrainingGuard.NONE);
+  }
+
+  /**
+   * Creates the trainer of a model that other threads use during training.
+   *
+   * @param guard learns when the model changes
+   */
+  public Trainer(
+      List<TrainedNetwork> networks,
+      List<INDArray> state,
+      Optimization optimization,
+      boolean measured,
+      TrainingGuard guard) {
+    this.guard = guard;
     this.networks = List.copyOf(networks);
     this.state = List.copyOf(state);
     this.optimization = optimization;
     this.measured = measured;
+    List<String> names = networks.stream().map(each -> each.network().name()).toList();
+    for (String name : optimization.rates().factors().keySet()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException(
+            "There are learning rates for layers of the network '"
+                + name
+                + "', but the model trains "
+                + names);
+      }
+    }
   }
 
   /** Sets the counts and the data of earlier training, when a model is loaded from a file. */
@@ -58,7 +87,7 @@ public final class Trainer {
     this.data = trainedOn;
   }
 
-  /** Returns how far the model has been trained. */
+  /** Returns how far the model has been trained, after the last whole step. */
   public TrainingCounts counts() {
     return counts;
   }
@@ -83,6 +112,7 @@ public final class Trainer {
    * @throws NonFiniteException if a gradient is not finite; no network has changed in this case
    */
   public Map<String, Double> apply(long step, TrainedNetwork... some) {
+    guard.changing();
     if (exchange != null) {
       Map<String, INDArray> gradients = new LinkedHashMap<>();
       for (TrainedNetwork each : some) {
@@ -142,12 +172,13 @@ public final class Trainer {
       ValueRange range,
       long seed,
       FitOptions fit) {
-    if (running) {
+    if (running == Thread.currentThread()) {
       throw new IllegalStateException(
           "A callback called fit on the model that is training. Change the training with the"
               + " methods of Progress, or call fit again after this call has returned");
     }
-    running = true;
+    guard.begin();
+    running = Thread.currentThread();
     try {
       DataDescription next = DataDescription.of(dataset, fit.batchSize());
       boolean other = data != null && !data.digest().equals(next.digest());
@@ -165,8 +196,9 @@ public final class Trainer {
       data = next;
       return loop.run();
     } finally {
-      running = false;
+      running = null;
       exchange = null;
+      guard.end();
     }
   }
 
@@ -182,6 +214,10 @@ public final class Trainer {
           dataset.name(),
           dataset.range());
     }
+  }
+
+  TrainingGuard guard() {
+    return guard;
   }
 
   void setCounts(TrainingCounts made) {

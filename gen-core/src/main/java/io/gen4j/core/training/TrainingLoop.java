@@ -5,6 +5,7 @@ import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ReadInterruptedException;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.monitoring.Recording;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,14 +31,19 @@ final class TrainingLoop implements Progress.Control {
   private final List<Map<String, Double>> epochs = new ArrayList<>();
   private final HistoryRecorder recorder = new HistoryRecorder();
   private final Map<String, double[]> sums = new LinkedHashMap<>();
-  private boolean stopped;
+  // Another thread may stop the training.
+  private volatile boolean stopped;
   private Snapshot kept;
   private TrainingCounts keptCounts;
   // The counts after the current step. They become valid when the step has succeeded.
   private TrainingCounts reading;
   private Batch latest;
+  private int batchesOfStep;
   // Whether the current step may have changed a part of the model.
   private boolean moving;
+  private Batches batches;
+  private long waitedNanos;
+  private double stepSeconds;
 
   TrainingLoop(
       Trainer trainer,
@@ -108,8 +114,10 @@ final class TrainingLoop implements Progress.Control {
     }
     TrainingCounts last = trainer.counts();
     if (kept != null) {
+      trainer.guard().changing();
       kept.restore();
       trainer.setCounts(keptCounts);
+      trainer.guard().whole();
     }
     TrainingReport report = report(last, began);
     callbacks.end(report);
@@ -119,14 +127,15 @@ final class TrainingLoop implements Progress.Control {
   private void steps(long began) {
     Rollback rollback = trainer.rollback();
     int firstBatch = Math.toIntExact(start.examplesInEpoch() / options.batchSize());
-    try (Batches batches =
+    try (Batches opened =
         Batches.of(dataset, options.batchSize(), range, seed, start.epochs(), firstBatch)) {
+      batches = opened;
       callbacks.start(progress(start, start, Map.of(), began));
       while (isUnderWay()) {
         if (Thread.currentThread().isInterrupted()) {
           throw new TrainingInterruptedException(steps(), null);
         }
-        step(batches, rollback, began);
+        step(rollback, began);
       }
     }
   }
@@ -166,35 +175,20 @@ final class TrainingLoop implements Progress.Control {
             : counts.epochs() < options.epochs());
   }
 
-  private void step(Batches batches, Rollback rollback, long began) {
+  private void step(Rollback rollback, long began) {
     TrainingCounts before = trainer.counts();
     Map<String, Double> metrics;
+    Recording.Step recorded = Recording.step(before.steps() + 1);
+    long stepBegan = System.nanoTime();
+    waitedNanos = 0;
     try {
-      if (rollback != null) {
-        rollback.beforeStep(before);
-      }
-      reading = before;
-      moving = false;
-      metrics = model.run(before.steps(), () -> read(batches));
-    } catch (ReadInterruptedException e) {
-      // The model is still valid, since steps read their batches before they change it.
-      throw e;
-    } catch (RuntimeException e) {
-      if (rollback != null) {
-        trainer.setCounts(rollback.restore(e));
-        moving = false;
-      }
-      throw e instanceof NonFiniteException diverged ? diverged.onData(latest) : e;
+      metrics = change(rollback, before);
+    } finally {
+      trainer.guard().whole();
     }
-    trainer.moveAverages(before.steps());
-    TrainingCounts after =
-        new TrainingCounts(
-            before.steps() + 1, reading.examples(), reading.epochs(), reading.examplesInEpoch());
-    trainer.setCounts(after);
-    if (rollback != null) {
-      rollback.afterStep();
-    }
-    moving = false;
+    TrainingCounts after = trainer.counts();
+    stepSeconds = secondsSince(stepBegan);
+    recorded.end(this::name, after.examples() - before.examples(), waitedNanos);
     Progress progress = progress(before, after, metrics, began);
     callbacks.step(progress);
     progress.metrics().forEach(this::add);
@@ -208,9 +202,50 @@ final class TrainingLoop implements Progress.Control {
     }
   }
 
-  private Batch read(Batches batches) {
+  /** Runs the model's step and everything else of a step that changes the model or its counts. */
+  private Map<String, Double> change(Rollback rollback, TrainingCounts before) {
+    Map<String, Double> metrics;
+    try {
+      if (rollback != null) {
+        rollback.beforeStep(before);
+      }
+      reading = before;
+      batchesOfStep = 0;
+      moving = false;
+      metrics = model.run(before.steps(), this::read);
+    } catch (ReadInterruptedException e) {
+      // The model is still valid, since steps read their batches before they change it.
+      throw e;
+    } catch (RuntimeException e) {
+      if (rollback != null) {
+        trainer.guard().changing();
+        trainer.setCounts(rollback.restore(e));
+        moving = false;
+      }
+      throw e instanceof NonFiniteException diverged ? diverged.onData(latest) : e;
+    }
+    trainer.guard().changing();
+    trainer.moveAverages(before.steps());
+    trainer.setCounts(
+        new TrainingCounts(
+            before.steps() + 1, reading.examples(), reading.epochs(), reading.examplesInEpoch()));
+    if (rollback != null) {
+      rollback.afterStep();
+    }
     moving = false;
+    return metrics;
+  }
+
+  private Batch read() {
+    moving = false;
+    long began = System.nanoTime();
     latest = batches.next();
+    waitedNanos += System.nanoTime() - began;
+    batchesOfStep++;
+    if (batchesOfStep == model.batchesPerStep()) {
+      // Until here, others may read the model while this thread waits for data.
+      trainer.guard().changing();
+    }
     moving = true;
     reading =
         new TrainingCounts(
@@ -232,6 +267,23 @@ final class TrainingLoop implements Progress.Control {
         metrics,
         after.epochs() > before.epochs(),
         this);
+  }
+
+  /** Returns the name of the model in recordings and meters. */
+  @Override
+  public String name() {
+    Object kind = plan.model() == null ? null : plan.model().describe().get("kind");
+    return kind == null ? model.getClass().getSimpleName() : kind.toString();
+  }
+
+  @Override
+  public double stepSeconds() {
+    return stepSeconds;
+  }
+
+  @Override
+  public int batchesAhead() {
+    return batches.ahead();
   }
 
   @Override

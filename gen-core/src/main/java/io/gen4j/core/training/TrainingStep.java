@@ -24,7 +24,8 @@ public interface TrainingStep {
    *
    * @param step number of the step from 0, over all calls of fit; random numbers of the step must
    *     be derived from it
-   * @param batches returns the next batch
+   * @param batches returns the next batch; the model must not change before the last one of the
+   *     step, except by {@link Trainer#apply}
    * @return metrics by name, in a fixed order
    * @throws NonFiniteException if the loss or a gradient is not finite; the named network then has
    *     the parameters of its last good update

@@ -9,6 +9,7 @@ import io.gen4j.core.testing.SmallSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -154,6 +155,115 @@ class BatchesTest {
       batches.next();
       assertThat(settled(read)).as("7 were left").isEqualTo(2 * (8 + 15));
     }
+  }
+
+  /** Examples of any length and label, all of them 0. */
+  private record Zeros(int length, int classes, int label, AtomicInteger read) implements Dataset {
+
+    @Override
+    public String name() {
+      return "zeros";
+    }
+
+    @Override
+    public int size() {
+      return 40;
+    }
+
+    @Override
+    public ExampleShape shape() {
+      return ExampleShape.vector(length);
+    }
+
+    @Override
+    public ValueRange range() {
+      return ValueRange.UNIT;
+    }
+
+    @Override
+    public int label(int index) {
+      return label;
+    }
+
+    @Override
+    public void read(int index, float[] target, int offset) {
+      read.incrementAndGet();
+    }
+
+    @Override
+    public String digest() {
+      return "zeros";
+    }
+  }
+
+  /** Four examples of 2^18 floats: one batch of 4 MB is ready, however many small ones would be. */
+  @Test
+  void readsOneLargeBatchAhead() throws InterruptedException {
+    AtomicInteger read = new AtomicInteger();
+    try (Batches batches = Batches.of(new Zeros(1 << 18, 0, 0, read), 4, RAW, 1)) {
+      assertThat(settled(read)).isEqualTo(4);
+      batches.next();
+      assertThat(settled(read)).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void dataWithoutLabelsGiveBatchesWithoutThem() {
+    Zeros unlabeled = new Zeros(2, 0, 0, new AtomicInteger());
+    assertThat(unlabeled.hasLabels()).isFalse();
+    assertThat(unlabeled.fields()).hasSize(1);
+    try (Batches batches = Batches.of(unlabeled, 4, RAW, 1)) {
+      Batch batch = batches.next();
+      assertThat(batch.hasLabels()).isFalse();
+      assertThat(batch.mask()).isNull();
+      assertThatThrownBy(batch::labels).hasMessageContaining("no labels");
+    }
+    try (Batches batches = Batches.of(SmallSet.of(4), 4, ValueRange.SYMMETRIC, 1)) {
+      Batch batch = batches.next();
+      assertThat(batch.hasLabels()).isTrue();
+      // 0 of a range [0, 4] becomes -1, and 3.5 only 0.75.
+      assertThat(batch.largestMagnitude()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, -1})
+  void labelsAreBelowTheNumberOfClasses(int label) {
+    try (Batches batches = Batches.of(new Zeros(1, 3, label, new AtomicInteger()), 4, RAW, 1)) {
+      assertThatThrownBy(batches::next)
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("has label " + label)
+          .hasMessageContaining("3 classes run from 0 to 2");
+    }
+    try (Batches batches = Batches.of(new Zeros(1, 3, 2, new AtomicInteger()), 4, RAW, 1)) {
+      assertThat(batches.next().labels()).containsOnly(2);
+    }
+  }
+
+  @Test
+  void startsWithABatchOfThePass() {
+    for (int[] bad : new int[][] {{0, 3}, {0, -1}, {-1, 0}}) {
+      assertThatThrownBy(() -> Batches.of(SmallSet.of(11), 3, RAW, 1, bad[0], bad[1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("from 0 to 2, got batch " + bad[1] + " of pass " + bad[0]);
+    }
+  }
+
+  /** A waiting reader neither keeps the JVM alive nor outlives its sequence. */
+  @Test
+  void theReaderEndsWithItsSequence() throws InterruptedException {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Batches batches = Batches.of(SmallSet.of(40), 4, RAW, 1);
+    batches.next();
+    List<Thread> readers =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("gen4j-batches") && !before.contains(thread))
+            .toList();
+    assertThat(readers).hasSize(1);
+    assertThat(readers.get(0).isDaemon()).isTrue();
+    batches.close();
+    readers.get(0).join(20_000);
+    assertThat(readers.get(0).isAlive()).isFalse();
   }
 
   @Test

@@ -186,6 +186,8 @@ class FieldsTest {
     assertThat(Field.label(List.of("one")).range()).isEqualTo(new ValueRange(0, 1));
     assertThat(Field.label(List.of("a", "b", "c")).range()).isEqualTo(new ValueRange(0, 2));
     assertThat(Field.mask(4).range()).isEqualTo(ValueRange.UNIT);
+    assertThat(new Sequences(1).field("tokens").orElseThrow().range())
+        .isEqualTo(new ValueRange(0, 2));
   }
 
   @Test

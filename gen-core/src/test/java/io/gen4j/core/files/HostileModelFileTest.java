@@ -256,9 +256,9 @@ class HostileModelFileTest {
     assertRefused("ends too early");
   }
 
-  /** Half a gigabyte of zeros takes half a megabyte; the configuration can use 52 numbers. */
+  /** Ten gigabytes of zeros in ten megabytes; 16 times as much is enough for any network. */
   @Test
-  void aBombIsMeasuredAndNotKept() throws IOException {
+  void aNestedBombIsNotUnpacked() throws IOException {
     unseal();
     ByteArrayOutputStream nested = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(nested)) {
@@ -266,13 +266,76 @@ class HostileModelFileTest {
       zip.write(entries.get(CONFIGURATION));
       zip.putNextEntry(new ZipEntry("coefficients.bin"));
       byte[] zeros = new byte[1 << 20];
-      for (int i = 0; i < 512; i++) {
+      for (int i = 0; i < 64; i++) {
         zip.write(zeros);
       }
     }
+    byte[] block = deflatedZeros();
+    byte[] before = nested.toByteArray();
+    // The name in the first header of the entry, after which its data begin.
+    int start = indexOf(before, "coefficients.bin".getBytes(StandardCharsets.UTF_8)) + 16;
+    nested.reset();
+    nested.write(before, 0, start);
+    for (int i = 0; i < 10_240; i++) {
+      nested.write(block);
+    }
     entries.keySet().removeIf(name -> name.startsWith("gen4j/net/"));
     entries.put("gen4j/net.zip", nested.toByteArray());
-    assertRefused("more than the");
+    Path file = folder.resolve("hostile.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.setLevel(Deflater.NO_COMPRESSION);
+      for (Map.Entry<String, byte[]> each : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(each.getKey()));
+        zip.write(each.getValue());
+        zip.closeEntry();
+      }
+    }
+    assertThat(Files.size(file)).isBetween(10_000_000L, 13_000_000L);
+    assertThatThrownBy(() -> ModelFile.read(file, "test"))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("a network of " + entries.get("gen4j/net.zip").length + " bytes")
+        .hasMessageContaining("unpacks to more than");
+  }
+
+  /** A megabyte of zeros, deflated to blocks that need nothing before and nothing after them. */
+  private static byte[] deflatedZeros() {
+    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    deflater.setInput(new byte[1 << 20]);
+    byte[] block = new byte[1 << 16];
+    int length = deflater.deflate(block, 0, block.length, Deflater.FULL_FLUSH);
+    deflater.end();
+    return Arrays.copyOf(block, length);
+  }
+
+  /** Hundreds of entries that lie over each other have far more bytes together than the file. */
+  @Test
+  void entriesThatOverlap() throws IOException {
+    unseal();
+    byte[] content = new byte[1 << 20];
+    for (int i = 0; i < 64; i++) {
+      entries.put(String.format("gen4j/n%02d.zip", i), i == 0 ? content : new byte[0]);
+    }
+    byte[] bytes = Files.readAllBytes(write(entries));
+    ByteBuffer table = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    int first = tableEntry(bytes, "gen4j/n00.zip");
+    for (int i = 1; i < 64; i++) {
+      int at = tableEntry(bytes, String.format("gen4j/n%02d.zip", i));
+      // Checksum, packed size, size and place of the first one.
+      for (int field : new int[] {16, 20, 24, 42}) {
+        table.putInt(at + field, table.getInt(first + field));
+      }
+    }
+    Path file = folder.resolve("hostile.zip");
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> ModelFile.read(file, "test"))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("but the file has only " + bytes.length);
+  }
+
+  /** Returns where the entry of a name begins in the table of contents, where it is named last. */
+  private static int tableEntry(byte[] zip, String name) {
+    byte[] what = name.getBytes(StandardCharsets.UTF_8);
+    return indexOf(zip, what, indexOf(zip, what) + 1) - 46;
   }
 
   // Rank 1: rank, size, stride, extras (the data type), element stride, order.

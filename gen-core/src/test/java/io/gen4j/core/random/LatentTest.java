@@ -93,6 +93,20 @@ class LatentTest {
     assertThat(half[1]).isCloseTo(Math.sqrt(0.5), Offset.offset(1e-6));
   }
 
+  /**
+   * Spherical interpolation keeps the weights sin((1-t)a)/sin(a) and sin(ta)/sin(a) of any length.
+   */
+  @Test
+  void theAngleDoesNotDependOnTheLengths() {
+    INDArray from = Checks.array(new double[] {4, 0}, 1, 2);
+    INDArray to = Checks.array(new double[] {0.25, 0.25 * Math.sqrt(3)}, 1, 2);
+    // 60 degrees: at the middle both weights are sin 30 / sin 60.
+    double weight = 1 / Math.sqrt(3);
+    double[] half = Checks.values(Latent.normal(2).interpolate(from, to, 3).getRow(1));
+    assertThat(half[0]).isCloseTo(weight * 4.25, Offset.offset(1e-6));
+    assertThat(half[1]).isCloseTo(weight * 0.25 * Math.sqrt(3), Offset.offset(1e-6));
+  }
+
   @Test
   void interpolatesUniformVectorsAlongTheLine() {
     INDArray unit = Checks.array(new double[] {1, 0}, 1, 2);
@@ -109,15 +123,25 @@ class LatentTest {
     double[] opposite = Checks.values(latent.interpolate(unit, unit.neg(), 3));
     assertThat(opposite[0]).isEqualTo(1);
     assertThat(opposite[4]).isEqualTo(-1);
-    double[] zero = Checks.values(latent.interpolate(unit.mul(0), unit, 3));
-    assertThat(zero).containsExactly(0, 0, 0.5, 0, 1, 0);
+    INDArray none = unit.mul(0);
+    assertThat(Checks.values(latent.interpolate(none, unit, 3)))
+        .containsExactly(0, 0, 0.5, 0, 1, 0);
+    assertThat(Checks.values(latent.interpolate(unit, none, 3)))
+        .containsExactly(1, 0, 0.5, 0, 0, 0);
   }
 
   @Test
   void refusesWhatMakesNoSense() {
     assertThatThrownBy(() -> Latent.normal(0)).hasMessageContaining("got 0");
+    assertThatThrownBy(() -> new Latent(Latent.Kind.NORMAL, -1)).hasMessageContaining("got -1");
+    assertThat(Latent.NONE.size()).isZero();
+    assertThat(Latent.normal(1).sample(2, 5).shape()).containsExactly(2, 1);
+    assertThat(Latent.uniform(1).size()).isEqualTo(1);
     INDArray a = Latent.normal(3).sample(1, 1);
     assertThatThrownBy(() -> Latent.normal(3).interpolate(a, a, 1)).hasMessageContaining("got 1");
+    assertThat(Checks.values(Latent.normal(3).interpolate(a, a, 2)))
+        .startsWith(Checks.values(a))
+        .endsWith(Checks.values(a));
     assertThatThrownBy(() -> Latent.normal(4).interpolate(a, a, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("4 components, got 3 and 3");

@@ -48,8 +48,7 @@ class LanguageModelTest {
   @ParameterizedTest
   @EnumSource
   void reachesTheEntropyOfItsData(SequenceShape.Kind kind) {
-    LanguageModel model =
-        LanguageModel.create(data(), options(kind).withUpdater(new Adam(0.01)));
+    LanguageModel model = LanguageModel.create(data(), options(kind).withUpdater(new Adam(0.01)));
     Tokens many = Tokens.counting(TOKENS, LENGTH, 3000, 1);
     TrainingReport report = model.fit(many, FitOptions.steps(250).withBatchSize(20));
     Nats nats = model.evaluate(Tokens.counting(TOKENS, LENGTH, 300, 2));
@@ -182,8 +181,7 @@ class LanguageModelTest {
     tuned.fit(other, FitOptions.steps(3).withBatchSize(10));
     assertThat(tuned.counts().steps()).isEqualTo(3);
     assertThat(tuned.evaluate(data())).isNotEqualTo(model.evaluate(data()));
-    assertThatThrownBy(
-            () -> LanguageModel.fineTune(file, options(SequenceShape.Kind.LSTM)))
+    assertThatThrownBy(() -> LanguageModel.fineTune(file, options(SequenceShape.Kind.LSTM)))
         .hasMessageContaining("GPT with 1 layer of width 16, 2 heads");
   }
 

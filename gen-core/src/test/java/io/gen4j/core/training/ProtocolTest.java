@@ -469,7 +469,10 @@ class ProtocolTest {
   @ParameterizedTest
   @CsvSource({"-1, 0, 0", "0, -0.1, 0", "0, 1, 0", "0, NaN, 0", "0, 0, -1"})
   void optimizationChecksItself(long decay, double averaging, int rollback) {
-    assertThatThrownBy(() -> new Optimization(decay, GradientClipping.NONE, averaging, rollback))
+    assertThatThrownBy(
+            () ->
+                new Optimization(
+                    decay, GradientClipping.NONE, averaging, rollback, LayerRates.NONE))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -478,7 +481,8 @@ class ProtocolTest {
     for (Optimization settings :
         List.of(
             Optimization.NONE,
-            new Optimization(1L << 40, GradientClipping.norm(0.1), 0.999, 7),
+            new Optimization(1L << 40, GradientClipping.norm(0.1), 0.999, 7, LayerRates.NONE)
+                .withLayerRates(LayerRates.NONE.with("decoder", "up", 0).with("decoder", "z", 0.5)),
             Optimization.NONE.withClipping(GradientClipping.value(3)).withLinearDecay(5))) {
       String text = Json.write(settings.describe());
       assertThat(Optimization.of(Json.read(text))).isEqualTo(settings);

@@ -121,6 +121,12 @@ public final class ConcatView implements Dataset {
   }
 
   @Override
+  public Dataset inPass(long pass) {
+    List<Dataset> now = parts.stream().map(part -> part.inPass(pass)).toList();
+    return now.equals(parts) ? this : new ConcatView(now);
+  }
+
+  @Override
   public String digest() {
     boolean same = parts.stream().allMatch(part -> part.classNames().equals(classNames));
     return Digests.derived(same ? "concat" : "concat" + classNames, parts);

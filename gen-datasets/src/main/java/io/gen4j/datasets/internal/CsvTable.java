@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +42,19 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
    *     values in a row is not that of the columns, or if two columns have the same name
    */
   public static CsvTable read(Path file) {
-    List<Row> rows = rows(file);
+    return read(file, CsvTable::onDisk);
+  }
+
+  /** Opens a text. */
+  @FunctionalInterface
+  public interface Opener {
+    /** Opens a file in UTF-8; malformed text is an error. */
+    Reader open(Path file) throws IOException;
+  }
+
+  /** Like {@link #read(Path)}, for a file that need not be in the file system. */
+  public static CsvTable read(Path file, Opener opener) {
+    List<Row> rows = rows(file, opener);
     if (rows.isEmpty()) {
       throw new DataException(
           file + " is empty, but its first row should hold the names of the columns.");
@@ -61,20 +74,20 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
 
   /** Reads a file without column names. */
   public static CsvTable read(Path file, List<String> columns) {
-    return new CsvTable(file.toString(), List.copyOf(columns), List.copyOf(rows(file)));
+    return new CsvTable(
+        file.toString(), List.copyOf(columns), List.copyOf(rows(file, CsvTable::onDisk)));
   }
 
-  private static List<Row> rows(Path file) {
+  private static Reader onDisk(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new DataException(
-          "The CSV file "
-              + file
-              + " is "
-              + (Files.exists(file) ? "not a file" : "missing")
-              + ". Check the path.");
+      throw new NoSuchFileException(file.toString());
     }
+    return Files.newBufferedReader(file);
+  }
+
+  private static List<Row> rows(Path file, Opener opener) {
     List<Row> rows = new ArrayList<>();
-    try (Reader text = Files.newBufferedReader(file);
+    try (Reader text = opener.open(file);
         CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(text)) {
       for (CsvRecord row : reader) {
         List<String> values = new ArrayList<>(row.getFields());
@@ -83,6 +96,14 @@ public record CsvTable(String name, List<String> columns, List<Row> rows) {
         }
         rows.add(new Row(row.getStartingLineNumber(), List.copyOf(values)));
       }
+    } catch (NoSuchFileException e) {
+      throw new DataException(
+          "The CSV file "
+              + file
+              + " is "
+              + (Files.exists(file) ? "not a file" : "missing")
+              + ". Check the path.",
+          e);
     } catch (CharacterCodingException e) {
       throw notText(file, e);
     } catch (IOException e) {

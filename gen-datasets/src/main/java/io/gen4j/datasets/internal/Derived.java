@@ -77,4 +77,8 @@ interface Derived extends Dataset {
   default Optional<RowScaling> scaling() {
     return source().scaling();
   }
+
+  /** {@inheritDoc} Abstract here, since a view that forgets it would hide the source's passes. */
+  @Override
+  Dataset inPass(long pass);
 }

@@ -19,8 +19,12 @@ public final class FieldView implements Derived {
   /** Gives the values of the field. Must be thread safe. */
   @FunctionalInterface
   public interface Values {
-    /** Returns the values of an example. The view does not change them. */
-    float[] of(int index);
+    /**
+     * Returns the values of an example. The view does not change them.
+     *
+     * @param sources the sets that the view was made from
+     */
+    float[] of(List<Dataset> sources, int index);
   }
 
   private FieldView(
@@ -37,9 +41,9 @@ public final class FieldView implements Derived {
     Field data = values.field(Field.DATA).orElseThrow();
     Field field = new Field(name, data.shape(), data.kind());
     Values read =
-        index -> {
+        (sources, index) -> {
           float[] numbers = new float[field.shape().length()];
-          values.read(index, numbers, 0);
+          sources.get(1).read(index, numbers, 0);
           return numbers;
         };
     return new FieldView(source, field, read, "field " + name, List.of(source, values));
@@ -76,7 +80,7 @@ public final class FieldView implements Derived {
     }
     Objects.checkIndex(index, size());
     Objects.checkFromIndexSize(offset, field.shape().length(), target.length);
-    float[] read = values.of(index);
+    float[] read = values.of(sources, index);
     if (read.length != field.shape().length()) {
       throw new DataException(
           name()
@@ -93,6 +97,12 @@ public final class FieldView implements Derived {
               + ".");
     }
     System.arraycopy(read, 0, target, offset, read.length);
+  }
+
+  @Override
+  public Dataset inPass(long pass) {
+    List<Dataset> now = sources.stream().map(set -> set.inPass(pass)).toList();
+    return now.equals(sources) ? this : new FieldView(now.get(0), field, values, recipe, now);
   }
 
   @Override

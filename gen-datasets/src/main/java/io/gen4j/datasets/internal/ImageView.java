@@ -105,6 +105,12 @@ public final class ImageView implements Derived {
   }
 
   @Override
+  public Dataset inPass(long pass) {
+    Dataset now = source.inPass(pass);
+    return now == source ? this : new ImageView(now, shape, recipe, change);
+  }
+
+  @Override
   public Dataset source() {
     return source;
   }

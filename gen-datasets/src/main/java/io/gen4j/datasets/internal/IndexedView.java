@@ -49,6 +49,12 @@ public final class IndexedView implements Derived {
   }
 
   @Override
+  public Dataset inPass(long pass) {
+    Dataset now = source.inPass(pass);
+    return now == source ? this : new IndexedView(name, now, indices);
+  }
+
+  @Override
   public String digest() {
     return Digests.derived("subset" + Arrays.toString(indices), List.of(source));
   }

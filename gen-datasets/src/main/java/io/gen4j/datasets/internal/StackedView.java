@@ -66,6 +66,12 @@ public record StackedView(String name, Dataset source, int channels, int[] indic
   }
 
   @Override
+  public Dataset inPass(long pass) {
+    Dataset now = source.inPass(pass);
+    return now == source ? this : new StackedView(name, now, channels, indices);
+  }
+
+  @Override
   public String digest() {
     return Digests.derived("stacked" + channels + Arrays.toString(indices), List.of(source));
   }

@@ -25,6 +25,7 @@ public final class ValidationArguments {
   private static final String NLL = "validation_nll";
   private static final String BOUND = "validation_negative_elbo";
   private static final long SEED = 4;
+  private static final long BINARY_SEED = 5;
 
   @Option(
       names = "--examples",
@@ -33,6 +34,13 @@ public final class ValidationArguments {
           "train on this number of examples, the first of the training set; 0, the"
               + " default, for all")
   private int examples;
+
+  @Option(
+      names = "--binarize-once",
+      description =
+          "draw the zeros and ones of all images once, not again in every pass; a VAE then overfits"
+              + " sooner")
+  private boolean once;
 
   @Option(
       names = "--validation",
@@ -75,6 +83,11 @@ public final class ValidationArguments {
           "--early-stopping needs held-out examples: add --validation, for example --validation"
               + " 1000");
     }
+  }
+
+  /** Returns the data, binarized if the options ask for it. */
+  public Dataset prepared(Dataset data) {
+    return once ? Datasets.binarized(data, BINARY_SEED) : data;
   }
 
   /**

@@ -39,6 +39,12 @@ final class Blocks {
   /** A convolution with stride 1 and kernel 1 or 3 that keeps height and width. */
   static ConvolutionLayer convolution(
       int in, int out, int kernel, IActivation activation, WeightInit init, boolean bias) {
+    return convolution(in, out, kernel, activation, init.getWeightInitFunction(), bias);
+  }
+
+  /** A convolution with stride 1 and kernel 1 or 3 that keeps height and width. */
+  static ConvolutionLayer convolution(
+      int in, int out, int kernel, IActivation activation, IWeightInit init, boolean bias) {
     return new ConvolutionLayer.Builder(kernel, kernel)
         .stride(1, 1)
         .padding(kernel / 2, kernel / 2)

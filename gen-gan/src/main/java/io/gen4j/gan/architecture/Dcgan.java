@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -25,6 +26,7 @@ import org.nd4j.linalg.activations.IActivation;
  *
  * <p>Generator: a dense layer produces the base, then transposed convolutions (kernel 4, stride 2)
  * double the sides and halve the channels, with batch normalization and ReLU; tanh at the end.
+ * {@link Upsampling#RESIZED} doubles the sides without the lattices of transposed convolutions.
  * Discriminator: the mirror image with leaky ReLU (slope 0.2), no normalization in the first layer,
  * and one logit. Weights are drawn from N(0, 0.02²).
  *
@@ -34,6 +36,7 @@ import org.nd4j.linalg.activations.IActivation;
  * @param generatorHidden units of an extra dense layer after the generator's input (as in Chen et
  *     al. 2016, arXiv:1606.03657), 0 for none. Use it for images without class labels: a single
  *     layer of ReLUs cannot decide what the image shows
+ * @param upsampling how the generator doubles the sides
  * @param layers optional layers of the discriminator
  * @param conditioning what the generator takes besides the latent vector
  * @param packing number of examples that the discriminator scores together, concatenated as
@@ -44,10 +47,26 @@ public record Dcgan(
     int latentSize,
     int width,
     int generatorHidden,
+    Upsampling upsampling,
     DiscriminatorLayers layers,
     Conditioning conditioning,
     int packing)
     implements ConditionalNetworks<Dcgan> {
+
+  /** How the generator doubles the sides of images. */
+  public enum Upsampling {
+    /**
+     * Transposed convolutions, as in the paper. They are fast. On color images they can leave a
+     * lattice of dots, because neighboring pixels come from different weights of the kernel.
+     */
+    TRANSPOSED,
+    /**
+     * Repeated pixels followed by 3x3 convolutions (Odena et al. 2016, "Deconvolution and
+     * checkerboard artifacts"), and one more convolution at the image's size. Half as wide next to
+     * the image: {@code width / 2} channels, rounded up.
+     */
+    RESIZED
+  }
 
   /**
    * Optional layers of the discriminator.
@@ -85,7 +104,7 @@ public record Dcgan(
   /** Returns the pair with latent size 100 and width 64. */
   public static Dcgan of(ExampleShape shape) {
     DiscriminatorLayers layers = new DiscriminatorLayers(true, 0, 0);
-    return new Dcgan(shape, 100, 64, 0, layers, Conditioning.NONE, 1);
+    return new Dcgan(shape, 100, 64, 0, Upsampling.TRANSPOSED, layers, Conditioning.NONE, 1);
   }
 
   /** Returns {@link #of(ExampleShape)} for the images of a data set. */
@@ -95,27 +114,36 @@ public record Dcgan(
 
   /** Returns a copy with another latent size. */
   public Dcgan withLatentSize(int size) {
-    return new Dcgan(shape, size, width, generatorHidden, layers, conditioning, packing);
+    return new Dcgan(
+        shape, size, width, generatorHidden, upsampling, layers, conditioning, packing);
   }
 
   /** Returns a copy with another width. */
   public Dcgan withWidth(int channels) {
-    return new Dcgan(shape, latentSize, channels, generatorHidden, layers, conditioning, packing);
+    return new Dcgan(
+        shape, latentSize, channels, generatorHidden, upsampling, layers, conditioning, packing);
   }
 
   @Override
   public Dcgan with(Conditioning other) {
-    return new Dcgan(shape, latentSize, width, generatorHidden, layers, other, packing);
+    return new Dcgan(shape, latentSize, width, generatorHidden, upsampling, layers, other, packing);
   }
 
   @Override
   public Dcgan withPacking(int examples) {
-    return new Dcgan(shape, latentSize, width, generatorHidden, layers, conditioning, examples);
+    return new Dcgan(
+        shape, latentSize, width, generatorHidden, upsampling, layers, conditioning, examples);
   }
 
   /** Returns a copy with a dense layer of this size after the generator's input; 0 for none. */
   public Dcgan withGeneratorHidden(int units) {
-    return new Dcgan(shape, latentSize, width, units, layers, conditioning, packing);
+    return new Dcgan(shape, latentSize, width, units, upsampling, layers, conditioning, packing);
+  }
+
+  /** Returns a copy whose generator doubles the sides in another way. */
+  public Dcgan withUpsampling(Upsampling kind) {
+    return new Dcgan(
+        shape, latentSize, width, generatorHidden, kind, layers, conditioning, packing);
   }
 
   /** Returns a copy whose discriminator uses batch normalization or does not. */
@@ -134,7 +162,8 @@ public record Dcgan(
   }
 
   private Dcgan with(DiscriminatorLayers other) {
-    return new Dcgan(shape, latentSize, width, generatorHidden, other, conditioning, packing);
+    return new Dcgan(
+        shape, latentSize, width, generatorHidden, upsampling, other, conditioning, packing);
   }
 
   @Override
@@ -152,20 +181,29 @@ public record Dcgan(
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
     int inputs = latentSize + conditioning.size();
     String source = "latent";
-    IActivation relu = Activation.RELU.getActivationFunction();
     if (generatorHidden > 0) {
       graph.addLayer(
           "hidden", Blocks.dense(inputs, generatorHidden, Blocks.none(), init, false), source);
-      source = normalized(graph, "hidden-norm", "hidden-relu", generatorHidden, relu, "hidden");
+      source = normalized(graph, "hidden-norm", "hidden-relu", generatorHidden, relu(), "hidden");
       inputs = generatorHidden;
     }
     graph.addLayer(
         "project",
         Blocks.dense(inputs, (long) channels * baseHeight * baseWidth, Blocks.none(), init, false),
         source);
-    String last = normalized(graph, "norm0", "relu0", channels, relu, "project");
+    String last = normalized(graph, "norm0", "relu0", channels, relu(), "project");
     graph.inputPreProcessor(
         "norm0", new FeedForwardToCnnPreProcessor(baseHeight, baseWidth, channels));
+    last =
+        upsampling == Upsampling.RESIZED
+            ? resized(graph, doublings, channels, last)
+            : transposed(graph, doublings, channels, last);
+    return NetworkSource.of(graph.setOutputs(last).build());
+  }
+
+  private String transposed(GraphBuilder graph, int doublings, int base, String from) {
+    String last = from;
+    int channels = base;
     for (int i = 1; i <= doublings; i++) {
       boolean image = i == doublings;
       int out = image ? shape.channels() : channels / 2;
@@ -177,18 +215,48 @@ public record Dcgan(
               .convolutionMode(ConvolutionMode.Truncate)
               .nIn(channels)
               .nOut(out)
-              .weightInit(init)
+              .weightInit(Blocks.normal())
               .activation(image ? Activation.TANH : Activation.IDENTITY)
               .hasBias(image)
               .build(),
           last);
       last = "up" + i;
       if (!image) {
-        last = normalized(graph, "norm" + i, "relu" + i, out, relu, last);
+        last = normalized(graph, "norm" + i, "relu" + i, out, relu(), last);
       }
       channels = out;
     }
-    return NetworkSource.of(graph.setOutputs(last).build());
+    return last;
+  }
+
+  private String resized(GraphBuilder graph, int doublings, int base, String from) {
+    String last = from;
+    int channels = base;
+    for (int i = 1; i <= doublings; i++) {
+      int out = Math.max(1, (channels + 1) / 2);
+      graph.addLayer("double" + i, new Upsampling2D.Builder(2).build(), last);
+      graph.addLayer(
+          "up" + i,
+          Blocks.convolution(channels, out, 3, Blocks.none(), Blocks.normal(), false),
+          "double" + i);
+      last = normalized(graph, "norm" + i, "relu" + i, out, relu(), "up" + i);
+      channels = out;
+    }
+    graph.addLayer(
+        "image",
+        Blocks.convolution(
+            channels,
+            shape.channels(),
+            3,
+            Activation.TANH.getActivationFunction(),
+            Blocks.normal(),
+            true),
+        last);
+    return "image";
+  }
+
+  private static IActivation relu() {
+    return Activation.RELU.getActivationFunction();
   }
 
   @Override

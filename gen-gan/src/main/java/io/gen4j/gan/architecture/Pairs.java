@@ -1,6 +1,8 @@
 package io.gen4j.gan.architecture;
 
+import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.Field;
 import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.gan.conditioning.Conditioning;
@@ -30,6 +32,24 @@ final class Pairs {
               + conditioning
               + "; for other conditions, build your own networks (GanNetworks.of)");
     }
+  }
+
+  /**
+   * Returns the field {@code condition} of a data set.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Field condition(Dataset pairs) {
+    return pairs
+        .field(Field.CONDITION)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    pairs.name()
+                        + " has no field '"
+                        + Field.CONDITION
+                        + "' with the image to translate; pair two sets with Datasets.paired or"
+                        + " PairedImages, or damage the images with ImageDamage"));
   }
 
   /** Starts a discriminator of images, whose input is named {@code picture}. */

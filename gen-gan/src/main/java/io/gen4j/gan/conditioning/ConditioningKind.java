@@ -31,5 +31,12 @@ public enum ConditioningKind {
    * The condition is a second input of the discriminator, {@code [batch, ...shape]}, and the
    * discriminator outputs one logit. A class label is a one-hot vector {@code [batch, classes]}.
    */
-  SECOND_INPUT
+  SECOND_INPUT,
+
+  /**
+   * The discriminator does not see the condition and outputs one logit. Other terms of the loss
+   * must tie examples to their conditions, such as a cycle of two generators (Zhu et al. 2017,
+   * arXiv:1703.10593).
+   */
+  GENERATOR_ONLY
 }

@@ -40,6 +40,7 @@ public final class AdversarialStep implements TrainingStep {
   private static final long VIEW = 0x4756L;
   private static final long TERM = 0x5446L;
   private static final long PASSES = 0x5054L;
+  private static final long POOL = 0x504FL;
 
   private final TrainedNetwork trainedGenerator;
   private final TrainedNetwork trainedDiscriminator;
@@ -49,22 +50,34 @@ public final class AdversarialStep implements TrainingStep {
   private final Trainer trainer;
   private final DiscriminatorObjective objective;
   private final Snapshot beforeUnrolling;
+  private final ImagePool pool;
 
   /**
    * Creates the step.
    *
    * @param trainer applies the gradients
+   * @param pool earlier generated examples for the discriminator, or null
    */
   public AdversarialStep(
-      TrainedNetwork generator, TrainedNetwork discriminator, Game game, Trainer trainer) {
+      TrainedNetwork generator,
+      TrainedNetwork discriminator,
+      Game game,
+      Trainer trainer,
+      ImagePool pool) {
     this.trainedGenerator = generator;
     this.trainedDiscriminator = discriminator;
     this.generator = generator.network();
     this.discriminator = discriminator.network();
     this.game = game;
     this.trainer = trainer;
+    this.pool = pool;
     this.objective = new DiscriminatorObjective(this.discriminator, game);
     this.beforeUnrolling = trainer.snapshot(discriminator);
+  }
+
+  /** Frees the memory that the step keeps between steps. */
+  public void release() {
+    beforeUnrolling.release();
   }
 
   @Override
@@ -86,6 +99,10 @@ public final class AdversarialStep implements TrainingStep {
       ahead.add(batches.get());
     }
     Map<String, Double> metrics = new LinkedHashMap<>();
+    if (step < game.alternation().pretrainingSteps()) {
+      pretrain(step, ahead.get(updates - 1), metrics);
+      return metrics;
+    }
     try (StepMemory.Scope scope = discriminator.memory().open()) {
       Examples real = null;
       Examples fake = null;
@@ -106,6 +123,24 @@ public final class AdversarialStep implements TrainingStep {
     return metrics;
   }
 
+  /** Updates the generator on the terms that do not need the discriminator. */
+  private void pretrain(long step, Batch batch, Map<String, Double> metrics) {
+    try (StepMemory.Scope scope = generator.memory().open()) {
+      Examples real = real(batch);
+      generator.seedNoise(Seeds.derive(game.seed(), NOISE, step, 0, 0));
+      Examples fake = generated(real, Seeds.derive(game.seed(), LATENT, step, 0));
+      int packing = game.discriminatorInput().packing();
+      Judged ofReal = new Judged(real, packing, game.conditioner(), false);
+      Judged ofFake = new Judged(fake, packing, game.conditioner(), true);
+      List<RunningTerm> due =
+          game.due(step).stream().filter(running -> !running.term().needsDiscriminator()).toList();
+      double value = terms(step, due, ofFake, ofReal);
+      INDArray back = ofFake.exampleGradient();
+      finish(step, due, value, back == null ? fake.data().mul(0) : back, real, fake, metrics);
+    }
+    game.terms().forEach(running -> running.report(metrics));
+  }
+
   private Examples real(Batch batch) {
     DataType type = discriminator.parameters().dataType();
     return new Examples(
@@ -123,7 +158,9 @@ public final class AdversarialStep implements TrainingStep {
 
   private void updateDiscriminator(
       long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
-    DiscriminatorObjective.Result result = objective.run(step, number, real, fake);
+    long seed = Seeds.derive(game.seed(), POOL, number);
+    Examples shown = pool == null ? fake : fake.withData(pool.exchange(fake.data(), seed));
+    DiscriminatorObjective.Result result = objective.run(step, number, real, shown);
     double norm = trainer.apply(step, trainedDiscriminator).get(discriminator.name());
     DiscriminatorInput input = game.discriminatorInput();
     input.adapt(objective.boundary(), (int) real.data().size(0), result.real());
@@ -166,7 +203,6 @@ public final class AdversarialStep implements TrainingStep {
     DiscriminatorInput input = game.discriminatorInput();
     GanLoss loss = game.objective().loss();
     long seed = Seeds.derive(game.seed(), VIEW, step);
-    long termSeed = Seeds.derive(game.seed(), TERM, step);
     List<RunningTerm> due = game.due(step);
     Set<String> layers = Game.layers(due);
     boolean seesReal =
@@ -181,20 +217,39 @@ public final class AdversarialStep implements TrainingStep {
     double[] realLogits = loss.generatorSeesReal() ? ofReal.logits() : new double[0];
     LogitLoss adversarial = Losses.generator(loss, realLogits, ofFake.logits());
     ofFake.addToLogits(adversarial.fake());
-    double value = adversarial.value();
-    for (RunningTerm running : due) {
-      GeneratorTerms call = new GeneratorTerms(step, termSeed, running, ofFake, ofReal);
-      value += running.noteInGenerator(running.term().generator(call));
-    }
-    if (!Double.isFinite(value)) {
-      throw new NonFiniteException(generator.name(), step, "loss " + value);
-    }
+    double value = adversarial.value() + terms(step, due, ofFake, ofReal);
     INDArray passed = passes.backward(Gradients.INPUT, ofFake);
     INDArray back = input.back(passed, fake, seed);
     if (ofFake.exampleGradient() != null) {
       back = back.add(ofFake.exampleGradient());
     }
-    back = StepWeights.of(fake.mask(), back).zero(back);
+    finish(step, due, value, back, real, fake, metrics);
+  }
+
+  /** Adds the derivatives of terms to a generated batch and returns the sum of their values. */
+  private double terms(long step, List<RunningTerm> due, Judged ofFake, Judged ofReal) {
+    long seed = Seeds.derive(game.seed(), TERM, step);
+    double value = 0;
+    for (RunningTerm running : due) {
+      GeneratorTerms call = new GeneratorTerms(step, seed, running, ofFake, ofReal);
+      value += running.noteInGenerator(running.term().generator(call));
+    }
+    return value;
+  }
+
+  /** Updates the generator, given the derivatives with respect to its examples. */
+  private void finish(
+      long step,
+      List<RunningTerm> due,
+      double value,
+      INDArray gradient,
+      Examples real,
+      Examples fake,
+      Map<String, Double> metrics) {
+    if (!Double.isFinite(value)) {
+      throw new NonFiniteException(generator.name(), step, "loss " + value);
+    }
+    INDArray back = StepWeights.of(fake.mask(), gradient).zero(gradient);
     generator.backward(Gradients.PARAMETERS, back);
     long passSeed = Seeds.derive(game.seed(), PASSES, step);
     INDArray[] masks = StepWeights.masks(fake.mask(), fake.inputs());

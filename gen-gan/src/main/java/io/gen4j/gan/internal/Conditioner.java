@@ -21,7 +21,8 @@ public final class Conditioner {
   private static final long CODES = 0x434FL;
 
   private final Conditioning conditioning;
-  private List<Long> labelCounts = List.of();
+  // Training sets it while other threads draw.
+  private volatile List<Long> labelCounts = List.of();
 
   /** Creates the conditioner of an untrained model. */
   public Conditioner(Conditioning conditioning) {
@@ -111,15 +112,16 @@ public final class Conditioner {
 
   private int[] drawLabels(int count, int classes, long seed) {
     RandomGenerator random = Seeds.generator(Seeds.derive(seed, LABELS));
-    if (labelCounts.stream().distinct().count() < 2) {
+    List<Long> counts = labelCounts;
+    if (counts.stream().distinct().count() < 2) {
       return random.ints(count, 0, classes).toArray();
     }
-    long total = labelCounts.stream().mapToLong(Long::longValue).sum();
+    long total = counts.stream().mapToLong(Long::longValue).sum();
     int[] labels = new int[count];
     for (int i = 0; i < count; i++) {
       long at = random.nextLong(total);
-      while (at >= labelCounts.get(labels[i])) {
-        at -= labelCounts.get(labels[i]++);
+      while (at >= counts.get(labels[i])) {
+        at -= counts.get(labels[i]++);
       }
     }
     return labels;

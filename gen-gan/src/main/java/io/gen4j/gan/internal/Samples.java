@@ -2,10 +2,13 @@ package io.gen4j.gan.internal;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.monitoring.Recording;
+import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.gan.conditioning.ConditionBatch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -24,8 +27,35 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
 
   private static final int SAMPLE_BATCH = 256;
 
+  /**
+   * Returns how further threads draw samples of this model.
+   *
+   * @param memory memory of all of them
+   */
+  public Serving.Contexts<Samples> contexts(StepMemory memory) {
+    return new Serving.Contexts<Samples>() {
+
+      @Override
+      public Samples create(List<INDArray> parameters) {
+        INDArray shared = parameters.isEmpty() ? null : parameters.get(0);
+        return new Samples(sampler.forInference(shared, memory), input, shape);
+      }
+
+      @Override
+      public void free(Samples context) {
+        context.sampler().release();
+      }
+    };
+  }
+
   /** Returns the samples for latent vectors and conditions, see {@code Gan.decode}. */
   public INDArray decode(INDArray vectors, ConditionBatch conditions) {
+    try (Recording.Span recorded = Recording.sample("gan", conditions.size())) {
+      return decoded(vectors, conditions);
+    }
+  }
+
+  private INDArray decoded(INDArray vectors, ConditionBatch conditions) {
     int count = conditions.size();
     INDArray[] inputs = input.of(vectors, conditions, type());
     if (count <= SAMPLE_BATCH) {

@@ -43,6 +43,8 @@ public final class SpectralWeights implements WeightConstraint {
   /** One weight matrix. The arrays are views, except raw, u and v. */
   private static final class Matrix {
 
+    private final long from;
+    private final INDArray like;
     private final INDArray weights;
     private final INDArray gradient;
     private final INDArray raw;
@@ -50,7 +52,10 @@ public final class SpectralWeights implements WeightConstraint {
     private final INDArray v;
     private double sigma;
 
-    private Matrix(INDArray weights, INDArray gradient, INDArray raw, INDArray u) {
+    private Matrix(
+        long from, INDArray like, INDArray weights, INDArray gradient, INDArray raw, INDArray u) {
+      this.from = from;
+      this.like = like;
       this.weights = weights;
       this.gradient = gradient;
       this.raw = raw;
@@ -74,7 +79,7 @@ public final class SpectralWeights implements WeightConstraint {
             matrices.forEach(SpectralWeights::iterate);
           }
         });
-    matrices.forEach(SpectralWeights::write);
+    normalize();
   }
 
   /** Restores a network with normalized weights from its raw parameters and {@link #vectors}. */
@@ -124,7 +129,9 @@ public final class SpectralWeights implements WeightConstraint {
                       Noise.normal(Seeds.derive(seed, VECTORS, matrices.size()), view.size(0), 1),
                       view.dataType())
                   : vector(vectors, matrices.size(), view);
-          matrices.add(new Matrix(view, matrix(gradients, from, weights), source.dup('c'), u));
+          matrices.add(
+              new Matrix(
+                  from, weights, view, matrix(gradients, from, weights), source.dup('c'), u));
         }
       }
     }
@@ -185,10 +192,19 @@ public final class SpectralWeights implements WeightConstraint {
 
   /** Returns a copy of the network's parameters with raw instead of normalized weights. */
   public INDArray rawParameters(Network network) {
-    writeRaw();
     INDArray raw = network.parameters().dup();
-    matrices.forEach(SpectralWeights::write);
+    INDArray flat = raw.reshape(raw.length());
+    matrices.forEach(each -> matrix(flat, each.from, each.like).assign(each.raw));
     return raw;
+  }
+
+  /** Frees the raw weights and vectors at once. */
+  public void release() {
+    for (Matrix each : matrices) {
+      each.raw.close();
+      each.u.close();
+      each.v.close();
+    }
   }
 
   private void writeRaw() {
@@ -211,6 +227,11 @@ public final class SpectralWeights implements WeightConstraint {
   @Override
   public void refresh() {
     SingleThreadBlas.run(() -> matrices.forEach(SpectralWeights::measure));
+  }
+
+  /** Writes the normalized weights to the network. */
+  void normalize() {
+    matrices.forEach(SpectralWeights::write);
   }
 
   private static void iterate(Matrix matrix) {

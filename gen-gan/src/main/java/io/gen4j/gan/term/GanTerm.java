@@ -53,6 +53,15 @@ public interface GanTerm {
     return false;
   }
 
+  /**
+   * Whether the term reads the discriminator. If not, {@link #generator} and {@link
+   * #afterGenerator} are also called in the steps of {@link
+   * io.gen4j.gan.GanOptions#withPretraining}, in which there are no outputs and features.
+   */
+  default boolean needsDiscriminator() {
+    return true;
+  }
+
   /** Returns the initial values, by name, of the numbers that the term keeps between updates. */
   default Map<String, Double> initialState() {
     return Map.of();

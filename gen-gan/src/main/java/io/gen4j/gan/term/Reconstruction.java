@@ -58,6 +58,11 @@ public record Reconstruction(Distance distance, double weight) implements GanTer
   }
 
   @Override
+  public boolean needsDiscriminator() {
+    return false;
+  }
+
+  @Override
   public OptionalDouble generator(GeneratorTerms terms) {
     INDArray examples = terms.fake().examples();
     double[][] fake = HeapCopy.rows(examples);

@@ -1,5 +1,6 @@
 package io.gen4j.gan.term;
 
+import io.gen4j.core.internal.json.PlainData;
 import java.util.Map;
 
 /** Reads and checks the settings of a term. */
@@ -13,18 +14,18 @@ record Settings(Map<?, ?> plain) {
   }
 
   String text(String name) {
-    return (String) plain.get(name);
+    return PlainData.text(plain, name);
   }
 
   double number(String name) {
-    return ((Number) plain.get(name)).doubleValue();
+    return PlainData.number(plain, name);
   }
 
   int integer(String name) {
-    return ((Number) plain.get(name)).intValue();
+    return PlainData.integer(plain, name);
   }
 
   boolean flag(String name) {
-    return (Boolean) plain.get(name);
+    return PlainData.flag(plain, name);
   }
 }

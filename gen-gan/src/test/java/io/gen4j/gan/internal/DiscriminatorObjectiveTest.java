@@ -534,13 +534,13 @@ class DiscriminatorObjectiveTest {
 
   @Test
   void codesAreScoredByTheirNegativeLogLikelihood() {
-    Codes codes = new Codes(List.of(2), 1, 0.5, 2);
-    double[][] outputs = {{9, 1, 3, 0.5}, {9, 2, 0, -1}};
-    double[][] asked = {{1, 0, -0.5}, {1, 0, 0.25}};
+    Codes codes = new Codes(List.of(2), 2, 0.5, 2);
+    double[][] outputs = {{9, 1, 3, 0.5, 0}, {9, 2, 0, -1, 3}};
+    double[][] asked = {{1, 0, -0.5, 0.5}, {1, 0, 0.25, 1}};
     double categorical =
         (Math.log(Math.exp(1) + Math.exp(3)) - 1 + Math.log(Math.exp(2) + 1) - 2) / 2;
-    double continuous =
-        ((1 + Math.log(2 * Math.PI)) / 2 + (1.25 * 1.25 + Math.log(2 * Math.PI)) / 2) / 2;
+    double squares = 1 + 0.25 + 1.25 * 1.25 + 4;
+    double continuous = (squares + 4 * Math.log(2 * Math.PI)) / 2 / 2;
     Examples examples = new Examples(Nd4j.zeros(2, 1), ConditionBatch.of(asked), null);
     Judged judged = new Judged(examples, 1, new Conditioner(codes), false);
     judged.setOutput(Nd4j.createFromArray(outputs), outputs, Map.of());

@@ -210,7 +210,7 @@ class SpectralWeightsTest {
         moved.putScalar(p, raw.getDouble(p) + (side == 0 ? h : -h));
         network.parameters().assign(moved);
         // Biases are no weights: they are read from the network itself.
-        new SpectralWeights(network, moved, vectors).rawParameters(network);
+        new SpectralWeights(network, moved, vectors).normalize();
         values[side] = network.output(x).mul(y).sumNumber().doubleValue();
       }
       double expected = (values[0] - values[1]) / (2 * h);

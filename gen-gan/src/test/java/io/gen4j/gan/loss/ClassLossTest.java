@@ -3,6 +3,7 @@ package io.gen4j.gan.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,19 @@ class ClassLossTest {
         assertThat(gradient[i][c]).isCloseTo((above - below) / (2 * h), within(1e-9));
       }
     }
+  }
+
+  /** A discriminator without classes, or a batch without labels, adds nothing. */
+  @Test
+  void isZeroWithoutExamplesOrClasses() {
+    for (ClassLoss loss :
+        List.of(
+            ClassLoss.of(new double[2][0], new int[] {0, 0}),
+            ClassLoss.of(new double[2][3], new int[0]),
+            ClassLoss.of(new double[0][3], new int[0]))) {
+      assertThat(loss.value()).isZero();
+    }
+    assertThat(ClassLoss.of(new double[2][3], new int[0]).gradient()).hasDimensions(2, 0);
   }
 
   @Test

@@ -126,6 +126,25 @@ class GanLossesTest {
         .isCloseTo(squares, within(1e-12));
   }
 
+  @Test
+  void smoothingIsAShareBelowOne() {
+    GanLoss loss = GanLosses.minimax();
+    assertThat(GanLosses.smoothed(loss, 0)).isSameAs(loss);
+    GanLoss smoothed = GanLosses.smoothed(loss, 0.2);
+    assertThat(smoothed.name()).isEqualTo("minimax");
+    assertThat(smoothed).hasToString("minimax with labels smoothed by 0.2");
+    for (double bad : new double[] {1, -0.1, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> GanLosses.smoothed(loss, bad))
+          .withMessageContaining("got " + bad);
+    }
+    for (GanLoss other : List.of(GanLosses.wasserstein(), GanLosses.hinge())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> GanLosses.smoothed(other, 0.1))
+          .withMessageContaining("got " + other.name());
+    }
+  }
+
   /** Where real and fake examples are as many, the discriminator has nothing to move. */
   @Test
   void theBoundaryIsWhereAsManyExamplesAreRealAsFake() {
@@ -291,7 +310,7 @@ class GanLossesTest {
             "relativistic-average");
     assertThat(new HashSet<>(GanLosses.names())).hasSameSizeAs(GanLosses.names());
     for (GanLoss loss : made) {
-      assertThat(GanLosses.named(loss.name())).isSameAs(loss);
+      assertThat(GanLosses.named(loss.name())).isSameAs(loss).hasToString(loss.name());
     }
     assertThat(made.stream().map(GanLoss::name)).containsExactlyElementsOf(GanLosses.names());
   }

@@ -9,13 +9,16 @@ import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
 import io.gen4j.gan.Differences;
 import io.gen4j.gan.vertex.StyleMixVertex;
+import io.gen4j.gan.vertex.StyleTap;
 import io.gen4j.gan.vertex.StylesVertex;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -195,10 +198,68 @@ class PathLengthTest {
     }
   }
 
+  /** The noise of an image is divided by the root of the number of pixels, not of values. */
+  @Test
+  void lengthsOfImagesDoNotGrowWithTheirSize() {
+    Network linear =
+        Network.create(
+            "generator",
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("z")
+                .addLayer("h", Differences.dense(3, 12, Activation.IDENTITY), "z")
+                .addLayer(
+                    "x",
+                    new ConvolutionLayer.Builder(1, 1)
+                        .nIn(2)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    new FeedForwardToCnnPreProcessor(2, 3, 2),
+                    "h")
+                .setOutputs("x")
+                .build(),
+            memory);
+    INDArray jacobian = linear.output(Nd4j.eye(3).castTo(DataType.DOUBLE)).reshape(3, 12);
+    INDArray noise = Noise.normal(7, 5, 2, 2, 3).castTo(DataType.DOUBLE).reshape(5, 12);
+    double mean = 0;
+    for (int i = 0; i < 5; i++) {
+      mean += jacobian.mmul(noise.getRow(i).reshape(12, 1)).norm2Number().doubleValue() / 5;
+    }
+    PathLength term = new PathLength(2, 1, 1, 1);
+    GeneratorPasses passes = TestPasses.ofGenerator(linear, vectors, 7, term);
+    try (StepMemory.Scope scope = memory.open()) {
+      linear.gradients().assign(0);
+      term.afterGenerator(passes);
+      assertThat(passes.state().get(MEAN)).isCloseTo(mean / Math.sqrt(6), within(1e-9));
+    }
+  }
+
+  /** The passes after the penalty mix styles again. */
+  @Test
+  void mixingGoesOnAfterThePenalty() {
+    Network network = network(Styles.MIXED);
+    try (StepMemory.Scope scope = memory.open()) {
+      double[] before = network.forward(true, vectors)[0].reshape(10).toDoubleVector();
+      fixed(network, 0.4);
+      assertThat(network.forward(true, vectors)[0].reshape(10).toDoubleVector())
+          .containsExactly(before);
+      StyleTap.of(network.graph()).orElseThrow().mix(false);
+      assertThat(network.forward(true, vectors)[0].reshape(10).toDoubleVector())
+          .isNotEqualTo(before);
+    }
+  }
+
   @Test
   void refusesNumbersOutOfTheirRange() {
     assertThatIllegalArgumentException().isThrownBy(() -> PathLength.of(0));
     assertThatIllegalArgumentException().isThrownBy(() -> PathLength.of(1).withEvery(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> new PathLength(1, 1, 0, 1));
+    assertThat(PathLength.of(2).withEvery(1)).isEqualTo(new PathLength(2, 1, 0.01, 0.5));
+    for (double bad : new double[] {0, -0.1, 1.1, Double.NaN}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> new PathLength(1, 1, bad, 1));
+      assertThatIllegalArgumentException().isThrownBy(() -> new PathLength(1, 1, 1, bad));
+    }
   }
 }

@@ -221,6 +221,7 @@ class TermValuesTest {
         GradientPenalty.r1(2),
         GradientPenalty.interpolated(3).withEvery(5),
         Consistency.balanced(1, 2).withChanges(3, 0.25).withMirror(true),
+        Consistency.real(3),
         new PathLength(2, 3, 0.25, 0.5),
         new FeatureMatching("h", 4),
         Reconstruction.l1(5),

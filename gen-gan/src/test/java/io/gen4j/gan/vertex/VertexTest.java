@@ -42,6 +42,15 @@ class VertexTest {
         new Case(new AveragePoolVertex(), new long[] {2, 3, 4, 6}),
         new Case(new SumVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 3, 2, 3}),
         new Case(new UpsampleVertex(), new long[] {2, 3, 2, 3}),
+        new Case(new PixelShuffleVertex(2), new long[] {2, 12, 2, 3}),
+        new Case(new PixelShuffleVertex(3), new long[] {1, 9, 2, 1}),
+        new Case(
+            new JoinVertex(),
+            new long[] {2, 3, 2, 3},
+            new long[] {2, 1, 2, 3},
+            new long[] {2, 2, 2, 3}),
+        new Case(new CompositeVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 4, 2, 3}),
+        new Case(new ClampVertex(-9, 9), new long[] {2, 3, 2, 3}),
         new Case(
             new AttentionVertex(),
             new long[] {2, 2, 2, 3},

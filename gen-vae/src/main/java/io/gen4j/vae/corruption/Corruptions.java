@@ -1,5 +1,6 @@
 package io.gen4j.vae.corruption;
 
+import io.gen4j.core.internal.json.PlainData;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -50,8 +51,8 @@ public final class Corruptions {
     String name = String.valueOf(description.get("name"));
     return switch (name) {
       case NONE -> none();
-      case MASKING -> masking(((Number) description.get(SHARE)).doubleValue());
-      case GAUSSIAN -> gaussian(((Number) description.get(DEVIATION)).doubleValue());
+      case MASKING -> masking(PlainData.number(description, SHARE));
+      case GAUSSIAN -> gaussian(PlainData.number(description, DEVIATION));
       default ->
           throw new IllegalArgumentException(
               "There is no ready-made corruption named '"

@@ -3,6 +3,7 @@ package io.gen4j.vae.likelihood;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.json.PlainData;
 import java.util.List;
 import java.util.Map;
 
@@ -147,16 +148,16 @@ public final class Likelihoods {
       case Bernoulli.NAME -> bernoulli();
       case ContinuousBernoulli.NAME -> continuousBernoulli();
       case GaussianFixed.NAME ->
-          gaussian(number(description, "standard_deviation").doubleValue(), range(description));
+          gaussian(PlainData.number(description, "standard_deviation"), range(description));
       case GaussianLearned.NAME ->
           gaussianWithVariance(
-              number(description, "min_log_variance").doubleValue(), range(description));
-      case Categorical.NAME -> categorical(number(description, "levels").intValue());
+              PlainData.number(description, "min_log_variance"), range(description));
+      case Categorical.NAME -> categorical(PlainData.integer(description, "levels"));
       case TokenSequence.NAME -> TokenSequence.described(description);
       case LogisticMixture.NAME ->
           discretizedLogisticMixture(
-              number(description, "components").intValue(),
-              number(description, "levels").intValue());
+              PlainData.integer(description, "components"),
+              PlainData.integer(description, "levels"));
       default ->
           throw new IllegalArgumentException(
               "There is no ready-made likelihood named '"
@@ -177,11 +178,8 @@ public final class Likelihoods {
   private static ValueRange range(Map<String, ?> description) {
     return description.containsKey("low")
         ? new ValueRange(
-            number(description, "low").floatValue(), number(description, "high").floatValue())
+            (float) PlainData.number(description, "low"),
+            (float) PlainData.number(description, "high"))
         : ValueRange.UNBOUNDED;
-  }
-
-  private static Number number(Map<String, ?> description, String key) {
-    return (Number) description.get(key);
   }
 }

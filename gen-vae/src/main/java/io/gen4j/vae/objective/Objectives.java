@@ -1,5 +1,6 @@
 package io.gen4j.vae.objective;
 
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.vae.regularizer.AggregateEstimate;
 import io.gen4j.vae.regularizer.Kernel;
 import io.gen4j.vae.regularizer.Regularizers;
@@ -188,17 +189,16 @@ public final class Objectives {
     return switch (name) {
       case Elbo.NAME ->
           new Elbo(
-              Schedule.described((Map<?, ?>) description.get("beta")),
-              ((Number) description.get("free_nats")).doubleValue());
+              Schedule.described(PlainData.object(description, "beta")),
+              PlainData.number(description, "free_nats"));
       case Reconstruction.NAME -> reconstruction();
       case Weighted.NAME ->
           new Weighted(
-              ((Number) description.get("posterior")).doubleValue(),
-              ((Number) description.get("prior")).doubleValue());
+              PlainData.number(description, "posterior"), PlainData.number(description, "prior"));
       case Regularized.NAME ->
           new Regularized(
-              described((Map<String, ?>) description.get("base")),
-              Regularizers.described((List<?>) description.get("regularizers")));
+              described((Map<String, ?>) PlainData.object(description, "base")),
+              Regularizers.described(PlainData.maps(description, "regularizers")));
       case ImportanceWeighted.NAME -> importanceWeighted(description);
       default ->
           throw new IllegalArgumentException(
@@ -214,9 +214,11 @@ public final class Objectives {
    * number.
    */
   private static Objective importanceWeighted(Map<String, ?> description) {
-    int samples = ((Number) description.get("samples")).intValue();
-    Object differentiated = description.get("differentiated_samples");
+    int samples = PlainData.integer(description, "samples");
     return new ImportanceWeighted(
-        samples, differentiated == null ? samples : ((Number) differentiated).intValue());
+        samples,
+        description.containsKey("differentiated_samples")
+            ? PlainData.integer(description, "differentiated_samples")
+            : samples);
   }
 }

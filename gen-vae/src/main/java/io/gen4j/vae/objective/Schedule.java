@@ -1,5 +1,6 @@
 package io.gen4j.vae.objective;
 
+import io.gen4j.core.internal.json.PlainData;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -67,9 +68,9 @@ public record Schedule(double start, double end, long rampSteps, long period) {
 
   static Schedule described(Map<?, ?> plain) {
     return new Schedule(
-        ((Number) plain.get("start")).doubleValue(),
-        ((Number) plain.get("end")).doubleValue(),
-        ((Number) plain.get("ramp_steps")).longValue(),
-        ((Number) plain.get("period")).longValue());
+        PlainData.number(plain, "start"),
+        PlainData.number(plain, "end"),
+        PlainData.whole(plain, "ramp_steps"),
+        PlainData.whole(plain, "period"));
   }
 }

@@ -1,5 +1,6 @@
 package io.gen4j.vae.posterior;
 
+import io.gen4j.core.internal.json.PlainData;
 import java.util.Map;
 
 /** The ready-made posteriors. */
@@ -163,28 +164,28 @@ public final class Posteriors {
       case DiagonalGaussian.NAME -> diagonalGaussian(latentSize(description));
       case FullGaussian.NAME -> fullGaussian(latentSize(description));
       case Flow.PLANAR ->
-          planarFlow(latentSize(description), number(description, "layers").intValue());
+          planarFlow(latentSize(description), PlainData.integer(description, "layers"));
       case Flow.RADIAL ->
-          radialFlow(latentSize(description), number(description, "layers").intValue());
+          radialFlow(latentSize(description), PlainData.integer(description, "layers"));
       case InverseAutoregressiveFlow.NAME ->
           inverseAutoregressiveFlow(
               latentSize(description),
-              number(description, "layers").intValue(),
-              number(description, "hidden").intValue(),
-              number(description, "context").intValue());
+              PlainData.integer(description, "layers"),
+              PlainData.integer(description, "hidden"),
+              PlainData.integer(description, "context"));
       case TwoLayerGaussian.NAME ->
           twoLayer(
-              number(description, "lower").intValue(),
-              number(description, "upper").intValue(),
-              number(description, "hidden").intValue());
+              PlainData.integer(description, "lower"),
+              PlainData.integer(description, "upper"),
+              PlainData.integer(description, "hidden"));
       case VectorQuantizer.NAME ->
           vectorQuantized(
               latentSize(description),
-              number(description, "dimensions").intValue(),
-              number(description, "codes").intValue(),
-              number(description, "decay").doubleValue(),
-              number(description, "revival").doubleValue());
-      case Point.NAME -> new Point(latentSize(description), (Boolean) description.get("sigmoid"));
+              PlainData.integer(description, "dimensions"),
+              PlainData.integer(description, "codes"),
+              PlainData.number(description, "decay"),
+              PlainData.number(description, "revival"));
+      case Point.NAME -> new Point(latentSize(description), PlainData.flag(description, "sigmoid"));
       default ->
           throw new IllegalArgumentException(
               "There is no ready-made posterior named '"
@@ -195,10 +196,6 @@ public final class Posteriors {
   }
 
   private static int latentSize(Map<String, ?> description) {
-    return number(description, "latent_size").intValue();
-  }
-
-  private static Number number(Map<String, ?> description, String key) {
-    return (Number) description.get(key);
+    return PlainData.integer(description, "latent_size");
   }
 }

@@ -1,5 +1,6 @@
 package io.gen4j.vae.prior;
 
+import io.gen4j.core.internal.json.PlainData;
 import java.util.Map;
 
 /** The ready-made priors. */
@@ -133,6 +134,6 @@ public final class Priors {
   }
 
   private static int number(Map<String, ?> description, String key) {
-    return ((Number) description.get(key)).intValue();
+    return PlainData.integer(description, key);
   }
 }

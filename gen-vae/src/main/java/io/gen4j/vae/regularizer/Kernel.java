@@ -1,6 +1,6 @@
 package io.gen4j.vae.regularizer;
 
-import java.util.ArrayList;
+import io.gen4j.core.internal.json.PlainData;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +79,8 @@ public record Kernel(Kind kind, List<Double> scales) {
   }
 
   static Kernel described(Map<?, ?> plain) {
-    List<Double> scales = new ArrayList<>();
-    for (Object scale : (List<?>) plain.get("scales")) {
-      scales.add(((Number) scale).doubleValue());
-    }
-    return new Kernel(Kind.valueOf(String.valueOf(plain.get("kind"))), scales);
+    return new Kernel(
+        PlainData.constant(plain, "kind", Kind.class), PlainData.numbers(plain, "scales"));
   }
 
   private static List<Double> boxed(double[] scales) {

@@ -1,5 +1,6 @@
 package io.gen4j.vae.regularizer;
 
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.vae.posterior.Posterior;
 import java.util.List;
 import java.util.Map;
@@ -142,27 +143,26 @@ public final class Regularizers {
       case Sparsity.NAME -> sparsity(number(description, "weight"));
       case Activity.NAME -> activity(number(description, "weight"), number(description, "target"));
       case Contraction.NAME ->
-          contraction(number(description, "weight"), (int) number(description, "directions"));
+          contraction(number(description, "weight"), PlainData.integer(description, "directions"));
       case MaximumMeanDiscrepancy.NAME ->
           maximumMeanDiscrepancy(
               number(description, "weight"),
-              Kernel.described((Map<?, ?>) description.get("kernel")));
+              Kernel.described(PlainData.object(description, "kernel")));
       case DensityRatio.NAME ->
           densityRatio(
               number(description, "weight"),
-              ((List<?>) description.get("hidden"))
-                  .stream().map(size -> ((Number) size).intValue()).toList(),
+              PlainData.integers(description, "hidden"),
               number(description, "learning_rate"));
       case TotalCorrelation.NAME ->
           new TotalCorrelation(
               number(description, "joint"),
               number(description, "marginals"),
-              AggregateEstimate.valueOf(String.valueOf(description.get("estimate"))));
+              PlainData.constant(description, "estimate", AggregateEstimate.class));
       case DisentangledPrior.NAME ->
           new DisentangledPrior(
               number(description, "off_diagonal"),
               number(description, "diagonal"),
-              (Boolean) description.get("with_variances"));
+              PlainData.flag(description, "with_variances"));
       default ->
           throw new IllegalArgumentException(
               "There is no ready-made regularizer named '"
@@ -207,6 +207,6 @@ public final class Regularizers {
   }
 
   private static double number(Map<?, ?> description, String key) {
-    return ((Number) description.get(key)).doubleValue();
+    return PlainData.number(description, key);
   }
 }

@@ -222,6 +222,18 @@ class LikelihoodsTest {
     };
   }
 
+  /** Logits of 1,000 neither overflow nor spill over to the next value. */
+  @Test
+  void theLargestLogitOfACategoricalDecides() {
+    PerExampleLikelihood three = (PerExampleLikelihood) Likelihoods.categorical(3);
+    // Level after level: the first value has logits 0, 0 and -1000, the second 0, 1000 and 0.
+    double[] logits = {0, 0, 0, 1000, -1000, 0};
+    double[] half = {0.5, 0.5};
+    assertThat(three.logDensity(half, logits, null)).isCloseTo(-Math.log(2), within(1e-12));
+    double[] ends = {0, 1};
+    assertThat(three.logDensity(ends, logits, null)).isCloseTo(-Math.log(2) - 1000, within(1e-9));
+  }
+
   @Test
   void categoricalDrawsTheLevelOfTheRandomNumber() {
     PerExampleLikelihood three = (PerExampleLikelihood) Likelihoods.categorical(3);

@@ -42,6 +42,9 @@ public final class ConfigurationText {
   private static final int DEEPEST = 200;
   private static final int LONGEST_NUMBER = 400;
 
+  /** A token takes up to about 50 bytes of memory as an object. */
+  private static final int MOST_TOKENS = 2_000_000;
+
   private ConfigurationText() {}
 
   /**
@@ -56,11 +59,15 @@ public final class ConfigurationText {
   public static void check(String text, String what, List<String> allowed) {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
       int depth = 0;
+      int tokens = 0;
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token.isStructStart()) {
           depth++;
         } else if (token.isStructEnd()) {
           depth--;
+        }
+        if (++tokens > MOST_TOKENS) {
+          throw new DamagedException(what + " has more than " + MOST_TOKENS + " names and values");
         }
         if (depth > DEEPEST) {
           throw new DamagedException(what + " is nested more than " + DEEPEST + " levels deep");

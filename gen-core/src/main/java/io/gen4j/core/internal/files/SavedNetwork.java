@@ -3,6 +3,7 @@ package io.gen4j.core.internal.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,14 +23,14 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class SavedNetwork {
 
-  private static final Set<String> KNOWN =
+  static final Set<String> KNOWN =
       Set.of(
           ModelSerializer.CONFIGURATION_JSON,
           ModelSerializer.COEFFICIENTS_BIN,
           ModelSerializer.UPDATER_BIN,
           ModelSerializer.NO_PARAMS_MARKER);
 
-  private static final int LARGEST_CONFIGURATION = 64 << 20;
+  private static final int LARGEST_CONFIGURATION = 16 << 20;
 
   /** An optimizer keeps at most this many values for each parameter (AMSGrad). */
   private static final int MOST_STATE = 3;
@@ -64,21 +65,46 @@ public final class SavedNetwork {
    * @param what name of the network, for messages
    * @param allowed packages whose classes the configuration may name, in addition to those of DL4J,
    *     ND4J and Gen4J
+   * @param trainable whether the optimizer state is needed; if not, no memory is taken for it
    * @throws DamagedException if the entries are not a valid network
    */
-  public static ComputationGraph read(Entries entries, String what, List<String> allowed)
-      throws IOException {
+  public static ComputationGraph read(
+      Entries entries, String what, List<String> allowed, boolean trainable) throws IOException {
     try {
-      return new SavedNetwork(entries, what).read(allowed);
+      return new SavedNetwork(entries, what).read(allowed, trainable);
     } catch (ZipException e) {
       throw new DamagedException(what + " is a damaged zip: " + e.getMessage(), e);
     }
   }
 
-  private ComputationGraph read(List<String> allowed) throws IOException {
+  /**
+   * Checks that two networks of a file have the same parameters, by name and shape. Native code
+   * would read beyond the end of the shorter one.
+   *
+   * @throws DamagedException if they do not
+   */
+  public static void requireAlike(String name, ComputationGraph saved, ComputationGraph like) {
+    boolean alike = saved.numParams() == like.numParams();
+    Map<String, INDArray> expected = like.numParams() == 0 ? Map.of() : like.paramTable();
+    for (Map.Entry<String, INDArray> each : expected.entrySet()) {
+      INDArray found = alike ? saved.getParam(each.getKey()) : null;
+      alike = found != null && Arrays.equals(found.shape(), each.getValue().shape());
+      if (!alike) {
+        break;
+      }
+    }
+    if (!alike || saved.params() != null && saved.params().dataType() != like.params().dataType()) {
+      throw new DamagedException(
+          "the network "
+              + name
+              + " does not have the parameters of the network that it belongs to");
+    }
+  }
+
+  private ComputationGraph read(List<String> allowed, boolean trainable) throws IOException {
     Map<String, Long> sizes = entries.lengths();
     for (String name : sizes.keySet()) {
-      if (!KNOWN.contains(name)) {
+      if (!KNOWN.contains(name) || (!trainable && name.equals(ModelSerializer.UPDATER_BIN))) {
         throw new DamagedException(
             what + " contains the entry " + name + ", which Gen4J never writes; it was not read");
       }
@@ -98,7 +124,9 @@ public final class SavedNetwork {
         configuration.setDataType(values.dataType());
       }
       ComputationGraph graph = create(configuration, values);
-      restoreOptimizer(graph, sizes);
+      if (trainable) {
+        restoreOptimizer(graph, sizes);
+      }
       return graph;
     }
   }

@@ -44,17 +44,22 @@ public final class SealedZip implements AutoCloseable {
   private static final int MOST_ENTRIES = 1000;
 
   /** Largest text in bytes, far more than any model has. */
-  private static final long LARGEST_TEXT = 64L << 20;
+  private static final long LARGEST_TEXT = 16L << 20;
 
-  /** Deflate compresses data at most by this factor. */
-  private static final long DENSEST = 1100;
+  /** Gen4J stores entries without compression; other tools may have packed the file again. */
+  private static final long DENSEST = 16;
+
+  private static final long SMALL = 16L << 20;
 
   private final ZipFile zip;
+  private final long length;
   private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
   private final Map<String, String> digests;
 
-  private SealedZip(ZipFile zip) throws IOException {
+  private SealedZip(ZipFile zip, long length) throws IOException {
     this.zip = zip;
+    this.length = length;
+    long total = 0;
     if (zip.getEntry(PROPERTIES) == null) {
       throw new DamagedException(
           "it is a zip but not a Gen4J model: it has no "
@@ -74,6 +79,15 @@ public final class SealedZip implements AutoCloseable {
         throw new DamagedException("it contains the entry " + name + " twice");
       }
       requireSize(entry);
+      // Entries may overlap in the file, so that their sum is far more than the file has.
+      total += entry.getSize();
+      if (total > mostInflated(length)) {
+        throw new DamagedException(
+            "its entries claim to have more than "
+                + total
+                + " bytes, but the file has only "
+                + length);
+      }
     }
     this.digests = entries.containsKey(DIGESTS) ? digests(read(DIGESTS)) : null;
     requireWhole();
@@ -90,13 +104,14 @@ public final class SealedZip implements AutoCloseable {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
+    long length = Files.size(file);
     ZipFile zip = new ZipFile(file.toFile());
     try {
       if (zip.size() > MOST_ENTRIES) {
         throw new DamagedException(
             "it has " + zip.size() + " entries, but a model has at most " + MOST_ENTRIES);
       }
-      return new SealedZip(zip);
+      return new SealedZip(zip, length);
     } catch (IllegalArgumentException e) {
       zip.close();
       throw new DamagedException("its table of contents is damaged: " + e.getMessage(), e);
@@ -116,6 +131,20 @@ public final class SealedZip implements AutoCloseable {
     return Collections.unmodifiableSet(entries.keySet());
   }
 
+  /** Returns the length of the file in bytes. */
+  public long length() {
+    return length;
+  }
+
+  /**
+   * Returns how many bytes may come out of a number of packed bytes. It is enough for a network
+   * whose optimizer state is all zeros, and it bounds the time and memory that a small file can
+   * take.
+   */
+  static long mostInflated(long packed) {
+    return DENSEST * packed + SMALL;
+  }
+
   /** Returns the content of an entry. */
   public byte[] read(String name) throws IOException {
     try (InputStream in = zip.getInputStream(entries.get(name))) {
@@ -123,7 +152,13 @@ public final class SealedZip implements AutoCloseable {
     }
   }
 
-  /** Returns the entries in a folder, which are a network of format 2. */
+  /** Returns the network in a zip inside the file, as in format 1. */
+  public SavedNetwork.Entries nested(String name) {
+    ZipEntry entry = entries.get(name);
+    return new NestedZip(() -> zip.getInputStream(entry), entry.getSize());
+  }
+
+  /** Returns the entries in a folder, or outside of all folders, which are a network. */
   public SavedNetwork.Entries folder(String folder) {
     return new SavedNetwork.Entries() {
       @Override
@@ -131,7 +166,7 @@ public final class SealedZip implements AutoCloseable {
         Map<String, Long> lengths = new LinkedHashMap<>();
         entries.forEach(
             (name, entry) -> {
-              if (name.startsWith(folder)) {
+              if (name.startsWith(folder) && name.indexOf('/', folder.length()) < 0) {
                 lengths.put(name.substring(folder.length()), entry.getSize());
               }
             });
@@ -194,7 +229,7 @@ public final class SealedZip implements AutoCloseable {
     if (size < 0
         || packed < 0
         || size > Integer.MAX_VALUE - 8
-        || size > DENSEST * packed + 1024
+        || size > mostInflated(packed)
         || (isText && size > LARGEST_TEXT)) {
       throw new DamagedException(
           "the entry "

@@ -63,6 +63,13 @@ public final class Convolution {
     this.oneDnn = withOneDnn ? new OneDnnConvolution(geometry) : null;
   }
 
+  /** Frees the memory that oneDNN keeps for later products. */
+  public void release() {
+    if (oneDnn != null) {
+      oneDnn.release();
+    }
+  }
+
   /** Writes the convolution of {@code x}, without a bias, to {@code y}. */
   public void forward(INDArray x, INDArray weights, INDArray y) {
     if (isOneDnn(Kind.FORWARD, x)) {

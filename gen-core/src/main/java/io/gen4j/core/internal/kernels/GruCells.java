@@ -5,8 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The cells of gated recurrent units at one step, on dense float matrices of steps. The gates of a
- * cell are in the order candidate, reset gate, update gate. The reset gate applies to the product of
- * the recurrent weights: {@code h = (1 - u) tanh(x + r q) + u h'}.
+ * cell are in the order candidate, reset gate, update gate. The reset gate applies to the product
+ * of the recurrent weights: {@code h = (1 - u) tanh(x + r q) + u h'}.
  */
 public final class GruCells {
 
@@ -89,9 +89,9 @@ public final class GruCells {
    * @param recurrent products with the outputs before
    * @param outputs {@code [batch * time, units]}
    * @param dOutputs gradient of the outputs, {@code [batch * time, units]}
-   * @param dNext gradient of the outputs from the step after, {@code [batch, units]}, ignored at the
-   *     last step; receives the part of the gradient of the outputs before that does not pass the
-   *     recurrent product
+   * @param dNext gradient of the outputs from the step after, {@code [batch, units]}, ignored at
+   *     the last step; receives the part of the gradient of the outputs before that does not pass
+   *     the recurrent product
    * @param dGates receives the gradient of the products with the input
    * @param dRecurrent receives the gradient of the products with the outputs before
    */

@@ -58,6 +58,12 @@ final class OneDnnConvolution {
     return products.size();
   }
 
+  /** Frees the cached products. */
+  void release() {
+    products.values().forEach(OneDnnProduct::close);
+    products.clear();
+  }
+
   /** Writes the convolution of {@code x} to {@code y}. */
   void forward(INDArray x, INDArray weights, INDArray y) {
     product(Kind.FORWARD, x).run(x, weights, y);

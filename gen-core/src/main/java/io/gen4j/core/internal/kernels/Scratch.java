@@ -15,7 +15,7 @@ final class Scratch {
   /** Number of floats in a block. Three blocks fit in the first-level cache. */
   static final int BLOCK = 2048;
 
-  private static final ThreadLocal<Scratch> PER_THREAD = ThreadLocal.withInitial(Scratch::new);
+  private static final ThreadLocal<Scratch> PER_THREAD = new ThreadLocal<>();
 
   private final float[][] blocks = new float[4][BLOCK];
   private final int[] bits = new int[BLOCK];
@@ -23,7 +23,37 @@ final class Scratch {
   private FloatBuffer zeros = floats(BLOCK);
   private OffHeap offHeap = new OffHeap(BLOCK);
 
-  private Scratch() {}
+  Scratch() {}
+
+  /** Returns the calling thread's memory. */
+  private static Scratch own() {
+    Scratch own = PER_THREAD.get();
+    if (own == null) {
+      own = new Scratch();
+      PER_THREAD.set(own);
+    }
+    return own;
+  }
+
+  /** Gives this memory to the calling thread, and returns what it had before, or null. */
+  Scratch lend() {
+    Scratch before = PER_THREAD.get();
+    PER_THREAD.set(this);
+    return before;
+  }
+
+  /** Takes lent memory from the calling thread, which gets back what it had before, or null. */
+  static void restore(Scratch before) {
+    if (before == null) {
+      PER_THREAD.remove();
+    } else {
+      PER_THREAD.set(before);
+    }
+  }
+
+  void close() {
+    offHeap.pointer.close();
+  }
 
   /** Memory for native code, and its Java view. */
   record OffHeap(FloatPointer pointer, FloatBuffer buffer) {
@@ -39,7 +69,7 @@ final class Scratch {
 
   /** Returns the calling thread's off-heap memory, at least {@code length} floats. */
   static OffHeap offHeap(int length) {
-    Scratch scratch = PER_THREAD.get();
+    Scratch scratch = own();
     OffHeap small = scratch.offHeap;
     if (small.buffer.capacity() < length) {
       scratch.offHeap = new OffHeap(length);
@@ -50,13 +80,16 @@ final class Scratch {
 
   /** Frees the memory of the calling thread before the thread ends. */
   static void release() {
-    PER_THREAD.get().offHeap.pointer.close();
-    PER_THREAD.remove();
+    Scratch own = PER_THREAD.get();
+    if (own != null) {
+      own.close();
+      PER_THREAD.remove();
+    }
   }
 
   /** Returns at least {@code length} off-heap zeros, which must not be modified. */
   static FloatBuffer zeros(int length) {
-    Scratch scratch = PER_THREAD.get();
+    Scratch scratch = own();
     if (scratch.zeros.capacity() < length) {
       scratch.zeros = floats(length);
     }
@@ -71,7 +104,7 @@ final class Scratch {
 
   /** Returns the calling thread's block {@code index}, with at least {@code length} floats. */
   static float[] block(int index, int length) {
-    Scratch scratch = PER_THREAD.get();
+    Scratch scratch = own();
     if (scratch.blocks[index].length < length) {
       scratch.blocks[index] = new float[length];
     }
@@ -83,6 +116,6 @@ final class Scratch {
     if (length > BLOCK) {
       throw new IllegalArgumentException(length + " values do not fit in a block of " + BLOCK);
     }
-    return PER_THREAD.get().bits;
+    return own().bits;
   }
 }

@@ -20,4 +20,9 @@ public interface AcceleratedLayer {
   default boolean activatesForNext() {
     return false;
   }
+
+  /**
+   * Frees memory of native code that the layer keeps between passes. A later pass makes it again.
+   */
+  default void release() {}
 }

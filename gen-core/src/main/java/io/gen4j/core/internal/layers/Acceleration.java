@@ -1,5 +1,6 @@
 package io.gen4j.core.internal.layers;
 
+import io.gen4j.core.internal.kernels.FastLibraries;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -30,6 +31,7 @@ public final class Acceleration {
    * layers stay DL4J's.
    */
   public static void apply(ComputationGraph graph) {
+    FastLibraries.load();
     Layer[] layers = graph.getLayers();
     for (GraphVertex vertex : graph.getVertices()) {
       if (vertex instanceof LayerVertex holder) {
@@ -87,6 +89,15 @@ public final class Acceleration {
       }
     }
     return true;
+  }
+
+  /** Frees the memory of native code that accelerated layers keep between passes. */
+  public static void release(ComputationGraph graph) {
+    for (Layer layer : graph.getLayers()) {
+      if (layer instanceof AcceleratedLayer accelerated) {
+        accelerated.release();
+      }
+    }
   }
 
   private static Layer fast(Layer layer) {

@@ -47,6 +47,16 @@ final class ConvolutionPasses {
     kept = null;
   }
 
+  /** Frees the memory of native code. */
+  void release() {
+    clear();
+    if (convolution != null) {
+      convolution.release();
+    }
+    convolution = null;
+    geometry = null;
+  }
+
   /** Whether there was a forward pass, so that a backward pass is possible. */
   boolean isReady() {
     return input != null;
@@ -57,6 +67,7 @@ final class ConvolutionPasses {
       INDArray x, ConvolutionLayer layer, Map<String, INDArray> parameters, boolean training) {
     ConvolutionGeometry shape = Images.geometry(layer, transposed, x);
     if (!shape.equals(geometry)) {
+      release();
       geometry = shape;
       convolution = new Convolution(shape);
     }

@@ -28,6 +28,11 @@ final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer
   }
 
   @Override
+  public void release() {
+    passes.release();
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     passes.clear();
     if (!Images.fits(input, layerConf().getNIn()) || maskArray != null) {

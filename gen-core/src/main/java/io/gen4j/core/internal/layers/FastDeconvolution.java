@@ -31,6 +31,11 @@ final class FastDeconvolution extends Deconvolution2DLayer implements Accelerate
   }
 
   @Override
+  public void release() {
+    passes.release();
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     passes.clear();
     if (!Images.fits(input, layerConf().getNIn()) || maskArray != null) {

@@ -80,8 +80,7 @@ final class LstmPasses implements StepPasses {
       if (!last) {
         Recurrence.multiply(deltas, t + 1, parameters.get(RECURRENT), true, next, 0, 0);
       }
-      LstmCells.backward(
-          gates, cells, dOutputs, last ? null : dNext, dCells, dGates, time, t);
+      LstmCells.backward(gates, cells, dOutputs, last ? null : dNext, dCells, dGates, time, t);
     }
     if (needs.parameters()) {
       FloatRows.transposedProduct(input, dGates, gradients.get(IN));

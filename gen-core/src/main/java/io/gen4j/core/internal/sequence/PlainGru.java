@@ -56,7 +56,10 @@ final class PlainGru implements StepPasses {
 
   @Override
   public INDArray backward(
-      INDArray epsilon, Map<String, INDArray> tables, Map<String, INDArray> gradients, Needs needs) {
+      INDArray epsilon,
+      Map<String, INDArray> tables,
+      Map<String, INDArray> gradients,
+      Needs needs) {
     int units = kind.units();
     double[][] dy = PlainRows.of(epsilon);
     PlainRows.drop(dy, noise, kind.dropout());
@@ -87,8 +90,7 @@ final class PlainGru implements StepPasses {
       }
     }
     if (needs.parameters()) {
-      PlainRows.write(
-          PlainRows.product(PlainRows.transpose(x), dGates), gradients.get(GruKind.IN));
+      PlainRows.write(PlainRows.product(PlainRows.transpose(x), dGates), gradients.get(GruKind.IN));
       PlainRows.write(
           PlainRows.product(PlainRows.transpose(before), dProducts),
           gradients.get(GruKind.RECURRENT));
@@ -97,7 +99,6 @@ final class PlainGru implements StepPasses {
       PlainRows.write(new double[][] {sums}, gradients.get(GruKind.INNER));
     }
     double[][] in = PlainRows.of(tables.get(GruKind.IN));
-    return PlainRows.array(
-        PlainRows.product(dGates, PlainRows.transpose(in)), epsilon.dataType());
+    return PlainRows.array(PlainRows.product(dGates, PlainRows.transpose(in)), epsilon.dataType());
   }
 }

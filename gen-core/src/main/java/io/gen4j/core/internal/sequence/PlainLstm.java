@@ -53,7 +53,10 @@ final class PlainLstm implements StepPasses {
 
   @Override
   public INDArray backward(
-      INDArray epsilon, Map<String, INDArray> tables, Map<String, INDArray> gradients, Needs needs) {
+      INDArray epsilon,
+      Map<String, INDArray> tables,
+      Map<String, INDArray> gradients,
+      Needs needs) {
     int units = kind.units();
     double[][] dy = PlainRows.of(epsilon);
     PlainRows.drop(dy, noise, kind.dropout());
@@ -63,9 +66,7 @@ final class PlainLstm implements StepPasses {
     for (int row = x.length - 1; row >= 0; row--) {
       boolean last = row % time == time - 1;
       double[] next =
-          last
-              ? new double[units]
-              : PlainRows.product(new double[][] {d[row + 1]}, toBefore)[0];
+          last ? new double[units] : PlainRows.product(new double[][] {d[row + 1]}, toBefore)[0];
       for (int j = 0; j < units; j++) {
         double a = gates[row][j];
         double f = gates[row][units + j];
@@ -83,8 +84,7 @@ final class PlainLstm implements StepPasses {
       }
     }
     if (needs.parameters()) {
-      PlainRows.write(
-          PlainRows.product(PlainRows.transpose(x), d), gradients.get(LstmKind.IN));
+      PlainRows.write(PlainRows.product(PlainRows.transpose(x), d), gradients.get(LstmKind.IN));
       PlainRows.write(
           PlainRows.product(PlainRows.transpose(before), d), gradients.get(LstmKind.RECURRENT));
       PlainRows.write(PlainRows.columnSums(d), gradients.get(LstmKind.BIAS));

@@ -5,9 +5,9 @@ import io.gen4j.core.internal.sequence.StepKind;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Gated recurrent units (Cho et al. 2014, arXiv:1406.1078). The reset gate applies to the product of
- * the recurrent weights, as in most fast implementations: {@code h = (1 - u) tanh(W x + b + r (U h'
- * + c)) + u h'}.
+ * Gated recurrent units (Cho et al. 2014, arXiv:1406.1078). The reset gate applies to the product
+ * of the recurrent weights, as in most fast implementations: {@code h = (1 - u) tanh(W x + b + r (U
+ * h' + c)) + u h'}.
  */
 public final class GruLayer extends SequenceLayer {
 

@@ -5,9 +5,9 @@ import io.gen4j.core.internal.sequence.StepKind;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000)
- * without peepholes. It computes the same as DL4J's {@code LSTM} with tanh and sigmoid, and has the
- * same order of gates: block input, forget gate, output gate, input gate.
+ * Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al.
+ * 2000) without peepholes. It computes the same as DL4J's {@code LSTM} with tanh and sigmoid, and
+ * has the same order of gates: block input, forget gate, output gate, input gate.
  */
 public final class LstmLayer extends SequenceLayer {
 

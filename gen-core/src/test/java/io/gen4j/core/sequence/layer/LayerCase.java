@@ -30,7 +30,14 @@ final class LayerCase {
   /** Names of the cases. */
   static String[] names() {
     return new String[] {
-      "normalization", "attention", "feedforward", "output", "lstm", "gru", "embedding", "tied",
+      "normalization",
+      "attention",
+      "feedforward",
+      "output",
+      "lstm",
+      "gru",
+      "embedding",
+      "tied",
       "dropout"
     };
   }
@@ -46,8 +53,7 @@ final class LayerCase {
     boolean tokens = name.equals("embedding") || name.equals("tied") || name.equals("dropout");
     switch (name) {
       case "normalization" -> graph.addLayer("a", new StepNormalization(WIDTH), "in");
-      case "attention" ->
-          graph.addLayer("a", new CausalAttention(WIDTH, 2, 0.5, 0.4, 0), "in");
+      case "attention" -> graph.addLayer("a", new CausalAttention(WIDTH, 2, 0.5, 0.4, 0), "in");
       case "feedforward" -> graph.addLayer("a", new FeedForward(WIDTH, 11, 0.5, 0.4, 0), "in");
       case "output" -> graph.addLayer("a", TokenOutput.of(WIDTH, TOKENS, 0), "in");
       case "lstm" -> graph.addLayer("a", new LstmLayer(WIDTH, 5, 0), "in");
@@ -120,8 +126,7 @@ final class LayerCase {
       network.seedNoise(5);
       INDArray y = network.forward(true, array(input, batch, time))[0];
       INDArray dy = HeapCopy.array(outputGradient, y.dataType(), y.shape());
-      INDArray dx =
-          network.backward(readsTokens ? Gradients.PARAMETERS : Gradients.ALL, dy)[0];
+      INDArray dx = network.backward(readsTokens ? Gradients.PARAMETERS : Gradients.ALL, dy)[0];
       double[] inputGradient = dx == null ? new double[0] : Checks.values(dx);
       return new double[][] {Checks.values(network.gradients()), inputGradient};
     }

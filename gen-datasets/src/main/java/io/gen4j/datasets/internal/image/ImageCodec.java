@@ -5,14 +5,13 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.ZipException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -61,8 +60,21 @@ public final class ImageCodec {
    *
    * @param maxPixels largest number of pixels of an image
    */
-  public static void checkHeader(Path file, long maxPixels) throws IOException {
+  public static void checkHeader(ImageFiles.Entry file, long maxPixels) throws IOException {
     with(file, maxPixels, true, (reader, container) -> null);
+  }
+
+  /**
+   * Returns height and width of a stored image, from its header.
+   *
+   * @param maxPixels largest number of pixels of an image
+   */
+  public static int[] size(ImageFiles.Entry file, long maxPixels) throws IOException {
+    return with(
+        file,
+        maxPixels,
+        true,
+        (reader, container) -> new int[] {reader.getHeight(0), reader.getWidth(0)});
   }
 
   /**
@@ -70,7 +82,7 @@ public final class ImageCodec {
    *
    * @param maxPixels largest number of pixels of an image
    */
-  public static Decoded decode(Path file, long maxPixels) throws IOException {
+  public static Decoded decode(ImageFiles.Entry file, long maxPixels) throws IOException {
     return with(
         file,
         maxPixels,
@@ -79,9 +91,9 @@ public final class ImageCodec {
             new Decoded(onCanvas(readWhole(reader), container.canvas()), container.orientation()));
   }
 
-  private static <T> T with(Path file, long maxPixels, boolean header, Use<T> use)
+  private static <T> T with(ImageFiles.Entry file, long maxPixels, boolean header, Use<T> use)
       throws IOException {
-    try (Watched in = new Watched(Files.newInputStream(file))) {
+    try (Watched in = new Watched(file.open())) {
       try {
         return with(new BufferedInputStream(in), maxPixels, header, use);
       } catch (IOException | RuntimeException e) {
@@ -95,7 +107,7 @@ public final class ImageCodec {
       OutOfMemoryError named =
           new OutOfMemoryError(
               "Out of memory while reading the image "
-                  + file
+                  + file.path()
                   + " ("
                   + e.getMessage()
                   + "). Give Java more heap (-Xmx), or lower maxPixels so that images of this size"
@@ -309,13 +321,18 @@ public final class ImageCodec {
       super(in);
     }
 
+    /** Damaged data of an archive are a fault of the file. */
+    private IOException noted(IOException e) {
+      failure = e instanceof ZipException ? failure : e;
+      return e;
+    }
+
     @Override
     public int read() throws IOException {
       try {
         return super.read();
       } catch (IOException e) {
-        failure = e;
-        throw e;
+        throw noted(e);
       }
     }
 
@@ -324,8 +341,7 @@ public final class ImageCodec {
       try {
         return super.read(target, offset, length);
       } catch (IOException e) {
-        failure = e;
-        throw e;
+        throw noted(e);
       }
     }
 
@@ -334,8 +350,7 @@ public final class ImageCodec {
       try {
         return super.skip(count);
       } catch (IOException e) {
-        failure = e;
-        throw e;
+        throw noted(e);
       }
     }
   }

@@ -2,34 +2,64 @@ package io.gen4j.datasets.internal.image;
 
 import io.gen4j.core.data.DataException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Finds the image files under a folder, in the order of their relative paths.
+ * Finds the image files under a folder or in a zip archive, in the order of their relative paths.
  *
  * @param entries the files
  * @param others number of files that are not read, by extension
+ * @param subFolders names of the direct sub-folders that are not hidden, sorted
  */
-public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
+public record ImageFiles(
+    List<Entry> entries, Map<String, Integer> others, List<String> subFolders) {
+
+  /** Where the bytes of a file are. */
+  interface Stored {
+
+    /** Opens the file. */
+    InputStream open() throws IOException;
+
+    /** Returns a text that changes when the file changes. */
+    String stamp() throws IOException;
+  }
 
   /**
    * One file.
    *
-   * @param path path of the file
+   * @param path path of the file; in an archive, the path of the archive and then that in it
    * @param relative path below the folder, with slashes on every system
+   * @param stored where its bytes are
    */
-  public record Entry(Path path, String relative) {
+  public record Entry(Path path, String relative, Stored stored) {
+
+    /** Opens the file. */
+    InputStream open() throws IOException {
+      return stored.open();
+    }
+
+    /** Returns a text that changes when the file changes: its size and time or checksum. */
+    public String stamp() throws IOException {
+      return stored.stamp();
+    }
 
     /** Returns the name of the direct sub-folder that holds the file, or null. */
     public String subFolder() {
@@ -50,17 +80,26 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
    * @throws DataException if there are no images
    */
   public static ImageFiles find(Path folder, Path except) {
-    if (!Files.isDirectory(folder)) {
+    if (Files.isDirectory(folder)) {
+      return of(folder, except, below(folder), subFolders(folder));
+    }
+    if (!Files.exists(folder)) {
       throw new DataException(
           "Cannot read images from "
               + folder
-              + ", which is "
-              + (Files.exists(folder) ? "not a folder" : "missing")
-              + ". Pass the folder that holds the images.");
+              + ", which is missing. Pass the folder or the zip archive that holds the images.");
     }
+    List<Entry> files = ZipArchive.open(folder).entries();
+    Set<String> names = new TreeSet<>();
+    files.stream().map(Entry::subFolder).filter(Objects::nonNull).forEach(names::add);
+    return of(folder, except, files, List.copyOf(names));
+  }
+
+  private static ImageFiles of(
+      Path folder, Path except, List<Entry> files, List<String> subFolders) {
     List<Entry> images = new ArrayList<>();
     Map<String, Integer> others = new TreeMap<>();
-    for (Entry entry : below(folder)) {
+    for (Entry entry : files) {
       if (ImagePlugins.isRead(entry.extension())) {
         images.add(entry);
       } else if (except == null || !isSame(entry.path(), except)) {
@@ -77,7 +116,7 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
               + (others.isEmpty() ? ". " : ", but " + count(others) + ". ")
               + advice(others, "Check the folder."));
     }
-    return new ImageFiles(List.copyOf(images), others);
+    return new ImageFiles(List.copyOf(images), others, subFolders);
   }
 
   /** Returns a text with the number of files of each extension, the most frequent first. */
@@ -98,8 +137,7 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
     return advice.isEmpty() ? otherwise : advice;
   }
 
-  /** Returns the direct sub-folders that are not hidden, sorted by name. */
-  public static List<String> subFolders(Path folder) {
+  private static List<String> subFolders(Path folder) {
     try (Stream<Path> children = Files.list(folder)) {
       return children
           .filter(Files::isDirectory)
@@ -116,7 +154,7 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
     try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
       return files
           .filter(file -> !Files.isDirectory(file))
-          .map(file -> new Entry(file, relative(root, file)))
+          .map(file -> new Entry(file, relative(root, file), new OnDisk(file)))
           .filter(entry -> !isHidden(entry.relative()))
           .sorted(Comparator.comparing(Entry::relative))
           .toList();
@@ -125,7 +163,46 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
     }
   }
 
+  /** A file of the file system. */
+  private record OnDisk(Path file) implements Stored {
+
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(file);
+    }
+
+    @Override
+    public String stamp() throws IOException {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return attributes.size() + "\t" + attributes.lastModifiedTime().toMillis();
+    }
+  }
+
+  /**
+   * Returns how a file differs from an earlier stamp of it; empty if it does not, or cannot be
+   * looked at.
+   */
+  public static Optional<String> change(Entry entry, String before) {
+    String now;
+    try {
+      now = entry.stamp();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return now.equals(before)
+        ? Optional.empty()
+        : Optional.of("it had " + text(before) + ", and now has " + text(now));
+  }
+
+  private static String text(String stamp) {
+    String[] parts = stamp.split("\t");
+    return parts[0] + " bytes of " + Instant.ofEpochMilli(Long.parseLong(parts[1]));
+  }
+
   private static boolean isSame(Path file, Path other) {
+    if (file.equals(other)) {
+      return true;
+    }
     try {
       return Files.isSameFile(file, other);
     } catch (IOException e) {
@@ -134,7 +211,7 @@ public record ImageFiles(List<Entry> entries, Map<String, Integer> others) {
   }
 
   /** For example "._x.png" files of macOS, which are not images. */
-  private static boolean isHidden(String relative) {
+  static boolean isHidden(String relative) {
     return relative.startsWith(".") || relative.contains("/.");
   }
 

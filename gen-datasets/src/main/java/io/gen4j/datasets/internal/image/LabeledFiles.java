@@ -35,8 +35,9 @@ public record LabeledFiles(List<String> classNames, int[] labels) {
    * @throws DataException if there are no sub-folders, one has no images, or there are images
    *     outside of them
    */
-  public static LabeledFiles bySubFolder(Path folder, List<ImageFiles.Entry> files) {
-    List<String> names = ImageFiles.subFolders(folder);
+  public static LabeledFiles bySubFolder(Path folder, ImageFiles images) {
+    List<ImageFiles.Entry> files = images.entries();
+    List<String> names = images.subFolders();
     if (names.isEmpty()) {
       throw new DataException(
           "The sub-folders should be the class labels, but "

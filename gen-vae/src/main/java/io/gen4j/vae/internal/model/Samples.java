@@ -1,6 +1,7 @@
 package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.vae.internal.HeapRows;
@@ -35,6 +36,12 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
    * Returns the expected data of latent vectors. If {@code random} is not null, draws data instead.
    */
   public INDArray decode(INDArray z, int[] labels, RandomGenerator random) {
+    try (Recording.Span recorded = Recording.sample("vae", (int) z.size(0))) {
+      return decoded(z, labels, random);
+    }
+  }
+
+  private INDArray decoded(INDArray z, int[] labels, RandomGenerator random) {
     int count = Math.toIntExact(z.size(0));
     inputs.requireLabels(labels, count);
     INDArray all;
@@ -59,10 +66,21 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
     Likelihood likelihood = model.settings().likelihood();
     if (likelihood instanceof Autoregressive steps) {
       return steps.generate(
-          (int) z.size(0), previous -> evaluation.decode(z, labels, previous), random);
+          (int) z.size(0), (step, previous) -> output(z, labels, step, previous), random);
     }
     INDArray decoded = evaluation.decode(z, labels, null);
     return random == null ? likelihood.mean(decoded) : likelihood.sample(decoded, random);
+  }
+
+  /** Returns the decoder's output at a step. Its memory is free again for the next step. */
+  private double[] output(INDArray z, int[] labels, int step, INDArray previous) {
+    try (StepMemory.Scope scope = model.memory().open()) {
+      INDArray decoded = evaluation.decode(z, labels, previous.castTo(model.type()));
+      return HeapCopy.doubles(
+          decoded
+              .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(step))
+              .dup('c'));
+    }
   }
 
   /** Returns the expected data on the line between the posterior means of two examples. */

@@ -1,6 +1,7 @@
 package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
@@ -10,9 +11,11 @@ import io.gen4j.vae.likelihood.Autoregressive;
 import io.gen4j.vae.regularizer.Regularizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -27,7 +30,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /**
  * The networks of a VAE with one step memory, and the distributions whose parameters they compute.
  *
- * @param encoder {@code [batch, ...data] (, [batch, classes]) -> [batch, posterior parameters]}
+ * @param encoder {@code [batch, ...data] (, [batch, classes]) -> [batch, posterior parameters]}, or
+ *     null for a model that only draws samples
  * @param decoder {@code [batch, codes + classes] -> [batch, ...likelihood parameters]}
  * @param posteriorWeights weights of the posterior, or null
  * @param priorWeights weights of the prior or its pseudo-inputs, or null
@@ -52,23 +56,34 @@ public record VaeModel(
   /**
    * Opens a model. Creates the weights and critics that {@code graphs} does not contain.
    *
-   * @param graphs networks by name; must contain {@code encoder} and {@code decoder}
+   * @param graphs networks by name; must contain {@code decoder}. Without {@code encoder}, the
+   *     model only draws samples
    * @param updater optimizer of newly created weights
+   * @param trainable whether weights and critics that are not in {@code graphs} are created; if
+   *     not, the model does without them
    * @throws IllegalArgumentException if the networks do not fit the distributions
    */
   public static VaeModel open(
-      Map<String, ComputationGraph> graphs, ModelSettings settings, IUpdater updater) {
+      Map<String, ComputationGraph> graphs,
+      ModelSettings settings,
+      IUpdater updater,
+      boolean trainable) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       StepMemory memory = StepMemory.create();
-      Network encoder = Network.open("encoder", graphs.get("encoder"), memory);
+      Network encoder =
+          graphs.containsKey("encoder")
+              ? Network.open("encoder", graphs.get("encoder"), memory)
+              : null;
       Network decoder = Network.open("decoder", graphs.get("decoder"), memory);
-      requireInputs(encoder, settings.classes() > 0 ? 2 : 1, settings);
+      if (encoder != null) {
+        requireInputs(encoder, settings.classes() > 0 ? 2 : 1, settings);
+        requireNoActivation(encoder, "posterior " + settings.posterior().describe());
+      }
       requireInputs(decoder, autoregressive(settings) == null ? 1 : 2, settings);
-      requireNoActivation(encoder, "posterior " + settings.posterior().describe());
       requireNoActivation(decoder, "likelihood " + settings.likelihood().describe());
-      decoder.requireTypeOf(encoder);
+      decoder.requireTypeOf(encoder == null ? decoder : encoder);
       ExampleShape shape = dataShape(decoder, settings);
-      Weights weights = new Weights(graphs, updater, encoder);
+      Weights weights = new Weights(graphs, updater, decoder, trainable);
       VaeModel model =
           new VaeModel(
               encoder,
@@ -81,11 +96,13 @@ public record VaeModel(
                           .posterior()
                           .initialWeights(Seeds.derive(settings.seed(), POSTERIOR_WEIGHTS))),
               priorWeights(settings, shape, weights),
-              critics(graphs, settings, memory),
+              !trainable ? List.of() : critics(graphs, settings, memory),
               settings,
               shape);
-      model.requireEncoderFits();
-      model.requireEncoderIsRepeatable();
+      if (encoder != null) {
+        model.requireEncoderFits();
+        model.requireEncoderIsRepeatable();
+      }
       model.requireDecoderIsRepeatable();
       return model;
     }
@@ -112,9 +129,28 @@ public record VaeModel(
     }
   }
 
+  /** Returns the name of a network's average. */
+  public static String averageOf(String name) {
+    return AVERAGE + name;
+  }
+
+  /** Returns the name of a network, or of the network whose average it is. */
+  public static String nameOf(Network network) {
+    String name = network.name();
+    return name.startsWith(AVERAGE) ? name.substring(AVERAGE.length()) : name;
+  }
+
+  /** Returns the name of the network of a regularizer. */
+  public static String criticOf(int regularizer) {
+    return "critic" + regularizer;
+  }
+
   private static Network average(Network network, Map<String, ComputationGraph> graphs) {
-    String name = AVERAGE + network.name();
+    String name = averageOf(network.name());
     ComputationGraph saved = graphs.get(name);
+    if (saved != null) {
+      SavedNetwork.requireAlike(name, saved, network.graph());
+    }
     ComputationGraph graph = saved != null ? saved : network.graph().clone();
     return Network.open(name, graph, network.memory());
   }
@@ -136,21 +172,22 @@ public record VaeModel(
   }
 
   /** Opens weights of a file, or creates new ones. */
-  private record Weights(Map<String, ComputationGraph> graphs, IUpdater updater, Network encoder) {
+  private record Weights(
+      Map<String, ComputationGraph> graphs, IUpdater updater, Network like, boolean trainable) {
 
     WeightVector open(String name, int count, Supplier<double[]> initial) {
-      if (count == 0) {
+      if (count == 0 || (!trainable && !graphs.containsKey(name))) {
         return null;
       }
       ComputationGraph graph = graphs.get(name);
       if (graph == null) {
-        DataType type = encoder.parameters().dataType();
+        DataType type = like.parameters().dataType();
         graph = WeightVector.graph(name, initial.get(), type, updater);
       } else if (graph.numParams() != count) {
         throw new IllegalArgumentException(
             "The " + name + " has " + count + " weights, but the file has " + graph.numParams());
       }
-      return WeightVector.open(name, graph, encoder.memory());
+      return WeightVector.open(name, graph, like.memory());
     }
   }
 
@@ -172,7 +209,7 @@ public record VaeModel(
     List<Network> critics = new ArrayList<>();
     List<Regularizer> regularizers = settings.objective().regularizers();
     for (int i = 0; i < regularizers.size(); i++) {
-      String name = "critic" + i;
+      String name = criticOf(i);
       ComputationGraphConfiguration configuration =
           regularizers
               .get(i)
@@ -191,9 +228,69 @@ public record VaeModel(
     return critics;
   }
 
+  /**
+   * Returns the encoder.
+   *
+   * @throws IllegalStateException if the model only draws samples
+   */
+  @Override
+  public Network encoder() {
+    if (encoder == null) {
+      throw new IllegalStateException(
+          "This model comes from a file of saveSampler, which contains only what drawing needs: it"
+              + " has no encoder. Load a file of saveAutoencoder or save instead");
+    }
+    return encoder;
+  }
+
+  /** Returns the live parameters that inference reads, in the order of {@link #forInference}. */
+  public List<INDArray> served() {
+    return inferring().stream().map(Network::parameters).filter(Objects::nonNull).toList();
+  }
+
+  private List<Network> inferring() {
+    List<Network> all = networks();
+    return all.subList(0, all.size() - (int) critics.stream().filter(Objects::nonNull).count());
+  }
+
+  /**
+   * Returns a model for inference on other parameters, which it does not copy.
+   *
+   * @param parameters in the order of {@link #served}
+   */
+  VaeModel forInference(List<INDArray> parameters, StepMemory other) {
+    Iterator<INDArray> next = parameters.iterator();
+    return new VaeModel(
+        forInference(encoder, next, other),
+        forInference(decoder, next, other),
+        forInference(posteriorWeights, next, other),
+        forInference(priorWeights, next, other),
+        List.of(),
+        settings,
+        shape);
+  }
+
+  private static WeightVector forInference(
+      WeightVector weights, Iterator<INDArray> next, StepMemory other) {
+    return weights == null ? null : new WeightVector(forInference(weights.network(), next, other));
+  }
+
+  private static Network forInference(Network network, Iterator<INDArray> next, StepMemory other) {
+    if (network == null) {
+      return null;
+    }
+    return network.forInference(network.parameters() == null ? null : next.next(), other);
+  }
+
+  /** Frees the memory of all networks at once. */
+  public void release() {
+    networks().forEach(Network::release);
+    memory().release();
+  }
+
   /** Returns the step memory of all networks. */
   public StepMemory memory() {
-    return encoder.memory();
+    return decoder.memory();
   }
 
   /** Returns the size of a latent vector. */
@@ -203,7 +300,7 @@ public record VaeModel(
 
   /** Returns the data type of the encoder and the decoder. */
   public DataType type() {
-    return encoder.parameters().dataType();
+    return decoder.parameters().dataType();
   }
 
   /** Returns the posterior's weights, or null if it has none. */
@@ -230,7 +327,9 @@ public record VaeModel(
 
   /** Returns all networks that are trained. */
   public List<Network> networks() {
-    List<Network> all = new ArrayList<>(List.of(encoder, decoder));
+    List<Network> all = new ArrayList<>();
+    Optional.ofNullable(encoder).ifPresent(all::add);
+    all.add(decoder);
     if (posteriorWeights != null) {
       all.add(posteriorWeights.network());
     }
@@ -245,16 +344,25 @@ public record VaeModel(
    * Returns a table of each network. Those of the encoder and the decoder include output shapes.
    */
   public String summary() {
-    ExampleShape labels = takesLabels() ? ExampleShape.vector(settings.classes()) : null;
+    // Copies run, since training may use the networks at the same time. Only shapes matter here.
+    StepMemory other = StepMemory.create();
     ExampleShape code = ExampleShape.vector(settings.posterior().codeSize() + settings.classes());
     List<String> tables = new ArrayList<>();
-    tables.add(labels == null ? encoder.summary(shape) : encoder.summary(shape, labels));
+    if (encoder != null) {
+      Network first = encoder.forInference(encoder.parameters(), other);
+      ExampleShape labels = takesLabels() ? ExampleShape.vector(settings.classes()) : null;
+      tables.add(labels == null ? first.summary(shape) : first.summary(shape, labels));
+      first.release();
+    }
+    Network second = decoder.forInference(decoder.parameters(), other);
     Autoregressive steps = autoregressive(settings);
     tables.add(
         steps == null
-            ? decoder.summary(code)
-            : decoder.summary(code, ExampleShape.vector(steps.predicted())));
-    networks().stream().skip(2).map(Network::summary).forEach(tables::add);
+            ? second.summary(code)
+            : second.summary(code, ExampleShape.vector(steps.predicted())));
+    second.release();
+    networks().stream().skip(tables.size()).map(Network::summary).forEach(tables::add);
+    other.release();
     return String.join("\n", tables);
   }
 
@@ -288,7 +396,7 @@ public record VaeModel(
       masks = new INDArray[inputs.length];
       masks[0] = HeapCopy.array(mask, rows, mask.length / rows).castTo(type());
     }
-    return encoder.forward(training, 1, masks, inputs)[0];
+    return encoder().forward(training, 1, masks, inputs)[0];
   }
 
   /**
@@ -302,7 +410,7 @@ public record VaeModel(
 
   /** Whether the encoder has an input for class labels. */
   boolean takesLabels() {
-    return encoder.graph().getNumInputArrays() == 2;
+    return encoder().graph().getNumInputArrays() == 2;
   }
 
   /**

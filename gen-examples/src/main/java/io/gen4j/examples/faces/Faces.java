@@ -1,0 +1,104 @@
+package io.gen4j.examples.faces;
+
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.data.Dataset;
+import io.gen4j.datasets.Datasets;
+import io.gen4j.datasets.ImageFolder;
+import io.gen4j.datasets.ImageFolderOptions;
+import io.gen4j.datasets.ImageLabels;
+import io.gen4j.examples.judge.AttributeClassifier;
+import io.gen4j.examples.judge.AttributeTraining;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Color images with a CSV file of attributes, in a folder or a zip archive. A sixth of the images
+ * is for tests.
+ */
+public final class Faces {
+
+  private static final double TRAINED = 5.0 / 6;
+  private static final long SPLIT_SEED = 1;
+  private static final String HOW_TO_GET_THEM =
+      " Name a folder or a zip archive of images and its attributes.csv with --data. Cartoon faces"
+          + " with known attributes can be drawn with npm's packages @dicebear/core,"
+          + " @dicebear/collection (style avataaars) and a rasterizer such as @resvg/resvg-js:"
+          + " write each face as a PNG file of 64x64 pixels, and its options as a row of the CSV"
+          + " file, whose first column names the PNG file.";
+
+  private final Path csv;
+  private final ImageFolder images;
+
+  private Faces(Path csv, ImageFolder images) {
+    this.csv = csv;
+    this.images = images;
+  }
+
+  /**
+   * Opens the images.
+   *
+   * @param data folder or zip archive
+   * @param csv name of the CSV file in it
+   * @param side height and width of the examples in pixels
+   * @throws DataException if there are no images, or no such file
+   */
+  public static Faces open(Path data, String csv, int side) {
+    if (!Files.exists(data)) {
+      throw new DataException("There is no " + data.toAbsolutePath() + "." + HOW_TO_GET_THEM);
+    }
+    return new Faces(
+        data.resolve(csv),
+        ImageFolder.open(data, ImageFolderOptions.builder(side, side).rgb().build()));
+  }
+
+  /** Returns all images without labels. */
+  public Dataset all() {
+    return images;
+  }
+
+  /** Returns all images, labeled with a column of the CSV file. */
+  public ImageFolder labeled(String attribute) {
+    return images.withLabels(new ImageLabels.CsvColumn(csv, null, attribute));
+  }
+
+  /** Returns the training images, labeled with a column, or without labels if it is null. */
+  public Dataset train(String attribute) {
+    return split(attribute).first();
+  }
+
+  /** Returns the test images, labeled with a column, or without labels if it is null. */
+  public Dataset test(String attribute) {
+    return split(attribute).second();
+  }
+
+  private Datasets.Split split(String attribute) {
+    return Datasets.split(attribute == null ? images : labeled(attribute), TRAINED, SPLIT_SEED);
+  }
+
+  /** Returns every second image, starting at the first or the second. */
+  public Dataset half(int first) {
+    return Datasets.subset(
+        images, IntStream.range(0, images.size()).filter(i -> i % 2 == first).toArray());
+  }
+
+  /**
+   * Trains a classifier of attributes on the training images, or loads it if the file has it.
+   *
+   * @param attributes columns of the CSV file
+   * @param epochs passes over the training images
+   */
+  public AttributeClassifier classifier(List<String> attributes, int epochs, Path file) {
+    Map<String, Dataset> train = new LinkedHashMap<>();
+    Map<String, Dataset> test = new LinkedHashMap<>();
+    for (String attribute : attributes) {
+      Datasets.Split split = split(attribute);
+      train.put(attribute, split.first());
+      test.put(attribute, split.second());
+    }
+    return new AttributeTraining(train, test, epochs).loadOrTrain(file);
+  }
+}

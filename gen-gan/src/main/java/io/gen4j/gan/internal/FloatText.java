@@ -1,0 +1,57 @@
+package io.gen4j.gan.internal;
+
+import io.gen4j.core.internal.kernels.HeapCopy;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Arrays as text for the properties of a model file: Base64 of their numbers, bit for bit. */
+public final class FloatText {
+
+  private FloatText() {}
+
+  /** Returns the numbers of all arrays, in C order, as text. */
+  public static String of(List<INDArray> arrays) {
+    int bytes = arrays.stream().mapToInt(FloatText::bytes).sum();
+    ByteBuffer buffer = ByteBuffer.allocate(bytes);
+    for (INDArray array : arrays) {
+      if (array.dataType() == DataType.FLOAT) {
+        for (float value : HeapCopy.floats(array)) {
+          buffer.putFloat(value);
+        }
+      } else {
+        for (double value : HeapCopy.doubles(array)) {
+          buffer.putDouble(value);
+        }
+      }
+    }
+    return Base64.getEncoder().encodeToString(buffer.array());
+  }
+
+  /**
+   * Writes the numbers of a text into arrays of the same types and shapes.
+   *
+   * @throws IllegalArgumentException if the text is not one of these arrays
+   */
+  public static void read(String text, List<INDArray> arrays) {
+    ByteBuffer buffer = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+    int bytes = arrays.stream().mapToInt(FloatText::bytes).sum();
+    if (buffer.capacity() != bytes) {
+      throw new IllegalArgumentException(
+          "The model file has " + buffer.capacity() + " bytes of arrays, but needs " + bytes);
+    }
+    for (INDArray array : arrays) {
+      double[] values = new double[Math.toIntExact(array.length())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = array.dataType() == DataType.FLOAT ? buffer.getFloat() : buffer.getDouble();
+      }
+      array.assign(HeapCopy.array(values, array.dataType(), array.shape()));
+    }
+  }
+
+  private static int bytes(INDArray array) {
+    return Math.toIntExact(array.length() * array.dataType().width());
+  }
+}

@@ -88,9 +88,7 @@ final class TextVae implements Callable<Integer> {
   @Option(names = "--dropout", description = "default ${DEFAULT-VALUE}")
   private double dropout = 0.3;
 
-  @Option(
-      names = "--width",
-      description = "size of embeddings and LSTMs; default ${DEFAULT-VALUE}")
+  @Option(names = "--width", description = "size of embeddings and LSTMs; default ${DEFAULT-VALUE}")
   private int width = 200;
 
   @Option(names = "--latent", description = "default ${DEFAULT-VALUE}")

@@ -64,8 +64,7 @@ class TextVaeTest {
 
   @Test
   void missingDataAreNamed() {
-    assertThatThrownBy(
-            () -> Launcher.run("TextVae", "--data=" + folder.resolve("none")))
+    assertThatThrownBy(() -> Launcher.run("TextVae", "--data=" + folder.resolve("none")))
         .hasMessageContaining("train.txt");
   }
 }

@@ -120,7 +120,7 @@ final class VaeFile {
                   updater(model),
                   Optimization.of(part(model, "optimization")),
                   model.property("binarized", Boolean.class),
-                   EncoderSteps.of(model.properties().get("encoder_steps")),
+                  EncoderSteps.of(model.properties().get("encoder_steps")),
                   Long.parseLong(model.property("seed", String.class)));
           if (isTrainable(model)) {
             requireComplete(model, options);

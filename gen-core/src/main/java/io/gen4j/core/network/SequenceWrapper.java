@@ -23,8 +23,7 @@ abstract class SequenceWrapper extends BaseWrapperLayer {
     super(underlying);
     this.timeBeforeChannels =
         !(underlying instanceof StepsLayer)
-            && TimeSeriesUtils.getFormatFromRnnLayer(underlying.conf().getLayer())
-                == RNNFormat.NWC;
+            && TimeSeriesUtils.getFormatFromRnnLayer(underlying.conf().getLayer()) == RNNFormat.NWC;
   }
 
   @Override

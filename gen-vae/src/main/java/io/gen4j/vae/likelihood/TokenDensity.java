@@ -23,8 +23,7 @@ final class TokenDensity implements Density {
 
   /** Returns the log density of each row. */
   static double[] values(INDArray parameters, int[] targets) {
-    return sums(
-        TokenLoss.of(copy(parameters), targets), Math.toIntExact(parameters.size(0)));
+    return sums(TokenLoss.of(copy(parameters), targets), Math.toIntExact(parameters.size(0)));
   }
 
   /** The computation overwrites its logits. */

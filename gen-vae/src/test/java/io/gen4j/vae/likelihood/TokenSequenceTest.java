@@ -122,7 +122,8 @@ class TokenSequenceTest {
               return logits;
             },
             null);
-    assertThat(made).isEqualTo(doubles(new double[][] {{0, 4, 3, 4}, {0, 4, 3, 1}}).castTo(DataType.FLOAT));
+    assertThat(made)
+        .isEqualTo(doubles(new double[][] {{0, 4, 3, 4}, {0, 4, 3, 1}}).castTo(DataType.FLOAT));
   }
 
   @Test

@@ -77,9 +77,7 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
     try (StepMemory.Scope scope = model.memory().open()) {
       INDArray decoded = evaluation.decode(z, labels, previous.castTo(model.type()));
       return HeapCopy.doubles(
-          decoded
-              .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(step))
-              .dup('c'));
+          decoded.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(step)).dup('c'));
     }
   }
 

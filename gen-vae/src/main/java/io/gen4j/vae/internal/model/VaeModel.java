@@ -75,11 +75,7 @@ public record VaeModel(
           graphs.containsKey("encoder")
               ? open("encoder", graphs.get("encoder"), memory, trainable)
               : null;
-<<<<<<< HEAD
       Network decoder = open("decoder", graphs.get("decoder"), memory, trainable);
-=======
-      Network decoder = Network.open("decoder", graphs.get("decoder"), memory);
->>>>>>> s4-text
       if (encoder != null) {
         requireInputs(encoder, settings.classes() > 0 ? 2 : 1, settings);
         requireNoActivation(encoder, "posterior " + settings.posterior().describe());

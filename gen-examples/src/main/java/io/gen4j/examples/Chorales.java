@@ -32,7 +32,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Trains a recurrent model on piano rolls, and draws music as MIDI, sound and picture. */
+/** Trains a recurrent model on piano rolls, and draws music as MIDI, sound and image. */
 @Command(
     mixinStandardHelpOptions = true,
     description =

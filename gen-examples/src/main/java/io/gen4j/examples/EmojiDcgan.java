@@ -6,6 +6,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.image.ImageGrid;
 import io.gen4j.datasets.ImageFolder;
 import io.gen4j.datasets.ImageFolderOptions;
+import io.gen4j.examples.faces.ColorPair;
 import io.gen4j.examples.support.GanArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.SampleStrip;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
     description = "Trains a DCGAN on a folder of color images, such as emoji.")
 final class EmojiDcgan implements Callable<Integer> {
 
+  private static final double R1 = 1;
   private static final long GRID_SEED = 1;
   private static final int GRID = 64;
   private static final int PATHS = 4;
@@ -45,7 +47,7 @@ final class EmojiDcgan implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 60, 64);
-  @Mixin private GanArguments networks = new GanArguments(32, 100, 4e-4, 2e-4).withHidden(512);
+  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
 
   @Option(names = "--data", description = "folder of images; default ${DEFAULT-VALUE}")
   private Path data = Path.of("target", "emoji");
@@ -78,8 +80,7 @@ final class EmojiDcgan implements Callable<Integer> {
         ImageFolder.open(
             data, ImageFolderOptions.builder(side, side).rgb().background(0xFFFFFF).build());
     long steps = (long) training.epochs() * Batches.perEpoch(pictures, training.batch());
-    Gan gan =
-        training.resumes() ? resume(steps) : networks.dcgan(pictures.shape(), 0, options(steps));
+    Gan gan = training.resumes() ? resume(steps) : create(pictures, steps);
 
     SampleStrip strip = new SampleStrip(() -> gan.sample(GRID, GRID_SEED), gan.range());
     TrainingRun run = new TrainingRun(training).with(strip);
@@ -94,9 +95,16 @@ final class EmojiDcgan implements Callable<Integer> {
     return 0;
   }
 
-  private GanOptions options(long steps) {
+  private Gan create(Dataset pictures, long steps) {
     Augmentation changes = augment ? Augmentation.diffAugment() : Augmentation.NONE;
-    return networks.options(steps, training.seed()).withAugmentation(changes);
+    GanOptions options =
+        ColorPair.DCGAN
+            .options(networks.options(steps, training.seed()), R1)
+            .withAugmentation(changes);
+    return Gan.create(
+        ColorPair.DCGAN.networks(
+            pictures.shape(), networks.width(), networks.latent(), networks.hidden(), 0),
+        options);
   }
 
   private Gan resume(long steps) {

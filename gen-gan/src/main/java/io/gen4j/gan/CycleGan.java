@@ -1,5 +1,6 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
@@ -7,11 +8,14 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.ModelRules;
+import io.gen4j.core.internal.files.Rules;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.Training;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingGuard;
 import io.gen4j.core.training.TrainingReport;
@@ -26,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -41,8 +46,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>A step updates discriminator and generator of one direction after the other. Metrics of the
  * directions start with {@code forward_} and {@code backward_}; those of the terms are {@code
- * cycle}, {@code opposite_cycle} and {@code identity}. Methods can be called from any thread, as
- * those of {@link Gan}.
+ * cycle}, {@code opposite_cycle} and {@code identity}. Methods can be called from any thread, also
+ * during training.
  */
 public final class CycleGan implements GenerativeModel {
 
@@ -69,40 +74,45 @@ public final class CycleGan implements GenerativeModel {
     state.addAll(backward.allState());
     GanOptions options = forward.options();
     this.trainer =
-        new Trainer(networks, state, options.optimization(), options.health(), new Guard());
+        new Trainer(
+            networks,
+            state,
+            options.optimization(),
+            options.health(),
+            new BothGuards(forward.access(), backward.access()));
     this.step = new Step(forward.step(trainer), backward.step(trainer));
   }
 
-  /** Guards both directions, which change together. */
-  private final class Guard implements TrainingGuard {
+  /** Tells both directions about one training. */
+  private record BothGuards(TrainingGuard first, TrainingGuard second) implements TrainingGuard {
 
     @Override
     public void begin() {
-      forward.access().begin();
+      first.begin();
       try {
-        backward.access().begin();
+        second.begin();
       } catch (RuntimeException e) {
-        forward.access().end();
+        first.end();
         throw e;
       }
     }
 
     @Override
     public void changing() {
-      forward.access().changing();
-      backward.access().changing();
+      first.changing();
+      second.changing();
     }
 
     @Override
     public void whole() {
-      forward.access().whole();
-      backward.access().whole();
+      first.whole();
+      second.whole();
     }
 
     @Override
     public void end() {
-      forward.access().end();
-      backward.access().end();
+      first.end();
+      second.end();
     }
   }
 
@@ -261,7 +271,6 @@ public final class CycleGan implements GenerativeModel {
    * @throws io.gen4j.core.training.NonFiniteException as {@link Gan#fit}
    */
   public TrainingReport fit(Dataset unpaired, FitOptions fit) {
-    forward.access().requireOpen("fit");
     GanChecks.requireFits(unpaired, forward.shape(), forward.conditioning(), 1);
     Field condition = unpaired.field(Field.CONDITION).orElseThrow();
     if (!condition.range().isBounded()) {
@@ -275,6 +284,15 @@ public final class CycleGan implements GenerativeModel {
           fit, each.generator().network(), each.discriminator().network(), 1);
     }
     return trainer.fit(this, step, unpaired, Seeds.derive(seed(), SHUFFLE), fit);
+  }
+
+  /**
+   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
+   *
+   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
+   */
+  public Training start(Dataset unpaired, FitOptions fit) {
+    return Training.start(fit, watched -> fit(unpaired, watched));
   }
 
   /**
@@ -403,6 +421,14 @@ public final class CycleGan implements GenerativeModel {
                         }));
   }
 
+  @Override
+  public void close() {
+    forward.close();
+    backward.close();
+    step.forward().release();
+    step.backward().release();
+  }
+
   private void write(Path file) {
     Map<String, ComputationGraph> networks = new LinkedHashMap<>();
     Map<String, Object> properties = new LinkedHashMap<>();
@@ -422,31 +448,45 @@ public final class CycleGan implements GenerativeModel {
     new ModelFile(forward.sampler().network().graph(), networks, properties).write(file);
   }
 
-  @Override
-  public void close() {
-    forward.close();
-    backward.close();
-    step.forward.release();
-    step.backward.release();
-  }
-
   /**
    * Opens a saved model.
    *
-   * @throws IllegalArgumentException if the file is not a CycleGAN
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a CycleGAN
    */
   public static CycleGan load(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
-    CycleTerm.Opposite[] opposites = {new CycleTerm.Opposite(), new CycleTerm.Opposite()};
-    Gan[] gans = new Gan[2];
-    boolean identity = false;
+    Gen4j.initialize();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return ModelFile.load(file, Set.of(KIND), List.of(), new Content());
+    }
+  }
+
+  /** Checks and opens the content of a file. */
+  private static final class Content implements ModelFile.Content<CycleGan> {
+
+    @Override
+    public void check(Map<String, Object> properties, long length) {
+      ModelRules.model(ModelRules.mostOf(length))
+          .with("seed", Rules.seed())
+          .with("counts", ModelRules.counts())
+          .with(FORWARD.strip(), Rules.object(Long.MAX_VALUE))
+          .with(BACKWARD.strip(), Rules.object(Long.MAX_VALUE))
+          .check(properties);
+      for (String direction : DIRECTIONS) {
+        Map<String, Object> settings = settings(properties, direction);
+        settings.put("format", properties.get("format"));
+        GanProperties.check(settings, length);
+      }
+    }
+
+    @Override
+    public CycleGan make(ModelFile model) {
+      CycleTerm.Opposite[] opposites = {new CycleTerm.Opposite(), new CycleTerm.Opposite()};
+      Gan[] gans = new Gan[2];
+      boolean identity = false;
       for (int i = 0; i < 2; i++) {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        ((Map<?, ?>) model.property(DIRECTIONS[i].strip(), Map.class))
-            .forEach((name, value) -> settings.put(name.toString(), value));
-        Map<String, ComputationGraph> own = new LinkedHashMap<>();
         String direction = DIRECTIONS[i];
+        Map<String, Object> settings = settings(model.properties(), direction);
+        Map<String, ComputationGraph> own = new LinkedHashMap<>();
         model
             .networks()
             .forEach(
@@ -462,13 +502,22 @@ public final class CycleGan implements GenerativeModel {
         }
         gans[i] = GanFile.read(new ModelFile(null, own, settings), parts, direction);
       }
+      long seed = Long.parseLong(model.property("seed", String.class));
+      CycleGan opened = join(gans, opposites, identity, seed);
+      opened.trainer.resume(
+          TrainingCounts.of(model.property("counts", Map.class)),
+          model.properties().get("data") instanceof Map<?, ?> data
+              ? DataDescription.of(data)
+              : null);
+      return opened;
     }
-    long seed = Long.parseLong(model.property("seed", String.class));
-    CycleGan opened = join(gans, opposites, identity, seed);
-    opened.trainer.resume(
-        TrainingCounts.of(model.property("counts", Map.class)),
-        model.properties().get("data") instanceof Map<?, ?> data ? DataDescription.of(data) : null);
-    return opened;
+
+    private static Map<String, Object> settings(Map<String, Object> all, String direction) {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      ((Map<?, ?>) all.get(direction.strip()))
+          .forEach((name, value) -> settings.put(name.toString(), value));
+      return settings;
+    }
   }
 
   /** Returns the terms of the cycle that a file describes, with their weights. */

@@ -127,7 +127,12 @@ public final class Gan implements GenerativeModel {
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
-      this.generator = generator(graphs.prefix() + "generator", graphs.generator(), training);
+      this.generator =
+          generator(
+              graphs.prefix() + "generator",
+              graphs.generator(),
+              training,
+              graphs.discriminator() != null);
       this.discriminator =
           graphs.discriminator() == null
               ? null
@@ -138,7 +143,10 @@ public final class Gan implements GenerativeModel {
           graphs.averaged() == null
               ? generator
               : generator(
-                  graphs.prefix() + "averaged generator", graphs.averaged(), StepMemory.create());
+                  graphs.prefix() + "averaged generator",
+                  graphs.averaged(),
+                  StepMemory.create(),
+                  true);
       (isTrainable() ? discriminator.network() : generator.network())
           .requireTypeOf(generator.network());
       this.range = graphs.range();
@@ -205,13 +213,10 @@ public final class Gan implements GenerativeModel {
     }
   }
 
-  /** Returns how threads share this model, for a model that consists of several. */
-  Serving<Samples> access() {
-    return access;
-  }
-
-  private Generator generator(String name, ComputationGraph graph, StepMemory memory) {
-    Network network = Network.open(name, graph, memory);
+  private Generator generator(
+      String name, ComputationGraph graph, StepMemory memory, boolean trains) {
+    Network network =
+        trains ? Network.open(name, graph, memory) : Network.openForInference(name, graph, memory);
     boolean alone = GeneratorInput.of(network, latent, conditioning()).separate();
     int behind = alone ? 0 : conditioning().size();
     return Generator.of(network, latent.size() + behind);
@@ -258,6 +263,11 @@ public final class Gan implements GenerativeModel {
   /** Returns the step of this model with a trainer that may be shared with another model. */
   AdversarialStep step(Trainer shared) {
     return new AdversarialStep(trained.get(0), trained.get(1), game, shared, pool);
+  }
+
+  /** Returns what other threads read the model through. */
+  Serving<Samples> access() {
+    return access;
   }
 
   /** Returns generator and discriminator with their training settings. */

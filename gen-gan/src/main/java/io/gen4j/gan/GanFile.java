@@ -41,9 +41,9 @@ final class GanFile {
 
   private static final String VECTORS = "spectral vectors of ";
 
-  private GanFile() {}
-
   static final String POOL = "image pool";
+
+  private GanFile() {}
 
   /** Writes a model, see {@link Gan#save}. */
   static void write(Path file, Gan gan) {

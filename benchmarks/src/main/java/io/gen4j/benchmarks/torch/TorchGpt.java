@@ -74,7 +74,7 @@ final class TorchGpt implements TorchSequence.TokenNetwork {
   @Override
   public void begin() {
     position = 0;
-    blocks.forEach(block -> block.keys = null);
+    blocks.forEach(Block::forget);
   }
 
   @Override
@@ -110,6 +110,11 @@ final class TorchGpt implements TorchSequence.TokenNetwork {
       second = gain(width);
       up = matrix(4L * width, width);
       down = matrix(width, 4L * width);
+    }
+
+    void forget() {
+      keys = null;
+      values = null;
     }
 
     Tensor forward(Tensor x, boolean cached) {

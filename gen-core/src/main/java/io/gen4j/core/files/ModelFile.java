@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.zip.ZipEntry;
@@ -88,10 +89,14 @@ public record ModelFile(
     T make(ModelFile file);
   }
 
-  /** Copies the maps. */
+  /** Copies the maps. Maps without an order, such as those of {@code Map.of}, are sorted. */
   public ModelFile {
-    networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
-    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    networks =
+        Collections.unmodifiableMap(
+            networks instanceof LinkedHashMap
+                ? new LinkedHashMap<>(networks)
+                : new TreeMap<>(networks));
+    properties = Collections.unmodifiableMap(PlainData.ordered(properties));
   }
 
   /**
@@ -165,7 +170,7 @@ public record ModelFile(
   }
 
   private static byte[] json(Map<String, Object> header) {
-    return Json.write(PlainData.ordered(header)).getBytes(StandardCharsets.UTF_8);
+    return Json.write(header).getBytes(StandardCharsets.UTF_8);
   }
 
   /**

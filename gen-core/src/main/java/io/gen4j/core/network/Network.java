@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -52,17 +53,24 @@ public final class Network {
   private final boolean noisy;
   private final boolean selective;
   private final boolean trains;
+  private final boolean owner;
   private Optimizer optimizer;
   private long noiseSeed;
 
   private Network(
-      String name, ComputationGraph graph, StepMemory memory, boolean accelerate, boolean trains) {
+      String name,
+      ComputationGraph graph,
+      StepMemory memory,
+      boolean accelerate,
+      boolean trains,
+      boolean owner) {
     requireNoOutputLayer(name, graph);
     this.name = name;
     this.graph = graph;
     this.memory = memory;
     this.accelerated = accelerate && Backend.isCpu();
     this.trains = trains;
+    this.owner = owner;
     // Gradients and the updater state are needed longer than a step that is open here.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray state = trains ? updaterState(graph) : null;
@@ -116,7 +124,18 @@ public final class Network {
   public static Network open(
       String name, ComputationGraph graph, StepMemory memory, boolean accelerate) {
     Backend.require();
-    return new Network(name, graph, memory, accelerate, true);
+    return new Network(name, graph, memory, accelerate, true, true);
+  }
+
+  /**
+   * Opens an initialized graph for inference only, with accelerated layers. The network holds
+   * neither gradients nor optimizer state.
+   *
+   * @throws IllegalArgumentException if the graph ends in one of DL4J's output layers
+   */
+  public static Network openForInference(String name, ComputationGraph graph, StepMemory memory) {
+    Backend.require();
+    return new Network(name, graph, memory, true, false, true);
   }
 
   /**
@@ -135,7 +154,7 @@ public final class Network {
               made.init(parameters, false);
               return made;
             });
-    return new Network(name, copy, other, accelerated, false);
+    return new Network(name, copy, other, accelerated, false, false);
   }
 
   /**
@@ -145,7 +164,7 @@ public final class Network {
    */
   public void release() {
     Acceleration.release(graph);
-    if (!trains) {
+    if (!owner) {
       return;
     }
     ComputationGraphUpdater updater = graph.getUpdater(false);
@@ -460,13 +479,25 @@ public final class Network {
    * in the order of execution.
    */
   public Map<String, List<Range>> learnedRangesByLayer() {
-    Map<String, List<Range>> byLayer = new LinkedHashMap<>();
+    return learnedRanges(Updaters.Owned::vertex);
+  }
+
+  /**
+   * Returns the learned range of each parameter by its name in DL4J: that of the layer, an
+   * underscore and the key, for example {@code down1_W}.
+   */
+  public Map<String, List<Range>> learnedRangesByParameter() {
+    return learnedRanges(Updaters.Owned::name);
+  }
+
+  private Map<String, List<Range>> learnedRanges(Function<Updaters.Owned, String> key) {
+    Map<String, List<Range>> byKey = new LinkedHashMap<>();
     for (Updaters.Owned owned : Updaters.of(graph)) {
       if (!(owned.updater() instanceof NoOp)) {
-        byLayer.computeIfAbsent(owned.vertex(), name -> new ArrayList<>()).add(owned.range());
+        byKey.computeIfAbsent(key.apply(owned), name -> new ArrayList<>()).add(owned.range());
       }
     }
-    return byLayer;
+    return byKey;
   }
 
   /**

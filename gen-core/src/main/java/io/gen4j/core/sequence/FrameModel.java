@@ -18,6 +18,7 @@ import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
+import io.gen4j.core.training.Training;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class FrameModel implements GenerativeModel {
 
   private FrameModel(
       Map<String, ComputationGraph> graphs, int keys, int frames, SequenceModelOptions options) {
-    this.core = new SequenceCore(graphs, options);
+    this.core = new SequenceCore("frame model", graphs, options);
     this.keys = keys;
     this.frames = frames;
   }
@@ -134,12 +135,24 @@ public final class FrameModel implements GenerativeModel {
    * of earlier calls. The metric {@code loss} is the mean over frames without padding in nats.
    *
    * @throws IllegalArgumentException if the data have other keys
+   * @throws IllegalStateException if another training of this model is under way, or if the model
+   *     is closed
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
    *     model then keeps the state after the step before, or has rolled back
    */
-  public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
+  public TrainingReport fit(Dataset dataset, FitOptions fit) {
+    core.requireOpen("fit");
     requireFits(dataset);
     return core.trainer().fit(this, this::step, dataset, core.shuffleSeed(), fit);
+  }
+
+  /**
+   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
+   *
+   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
+   */
+  public Training start(Dataset dataset, FitOptions fit) {
+    return Training.start(fit, watched -> fit(dataset, watched));
   }
 
   private Map<String, Double> step(long step, Supplier<Batch> batches) {
@@ -166,8 +179,12 @@ public final class FrameModel implements GenerativeModel {
    *
    * @throws IllegalArgumentException if the data have other keys
    */
-  public synchronized Nats evaluate(Dataset dataset) {
+  public Nats evaluate(Dataset dataset) {
     requireFits(dataset);
+    return core.read("evaluate", network -> evaluate(network, dataset));
+  }
+
+  private Nats evaluate(Network network, Dataset dataset) {
     int length = dataset.shape().length();
     int time = length / keys;
     boolean masked = dataset.field(Field.MASK).isPresent();
@@ -184,8 +201,8 @@ public final class FrameModel implements GenerativeModel {
         }
       }
       FrameLoss loss = new FrameLoss(values, mask, count, keys, 1);
-      try (StepMemory.Scope scope = core.memory().open()) {
-        total += loss.of(core.evaluated().forward(false, loss.inputs())[0]);
+      try (StepMemory.Scope scope = network.memory().open()) {
+        total += loss.of(network.forward(false, loss.inputs())[0]);
       }
       counted += loss.counted();
     }
@@ -202,14 +219,18 @@ public final class FrameModel implements GenerativeModel {
    * @throws IllegalArgumentException if a frame of the prompt has another number of keys, or the
    *     length is below 1
    */
-  public synchronized boolean[][] generate(boolean[][] prompt, int length, long seed) {
+  public boolean[][] generate(boolean[][] prompt, int length, long seed) {
     if (length < 1) {
       throw new IllegalArgumentException("The number of frames must be 1 or more, got " + length);
     }
+    return core.read("generate", network -> generate(network, prompt, length, seed));
+  }
+
+  private boolean[][] generate(Network network, boolean[][] prompt, int length, long seed) {
     RandomGenerator random = Seeds.generator(Seeds.derive(seed, DRAWS));
     boolean[][] drawn = new boolean[length][keys];
     try (Stepper stepper =
-        new Stepper(core.evaluated().graph(), keys, 1, Math.addExact(prompt.length, length))) {
+        new Stepper(network.graph(), keys, 1, Math.addExact(prompt.length, length))) {
       float[] logits = stepper.step(new float[keys]);
       for (boolean[] frame : prompt) {
         logits = stepper.step(values(frame));
@@ -279,7 +300,7 @@ public final class FrameModel implements GenerativeModel {
   }
 
   @Override
-  public synchronized TrainingCounts counts() {
+  public TrainingCounts counts() {
     return core.trainer().counts();
   }
 
@@ -316,12 +337,13 @@ public final class FrameModel implements GenerativeModel {
   }
 
   @Override
-  public synchronized Optional<DataDescription> data() {
+  public Optional<DataDescription> data() {
     return core.trainer().data();
   }
 
   @Override
-  public synchronized String summary() {
+  public String summary() {
+    core.requireOpen("summary");
     return core.network().summary() + "\n" + options();
   }
 
@@ -336,8 +358,13 @@ public final class FrameModel implements GenerativeModel {
   }
 
   @Override
-  public synchronized void save(Path file) {
-    SequenceFile.write(file, core, describe());
+  public void save(Path file) {
+    core.atRest("save", () -> SequenceFile.write(file, core, describe()));
+  }
+
+  @Override
+  public void close() {
+    core.close();
   }
 
   /**

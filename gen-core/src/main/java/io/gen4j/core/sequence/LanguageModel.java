@@ -19,6 +19,7 @@ import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
+import io.gen4j.core.training.Training;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
 import java.io.InputStream;
@@ -62,7 +63,7 @@ public final class LanguageModel implements GenerativeModel {
       List<String> vocabulary,
       int context,
       SequenceModelOptions options) {
-    this.core = new SequenceCore(graphs, options);
+    this.core = new SequenceCore("language model", graphs, options);
     this.vocabulary = List.copyOf(vocabulary);
     this.context = context;
   }
@@ -142,12 +143,24 @@ public final class LanguageModel implements GenerativeModel {
    *
    * @throws IllegalArgumentException if the data have another vocabulary, or sequences that are
    *     longer than the context allows
+   * @throws IllegalStateException if another training of this model is under way, or if the model
+   *     is closed
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
    *     model then keeps the state after the step before, or has rolled back
    */
-  public synchronized TrainingReport fit(Dataset dataset, FitOptions fit) {
+  public TrainingReport fit(Dataset dataset, FitOptions fit) {
+    core.requireOpen("fit");
     requireFits(dataset);
     return core.trainer().fit(this, this::step, dataset, core.shuffleSeed(), fit);
+  }
+
+  /**
+   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
+   *
+   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
+   */
+  public Training start(Dataset dataset, FitOptions fit) {
+    return Training.start(fit, watched -> fit(dataset, watched));
   }
 
   private Map<String, Double> step(long step, Supplier<Batch> batches) {
@@ -178,8 +191,12 @@ public final class LanguageModel implements GenerativeModel {
    *
    * @throws IllegalArgumentException as {@link #fit}
    */
-  public synchronized Nats evaluate(Dataset dataset) {
+  public Nats evaluate(Dataset dataset) {
     requireFits(dataset);
+    return core.read("evaluate", network -> evaluate(network, dataset));
+  }
+
+  private static Nats evaluate(Network network, Dataset dataset) {
     int length = dataset.shape().length();
     boolean masked = dataset.field(Field.MASK).isPresent();
     int each = Math.max(1, EVALUATED_TOKENS / length);
@@ -196,15 +213,15 @@ public final class LanguageModel implements GenerativeModel {
         }
       }
       TokenWindows windows = TokenWindows.of(tokens, mask, count);
-      total += SequenceCore.sum(losses(windows));
+      total += SequenceCore.sum(losses(network, windows));
       counted += windows.counted();
     }
     return new Nats(total, counted);
   }
 
-  private double[] losses(TokenWindows windows) {
-    try (StepMemory.Scope scope = core.memory().open()) {
-      INDArray logits = core.evaluated().forward(false, windows.array())[0];
+  private static double[] losses(Network network, TokenWindows windows) {
+    try (StepMemory.Scope scope = network.memory().open()) {
+      INDArray logits = network.forward(false, windows.array())[0];
       return TokenLoss.of(logits, windows.targets());
     }
   }
@@ -216,7 +233,7 @@ public final class LanguageModel implements GenerativeModel {
    * @throws IllegalArgumentException if a token is not in the vocabulary, or their number is out of
    *     range
    */
-  public synchronized double[] score(int... tokens) {
+  public double[] score(int... tokens) {
     requireTokens(tokens);
     if (tokens.length < 2 || tokens.length > context + 1) {
       throw new IllegalArgumentException(
@@ -226,7 +243,8 @@ public final class LanguageModel implements GenerativeModel {
     for (int i = 0; i < values.length; i++) {
       values[i] = tokens[i];
     }
-    return losses(TokenWindows.of(values, null, 1));
+    TokenWindows windows = TokenWindows.of(values, null, 1);
+    return core.read("score", network -> losses(network, windows));
   }
 
   /**
@@ -252,18 +270,22 @@ public final class LanguageModel implements GenerativeModel {
    * @throws IllegalArgumentException if the prompt is empty, a token is not in the vocabulary, or
    *     the count is below 1
    */
-  public synchronized int[][] generate(int[] prompt, int count, Generation how, long seed) {
+  public int[][] generate(int[] prompt, int count, Generation how, long seed) {
     requireTokens(prompt);
     if (count < 1) {
       throw new IllegalArgumentException("The count must be 1 or more, got " + count);
     }
-    try (Recording.Span recorded = Recording.sample(KIND, count);
-        TokenStream stream = stream(prompt, count, how, seed)) {
-      while (stream.advance()) {
-        // The stream keeps the tokens.
-      }
-      return stream.tokens();
-    }
+    return core.read(
+        "generate",
+        network -> {
+          try (Recording.Span recorded = Recording.sample(KIND, count);
+              TokenStream stream = stream(network, prompt, count, how, seed)) {
+            while (stream.advance()) {
+              // The stream keeps the tokens.
+            }
+            return stream.tokens();
+          }
+        });
   }
 
   /**
@@ -271,17 +293,22 @@ public final class LanguageModel implements GenerativeModel {
    *
    * @param prompt token numbers, 1 or more
    * @param seed equal seeds give equal sequences of the same model
-   * @param consumer receives the new tokens; it must not call this model from another thread
+   * @param consumer receives the new tokens; while it works, fewer other threads can use the model
    * @throws IllegalArgumentException if the prompt is empty or a token is not in the vocabulary
    */
-  public synchronized void stream(int[] prompt, Generation how, long seed, IntConsumer consumer) {
+  public void stream(int[] prompt, Generation how, long seed, IntConsumer consumer) {
     requireTokens(prompt);
-    try (Recording.Span recorded = Recording.sample(KIND, 1);
-        TokenStream stream = stream(prompt, 1, how, seed)) {
-      while (stream.advance()) {
-        consumer.accept(stream.latest());
-      }
-    }
+    core.read(
+        "stream",
+        network -> {
+          try (Recording.Span recorded = Recording.sample(KIND, 1);
+              TokenStream stream = stream(network, prompt, 1, how, seed)) {
+            while (stream.advance()) {
+              consumer.accept(stream.latest());
+            }
+          }
+          return null;
+        });
   }
 
   /**
@@ -297,25 +324,29 @@ public final class LanguageModel implements GenerativeModel {
    * @throws IllegalArgumentException if the first token is not given, a token is not in the
    *     vocabulary, or no token is allowed
    */
-  public synchronized int[] complete(int[] given, TokenFilter allowed, Generation how, long seed) {
+  public int[] complete(int[] given, TokenFilter allowed, Generation how, long seed) {
     if (given.length == 0 || given[0] < 0) {
       throw new IllegalArgumentException("The first token of a sequence to complete must be given");
     }
     for (int token : given) {
       requireTokens(Math.max(0, token));
     }
-    try (NextTokens next = next(1)) {
-      return TokenStream.complete(next, vocabulary.size(), given, allowed, how, seed);
-    }
+    return core.read(
+        "complete",
+        network -> {
+          try (NextTokens next = next(network, 1)) {
+            return TokenStream.complete(next, vocabulary.size(), given, allowed, how, seed);
+          }
+        });
   }
 
-  private NextTokens next(int count) {
+  private NextTokens next(Network network, int count) {
     boolean limited = options().shape().kind() == SequenceShape.Kind.GPT;
-    return NextTokens.of(core, count, limited ? context : Integer.MAX_VALUE, context);
+    return NextTokens.of(network, count, limited ? context : Integer.MAX_VALUE, context);
   }
 
-  private TokenStream stream(int[] prompt, int count, Generation how, long seed) {
-    return new TokenStream(next(count), vocabulary.size(), prompt, how, seed);
+  private TokenStream stream(Network network, int[] prompt, int count, Generation how, long seed) {
+    return new TokenStream(next(network, count), vocabulary.size(), prompt, how, seed);
   }
 
   /**
@@ -357,7 +388,7 @@ public final class LanguageModel implements GenerativeModel {
   }
 
   @Override
-  public synchronized TrainingCounts counts() {
+  public TrainingCounts counts() {
     return core.trainer().counts();
   }
 
@@ -394,12 +425,13 @@ public final class LanguageModel implements GenerativeModel {
   }
 
   @Override
-  public synchronized Optional<DataDescription> data() {
+  public Optional<DataDescription> data() {
     return core.trainer().data();
   }
 
   @Override
-  public synchronized String summary() {
+  public String summary() {
+    core.requireOpen("summary");
     return core.network().summary() + "\n" + options();
   }
 
@@ -414,8 +446,13 @@ public final class LanguageModel implements GenerativeModel {
   }
 
   @Override
-  public synchronized void save(Path file) {
-    SequenceFile.write(file, core, describe());
+  public void save(Path file) {
+    core.atRest("save", () -> SequenceFile.write(file, core, describe()));
+  }
+
+  @Override
+  public void close() {
+    core.close();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.gen4j.core.sequence;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sequence.Stepper;
+import io.gen4j.core.network.Network;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,15 +24,15 @@ interface NextTokens extends AutoCloseable {
   void close();
 
   /**
-   * Returns the logits of a model.
+   * Returns the logits of a model, which no other thread uses meanwhile.
    *
    * @param limit largest number of steps that the network can see
    * @param context number of steps to see again if there are more, for networks without steps
    */
-  static NextTokens of(SequenceCore core, int rows, int limit, int context) {
-    return Stepper.supports(core.evaluated().graph())
-        ? new ByStep(core, rows, limit)
-        : new ByPass(core, rows, context);
+  static NextTokens of(Network network, int rows, int limit, int context) {
+    return Stepper.supports(network.graph())
+        ? new ByStep(network, rows, limit)
+        : new ByPass(network, rows, context);
   }
 
   /** Returns the last tokens of all sequences as the rows of a matrix. */
@@ -55,8 +56,8 @@ interface NextTokens extends AutoCloseable {
     private final int limit;
     private final List<int[]> history = new ArrayList<>();
 
-    private ByStep(SequenceCore core, int rows, int limit) {
-      this.stepper = new Stepper(core.evaluated().graph(), 1, rows, limit);
+    private ByStep(Network network, int rows, int limit) {
+      this.stepper = new Stepper(network.graph(), 1, rows, limit);
       this.rows = rows;
       this.limit = limit;
     }
@@ -96,13 +97,13 @@ interface NextTokens extends AutoCloseable {
   /** Computes a whole pass for each token, on any type and backend. */
   final class ByPass implements NextTokens {
 
-    private final SequenceCore core;
+    private final Network network;
     private final int rows;
     private final int context;
     private final List<int[]> history = new ArrayList<>();
 
-    private ByPass(SequenceCore core, int rows, int context) {
-      this.core = core;
+    private ByPass(Network network, int rows, int context) {
+      this.network = network;
       this.rows = rows;
       this.context = context;
     }
@@ -125,8 +126,8 @@ interface NextTokens extends AutoCloseable {
           values[i * time + t] = history.get(t)[i];
         }
       }
-      INDArray input = HeapCopy.array(values, core.network().parameters().dataType(), rows, time);
-      try (INDArray logits = core.evaluated().output(input)) {
+      INDArray input = HeapCopy.array(values, network.parameters().dataType(), rows, time);
+      try (INDArray logits = network.output(input)) {
         int outputs = (int) logits.size(1);
         float[] all = HeapCopy.floats(logits);
         float[] last = new float[rows * outputs];

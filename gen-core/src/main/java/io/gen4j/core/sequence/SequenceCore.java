@@ -1,5 +1,6 @@
 package io.gen4j.core.sequence;
 
+import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
@@ -31,22 +32,42 @@ final class SequenceCore {
   private final StepMemory memory = StepMemory.create();
   private final Network network;
   private final Network average;
+  private final StepMemory serving = StepMemory.create();
+  private final Serving<Network> access;
   private final TrainedNetwork trained;
   private final Trainer trainer;
 
   /**
    * Opens networks.
    *
+   * @param kind name of the kind of model in messages
    * @param graphs the network, and its average if it was saved with one
    */
-  SequenceCore(Map<String, ComputationGraph> graphs, SequenceModelOptions options) {
+  SequenceCore(String kind, Map<String, ComputationGraph> graphs, SequenceModelOptions options) {
     this.options = options;
     this.network = Network.open(MODEL, graphs.get(MODEL), memory);
     boolean averaged = options.optimization().averaging() > 0;
     this.average = averaged ? Network.open(AVERAGE, averageOf(graphs, options), memory) : null;
+    this.access =
+        new Serving<>(
+            kind,
+            List.of(evaluated().parameters()),
+            evaluated(),
+            new Serving.Contexts<Network>() {
+
+              @Override
+              public Network create(List<INDArray> parameters) {
+                return evaluated().forInference(parameters.get(0), serving);
+              }
+
+              @Override
+              public void free(Network context) {
+                context.release();
+              }
+            });
     TrainedNetwork plain = TrainedNetwork.of(network);
     this.trained = averaged ? plain.withAverage(average) : plain;
-    this.trainer = new Trainer(List.of(trained), List.of(), options.optimization(), false);
+    this.trainer = new Trainer(List.of(trained), List.of(), options.optimization(), false, access);
   }
 
   private static ComputationGraph averageOf(
@@ -84,6 +105,36 @@ final class SequenceCore {
   /** Returns the average if there is one, otherwise the network. */
   Network evaluated() {
     return average == null ? network : average;
+  }
+
+  /** Runs work on the network that evaluates, as it is after a whole step. */
+  <T> T read(String call, Function<Network, T> work) {
+    return access.read(call, work);
+  }
+
+  void requireOpen(String call) {
+    access.requireOpen(call);
+  }
+
+  /** Runs work between two steps. */
+  void atRest(String call, Runnable work) {
+    access.atRest(
+        call,
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  void close() {
+    if (access.close()) {
+      serving.release();
+      memory.release();
+      network.release();
+      if (average != null) {
+        average.release();
+      }
+    }
   }
 
   Map<String, ComputationGraph> graphs() {

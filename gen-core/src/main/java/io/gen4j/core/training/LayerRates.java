@@ -8,16 +8,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Factors of the learning rates of single layers, by network and layer. A layer with factor 0 is
- * frozen. Layers without a factor have 1. Running statistics of batch normalization are not learned
- * by gradients, so they follow the data in frozen layers too.
+ * Factors of the learning rates of single layers, by network and layer, or of single parameters by
+ * their name in DL4J (for example {@code down1_W}). A layer with factor 0 is frozen. Layers without
+ * a factor have 1. Running statistics of batch normalization are not learned by gradients, so they
+ * follow the data in frozen layers too.
  *
  * <p>The factor scales the update that the optimizer computes, weight decay included. For SGD and
  * Adam that is the same as a factor of the learning rate. The optimizer's state follows the
  * gradients of all layers.
  *
+ * <p>A parameter should not be named twice, by its own name and by its layer: both factors would
+ * apply.
+ *
  * @param factors factors by name of the network, for example {@code generator}, {@code
- *     discriminator}, {@code encoder} or {@code decoder}, and by name of the layer
+ *     discriminator}, {@code encoder} or {@code decoder}, and by name of the layer or parameter
  */
 public record LayerRates(Map<String, Map<String, Double>> factors) {
 
@@ -46,7 +50,7 @@ public record LayerRates(Map<String, Map<String, Double>> factors) {
     factors = Collections.unmodifiableMap(copy);
   }
 
-  /** Returns a copy with a factor for one layer. */
+  /** Returns a copy with a factor for one layer or parameter. */
   public LayerRates with(String network, String layer, double factor) {
     return with(network, List.of(layer), factor);
   }

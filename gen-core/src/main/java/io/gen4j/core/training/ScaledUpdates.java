@@ -24,21 +24,23 @@ final class ScaledUpdates implements WeightConstraint {
    */
   @SuppressWarnings("try") // The scope is only entered and left.
   ScaledUpdates(Network network, Map<String, Double> factors) {
-    Map<String, List<Network.Range>> ranges = network.learnedRangesByLayer();
+    Map<String, List<Network.Range>> layers = network.learnedRangesByLayer();
+    Map<String, List<Network.Range>> parameters = network.learnedRangesByParameter();
     INDArray flat = network.parameters().reshape(network.parameters().length());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       factors.forEach(
           (layer, factor) -> {
-            if (!ranges.containsKey(layer)) {
+            List<Network.Range> ranges = layers.getOrDefault(layer, parameters.get(layer));
+            if (ranges == null) {
               throw new IllegalArgumentException(
                   "The "
                       + network.name()
                       + " has no layer '"
                       + layer
                       + "' with learned parameters for a learning rate of its own; it has "
-                      + ranges.keySet());
+                      + layers.keySet());
             }
-            for (Network.Range range : ranges.get(layer)) {
+            for (Network.Range range : ranges) {
               INDArray live = flat.get(NDArrayIndex.interval(range.from(), range.to()));
               parts.add(
                   new Part(live, Nd4j.createUninitialized(live.dataType(), live.shape()), factor));

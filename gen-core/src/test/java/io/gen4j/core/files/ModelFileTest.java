@@ -14,9 +14,13 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -198,6 +202,51 @@ class ModelFileTest {
       }
       assertThat(entries).isEqualTo(2 + 1 + 2 * 3 + 1);
     }
+  }
+
+  /** Maps of {@code Map.of} have another order in every process. */
+  @Test
+  void neitherPlaceNorTheOrderOfMapsIsInTheBytes() throws IOException {
+    ComputationGraph net = golden();
+    Map<String, Object> some = Map.of("kind", "test", "b", 1, "a", Map.of("y", 1.5, "x", "é"));
+    Map<String, Object> nested = new HashMap<>(64);
+    nested.put("x", "é");
+    nested.put("y", 1.5);
+    Map<String, Object> same = new HashMap<>(1024);
+    same.put("a", nested);
+    same.put("b", 1);
+    same.put("kind", "test");
+    Path file = folder.resolve("model.zip");
+    new ModelFile(net, Map.of("one", net, "two", net), some).write(file);
+    TimeZone zone = TimeZone.getDefault();
+    Locale locale = Locale.getDefault();
+    Path again = folder.resolve("again.zip");
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Auckland"));
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      new ModelFile(net, new HashMap<>(Map.of("two", net, "one", net)), same).write(again);
+    } finally {
+      TimeZone.setDefault(zone);
+      Locale.setDefault(locale);
+    }
+    assertThat(again).hasSameBinaryContentAs(file);
+    assertThat(ModelFile.read(file, "test").properties().keySet())
+        .containsExactly("format", "a", "b", "kind");
+    for (byte[] entry : contents(file)) {
+      assertThat(new String(entry, StandardCharsets.ISO_8859_1)).doesNotContain("\r\n");
+    }
+  }
+
+  private static List<byte[]> contents(Path file) throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+        if (e.getName().endsWith(".json")) {
+          contents.add(zip.readAllBytes());
+        }
+      }
+    }
+    return contents;
   }
 
   /** Written by the code that wrote format 1, from the network of {@link #golden}. */

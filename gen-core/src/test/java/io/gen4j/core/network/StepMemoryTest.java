@@ -73,6 +73,33 @@ class StepMemoryTest {
     assertThat(kept[0]).isNotNull();
   }
 
+  /** Threads that come one after the other share one workspace, and leave none behind. */
+  @Test
+  void memoryDoesNotGrowWithTheNumberOfThreads() throws InterruptedException {
+    Network network = Graphs.open(Graphs.random(configuration(), 5), true);
+    INDArray x = Checks.normalArray(1, 16, 3, 12, 12);
+    Runnable output = () -> network.output(x).close();
+    for (int i = 0; i < 3; i++) {
+      onThreadOfItsOwn(output);
+    }
+    collectGarbage();
+    long before = bytes();
+    for (int i = 0; i < 20; i++) {
+      onThreadOfItsOwn(output);
+    }
+    collectGarbage();
+    assertThat(bytes()).isEqualTo(before);
+    network.memory().release();
+    collectGarbage();
+    assertThat(before - bytes()).as("what one workspace holds").isPositive();
+  }
+
+  private static void onThreadOfItsOwn(Runnable work) throws InterruptedException {
+    Thread thread = new Thread(work);
+    thread.start();
+    thread.join();
+  }
+
   private static void step(Network network, INDArray x, INDArray dy) {
     try (StepMemory.Scope scope = network.memory().open()) {
       network.forward(true, x);

@@ -51,6 +51,29 @@ class JarsTest {
     }
   }
 
+  /** A release tells what an application gets with each library, and not when it was made. */
+  @Test
+  void billsOfMaterialsAreRight() throws IOException {
+    Pom root = Pom.read(Build.ROOT.resolve("pom.xml"));
+    for (Build.Module module : Build.published()) {
+      if (!module.artifact().matches("gen-(core|gan|vae|datasets)")) {
+        continue;
+      }
+      String name = module.artifact() + "-" + Build.VERSION + "-cyclonedx.json";
+      Path bill = module.target().resolve(name);
+      assertThat(Files.exists(bill)).as(name).isEqualTo(Files.exists(module.jar("sources")));
+      if (Files.exists(bill)) {
+        String text = Disk.read(bill);
+        assertThat(text).contains("CycloneDX", "/deeplearning4j-nn@", "/slf4j-api@");
+        for (String library : List.of("commons-io", "commons-compress", "commons-net", "gson")) {
+          String version = root.text("properties/" + library + ".version");
+          assertThat(text).contains("/" + library + "@" + version + "?");
+        }
+        assertThat(text).doesNotContain("\"timestamp\"", "/junit-", "/assertj-", "/nd4j-native@");
+      }
+    }
+  }
+
   @Test
   void onlyTheMnistJarIsLarge() throws IOException {
     for (Build.Module module : Build.published()) {

@@ -5,7 +5,6 @@ import io.gen4j.gan.ConditionalNetworks;
 import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
-import io.gen4j.gan.architecture.Dcgan.Upsampling;
 import io.gen4j.gan.architecture.ResidualGan;
 import io.gen4j.gan.architecture.StyleGan;
 import io.gen4j.gan.conditioning.LabelSampling;
@@ -14,19 +13,13 @@ import io.gen4j.gan.term.GradientPenalty;
 /** Pairs of networks for color images, each with the settings that suit it. */
 public enum ColorPair {
 
-  /**
-   * A DCGAN without lattices: resize convolutions in the generator, and a discriminator without
-   * batch normalization but with minibatch standard deviation, for R1.
-   */
+  /** The DCGAN for color images. */
   DCGAN {
     @Override
     ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden) {
-      return Dcgan.of(shape)
+      return Dcgan.ofColor(shape)
           .withWidth(width)
           .withLatentSize(latent)
-          .withUpsampling(Upsampling.RESIZED)
-          .withDiscriminatorNormalization(false)
-          .withMinibatchDeviation(4)
           .withGeneratorHidden(hidden)
           .withDiscriminatorHidden(hidden);
     }

@@ -74,7 +74,7 @@ public final class Harmonization {
             .withBatchSize(16)
             .withCallback(
                 Evaluation.of(
-                    Every.share(0.2),
+                    Every.steps(Math.max(1, steps / 5)),
                     trained -> Map.of("validation_nats", model.evaluate(validation).perStep())))
             .withCallback(TrainingDisplay.create()));
     model.save(output.resolve("voices.zip"));

@@ -68,7 +68,7 @@ final class DataTargets {
         DATA,
         file -> readAll(Idx.images(file)),
         false,
-        0.18);
+        0.16);
   }
 
   private static FuzzTarget image(Path folder, String format) throws IOException {
@@ -107,7 +107,7 @@ final class DataTargets {
         0.05);
   }
 
-  private static List<byte[]> images(String format) throws IOException {
+  static List<byte[]> images(String format) throws IOException {
     if (format.equals("webp")) {
       return Stream.of(WEBP, TURNED_WEBP).map(Base64.getDecoder()::decode).toList();
     }
@@ -163,7 +163,7 @@ final class DataTargets {
         Set.of(IllegalArgumentException.class),
         file -> FeatureStatistics.read(file).mean(),
         false,
-        0.12);
+        0.1);
   }
 
   private static FuzzTarget table() {
@@ -191,7 +191,7 @@ final class DataTargets {
           table.toString();
         },
         false,
-        0.15);
+        0.13);
   }
 
   private static FuzzTarget labels(Path folder) throws IOException {
@@ -217,7 +217,7 @@ final class DataTargets {
         0.03);
   }
 
-  private static void readAll(Dataset data) {
+  static void readAll(Dataset data) {
     float[] target = new float[data.shape().length()];
     for (int i = 0; i < Math.min(4, data.size()); i++) {
       data.read(i, target, 0);

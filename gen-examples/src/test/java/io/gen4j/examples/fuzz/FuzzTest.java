@@ -28,10 +28,13 @@ class FuzzTest {
   @TempDir private Path folder;
 
   static List<FuzzTarget> targets(Path folder) throws IOException {
-    List<FuzzTarget> all = new ArrayList<>(DataTargets.all(folder));
-    all.add(ModelTargets.weights(folder));
+    List<FuzzTarget> all = new ArrayList<>();
     all.add(ModelTargets.gan(folder));
     all.add(ModelTargets.vae(folder));
+    all.add(ModelTargets.languageModel(folder));
+    all.add(ModelTargets.weights(folder));
+    all.addAll(SequenceTargets.all(folder));
+    all.addAll(DataTargets.all(folder));
     return all;
   }
 

@@ -5,6 +5,9 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFileException;
 import io.gen4j.core.files.Safetensors;
+import io.gen4j.core.sequence.LanguageModel;
+import io.gen4j.core.sequence.LanguageModelOptions;
+import io.gen4j.core.sequence.SequenceShape;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.datasets.InMemoryDataset;
@@ -111,7 +114,7 @@ final class ModelTargets {
     trained.fit(rows(16, ExampleShape.vector(3)), FitOptions.steps(2).withBatchSize(8));
     Stream<byte[]> whole = models.stream().map(gan -> bytes(folder, gan::save));
     Stream<byte[]> light = models.stream().map(gan -> bytes(folder, gan::saveSampler));
-    return target("gan", Stream.concat(whole, light).toList(), file -> use(Gan.load(file)));
+    return target("gan", Stream.concat(whole, light).toList(), file -> use(Gan.load(file)), 0.05);
   }
 
   static FuzzTarget vae(Path folder) throws IOException {
@@ -132,7 +135,21 @@ final class ModelTargets {
     trained.fit(rows(16, ExampleShape.vector(4)), FitOptions.steps(2).withBatchSize(8));
     Stream<byte[]> whole = models.stream().map(vae -> bytes(folder, vae::save));
     Stream<byte[]> light = models.stream().map(vae -> bytes(folder, vae::saveSampler));
-    return target("vae", Stream.concat(whole, light).toList(), file -> use(Vae.load(file)));
+    return target("vae", Stream.concat(whole, light).toList(), file -> use(Vae.load(file)), 0.05);
+  }
+
+  static FuzzTarget languageModel(Path folder) {
+    List<LanguageModel> models =
+        List.of(
+            LanguageModel.create(
+                List.of("a", "b", "c"), 5, LanguageModelOptions.of(SequenceShape.gpt(1, 2, 4))),
+            LanguageModel.create(
+                List.of("a", "b", "c"), 5, LanguageModelOptions.of(SequenceShape.lstm(1, 4))));
+    return target(
+        "language-model",
+        models.stream().map(model -> bytes(folder, model::save)).toList(),
+        file -> use(LanguageModel.load(file)),
+        0.02);
   }
 
   /** Weights are read into a network of the right kind, and into one of another kind. */
@@ -164,12 +181,13 @@ final class ModelTargets {
         Set.of(ModelFileException.class),
         file -> Safetensors.read(file, one),
         false,
-        0.1);
+        0.08);
   }
 
-  private static FuzzTarget target(String name, List<byte[]> seeds, FuzzTarget.Loader load) {
+  private static FuzzTarget target(
+      String name, List<byte[]> seeds, FuzzTarget.Loader load, double share) {
     return new FuzzTarget(
-        name, ".zip", seeds, MUTATOR, Set.of(ModelFileException.class), load, true, 0.06);
+        name, ".zip", seeds, MUTATOR, Set.of(ModelFileException.class), load, true, share);
   }
 
   /** An altered model may refuse to draw, but must not break the process. */

@@ -22,7 +22,8 @@ class ServingLoadTest {
       names = {"IMAGES", "LATENT"})
   void manyThreadsSampleDuringTraining(Models model) throws Exception {
     Map<String, Double> figures = new LinkedHashMap<>();
-    List<String> options = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
+    List<String> options =
+        List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
     try (ChildJvm child =
         ChildJvm.start(
             ServingLoad.class, options, model.name(), String.valueOf(THREADS), SECONDS)) {

@@ -27,8 +27,9 @@ import org.nd4j.linalg.activations.IActivation;
  * <p>Generator: a dense layer produces the base, then transposed convolutions (kernel 4, stride 2)
  * double the sides and halve the channels, with batch normalization and ReLU; tanh at the end.
  * {@link Upsampling#RESIZED} doubles the sides without the lattices of transposed convolutions.
- * Discriminator: the mirror image with leaky ReLU (slope 0.2), no normalization in the first layer,
- * and one logit. Weights are drawn from N(0, 0.02²).
+ * {@link #ofColor} has the settings that suit color images. Discriminator: the mirror image with
+ * leaky ReLU (slope 0.2), no normalization in the first layer, and one logit. Weights are drawn
+ * from N(0, 0.02²).
  *
  * @param shape image shape {@code [channels, height, width]}
  * @param latentSize size of the latent vector
@@ -105,6 +106,18 @@ public record Dcgan(
   public static Dcgan of(ExampleShape shape) {
     DiscriminatorLayers layers = new DiscriminatorLayers(true, 0, 0);
     return new Dcgan(shape, 100, 64, 0, Upsampling.TRANSPOSED, layers, Conditioning.NONE, 1);
+  }
+
+  /**
+   * Returns the pair for color images, with latent size 100 and width 32: {@linkplain
+   * Upsampling#RESIZED resize convolutions}, and a discriminator without batch normalization but
+   * with minibatch standard deviation in groups of 4. Train it with R1: {@code
+   * GanOptions.defaults().withPenalties(GradientPenalty.r1(1).withEvery(16))}. The batch must be a
+   * multiple of 4.
+   */
+  public static Dcgan ofColor(ExampleShape shape) {
+    DiscriminatorLayers layers = new DiscriminatorLayers(false, 4, 0);
+    return new Dcgan(shape, 100, 32, 0, Upsampling.RESIZED, layers, Conditioning.NONE, 1);
   }
 
   /** Returns {@link #of(ExampleShape)} for the images of a data set. */

@@ -7,6 +7,7 @@ import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
+import io.gen4j.core.training.LayerRates;
 import io.gen4j.gan.ConditionalNetworks;
 import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.vertex.DemodulationVertex;
@@ -18,11 +19,14 @@ import io.gen4j.gan.vertex.ScaleVertex;
 import io.gen4j.gan.vertex.StyleMixVertex;
 import io.gen4j.gan.vertex.StylesVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * A style-based pair like StyleGAN2 (Karras et al. 2020, arXiv:1912.04958). Image sides are a small
@@ -32,9 +36,9 @@ import org.nd4j.linalg.activations.Activation;
  * the base size passes through modulated and demodulated 3x3 convolutions, two per size, with noise
  * of learned strength per channel and leaky ReLU. At each size a modulated 1x1 convolution adds to
  * the output image. In training, some layers take the styles of the next example of the same class
- * in the batch (style mixing). Differences from the paper: pixels are repeated instead of filtered,
- * learning rates are not equalized, the latent vector is not normalized, and the output ends in
- * tanh.
+ * in the batch (style mixing). {@link #equalizedRates} gives the learning rates of the paper.
+ * Differences from the paper: pixels are repeated instead of filtered, the latent vector is not
+ * normalized, and the output ends in tanh.
  *
  * <p>Discriminator: residual blocks, minibatch standard deviation, one logit. Its batch must be a
  * multiple of 4.
@@ -67,6 +71,7 @@ public record StyleGan(
 
   private static final int GROUP = 4;
   private static final int MOST_CHANNELS = 512;
+  private static final double MAPPING_RATE = 0.01;
 
   /**
    * Checks the sizes.
@@ -200,6 +205,37 @@ public record StyleGan(
         Blocks.dense(channels, 1 + conditioning.outputs(), Blocks.none(), WeightInit.XAVIER, true),
         "dense");
     return NetworkSource.of(graph.setOutputs("logit").build());
+  }
+
+  /**
+   * Returns equalized learning rates (Karras et al. 2018, arXiv:1710.10196): the rate of the
+   * weights of a layer with n inputs is multiplied by 1 / √n, as if they were stored with a
+   * variance of 1 and scaled when they are used. Rates of biases stay. Rates of the mapping network
+   * are a hundredth. This holds for Adam and similar optimizers, whose steps do not depend on the
+   * scale of gradients; the paper's rate is 2e-3 with β₁ = 0 and β₂ = 0.99.
+   */
+  public LayerRates equalizedRates() {
+    LayerRates rates = equalized(LayerRates.NONE, "generator", generator(1));
+    return equalized(rates, "discriminator", discriminator(1));
+  }
+
+  private static LayerRates equalized(LayerRates rates, String name, NetworkSource source) {
+    LayerRates all = rates;
+    for (Map.Entry<String, INDArray> entry :
+        source.graph(name, new Sgd(1)).paramTable().entrySet()) {
+      INDArray weights = entry.getValue();
+      boolean mapping = entry.getKey().matches("map\\d+_.*");
+      double factor = mapping ? MAPPING_RATE : 1;
+      if (entry.getKey().endsWith("_W")) {
+        // Weights of a convolution are [out, in, height, width], those of a dense layer [in, out].
+        long inputs = weights.rank() == 4 ? weights.length() / weights.size(0) : weights.size(0);
+        factor /= Math.sqrt(inputs);
+      }
+      if (factor != 1) {
+        all = all.with(name, entry.getKey(), factor);
+      }
+    }
+    return all;
   }
 
   private int channels(int halvings) {

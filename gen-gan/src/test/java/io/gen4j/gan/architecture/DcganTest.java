@@ -18,12 +18,79 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 class DcganTest {
 
   private static final int LATENT = 10;
   private static final int WIDTH = 4;
+
+  @ParameterizedTest
+  @CsvSource({"3, 64, 64, 4", "1, 28, 28, 2", "3, 48, 32, 3"})
+  void thePairForColorImagesResizes(int channels, int height, int width, int doublings) {
+    Dcgan pair =
+        Dcgan.ofColor(ExampleShape.image(channels, height, width))
+            .withLatentSize(LATENT)
+            .withWidth(WIDTH);
+    Network generator = open("generator", pair.generator(1));
+    Network discriminator = open("discriminator", pair.discriminator(2));
+
+    INDArray pictures = generator.output(Noise.normal(1, 4, LATENT));
+    assertThat(pictures.shape()).containsExactly(4, channels, height, width);
+    assertThat(Configurations.outputRange(generator.graph())).isEqualTo(ValueRange.SYMMETRIC);
+    assertThat(discriminator.output(pictures).shape()).containsExactly(4, 1);
+    // A dense layer without bias, then 3x3 convolutions that halve the channels, to half the width.
+    int deepest = WIDTH << (doublings - 1);
+    long base = (long) (height >> doublings) * (width >> doublings);
+    long expected = LATENT * deepest * base + 4L * deepest;
+    for (int c = deepest; c > WIDTH / 2; c /= 2) {
+      expected += 9L * c * (c / 2) + 4L * (c / 2);
+    }
+    expected += (9L * (WIDTH / 2) + 1) * channels;
+    assertThat(generator.parameterCount()).isEqualTo(expected);
+    assertThat(discriminator.normalizesOverBatch()).isFalse();
+  }
+
+  /** A constant image stays constant away from its edge: no lattice. */
+  @Test
+  void resizeConvolutionsDrawNoLatticeOnConstantImages() {
+    double resized = unevenness(Dcgan.Upsampling.RESIZED);
+    double transposed = unevenness(Dcgan.Upsampling.TRANSPOSED);
+    assertThat(resized).isLessThan(1e-6);
+    assertThat(transposed).isGreaterThan(1e-3);
+  }
+
+  /** The largest difference between neighbors in the middle of an image from equal base pixels. */
+  private static double unevenness(Dcgan.Upsampling upsampling) {
+    Dcgan pair =
+        Dcgan.of(ExampleShape.image(1, 32, 32))
+            .withLatentSize(1)
+            .withWidth(8)
+            .withUpsampling(upsampling);
+    Network generator = open("generator", pair.generator(1));
+    // The base has 64 channels of 4x4 pixels: give each channel one value.
+    INDArray project = generator.graph().getParam("project_W");
+    for (int c = 0; c < 32; c++) {
+      for (int p = 0; p < 16; p++) {
+        project.putScalar(0, c * 16L + p, Math.sin(c) + 0.1);
+      }
+    }
+    for (int i = 1; i <= 3; i++) {
+      INDArray weights = generator.graph().getParam("up" + i + "_W");
+      weights.muli(10);
+    }
+    INDArray image = generator.output(Nd4j.ones(1, 1));
+    double largest = 0;
+    for (int y = 14; y < 18; y++) {
+      for (int x = 14; x < 18; x++) {
+        largest =
+            Math.max(
+                largest, Math.abs(image.getDouble(0, 0, y, x) - image.getDouble(0, 0, y, x + 1)));
+      }
+    }
+    return largest;
+  }
 
   /** Channels, height, width; how often the side is halved, and what is left. */
   @ParameterizedTest

@@ -13,6 +13,7 @@ import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.training.FitOptions;
+import io.gen4j.core.training.LayerRates;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanNetworks;
@@ -22,6 +23,7 @@ import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.option.SpectralNormalization;
 import io.gen4j.gan.term.PathLength;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -215,6 +217,66 @@ class DeepGansTest {
         .isTrue();
     assertThat(sampler.decode(vectors, ones, 0).equalsWithEps(sampler.sample(1, 8, 3, 0), 1e-5))
         .isTrue();
+  }
+
+  @Test
+  void equalizedRatesFollowTheNumberOfInputs() {
+    StyleGan pair = StyleGan.of(SMALL).withLatentSize(8, 6).withMappingLayers(2).withWidth(4);
+
+    LayerRates rates = pair.equalizedRates();
+
+    Map<String, Double> generator = rates.factors().get("generator");
+    // The base has 8 channels, the image 4.
+    assertThat(generator.get("conv0_W")).isCloseTo(1 / Math.sqrt(9 * 8), within(1e-12));
+    assertThat(generator.get("conv2_W")).isCloseTo(1 / Math.sqrt(9 * 4), within(1e-12));
+    assertThat(generator.get("style0_W")).isCloseTo(1 / Math.sqrt(6), within(1e-12));
+    assertThat(generator.get("map1_W")).isCloseTo(0.01 / Math.sqrt(8), within(1e-12));
+    assertThat(generator.get("map2_b")).isEqualTo(0.01);
+    assertThat(generator).doesNotContainKeys("style0_b", "paint0_b", "constant_W");
+    assertThat(rates.factors().get("discriminator").get("down1a_W"))
+        .isCloseTo(1 / Math.sqrt(9 * 4), within(1e-12));
+
+    Gan gan =
+        Gan.create(
+            pair,
+            GanOptions.defaults()
+                .withUpdaters(new Sgd(0.1), new Sgd(0.1))
+                .withAveraging(0)
+                .withLayerRates(rates));
+    Gan plain =
+        Gan.create(
+            pair, GanOptions.defaults().withUpdaters(new Sgd(0.1), new Sgd(0.1)).withAveraging(0));
+    double[] before = discriminatorFirst(gan);
+    gan.fit(pictures(SMALL), FitOptions.steps(1).withBatchSize(8));
+    plain.fit(pictures(SMALL), FitOptions.steps(1).withBatchSize(8));
+    double[] equalized = discriminatorFirst(gan);
+    double[] whole = discriminatorFirst(plain);
+    for (int i = 0; i < before.length; i++) {
+      // A 1x1 convolution of one channel: its factor is 1, so both move alike.
+      assertThat(equalized[i]).isCloseTo(whole[i], within(1e-6));
+    }
+    double[] a = change(gan, pair, "down1a_W");
+    double[] b = change(plain, pair, "down1a_W");
+    for (int i = 0; i < a.length; i++) {
+      assertThat(a[i]).isCloseTo(b[i] / 6, within(1e-6));
+    }
+  }
+
+  private static double[] discriminatorFirst(Gan gan) {
+    return gan.discriminator().network().graph().getParam("first_W").dup('c').data().asDouble();
+  }
+
+  /** The change of a parameter of the discriminator since its creation. */
+  private static double[] change(Gan gan, GanNetworks pair, String parameter) {
+    Gan fresh = Gan.create(pair, GanOptions.defaults());
+    return gan.discriminator()
+        .network()
+        .graph()
+        .getParam(parameter)
+        .sub(fresh.discriminator().network().graph().getParam(parameter))
+        .dup('c')
+        .data()
+        .asDouble();
   }
 
   @Test

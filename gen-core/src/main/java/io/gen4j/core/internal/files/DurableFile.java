@@ -11,7 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +35,11 @@ public final class DurableFile {
   private static final Logger LOG = LoggerFactory.getLogger(DurableFile.class);
 
   private static final String SUFFIX = ".part";
+  private static final int MOST_LINKS = 40;
+
+  /** Two processes can see a third one's start a second apart. */
+  private static final long START_TOLERANCE = 5000;
+
   private static final Path LINUX_NAME = Path.of("/proc/sys/kernel/hostname");
 
   /** Writes the content of a file. */
@@ -45,18 +56,28 @@ public final class DurableFile {
    * removed.
    */
   public static void write(Path file, Content content) throws IOException {
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path target = target(file);
     Path folder = target.getParent();
     makeFolder(folder);
     String prefix = target.getFileName() + "." + Integer.toHexString(machine().hashCode()) + ".";
     removeStale(folder, prefix);
     // createTempFile would make the model readable only by its owner.
     Path part =
-        folder.resolve(prefix + ProcessHandle.current().pid() + "." + UUID.randomUUID() + SUFFIX);
+        folder.resolve(
+            prefix
+                + ProcessHandle.current().pid()
+                + "."
+                + Long.toHexString(start(ProcessHandle.current()))
+                + "."
+                + UUID.randomUUID()
+                + SUFFIX);
     try {
+      Files.createFile(part);
+      // Before there is content: nobody may read it who may not read the earlier file.
+      copyPermissions(target, part, PosixFilePermission.OWNER_WRITE);
       try (OutputStream out =
           new BufferedOutputStream(
-              Files.newOutputStream(part, StandardOpenOption.CREATE_NEW), 1 << 16)) {
+              Files.newOutputStream(part, StandardOpenOption.WRITE), 1 << 16)) {
         content.writeTo(out);
       }
       force(part, StandardOpenOption.WRITE);
@@ -89,11 +110,14 @@ public final class DurableFile {
 
   /** Removes stale files. A file that cannot be removed now is tried again at the next write. */
   private static void removeStale(Path folder, String prefix) {
-    Pattern name = Pattern.compile(Pattern.quote(prefix) + "([0-9]{1,18})\\..*" + SUFFIX);
+    Pattern name =
+        Pattern.compile(
+            Pattern.quote(prefix) + "([0-9]{1,18})\\.([0-9a-f]{1,15})\\.[-0-9a-f]{36}" + SUFFIX);
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Matcher part = name.matcher(file.getFileName().toString());
-        if (part.matches() && ProcessHandle.of(Long.parseLong(part.group(1))).isEmpty()) {
+        if (part.matches()
+            && isDead(Long.parseLong(part.group(1)), Long.parseLong(part.group(2), 16))) {
           Files.deleteIfExists(file);
         }
       }
@@ -102,10 +126,40 @@ public final class DurableFile {
     }
   }
 
-  private static void copyPermissions(Path from, Path to) throws IOException {
+  /** In a container, a process often has the number of the one that died before it. */
+  private static boolean isDead(long pid, long started) {
+    Optional<ProcessHandle> alive = ProcessHandle.of(pid);
+    if (alive.isEmpty()) {
+      return true;
+    }
+    long other = start(alive.get());
+    return other > 0 && started > 0 && Math.abs(other - started) > START_TOLERANCE;
+  }
+
+  /** Returns when a process started, in milliseconds, or 0 if the system does not tell. */
+  private static long start(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  /** Follows symbolic links, also those to a file that does not exist yet. */
+  private static Path target(Path file) throws IOException {
+    Path target = file;
+    for (int links = 0; links < MOST_LINKS && !Files.exists(target); links++) {
+      if (!Files.isSymbolicLink(target)) {
+        return target.toAbsolutePath();
+      }
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target.toRealPath();
+  }
+
+  private static void copyPermissions(Path from, Path to, PosixFilePermission... added)
+      throws IOException {
     if (Files.exists(from)
         && Files.getFileAttributeView(from, PosixFileAttributeView.class) != null) {
-      Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+      Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(from));
+      permissions.addAll(List.of(added));
+      Files.setPosixFilePermissions(to, permissions);
     }
   }
 

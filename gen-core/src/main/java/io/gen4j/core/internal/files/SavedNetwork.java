@@ -85,9 +85,11 @@ public final class SavedNetwork {
    */
   public static void requireAlike(String name, ComputationGraph saved, ComputationGraph like) {
     boolean alike = saved.numParams() == like.numParams();
+    // Not getParam, which knows only the parameters of layers and not those of vertices.
     Map<String, INDArray> expected = like.numParams() == 0 ? Map.of() : like.paramTable();
+    Map<String, INDArray> given = saved.numParams() == 0 ? Map.of() : saved.paramTable();
     for (Map.Entry<String, INDArray> each : expected.entrySet()) {
-      INDArray found = alike ? saved.getParam(each.getKey()) : null;
+      INDArray found = alike ? given.get(each.getKey()) : null;
       alike = found != null && Arrays.equals(found.shape(), each.getValue().shape());
       if (!alike) {
         break;

@@ -109,7 +109,9 @@ public final class Serving<C> implements TrainingGuard {
     C context;
     lock.lock();
     try {
-      requireOpen(call);
+      if (outer == null) {
+        requireOpen(call);
+      }
       version = outer != null ? outer : thread == trainer ? trained : current(call);
       version.readers++;
       context = version.idle.poll();

@@ -59,6 +59,41 @@ class DurableFileTest {
         .isEqualTo("rw-r-----");
   }
 
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aLinkToAFileThatIsNotThereYetStays() throws IOException {
+    Path file = folder.resolve("data/model.zip");
+    Files.createDirectories(file.getParent());
+    Path second = Files.createSymbolicLink(folder.resolve("second.zip"), Path.of("data/model.zip"));
+    Path link = Files.createSymbolicLink(folder.resolve("model.zip"), second);
+    write(link, "one");
+    assertThat(link).isSymbolicLink();
+    assertThat(second).isSymbolicLink();
+    assertThat(file).hasContent("one");
+    assertThat(names(file.getParent())).containsExactly("model.zip");
+    Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+    assertThatThrownBy(() -> write(loop, "two")).isInstanceOf(IOException.class);
+  }
+
+  /** Who may not read the earlier file cannot read the new one while it is written. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void permissionsHoldFromTheFirstByte() throws IOException {
+    Path file = folder.resolve("model.zip");
+    write(file, "one");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+    DurableFile.write(
+        file,
+        out -> {
+          Path part = folder.resolve(onlyPart());
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(part)))
+              .isEqualTo("rw-------");
+          out.write(1);
+        });
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("r--------");
+  }
+
   /** A process that is alive keeps its file, as does a file that another machine made. */
   @Test
   void temporaryFilesOfDeadProcessesAreRemoved() throws Exception {
@@ -71,7 +106,9 @@ class DurableFileTest {
     assertThat(part[0]).contains(alive);
     String left = part[0].replace(alive, "." + dead.pid() + ".");
     String other = left.replaceFirst("model\\.zip\\.[0-9a-f]+", "model.zip.ffff");
-    for (String name : List.of(part[0], left, other)) {
+    // A dead process that had the number of this one.
+    String namesake = part[0].replaceFirst(alive + "[0-9a-f]+", alive + "1234567");
+    for (String name : List.of(part[0], left, other, namesake)) {
       Files.createFile(folder.resolve(name));
     }
     write(file, "two");

@@ -73,9 +73,9 @@ public record VaeModel(
       StepMemory memory = StepMemory.create();
       Network encoder =
           graphs.containsKey("encoder")
-              ? Network.open("encoder", graphs.get("encoder"), memory)
+              ? open("encoder", graphs.get("encoder"), memory, trainable)
               : null;
-      Network decoder = Network.open("decoder", graphs.get("decoder"), memory);
+      Network decoder = open("decoder", graphs.get("decoder"), memory, trainable);
       if (encoder != null) {
         requireInputs(encoder, settings.classes() > 0 ? 2 : 1, settings);
         requireNoActivation(encoder, "posterior " + settings.posterior().describe());
@@ -128,6 +128,13 @@ public record VaeModel(
           settings,
           shape);
     }
+  }
+
+  private static Network open(
+      String name, ComputationGraph graph, StepMemory memory, boolean trainable) {
+    return trainable
+        ? Network.open(name, graph, memory)
+        : Network.openForInference(name, graph, memory);
   }
 
   /** Returns the name of a network's average. */

@@ -1,0 +1,109 @@
+package io.gen4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gen4j.core.data.DataException;
+import io.gen4j.core.sequence.FrameModel;
+import io.gen4j.core.sequence.LanguageModel;
+import io.gen4j.datasets.music.Voices;
+import io.gen4j.examples.sequences.ChoraleCheck;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SequenceExamplesTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void charGptTrainsOnAText() throws IOException {
+    Path data = folder.resolve("text.txt");
+    Files.writeString(data, "The cat sat on the mat.\nA dog barked.\n".repeat(60));
+    Path output = folder.resolve("output");
+    ExampleRun example =
+        new ExampleRun("CharGpt", output, "--data=" + data, "--steps=6", "--characters=40");
+    String printed = example.run();
+
+    JsonNode metrics = example.metrics();
+    // 25 characters, after a few steps still nearly uniform.
+    assertThat(metrics.get("validation_nats").asDouble()).isBetween(1.5, 3.3);
+    assertThat(metrics.get("tokens_per_second").asDouble()).isPositive();
+    assertThat(metrics.get("steps").asInt()).isEqualTo(6);
+    assertThat(printed).contains("nats per character");
+    assertThat(Files.readString(output.resolve("samples.txt"))).hasSizeGreaterThan(3 * 40);
+    LanguageModel model = LanguageModel.load(output.resolve("model.zip"));
+    assertThat(model.context()).isEqualTo(64);
+    assertThat(model.vocabulary()).contains("T", "\n").doesNotContain("z");
+    example.run("--resume", "--steps=8");
+    assertThat(example.metrics().get("steps").asInt()).isEqualTo(8);
+  }
+
+  @Test
+  void choralesTrainsOnRollsAndVoices() throws IOException {
+    Path rolls = folder.resolve("rolls.mat");
+    try (InputStream in = getClass().getResourceAsStream("rolls.mat")) {
+      Files.copy(in, rolls);
+    }
+    Path voices = Files.writeString(folder.resolve("voices.json"), chorales());
+    Path output = folder.resolve("output");
+    ExampleRun example =
+        new ExampleRun(
+            "Chorales",
+            output,
+            "--data=" + rolls,
+            "--voices=" + voices,
+            "--units=8",
+            "--batch=1",
+            "--epochs=2",
+            "--voice-steps=2");
+    example.run();
+
+    JsonNode metrics = example.metrics();
+    assertThat(metrics.get("test_nats_per_frame").asDouble()).isBetween(0.0, 65.0);
+    assertThat(metrics.get("epochs").asInt()).isEqualTo(2);
+    assertThat(metrics.get("harmonized").get("steps").asInt()).isEqualTo(80);
+    for (String name : new String[] {"frames", "harmonized", "original"}) {
+      for (String end : new String[] {".mid", ".wav", ".png"}) {
+        assertThat(output.resolve(name + end)).isNotEmptyFile();
+      }
+    }
+    assertThat(FrameModel.load(output.resolve("model.zip")).shape().dimensions().get(0))
+        .isEqualTo(88);
+  }
+
+  /** Pieces of 80 steps, enough for a window. */
+  private static String chorales() {
+    String step = "[67, 64, 60, 48], [69, 65, 60, 53], ";
+    String piece = "[" + step.repeat(40).replaceAll(", $", "") + "]";
+    String three = "[" + piece + ", " + piece + ", " + piece + "]";
+    return "{\"train\": " + three + ", \"valid\": " + three + ", \"test\": " + three + "}";
+  }
+
+  @Test
+  void rulesOfChoralesAreCounted() {
+    // Soprano and bass move up in octaves, and alto is above soprano once.
+    Voices piece = Voices.of(new int[][] {{72, 64, 60, 48}, {74, 64, 60, 50}, {74, 76, 60, 50}});
+    ChoraleCheck check = ChoraleCheck.of(piece);
+    assertThat(check.parallels()).isEqualTo(1);
+    assertThat(check.crossings()).isEqualTo(1);
+    assertThat(check.outOfRange()).isZero();
+    assertThat(check.changes()).isEqualTo(2);
+    assertThat(ChoraleCheck.of(piece.transposed(12)).outOfRange()).isGreaterThan(3);
+  }
+
+  @Test
+  void saysWhereToGetData() {
+    for (String name : new String[] {"CharGpt", "Chorales"}) {
+      ExampleRun example = new ExampleRun(name, folder, "--data=" + folder.resolve("none"));
+      assertThatThrownBy(example::run)
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("none")
+          .hasMessageContaining("--data");
+    }
+  }
+}

@@ -119,10 +119,14 @@ class TrainingTest {
   }
 
   @Test
-  void aFailureThatNobodyHeardOfIsLogged() {
+  @Timeout(60)
+  void aFailureThatNobodyHeardOfIsLogged() throws InterruptedException {
     failure = new IllegalStateException("unheard of");
     Training training = start(FOREVER);
     permits.release();
+    while (!training.isDone()) {
+      Thread.sleep(1);
+    }
     assertThat(Checks.standardError(training::close))
         .contains("had failed before it was closed", "unheard of");
     failure = new IllegalStateException("heard of in time");

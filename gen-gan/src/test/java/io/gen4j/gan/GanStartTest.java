@@ -48,7 +48,7 @@ class GanStartTest {
   }
 
   @Test
-  void cancellingEndsAfterAStepAndLeavesACheckpoint() throws InterruptedException {
+  void cancelingEndsAfterAStepAndLeavesACheckpoint() throws InterruptedException {
     Training training = gan.start(data, endless.withCallback(Checkpoints.in(folder)));
     while (training.progress().step() < 3) {
       Thread.sleep(1);

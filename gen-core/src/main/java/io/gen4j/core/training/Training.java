@@ -31,7 +31,7 @@ public final class Training implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch begun = new CountDownLatch(1);
   private volatile Progress progress;
-  private volatile boolean cancelled;
+  private volatile boolean canceled;
   private volatile boolean delivered;
 
   private Training(FitOptions options, Function<FitOptions, TrainingReport> fit) {
@@ -51,7 +51,7 @@ public final class Training implements AutoCloseable {
     this.thread = new Thread(task, "gen4j-training");
   }
 
-  /** Knows the progress, and stops a training that was cancelled before it began. */
+  /** Knows the progress, and stops a training that was canceled before it began. */
   private final class Watch implements Callback {
 
     @Override
@@ -63,7 +63,7 @@ public final class Training implements AutoCloseable {
     @Override
     public void onStep(Progress now) {
       progress = now;
-      if (cancelled) {
+      if (canceled) {
         now.stop();
       }
     }
@@ -150,7 +150,7 @@ public final class Training implements AutoCloseable {
    * that ends early, so {@code Checkpoints} and {@code RunFolder} save the model. Returns at once.
    */
   public void cancel() {
-    cancelled = true;
+    canceled = true;
     Progress now = progress;
     if (now != null) {
       now.stop();

@@ -54,7 +54,7 @@ class HostilePropertiesTest {
         "\"packing\" : 2 | \"packing\" : 2000000000 | 'packing' must be a whole number from 1 to",
         "\"packing\" : 2 | \"packing\" : 0 | 'packing' must be",
         "\"packing\" : 2 | \"packing\" : 1.5 | 'packing' must be",
-        "\"packing\" : 2 | \"packing\" : 65536 | 'packing' 65536 times the 7 numbers",
+        "\"packing\" : 2 | \"packing\" : 65536 | The discriminator cannot take",
         "\"packing\" : 2 | \"packing\" : 3 | The discriminator cannot take",
         "\"steps\" : 0 | \"steps\" : -1 | 'counts.steps' must be a whole number from 0",
         "\"steps\" : 0 | \"steps\" : 9223372036854775808 | 'counts.steps' must be",

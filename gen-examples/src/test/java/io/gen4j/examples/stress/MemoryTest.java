@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Resident memory does not grow with the number of models, steps or files of a process. Each run is
  * a process of its own with a Java heap that is resident from the start, so that the growth of the
- * heap and of the collector's tables is not taken for that of native memory.
+ * heap and of the collector's tables is not taken for that of native memory. The optimizing compiler
+ * is off, whose memory grows for minutes.
  */
 @Tag("stress")
 class MemoryTest {
@@ -35,7 +36,12 @@ class MemoryTest {
     List<String> arguments = new ArrayList<>(List.of(what, String.valueOf(count * SCALE / 100)));
     models.forEach(model -> arguments.add(model.name()));
     List<String> options =
-        List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xms256m",
+            "-Xmx256m",
+            "-XX:+AlwaysPreTouch");
     try (ChildJvm child =
         ChildJvm.start(ModelCycles.class, options, arguments.toArray(String[]::new))) {
       double[] resident =

@@ -4,8 +4,8 @@ import io.gen4j.core.callback.RunFolder;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.sequence.LanguageModel;
-import io.gen4j.core.sequence.LanguageModelOptions;
 import io.gen4j.core.sequence.Nats;
+import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GradientClipping;
@@ -187,7 +187,7 @@ final class TextVae implements Callable<Integer> {
     LanguageModel model =
         LanguageModel.create(
             train,
-            LanguageModelOptions.of(SequenceShape.lstm(1, width))
+            SequenceModelOptions.of(SequenceShape.lstm(1, width))
                 .withDropout(dropout)
                 .withSeed(seed));
     model.fit(

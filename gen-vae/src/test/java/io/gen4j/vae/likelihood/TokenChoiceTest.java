@@ -8,7 +8,6 @@ import io.gen4j.core.data.ValueRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,13 +70,12 @@ class TokenChoiceTest {
   void generationStopsWhenAllHaveEnded() {
     TokenSequence longer = new TokenSequence(4, 7, 2, 0, -1, 0);
     List<double[][]> seen = new ArrayList<>();
-    UnaryOperator<INDArray> decoder =
-        before -> {
+    Autoregressive.StepOutput decoder =
+        (step, before) -> {
           seen.add(before.toDoubleMatrix());
-          INDArray logits = Nd4j.zeros(DataType.DOUBLE, 2, 4, 6);
-          int step = seen.size() - 1;
-          logits.putScalar(new int[] {0, step < 2 ? 3 : 0, step}, 50);
-          logits.putScalar(new int[] {1, step == 0 ? 0 : 1, step}, 50);
+          double[] logits = new double[2 * 4];
+          logits[step < 2 ? 3 : 0] = 50;
+          logits[4 + (step == 0 ? 0 : 1)] = 50;
           return logits;
         };
     assertThat(longer.generate(2, decoder, null).toDoubleMatrix())

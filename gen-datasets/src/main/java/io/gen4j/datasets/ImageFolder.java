@@ -324,8 +324,8 @@ public final class ImageFolder implements Dataset {
     if (labels.classNames().isEmpty()) {
       throw new IllegalStateException(
           name
-              + " has no labels. Open it with labelsFromFolders() if its sub-folders are classes, or"
-              + " with labelsFromCsv(file, column).");
+              + " has no labels. Open it with labelsFromFolders() if its sub-folders are classes,"
+              + " or with labelsFromCsv(file, column).");
     }
     return labels.labels()[index];
   }

@@ -49,8 +49,7 @@ final class EmojiStyleTransfer implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin
-  private TrainingArguments training = new TrainingArguments("emoji-style-transfer", 30, 16);
+  @Mixin private TrainingArguments training = new TrainingArguments("emoji-style-transfer", 30, 16);
 
   @Option(
       names = "--data",
@@ -106,8 +105,7 @@ final class EmojiStyleTransfer implements Callable<Integer> {
   @Option(
       names = "--l1",
       defaultValue = "100",
-      description =
-          "weight of the mean absolute difference of pairs; default ${DEFAULT-VALUE}")
+      description = "weight of the mean absolute difference of pairs; default ${DEFAULT-VALUE}")
   private double l1;
 
   @Option(
@@ -145,8 +143,7 @@ final class EmojiStyleTransfer implements Callable<Integer> {
             ? Gan.load(training.saved())
             : Gan.create(
                 Pix2Pix.of(pairs.train()).withWidth(width),
-                options(GanOptions.defaults(), pairs.train())
-                    .withTerm(Reconstruction.l1(l1)));
+                options(GanOptions.defaults(), pairs.train()).withTerm(Reconstruction.l1(l1)));
     check(gan.options().seed());
     TrainingRun run = new TrainingRun(training);
     run.fit(gan, gan::fit, pairs.train());
@@ -242,7 +239,8 @@ final class EmojiStyleTransfer implements Callable<Integer> {
       UnaryOperator<INDArray> back) {
     int[] distinct = pairs.distinct();
     int count = Math.min(PICTURES, distinct.length);
-    int[] chosen = IntStream.range(0, count).map(i -> distinct[i * distinct.length / count]).toArray();
+    int[] chosen =
+        IntStream.range(0, count).map(i -> distinct[i * distinct.length / count]).toArray();
     INDArray inputs = ImagePairs.field(test, Field.CONDITION, chosen);
     INDArray truth = ImagePairs.field(test, Field.DATA, chosen);
     INDArray results = translate.apply(inputs);

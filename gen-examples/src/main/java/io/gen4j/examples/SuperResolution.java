@@ -116,9 +116,7 @@ final class SuperResolution implements Callable<Integer> {
   @Option(
       names = "--l1",
       defaultValue = "50",
-      description =
-          "weight of the mean absolute difference; default"
-              + " ${DEFAULT-VALUE}")
+      description = "weight of the mean absolute difference; default" + " ${DEFAULT-VALUE}")
   private double l1;
 
   @Option(

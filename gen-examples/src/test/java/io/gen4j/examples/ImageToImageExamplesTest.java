@@ -158,9 +158,7 @@ class ImageToImageExamplesTest {
       assertThat(metrics.get("training_pairs").asInt()).isEqualTo(60 - pairs);
       assertThat(metrics.get("candidates").asInt()).isEqualTo(pairs);
       for (String name :
-          new String[] {
-            "l1", "l1_copy", "ssim", "ssim_copy", "style_accuracy", "retrieval_top1"
-          }) {
+          new String[] {"l1", "l1_copy", "ssim", "ssim_copy", "style_accuracy", "retrieval_top1"}) {
         assertThat(metrics.get(name).asDouble()).as(name).isBetween(-0.2, 1.0);
       }
       // The backgrounds are white and black.

@@ -102,8 +102,7 @@ class TiledTranslationTest {
         .isThrownBy(() -> Tiles.of(8, 8).apply(Nd4j.zeros(1, 1, 7, 9), tiles -> tiles))
         .withMessageContaining("[1, 1, 7, 9]");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Tiles.of(8, 8).withScale(2).apply(Nd4j.zeros(1, 1, 9, 9), tiles -> tiles))
+        .isThrownBy(() -> Tiles.of(8, 8).withScale(2).apply(Nd4j.zeros(1, 1, 9, 9), tiles -> tiles))
         .withMessageContaining("16x16");
     assertThatIllegalArgumentException().isThrownBy(() -> Tiles.of(8, 8).withOverlap(8));
     assertThatIllegalArgumentException().isThrownBy(() -> Tiles.of(0, 8));

@@ -118,8 +118,7 @@ public record Tiles(int height, int width, int overlap, int scale, boolean blend
       for (int t = from; t < to; t++) {
         cut(image, rows, columns, t, tiles, (t - from) * channels * height * width);
       }
-      INDArray input =
-          HeapCopy.array(tiles, like.dataType(), to - from, channels, height, width);
+      INDArray input = HeapCopy.array(tiles, like.dataType(), to - from, channels, height, width);
       INDArray output = model.apply(input);
       requireSize(output, to - from);
       made = (int) output.size(1);
@@ -132,8 +131,7 @@ public record Tiles(int height, int width, int overlap, int scale, boolean blend
     return HeapCopy.array(sums, like.dataType(), 1, made, rows.length, columns.length);
   }
 
-  private void cut(
-      double[] image, Axis rows, Axis columns, int tile, double[] tiles, int offset) {
+  private void cut(double[] image, Axis rows, Axis columns, int tile, double[] tiles, int offset) {
     int top = rows.starts[tile / columns.starts.length];
     int left = columns.starts[tile % columns.starts.length];
     int wide = columns.length / scale;
@@ -217,7 +215,6 @@ public record Tiles(int height, int width, int overlap, int scale, boolean blend
         weights[i][p] /= total[starts.get(i) * scale + p];
       }
     }
-    return new Axis(
-        pixels * scale, starts.stream().mapToInt(Integer::intValue).toArray(), weights);
+    return new Axis(pixels * scale, starts.stream().mapToInt(Integer::intValue).toArray(), weights);
   }
 }

@@ -102,7 +102,9 @@ public record EmojiPairs(Dataset train, Dataset test, int[] distinct) {
     return Datasets.unpaired(only(first, Field.CONDITION), only(second, Field.DATA), seed);
   }
 
-  /** Returns the images of both styles, labeled 0 for the style to translate and 1 for the other. */
+  /**
+   * Returns the images of both styles, labeled 0 for the style to translate and 1 for the other.
+   */
   public static Dataset styles(Dataset pairs) {
     Dataset from = only(pairs, Field.CONDITION);
     Dataset to = only(pairs, Field.DATA);

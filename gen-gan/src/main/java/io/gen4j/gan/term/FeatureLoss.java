@@ -92,8 +92,7 @@ public final class FeatureLoss implements GanTerm {
         sum.update(bits >>> shift);
       }
     }
-    return Map.of(
-        "layer", layer, "weight", weight, "start", start, "checksum", sum.getValue());
+    return Map.of("layer", layer, "weight", weight, "start", start, "checksum", sum.getValue());
   }
 
   @Override

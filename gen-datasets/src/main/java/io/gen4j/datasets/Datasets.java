@@ -5,6 +5,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.datasets.augmentation.ImageAugmentation;
 import io.gen4j.datasets.internal.AugmentedView;
 import io.gen4j.datasets.internal.BinarizedView;
 import io.gen4j.datasets.internal.ConcatView;

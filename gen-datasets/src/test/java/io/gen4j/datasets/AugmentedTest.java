@@ -10,6 +10,7 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.datasets.augmentation.ImageAugmentation;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Networks that start from those of a trained GAN, to continue on other data (fine-tuning). The
- * generator starts from the moving average, if there is one. Optimizers and counts start anew.
+ * generator starts from the moving average, if there is one. Optimizers and counts start from zero.
  *
  * <pre>{@code
  * Gan digits = Gan.load(Path.of("digits.zip"));

@@ -117,10 +117,10 @@ final class VaeFile {
                       Priors.described(part(model, "prior"))),
                   Objectives.described(part(model, "objective")),
                   Corruptions.described(part(model, "corruption")),
-                  updater(model),
+                  new VaeUpdates(
+                      updater(model), EncoderSteps.of(model.properties().get("encoder_steps"))),
                   Optimization.of(part(model, "optimization")),
                   model.property("binarized", Boolean.class),
-                  EncoderSteps.of(model.properties().get("encoder_steps")),
                   Long.parseLong(model.property("seed", String.class)));
           if (isTrainable(model)) {
             requireComplete(model, options);
@@ -166,7 +166,9 @@ final class VaeFile {
     return model.properties().get("kind").equals(KIND);
   }
 
-  /** Without this check, what is missing would be drawn anew, in the sizes that the file claims. */
+  /**
+   * Without this check, what is missing would be drawn again, in the sizes that the file claims.
+   */
   private static void requireComplete(ModelFile model, VaeOptions options) {
     List<String> needed = new ArrayList<>(List.of("encoder", "decoder"));
     if (options.posterior().weightCount() != 0) {

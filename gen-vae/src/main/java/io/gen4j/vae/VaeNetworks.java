@@ -42,8 +42,8 @@ public interface VaeNetworks {
   /**
    * Returns the networks of a trained VAE with their weights, to continue on other data
    * (fine-tuning). They start from the moving average, if there is one. The optimizer and the
-   * counts start anew. {@link io.gen4j.core.training.LayerRates} freezes layers. To continue the
-   * same training, use {@link Vae#load} instead.
+   * counts start from zero. {@link io.gen4j.core.training.LayerRates} freezes layers. To continue
+   * the same training, use {@link Vae#load} instead.
    *
    * @throws IllegalArgumentException if the posterior or prior of the VAE has learned parameters,
    *     which are not part of the encoder and decoder

@@ -29,12 +29,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param latent posterior and prior of the latent vectors
  * @param objective what training minimizes
  * @param corruption damage done to the encoder's input in training
- * @param updater optimizer of all networks
+ * @param updates optimizer of all networks, and additional updates of the encoder
  * @param optimization linear decay of the learning rate, gradient clipping, weight averaging and
  *     rollback. Evaluation and sampling use the averaged weights if there are any
  * @param binarized whether every pass draws the data as new zeros and ones, with their values as
  *     probabilities (Salakhutdinov and Murray 2008); the likelihood must be binary
- * @param encoderSteps whether the encoder gets more updates than the decoder
  * @param seed seed of the weights of ready-made networks, of latent noise, binarization and
  *     shuffling
  */
@@ -43,10 +42,9 @@ public record VaeOptions(
     LatentSpace latent,
     Objective objective,
     Corruption corruption,
-    IUpdater updater,
+    VaeUpdates updates,
     Optimization optimization,
     boolean binarized,
-    EncoderSteps encoderSteps,
     long seed) {
 
   /**
@@ -102,10 +100,9 @@ public record VaeOptions(
         new LatentSpace(Posteriors.diagonalGaussian(latentSize), Priors.standardNormal(latentSize)),
         Objectives.elbo(),
         Corruptions.none(),
-        adam(1e-3),
+        new VaeUpdates(adam(1e-3), EncoderSteps.NONE),
         Optimization.NONE,
         false,
-        EncoderSteps.NONE,
         0);
   }
 
@@ -167,10 +164,20 @@ public record VaeOptions(
     return latent.prior();
   }
 
+  /** Returns the optimizer. */
+  public IUpdater updater() {
+    return updates.updater();
+  }
+
+  /** Returns how many more updates the encoder gets than the decoder. */
+  public EncoderSteps encoderSteps() {
+    return updates.encoderSteps();
+  }
+
   /** Returns a copy with another likelihood. */
   public VaeOptions withLikelihood(Likelihood part) {
     return new VaeOptions(
-        part, latent, objective, corruption, updater, optimization, binarized, encoderSteps, seed);
+        part, latent, objective, corruption, updates, optimization, binarized, seed);
   }
 
   /**
@@ -180,15 +187,7 @@ public record VaeOptions(
   public VaeOptions with(Posterior posterior, Prior prior, Objective minimized) {
     LatentSpace space = new LatentSpace(posterior, prior);
     return new VaeOptions(
-        likelihood,
-        space,
-        minimized,
-        corruption,
-        updater,
-        optimization,
-        binarized,
-        encoderSteps,
-        seed);
+        likelihood, space, minimized, corruption, updates, optimization, binarized, seed);
   }
 
   /** Returns a copy with another posterior and prior, which have the same latent size. */
@@ -209,29 +208,13 @@ public record VaeOptions(
   /** Returns a copy with another objective. */
   public VaeOptions withObjective(Objective minimized) {
     return new VaeOptions(
-        likelihood,
-        latent,
-        minimized,
-        corruption,
-        updater,
-        optimization,
-        binarized,
-        encoderSteps,
-        seed);
+        likelihood, latent, minimized, corruption, updates, optimization, binarized, seed);
   }
 
   /** Returns a copy for a denoising autoencoder: in training, the encoder sees corrupted data. */
   public VaeOptions withCorruption(Corruption damage) {
     return new VaeOptions(
-        likelihood,
-        latent,
-        objective,
-        damage,
-        updater,
-        optimization,
-        binarized,
-        encoderSteps,
-        seed);
+        likelihood, latent, objective, damage, updates, optimization, binarized, seed);
   }
 
   /** Returns a copy with another optimizer. */
@@ -241,10 +224,9 @@ public record VaeOptions(
         latent,
         objective,
         corruption,
-        optimizer,
+        new VaeUpdates(optimizer, updates.encoderSteps()),
         optimization,
         binarized,
-        encoderSteps,
         seed);
   }
 
@@ -256,15 +238,7 @@ public record VaeOptions(
   /** Returns a copy with other clipping, averaging, decay and rollback. */
   public VaeOptions withOptimization(Optimization settings) {
     return new VaeOptions(
-        likelihood,
-        latent,
-        objective,
-        corruption,
-        updater,
-        settings,
-        binarized,
-        encoderSteps,
-        seed);
+        likelihood, latent, objective, corruption, updates, settings, binarized, seed);
   }
 
   /**
@@ -272,27 +246,26 @@ public record VaeOptions(
    */
   public VaeOptions withBinarized(boolean draw) {
     return new VaeOptions(
-        likelihood, latent, objective, corruption, updater, optimization, draw, encoderSteps, seed);
+        likelihood, latent, objective, corruption, updates, optimization, draw, seed);
   }
 
   /** Returns a copy whose encoder gets more updates than the decoder. */
   public VaeOptions withEncoderSteps(EncoderSteps steps) {
     return new VaeOptions(
-        likelihood, latent, objective, corruption, updater, optimization, binarized, steps, seed);
+        likelihood,
+        latent,
+        objective,
+        corruption,
+        new VaeUpdates(updates.updater(), steps),
+        optimization,
+        binarized,
+        seed);
   }
 
   /** Returns a copy with another seed. */
   public VaeOptions withSeed(long value) {
     return new VaeOptions(
-        likelihood,
-        latent,
-        objective,
-        corruption,
-        updater,
-        optimization,
-        binarized,
-        encoderSteps,
-        value);
+        likelihood, latent, objective, corruption, updates, optimization, binarized, value);
   }
 
   ModelSettings settings(int classes) {
@@ -316,10 +289,10 @@ public record VaeOptions(
         + readable(objective.describe())
         + (corruption.isNone() ? "" : ", corruption " + readable(corruption.describe()))
         + ", optimizer "
-        + updater
+        + updater()
         + (optimization.equals(Optimization.NONE) ? "" : ", " + optimization)
         + (binarized ? ", binarized" : "")
-        + (encoderSteps.equals(EncoderSteps.NONE) ? "" : ", " + encoderSteps)
+        + (encoderSteps().equals(EncoderSteps.NONE) ? "" : ", " + encoderSteps())
         + ", seed "
         + seed;
   }

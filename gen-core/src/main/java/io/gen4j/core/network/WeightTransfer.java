@@ -17,7 +17,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * rest.
  *
  * @param copied layers whose weights were all copied
- * @param grown layers of which a part was copied
+ * @param grown layers that were copied in part
  * @param fresh layers that keep their new weights
  */
 public record WeightTransfer(List<String> copied, List<String> grown, List<String> fresh) {

@@ -5,7 +5,7 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.random.Seeds;
-import io.gen4j.datasets.ImageAugmentation;
+import io.gen4j.datasets.augmentation.ImageAugmentation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

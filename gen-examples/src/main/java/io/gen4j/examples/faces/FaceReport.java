@@ -108,8 +108,7 @@ public record FaceReport(Faces faces, AttributeClassifier classifier, List<Strin
   }
 
   /**
-   * Draws samples with their nearest training images beside them, and measures whether a sample is
-   * a copy.
+   * Draws samples next to their nearest training images, and measures whether a sample is a copy.
    */
   public MetricsFile neighbors(Gan gan, Path file, MetricsFile figures) {
     Dataset train = faces.train(null);

@@ -181,7 +181,7 @@ public final class AttributeClassifier {
   }
 
   /**
-   * Saves the classifier: the network as a DL4J file, and the attributes beside it as JSON.
+   * Saves the classifier: the network as a DL4J file, and next to it the attributes as JSON.
    *
    * @param file for example {@code classifier.zip}
    */

@@ -1,8 +1,9 @@
-package io.gen4j.datasets;
+package io.gen4j.datasets.augmentation;
 
 /**
- * Random changes of images in training, see {@link Datasets#augmented}. Each is drawn for itself,
- * so an image may be flipped, cropped and darkened at once. Start from {@link #NONE}.
+ * Random changes of images in training, see {@link io.gen4j.datasets.Datasets#augmented}. Each is
+ * drawn for itself, so an image may be flipped, cropped and darkened at once. Start from {@link
+ * #NONE}.
  *
  * <p>A generative model learns the changed images: with flips it also draws mirrored ones, and with
  * changes of color it draws these colors. For changes that samples should not show, use the

@@ -1,0 +1,2 @@
+/** Random changes of images that a model trains on. */
+package io.gen4j.datasets.augmentation;

@@ -275,8 +275,13 @@ public final class ImageFolder implements Dataset {
     return entries.get(index).path();
   }
 
-  /** Returns height and width of a stored image, from its header. */
-  int[] storedSize(int index) {
+  /**
+   * Returns height and width of a stored image in pixels, from its header.
+   *
+   * @param index from 0 to {@code size() - 1}
+   * @throws DataException if the header cannot be read; the message names the file
+   */
+  public int[] storedSize(int index) {
     try {
       return ImageCodec.size(entries.get(index), options.maxPixels());
     } catch (IOException e) {

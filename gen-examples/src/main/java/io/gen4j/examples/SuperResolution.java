@@ -11,7 +11,7 @@ import io.gen4j.core.evaluation.FrechetDistance;
 import io.gen4j.core.evaluation.ImageBaselines;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.datasets.FashionMnist;
-import io.gen4j.datasets.ImageDamage;
+import io.gen4j.datasets.pairs.ImageDamage;
 import io.gen4j.examples.pairs.DataPath;
 import io.gen4j.examples.pairs.ImageClassifier;
 import io.gen4j.examples.pairs.ImagePairs;

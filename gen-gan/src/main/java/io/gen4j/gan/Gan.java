@@ -159,6 +159,9 @@ public final class Gan implements GenerativeModel {
               packing);
       this.shape = GanChecks.shape(sample);
       this.samples = new Samples(sampler.network(), generatorInput, shape);
+      if (sampler != generator) {
+        GanChecks.requireShape(samples, latent.size());
+      }
       this.access =
           new Serving<>(
               "GAN",

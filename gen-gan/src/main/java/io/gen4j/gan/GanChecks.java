@@ -84,8 +84,7 @@ final class GanChecks {
         latentSize == 0 ? null : Nd4j.zeros(generator.parameters().dataType(), packing, latentSize);
     ConditionBatch conditions = ConditionBatch.of(new double[packing][conditioning.size()]);
     try {
-      samples.requireMemory(vectors, conditions);
-      return samples.decode(vectors, conditions);
+      return samples.trial(vectors, conditions);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "The generator cannot take "
@@ -100,6 +99,18 @@ final class GanChecks {
               + ": "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** Checks that the averaged generator of a file gives samples of the generator's shape. */
+  static void requireShape(Samples samples, int latentSize) {
+    ExampleShape other = shape(requireSample(samples, latentSize, 1));
+    if (!other.equals(samples.shape())) {
+      throw new IllegalArgumentException(
+          "The generator gives samples of shape "
+              + samples.shape()
+              + ", but its average gives "
+              + other);
     }
   }
 

@@ -88,7 +88,7 @@ final class GanFile {
     ImagePool pool =
         new ImagePool(size, gan.shape(), gan.generator().network().parameters().dataType());
     if (saved != null) {
-      FloatText.read(saved.property(POOL, String.class), pool.state());
+      FloatText.read(saved.property(POOL, List.class), pool.state());
     }
     return pool;
   }

@@ -52,7 +52,7 @@ final class GanProperties {
     } else {
       shared
           .with("options", options(most))
-          .with(GanFile.POOL, optional(text()))
+          .with(GanFile.POOL, optional(list(1, ModelRules.MOST_ELEMENTS, text())))
           // The state of terms under their names, and vectors of spectral normalization.
           .withOthers(GanProperties::state)
           .check(properties);

@@ -300,6 +300,21 @@ class ImageToImageTest {
         .withMessageContaining("GENERATOR_ONLY");
   }
 
+  /** A pool of the usual size is longer than one text in a model file may be. */
+  @Test
+  void aPoolOfTheUsualSizeIsSavedWhole() {
+    Dataset pairs = negatives(16);
+    Pix2Pix networks = Pix2Pix.of(pairs).withWidth(2).withoutConditionInDiscriminator();
+    Gan gan = Gan.create(networks, Pix2Pix.options().withImagePool(50));
+    gan.fit(pairs, FitOptions.steps(4).withBatchSize(16));
+    Path file = folder.resolve("pool.zip");
+    gan.save(file);
+    Gan again = Gan.load(file);
+    assertThat(again.pool().state()).isEqualTo(gan.pool().state());
+    assertThat(again.pool().state().get(1).getDouble(0)).isEqualTo(50);
+    assertThat(again.pool().state().get(0).norm2Number().doubleValue()).isGreaterThan(1);
+  }
+
   @Test
   void sizesThatDoNotFitAreNamedBeforeTraining() {
     assertThatIllegalArgumentException()

@@ -1,6 +1,7 @@
 package io.gen4j.core.network;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.sequence.StepsLayer;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -21,7 +22,8 @@ abstract class SequenceWrapper extends BaseWrapperLayer {
   SequenceWrapper(Layer underlying) {
     super(underlying);
     this.timeBeforeChannels =
-        TimeSeriesUtils.getFormatFromRnnLayer(underlying.conf().getLayer()) == RNNFormat.NWC;
+        !(underlying instanceof StepsLayer)
+            && TimeSeriesUtils.getFormatFromRnnLayer(underlying.conf().getLayer()) == RNNFormat.NWC;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.Rules;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sequence.FrameLoss;
@@ -50,6 +51,11 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class FrameModel implements GenerativeModel {
 
   private static final String KIND = "frame-model";
+
+  private static final Map<String, Rules.Rule> SIZES =
+      Map.of(
+          "keys", Rules.whole(1, Integer.MAX_VALUE), "frames", Rules.whole(1, Integer.MAX_VALUE));
+
   private static final long DRAWS = 0x4644L;
   private static final int EVALUATED = 32;
 
@@ -370,17 +376,22 @@ public final class FrameModel implements GenerativeModel {
   /**
    * Opens a saved model. It resumes training bit for bit.
    *
-   * @throws IllegalArgumentException if the file is not a frame model
+   * @throws io.gen4j.core.files.ModelFileException if the file is not a frame model
    */
   public static FrameModel load(Path file) {
-    ModelFile model = ModelFile.read(file, KIND);
-    model.network(SequenceCore.MODEL);
+    return SequenceFile.load(file, KIND, SIZES, FrameModel::open);
+  }
+
+  private static FrameModel open(ModelFile model) {
+    SequenceModelOptions options = SequenceFile.options(model);
+    int keys = PlainData.integer(model.properties(), "keys");
+    SequenceFile.requireNetwork(
+        model,
+        options,
+        () -> SequenceGraphs.ofFrames(keys, options, SequenceCore.scheduled(options)));
     FrameModel loaded =
         new FrameModel(
-            model.networks(),
-            PlainData.integer(model.properties(), "keys"),
-            PlainData.integer(model.properties(), "frames"),
-            SequenceFile.options(model));
+            model.networks(), keys, PlainData.integer(model.properties(), "frames"), options);
     SequenceFile.resume(loaded.core, model);
     return loaded;
   }

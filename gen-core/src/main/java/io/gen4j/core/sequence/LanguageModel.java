@@ -9,6 +9,8 @@ import io.gen4j.core.data.Field;
 import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
+import io.gen4j.core.internal.files.ModelRules;
+import io.gen4j.core.internal.files.Rules;
 import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
@@ -52,6 +54,12 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class LanguageModel implements GenerativeModel {
 
   private static final String KIND = "language-model";
+
+  private static final Map<String, Rules.Rule> SIZES =
+      Map.of(
+          "context", Rules.whole(1, Integer.MAX_VALUE),
+          "vocabulary", Rules.list(1, ModelRules.MOST_ELEMENTS, Rules.text()));
+
   private static final int EVALUATED_TOKENS = 1 << 13;
 
   private final SequenceCore core;
@@ -464,9 +472,18 @@ public final class LanguageModel implements GenerativeModel {
     return SequenceFile.load(
         file,
         KIND,
+        SIZES,
         model -> {
           SequenceModelOptions options = SequenceFile.options(model);
-          SequenceFile.requireNetwork(model, options);
+          SequenceFile.requireNetwork(
+              model,
+              options,
+              () ->
+                  SequenceGraphs.ofTokens(
+                      PlainData.texts(model.properties(), "vocabulary").size(),
+                      PlainData.integer(model.properties(), "context"),
+                      options,
+                      SequenceCore.scheduled(options)));
           LanguageModel loaded = open(model, model.networks(), options);
           SequenceFile.resume(loaded.core, model);
           return loaded;
@@ -493,7 +510,7 @@ public final class LanguageModel implements GenerativeModel {
    *     options have another shape
    */
   public static LanguageModel fineTune(Path file, SequenceModelOptions options) {
-    return SequenceFile.load(file, KIND, model -> fineTune(model, options));
+    return SequenceFile.load(file, KIND, SIZES, model -> fineTune(model, options));
   }
 
   private static LanguageModel fineTune(ModelFile model, SequenceModelOptions options) {

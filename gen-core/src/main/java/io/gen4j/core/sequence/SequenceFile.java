@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -61,10 +63,12 @@ final class SequenceFile {
   /**
    * Reads a file and creates a model from it.
    *
+   * @param sizes rules of the properties that only this kind has
    * @param make creates the model; what it throws becomes a {@link
    *     io.gen4j.core.files.ModelFileException}
    */
-  static LanguageModel load(Path file, String kind, Function<ModelFile, LanguageModel> make) {
+  static <T> T load(
+      Path file, String kind, Map<String, Rules.Rule> sizes, Function<ModelFile, T> make) {
     return ModelFile.load(
         file,
         Set.of(kind),
@@ -72,23 +76,23 @@ final class SequenceFile {
         new ModelFile.Content<>() {
           @Override
           public void check(Map<String, Object> properties, long length) {
-            SequenceFile.check(properties, length);
+            SequenceFile.check(properties, sizes, length);
           }
 
           @Override
-          public LanguageModel make(ModelFile model) {
+          public T make(ModelFile model) {
             return make.apply(model);
           }
         });
   }
 
   /** Checks the types and ranges of the properties, before networks are read. */
-  private static void check(Map<String, Object> properties, long length) {
+  private static void check(
+      Map<String, Object> properties, Map<String, Rules.Rule> sizes, long length) {
+    sizes.forEach((name, rule) -> rule.check(name, properties.get(name)));
     long most = ModelRules.mostOf(length);
     ModelRules.model(most)
         .with("training", ModelRules.counts())
-        .with("context", Rules.whole(1, most))
-        .with("vocabulary", Rules.list(1, ModelRules.MOST_ELEMENTS, Rules.text()))
         .with("shape", Rules.constant(SequenceShape.Kind.class))
         .with("layers", Rules.whole(1, most))
         .with("width", Rules.whole(1, most))
@@ -135,18 +139,15 @@ final class SequenceFile {
    * Checks that a saved network is the one that the saved options describe: native code would read
    * beyond the end of an embedding of fewer tokens.
    */
-  static void requireNetwork(ModelFile model, SequenceModelOptions options) {
+  static void requireNetwork(
+      ModelFile model,
+      SequenceModelOptions options,
+      Supplier<ComputationGraphConfiguration> described) {
     ComputationGraph saved = model.network(SequenceCore.MODEL);
     Map<String, GraphVertex> vertices = saved.getConfiguration().getVertices();
     boolean same = options.shape().layers() <= vertices.size();
     if (same) {
-      Map<String, GraphVertex> expected =
-          SequenceGraphs.ofTokens(
-                  PlainData.texts(model.properties(), "vocabulary").size(),
-                  PlainData.integer(model.properties(), "context"),
-                  options,
-                  SequenceCore.scheduled(options))
-              .getVertices();
+      Map<String, GraphVertex> expected = described.get().getVertices();
       same = vertices.keySet().equals(expected.keySet());
       for (Map.Entry<String, GraphVertex> each : expected.entrySet()) {
         GraphVertex found = vertices.get(each.getKey());

@@ -45,6 +45,7 @@ class TrainingHistoryTest {
     assertThat(history.values("loss")[6]).isEqualTo(1.0 / 7);
     assertThat(history.steps("distance, \"fid\"")).containsExactly(4, 8, 12);
     assertThat(history.values("distance, \"fid\"")).containsExactly(96, 92, 88);
+    assertThat(history.points("loss")).hasSize(12);
     TrainingHistory.Point sixth = history.points("loss").get(5);
     assertThat(sixth.step()).isEqualTo(6);
     assertThat(sixth.epoch()).isEqualTo(2);

@@ -86,10 +86,10 @@ class TrainingTest {
   void closingCancelsAndWaits() throws InterruptedException {
     Training training = start(FOREVER);
     entered.acquire();
-    permits.release(9);
+    permits.release(1_000_000);
     training.close();
     assertThat(training.isDone()).isTrue();
-    assertThat(trainer.counts().steps()).isBetween(1L, 9L);
+    assertThat(trainer.counts().steps()).isBetween(1L, 999_999L);
   }
 
   @Test
@@ -153,17 +153,17 @@ class TrainingTest {
     Thread.currentThread().interrupt();
     Training training = start(FOREVER);
     assertThat(Thread.interrupted()).isTrue();
-    permits.release(9);
+    permits.release(1_000_000);
     Thread.currentThread().interrupt();
     training.close();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(training.isDone()).isTrue();
-    try (Training another = start(FitOptions.steps(50).withBatchSize(4).withCallback(QUIET))) {
+    try (Training another =
+        start(FitOptions.steps(2_000_000).withBatchSize(4).withCallback(QUIET))) {
       assertThat(Thread.interrupted()).isFalse();
       Thread.currentThread().interrupt();
       assertThatThrownBy(another::await).isInstanceOf(InterruptedException.class);
-      permits.release(99);
-      another.await();
+      assertThat(another.isDone()).isFalse();
     }
   }
 

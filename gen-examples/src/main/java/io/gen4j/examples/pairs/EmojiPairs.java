@@ -6,7 +6,7 @@ import io.gen4j.core.data.Field;
 import io.gen4j.datasets.Datasets;
 import io.gen4j.datasets.ImageFolderOptions;
 import io.gen4j.datasets.InMemoryDataset;
-import io.gen4j.datasets.PairedImages;
+import io.gen4j.datasets.pairs.PairedImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

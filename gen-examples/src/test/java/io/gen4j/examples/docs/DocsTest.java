@@ -81,6 +81,10 @@ class DocsTest {
         IntStream.range(0, 100)
             .mapToObj(i -> random.nextInt(9, 14) + "," + random.nextDouble() + "," + color(i))
             .collect(Collectors.joining("\n"));
+    String sentence = "A cat sits on the mat, and a dog runs home. ";
+    Files.writeString(reader.resolve("book.txt"), "The story. " + sentence.repeat(60));
+    Files.writeString(
+        reader.resolve("captions.txt"), "a cat sits here\na dog runs home\n".repeat(80));
     for (String file : List.of("wine.csv", "wine-test.csv")) {
       Files.writeString(reader.resolve(file), "alcohol,acidity,color\n" + rows + "\n");
     }

@@ -23,7 +23,7 @@ class FuzzTest {
   private static final int DATA = 200;
 
   /** Inputs that a loader once answered wrongly, in a folder for each loader. */
-  private static final Path FINDS = Path.of("src/test/resources/io/gen4j/examples/fuzz");
+  private static final Path FINDS = Path.of("src/test/resources/io/gen4j/examples/fuzz/finds");
 
   @TempDir private Path folder;
 

@@ -54,7 +54,7 @@ class HostilePropertiesTest {
         "\"packing\" : 2 | \"packing\" : 2000000000 | 'packing' must be a whole number from 1 to",
         "\"packing\" : 2 | \"packing\" : 0 | 'packing' must be",
         "\"packing\" : 2 | \"packing\" : 1.5 | 'packing' must be",
-        "\"packing\" : 2 | \"packing\" : 65536 | 'packing' 65536 times the 7 numbers",
+        "\"packing\" : 2 | \"packing\" : 65536 | The discriminator cannot take",
         "\"packing\" : 2 | \"packing\" : 3 | The discriminator cannot take",
         "\"steps\" : 0 | \"steps\" : -1 | 'counts.steps' must be a whole number from 0",
         "\"steps\" : 0 | \"steps\" : 9223372036854775808 | 'counts.steps' must be",
@@ -74,11 +74,14 @@ class HostilePropertiesTest {
         "\"health\" : false | \"health\" : 0 | 'options.health' must be true or false",
         "\"loss\" : \"non-saturating\" | \"loss\" : [ ] | 'options.loss' must be a text",
         "\"terms\" : [ ] | \"terms\" : [ 1 ] | 'options.terms[0]' must be an object",
-        "\"instance_noise\" : [ 0.0, 0.0 ] | \"instance_noise\" : [ 0.0 ] | list of 2 to 2 elements",
-        "\"discriminator_steps\" : 1 | \"discriminator_steps\" : -1 | 'options.discriminator_steps'",
+        "\"instance_noise\" : [ 0.0, 0.0 ] | \"instance_noise\" : [ 0.0 ] | list of 2 to 2"
+            + " elements",
+        "\"discriminator_steps\" : 1 | \"discriminator_steps\" : -1 |"
+            + " 'options.discriminator_steps'",
         "\"range\" : [ -1.0, 1.0 ] | \"range\" : [ -1.0 ] | its content does not fit together",
         "\"shape\" : [ 3 ] | \"shape\" : [ 100000, 100000, 100000 ] | 'shape",
-        "\"augmentation_probability\" : 0.0 | \"augmentation_probability\" : \"x\" | must be a number",
+        "\"augmentation_probability\" : 0.0 | \"augmentation_probability\" : \"x\" | must be a"
+            + " number",
         "\"packing\" : 2 | \"packing\" : 2, \"packing\" : 2 | Duplicate field",
         "\"kind\" : \"gan\" | \"kind\" : \"vae\" | kind vae, not gan or gan sampler",
         "\"kind\" : \"gan\" | \"kind\" : \"gan sampler\" | 'seed' must be"
@@ -105,11 +108,13 @@ class HostilePropertiesTest {
         "\"latent_size\" : 3 | \"latent_size\" : 2000000000 | 'posterior.latent_size' must be",
         "\"latent_size\" : 3 | \"latent_size\" : 3.5 | 'latent_size' to be a whole number",
         "\"pseudo_inputs\" : 2 | \"pseudo_inputs\" : 2000000000 | 'prior.pseudo_inputs' must be",
-        "\"pseudo_inputs\" : 2 | \"pseudo_inputs\" : 65536 | has 262144 weights, but the file has 8",
+        "\"pseudo_inputs\" : 2 | \"pseudo_inputs\" : 65536 | has 262144 weights, but the file has"
+            + " 8",
         "\"samples\" : 3 | \"samples\" : -1 | samples",
         "\"classes\" : 0 | \"classes\" : 65536 | The decoder cannot take inputs",
         "\"steps\" : 0 | \"steps\" : -1 | 'training.steps' must be",
-        "\"binarized\" : false | \"binarized\" : null | 'binarized' must be true or false, got nothing",
+        "\"binarized\" : false | \"binarized\" : null | 'binarized' must be true or false, got"
+            + " nothing",
         "\"averaging\" : 0.0 | \"averaging\" : 0.5 | lacks the network average-encoder",
         "\"vamp\" | \"gaussian-mixture\" | Expected 'components'",
         "\"kind\" : \"vae\" | \"kind\" : \"gan\" | kind gan, not vae or vae sampler"

@@ -6,7 +6,7 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFileException;
 import io.gen4j.core.files.Safetensors;
 import io.gen4j.core.sequence.LanguageModel;
-import io.gen4j.core.sequence.LanguageModelOptions;
+import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
@@ -142,9 +142,9 @@ final class ModelTargets {
     List<LanguageModel> models =
         List.of(
             LanguageModel.create(
-                List.of("a", "b", "c"), 5, LanguageModelOptions.of(SequenceShape.gpt(1, 2, 4))),
+                List.of("a", "b", "c"), 5, SequenceModelOptions.of(SequenceShape.gpt(1, 2, 4))),
             LanguageModel.create(
-                List.of("a", "b", "c"), 5, LanguageModelOptions.of(SequenceShape.lstm(1, 4))));
+                List.of("a", "b", "c"), 5, SequenceModelOptions.of(SequenceShape.lstm(1, 4))));
     return target(
         "language-model",
         models.stream().map(model -> bytes(folder, model::save)).toList(),

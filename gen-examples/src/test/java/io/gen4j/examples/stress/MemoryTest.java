@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Resident memory does not grow with the number of models, steps or files of a process. Each run is
  * a process of its own with a Java heap that is resident from the start, so that the growth of the
- * heap and of the collector's tables is not taken for that of native memory. The optimizing compiler
- * is off, whose memory grows for minutes.
+ * heap and of the collector's tables is not taken for that of native memory. The optimizing
+ * compiler is off, whose memory grows for minutes.
  */
 @Tag("stress")
 class MemoryTest {

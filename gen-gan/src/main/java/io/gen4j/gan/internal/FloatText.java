@@ -2,18 +2,23 @@ package io.gen4j.gan.internal;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Arrays as text for the properties of a model file: Base64 of their numbers, bit for bit. */
 public final class FloatText {
 
+  /** A reader of model files refuses longer texts. */
+  private static final int PIECE = 60_000;
+
   private FloatText() {}
 
-  /** Returns the numbers of all arrays, in C order, as text. */
-  public static String of(List<INDArray> arrays) {
+  /** Returns the numbers of all arrays, in C order, as pieces of text. */
+  public static List<String> of(List<INDArray> arrays) {
     int bytes = arrays.stream().mapToInt(FloatText::bytes).sum();
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
     for (INDArray array : arrays) {
@@ -27,15 +32,21 @@ public final class FloatText {
         }
       }
     }
-    return Base64.getEncoder().encodeToString(buffer.array());
+    String text = Base64.getEncoder().encodeToString(buffer.array());
+    List<String> pieces = new ArrayList<>();
+    for (int from = 0; from < text.length(); from += PIECE) {
+      pieces.add(text.substring(from, Math.min(text.length(), from + PIECE)));
+    }
+    return pieces;
   }
 
   /**
-   * Writes the numbers of a text into arrays of the same types and shapes.
+   * Writes the numbers of pieces of text into arrays of the same types and shapes.
    *
    * @throws IllegalArgumentException if the text is not one of these arrays
    */
-  public static void read(String text, List<INDArray> arrays) {
+  public static void read(List<?> pieces, List<INDArray> arrays) {
+    String text = pieces.stream().map(String.class::cast).collect(Collectors.joining());
     ByteBuffer buffer = ByteBuffer.wrap(Base64.getDecoder().decode(text));
     int bytes = arrays.stream().mapToInt(FloatText::bytes).sum();
     if (buffer.capacity() != bytes) {

@@ -81,16 +81,15 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
   }
 
   /**
-   * Requires memory for a pass, see {@link TrialMemory}.
+   * Runs the generator once on all vectors. The shape of a sample need not be known.
    *
-   * @throws IllegalArgumentException if there is not enough
+   * @throws IllegalArgumentException if there is not enough memory
    */
-  public void requireMemory(INDArray vectors, ConditionBatch conditions) {
+  public INDArray trial(INDArray vectors, ConditionBatch conditions) {
+    INDArray[] inputs = input.of(vectors, conditions, type());
     TrialMemory.require(
-        sampler.graph(),
-        Arrays.stream(input.of(vectors, conditions, type()))
-            .map(INDArray::shape)
-            .toArray(long[][]::new));
+        sampler.graph(), Arrays.stream(inputs).map(INDArray::shape).toArray(long[][]::new));
+    return sampler.output(inputs);
   }
 
   /** Returns the mean over samples of the rows that {@code read} returns after each batch. */

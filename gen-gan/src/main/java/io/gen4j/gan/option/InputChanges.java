@@ -8,8 +8,8 @@ import io.gen4j.gan.augmentation.Augmentation;
  * @param instanceNoise standard deviation of normal noise added to every value, in the units of the
  *     model's range, as a function of the step (Sønderby et al. 2017, arXiv:1610.04490)
  * @param augmentation random changes of images, made before noise is added
- * @param imagePool number of earlier generated examples, some of which the discriminator sees
- *     instead of new ones (Shrivastava et al. 2017, arXiv:1612.07828); 0 for none
+ * @param imagePool number of earlier generated examples that are kept; the discriminator sees some
+ *     of them instead of new ones (Shrivastava et al. 2017, arXiv:1612.07828); 0 for none
  */
 public record InputChanges(Schedule instanceNoise, Augmentation augmentation, int imagePool) {
 

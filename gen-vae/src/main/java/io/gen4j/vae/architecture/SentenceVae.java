@@ -7,18 +7,16 @@ import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.internal.architecture.SeededBuilder;
 import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.sequence.layer.LstmLayer;
+import io.gen4j.core.sequence.layer.TokenEmbedding;
+import io.gen4j.core.sequence.layer.TokenOutput;
 import io.gen4j.vae.VaeNetworks;
 import io.gen4j.vae.VaeOptions;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
-import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
@@ -32,8 +30,11 @@ import org.nd4j.linalg.activations.Activation;
  * @param time tokens of a sequence, with the first one and padding
  * @param embedding size of the vector of a token
  * @param hidden units of each LSTM
+ * @param dropout probability of zeroing values of the embeddings and of the decoder's LSTM in
+ *     training, from 0 to below 1
  */
-public record SentenceVae(int tokens, int time, int embedding, int hidden) implements VaeNetworks {
+public record SentenceVae(int tokens, int time, int embedding, int hidden, double dropout)
+    implements VaeNetworks {
 
   /**
    * Checks the sizes.
@@ -66,17 +67,22 @@ public record SentenceVae(int tokens, int time, int embedding, int hidden) imple
               + " has "
               + field);
     }
-    return new SentenceVae(kind.vocabulary().size(), field.shape().length(), 128, 256);
+    return new SentenceVae(kind.vocabulary().size(), field.shape().length(), 128, 256, 0);
   }
 
   /** Returns a copy with another size of the embedding. */
   public SentenceVae withEmbedding(int size) {
-    return new SentenceVae(tokens, time, size, hidden);
+    return new SentenceVae(tokens, time, size, hidden, dropout);
   }
 
   /** Returns a copy with another number of units of each LSTM. */
   public SentenceVae withHidden(int units) {
-    return new SentenceVae(tokens, time, embedding, units);
+    return new SentenceVae(tokens, time, embedding, units, dropout);
+  }
+
+  /** Returns a copy with dropout of embeddings and of the decoder's LSTM. */
+  public SentenceVae withDropout(double probability) {
+    return new SentenceVae(tokens, time, embedding, hidden, probability);
   }
 
   @Override
@@ -84,59 +90,38 @@ public record SentenceVae(int tokens, int time, int embedding, int hidden) imple
     GraphBuilder graph =
         builder(options.seed())
             .addInputs("tokens")
-            .addLayer("embedding", embedding(time), "tokens")
-            .addLayer("last", new LastTimeStep(lstm(embedding)), "embedding")
-            .addLayer("posterior", dense(hidden, options.posterior().parameterSize()), "last");
+            .addLayer("embedding", table(), "tokens")
+            .addLayer("last", new LastTimeStep(new LstmLayer(embedding, hidden, 0)), "embedding")
+            .addLayer(
+                "posterior",
+                new DenseLayer.Builder()
+                    .nIn(hidden)
+                    .nOut(options.posterior().parameterSize())
+                    .activation(Activation.IDENTITY)
+                    .build(),
+                "last");
     return NetworkSource.of(graph.setOutputs("posterior").build());
   }
 
   @Override
   public NetworkSource decoder(VaeOptions options) {
     int latent = options.posterior().codeSize();
-    int steps = time - 1;
     GraphBuilder graph =
         builder(options.seed() + 1)
             .addInputs("latent", "previous")
-            .addLayer("embedding", embedding(steps), "previous")
-            .addLayer("everywhere", new RepeatVector.Builder<>(steps).build(), "latent")
+            .addLayer("embedding", table(), "previous")
+            .addLayer("everywhere", new RepeatVector.Builder<>(time - 1).build(), "latent")
             .addVertex("both", new MergeVertex(), "embedding", "everywhere")
-            .addLayer("hidden", lstm(embedding + latent), "both")
-            .addLayer("logits", dense(hidden, tokens), "hidden")
-            .addLayer("steps", new ActivationLayer(Activation.IDENTITY), "logits")
-            .inputPreProcessor("logits", new RnnToFeedForwardPreProcessor())
-            .inputPreProcessor("steps", new FeedForwardToRnnPreProcessor());
-    return NetworkSource.of(graph.setOutputs("steps").build());
+            .addLayer("hidden", new LstmLayer(embedding + latent, hidden, dropout), "both")
+            .addLayer("logits", TokenOutput.of(hidden, tokens, 0), "hidden");
+    return NetworkSource.of(graph.setOutputs("logits").build());
   }
 
   private static GraphBuilder builder(long seed) {
     return SeededBuilder.of(seed).weightInit(WeightInit.XAVIER).graphBuilder();
   }
 
-  /** With input types, DL4J would take the number of steps for the size of the vocabulary. */
-  private EmbeddingSequenceLayer embedding(int steps) {
-    return new EmbeddingSequenceLayer.Builder()
-        .nIn(tokens)
-        .nOut(embedding)
-        .inputLength(steps)
-        .hasBias(false)
-        .activation(Activation.IDENTITY)
-        .build();
-  }
-
-  private LSTM lstm(int inputs) {
-    return new LSTM.Builder()
-        .nIn(inputs)
-        .nOut(hidden)
-        .activation(Activation.TANH)
-        .forgetGateBiasInit(1)
-        .build();
-  }
-
-  private static DenseLayer dense(int inputs, int outputs) {
-    return new DenseLayer.Builder()
-        .nIn(inputs)
-        .nOut(outputs)
-        .activation(Activation.IDENTITY)
-        .build();
+  private TokenEmbedding table() {
+    return new TokenEmbedding(tokens, 0, embedding, 1 / Math.sqrt(embedding), dropout);
   }
 }

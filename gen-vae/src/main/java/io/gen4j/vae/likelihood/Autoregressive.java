@@ -1,7 +1,6 @@
 package io.gen4j.vae.likelihood;
 
 import io.gen4j.core.data.ExampleShape;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,13 +26,26 @@ public interface Autoregressive extends Likelihood {
    */
   INDArray previous(INDArray x, RandomGenerator random);
 
+  /** Runs the decoder for one step. */
+  @FunctionalInterface
+  interface StepOutput {
+
+    /**
+     * Returns the decoder's output at a step on the Java heap, {@code [rows * parameters]}.
+     *
+     * @param step number of the step, from 0
+     * @param previous second input of the decoder, of which only this and earlier steps count
+     */
+    double[] at(int step, INDArray previous);
+  }
+
   /**
    * Generates data step by step.
    *
    * @param rows number of sequences
-   * @param decoder returns the decoder's output for a second input
+   * @param decoder returns the decoder's output at a step
    * @param random draws each step; null to take the most probable value of each step
    * @return {@code [rows, ...shape]}
    */
-  INDArray generate(int rows, UnaryOperator<INDArray> decoder, RandomGenerator random);
+  INDArray generate(int rows, StepOutput decoder, RandomGenerator random);
 }

@@ -2,11 +2,11 @@ package io.gen4j.vae.likelihood;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -66,12 +66,12 @@ record TokenSequence(int tokens, int time, int start, int end, int hidden, doubl
 
   static TokenSequence described(Map<String, ?> plain) {
     return new TokenSequence(
-        ((Number) plain.get("tokens")).intValue(),
-        ((Number) plain.get("time")).intValue(),
-        ((Number) plain.get("start")).intValue(),
-        ((Number) plain.get("end")).intValue(),
-        ((Number) plain.get("hidden")).intValue(),
-        ((Number) plain.get("word_dropout")).doubleValue());
+        PlainData.integer(plain, "tokens"),
+        PlainData.integer(plain, "time"),
+        PlainData.integer(plain, "start"),
+        PlainData.integer(plain, "end"),
+        PlainData.integer(plain, "hidden"),
+        PlainData.number(plain, "word_dropout"));
   }
 
   @Override
@@ -134,6 +134,16 @@ record TokenSequence(int tokens, int time, int start, int end, int hidden, doubl
 
   @Override
   public Density evaluate(INDArray x, INDArray parameters, INDArray mask) {
+    return new TokenDensity(parameters, targets(x, parameters, mask));
+  }
+
+  @Override
+  public double[] logDensities(INDArray x, INDArray parameters, INDArray mask) {
+    return TokenDensity.values(parameters, targets(x, parameters, mask));
+  }
+
+  /** Returns the token of each step of each row, or -1. */
+  private int[] targets(INDArray x, INDArray parameters, INDArray mask) {
     int rows = Math.toIntExact(parameters.size(0));
     float[] data = HeapCopy.floats(x);
     float[] kept = mask == null ? null : HeapCopy.floats(mask);
@@ -143,7 +153,7 @@ record TokenSequence(int tokens, int time, int start, int end, int hidden, doubl
       int at = i / (time - 1) / samples * time + i % (time - 1) + 1;
       targets[i] = kept == null || kept[at] != 0 ? (int) data[at] : -1;
     }
-    return new TokenDensity(parameters, targets);
+    return targets;
   }
 
   /** Returns the most probable token of each step, given the true tokens before it. */
@@ -172,7 +182,7 @@ record TokenSequence(int tokens, int time, int start, int end, int hidden, doubl
   }
 
   @Override
-  public INDArray generate(int rows, UnaryOperator<INDArray> decoder, RandomGenerator random) {
+  public INDArray generate(int rows, StepOutput decoder, RandomGenerator random) {
     float[] made = new float[rows * time];
     // After its end, a sequence is padded with the end token.
     Arrays.fill(made, end < 0 ? 0 : end);
@@ -181,11 +191,8 @@ record TokenSequence(int tokens, int time, int start, int end, int hidden, doubl
     for (int r = 0; r < rows; r++) {
       made[r * time] = start;
     }
-    DataType type = DataType.FLOAT;
     for (int t = 1; t < time && left > 0; t++) {
-      INDArray parameters = decoder.apply(previous(array(made, type), null));
-      type = parameters.dataType();
-      double[] logits = TokenDensity.step(parameters, t - 1);
+      double[] logits = decoder.at(t - 1, previous(array(made, DataType.FLOAT), null));
       for (int r = 0; r < rows; r++) {
         if (!ended[r]) {
           int token = token(logits, r * tokens, random);
@@ -195,7 +202,7 @@ record TokenSequence(int tokens, int time, int start, int end, int hidden, doubl
         }
       }
     }
-    return array(made, type);
+    return array(made, DataType.FLOAT);
   }
 
   private INDArray array(float[] values, DataType type) {

@@ -7,6 +7,7 @@ import org.nd4j.shade.jackson.core.io.JsonStringEncoder;
 import org.nd4j.shade.jackson.core.type.TypeReference;
 import org.nd4j.shade.jackson.core.util.DefaultIndenter;
 import org.nd4j.shade.jackson.core.util.DefaultPrettyPrinter;
+import org.nd4j.shade.jackson.databind.DeserializationFeature;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 
@@ -25,6 +26,7 @@ public final class Json {
           .enable(SerializationFeature.INDENT_OUTPUT)
           // Two values under one name: readers would differ in which one they take.
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .setDefaultPrettyPrinter(PRINTER);
 
   private static final ObjectMapper COMPACT = new ObjectMapper();
@@ -61,7 +63,12 @@ public final class Json {
    */
   public static Map<String, Object> read(String text) {
     try {
-      return MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {});
+      Map<String, Object> object =
+          MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {});
+      if (object == null) {
+        throw new IllegalArgumentException("Not a JSON object: null");
+      }
+      return object;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not a JSON object: " + e.getOriginalMessage(), e);
     }

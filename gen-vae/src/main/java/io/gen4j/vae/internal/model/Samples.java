@@ -66,10 +66,19 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
     Likelihood likelihood = model.settings().likelihood();
     if (likelihood instanceof Autoregressive steps) {
       return steps.generate(
-          (int) z.size(0), previous -> evaluation.decode(z, labels, previous), random);
+          (int) z.size(0), (step, previous) -> output(z, labels, step, previous), random);
     }
     INDArray decoded = evaluation.decode(z, labels, null);
     return random == null ? likelihood.mean(decoded) : likelihood.sample(decoded, random);
+  }
+
+  /** Returns the decoder's output at a step. Its memory is free again for the next step. */
+  private double[] output(INDArray z, int[] labels, int step, INDArray previous) {
+    try (StepMemory.Scope scope = model.memory().open()) {
+      INDArray decoded = evaluation.decode(z, labels, previous.castTo(model.type()));
+      return HeapCopy.doubles(
+          decoded.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(step)).dup('c'));
+    }
   }
 
   /** Returns the expected data on the line between the posterior means of two examples. */

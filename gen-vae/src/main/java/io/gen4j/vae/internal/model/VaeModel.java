@@ -117,9 +117,15 @@ public record VaeModel(
    */
   public VaeModel average(Map<String, ComputationGraph> graphs) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      Network averaged = average(decoder, graphs);
+      ExampleShape other = dataShape(averaged, settings);
+      if (!other.equals(shape)) {
+        throw new IllegalArgumentException(
+            "The decoder gives data of shape " + shape + ", but its average gives " + other);
+      }
       return new VaeModel(
           average(encoder, graphs),
-          average(decoder, graphs),
+          averaged,
           posteriorWeights == null
               ? null
               : new WeightVector(average(posteriorWeights.network(), graphs)),

@@ -1,4 +1,4 @@
-package io.gen4j.datasets;
+package io.gen4j.datasets.pairs;
 
 import io.gen4j.core.random.Seeds;
 import java.util.random.RandomGenerator;

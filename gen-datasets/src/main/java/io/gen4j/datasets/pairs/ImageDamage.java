@@ -1,10 +1,11 @@
-package io.gen4j.datasets;
+package io.gen4j.datasets.pairs;
 
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.datasets.Datasets;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 

@@ -1,7 +1,10 @@
-package io.gen4j.datasets;
+package io.gen4j.datasets.pairs;
 
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.datasets.Datasets;
+import io.gen4j.datasets.ImageFolder;
+import io.gen4j.datasets.ImageFolderOptions;
 import io.gen4j.datasets.internal.HalfView;
 import java.nio.file.Path;
 import java.util.ArrayList;

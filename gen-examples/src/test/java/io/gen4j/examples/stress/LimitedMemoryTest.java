@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When memory runs out, the caller gets an error, and the model draws the same samples as before. */
+/**
+ * When memory runs out, the caller gets an error, and the model draws the same samples as before.
+ */
 @Tag("stress")
 class LimitedMemoryTest {
 

@@ -17,8 +17,9 @@ final class TrainingLog implements Callback {
     long first = start.step();
     if (start.totalSteps() > first) {
       LOG.info(
-          "Training {} steps, {} per epoch, to epoch {}",
+          "Training {} steps{}, {} per epoch, to epoch {}",
           start.totalSteps() - first,
+          first == 0 ? "" : " after the first " + first,
           start.stepsPerEpoch(),
           start.totalEpochs());
     }

@@ -510,7 +510,7 @@ class ProtocolTest {
     String told =
         Checks.standardError(
             () -> model.fit(SmallSet.of(16), FitOptions.epochs(5).withBatchSize(4)));
-    assertThat(told).contains("Training 8 steps, 4 per epoch, to epoch 5");
+    assertThat(told).contains("Training 8 steps after the first 12, 4 per epoch, to epoch 5");
     assertThat(told)
         .containsPattern(
             "step 20 of 20, epoch 5 of 5, loss [\\d.]+, [\\d,]+ examples/s, 0:00 so far, 0:00 left");

@@ -151,8 +151,12 @@ final class FileTokens implements TokenStore {
       int words = end.getInt(0);
       int sequences = end.getInt(Integer.BYTES);
       long tokens = end.getLong(2 * Integer.BYTES);
+      // Compared before the product, which may be too large for a long.
+      if (words < 1 || sequences < 0 || tokens < 0 || tokens > size / Integer.BYTES) {
+        throw damaged(file, null);
+      }
       long body = (sequences + 1L) * Long.BYTES + tokens * Integer.BYTES;
-      if (words < 1 || sequences < 0 || tokens < 0 || body > size - END) {
+      if (body > size - END - DIGEST_LENGTH) {
         throw damaged(file, null);
       }
       return new FileTokens(

@@ -202,8 +202,9 @@ class HostilePropertiesTest {
                 .build());
     Gan gan =
         Gan.create(
-            GanNetworks.of(generator, discriminator, Latent.normal(0))
-                .withCondition(ExampleShape.image(1, 2, 2)),
+            GanNetworks.of(generator, discriminator, Latent.NONE)
+                .withCondition(ExampleShape.image(1, 2, 2))
+                .withConditioning(ConditioningKind.GENERATOR_ONLY),
             GanOptions.defaults().withAveraging(0));
     gan.save(file());
     alter(

@@ -30,8 +30,11 @@ public final class Faces {
           + " write each face as a PNG file of 64x64 pixels, and its options as a row of the CSV"
           + " file, whose first column names the PNG file.";
 
+  private static final String BACKGROUND = "backgroundColor";
+
   private final Path csv;
   private final ImageFolder images;
+  private CornerColors backgrounds;
 
   private Faces(Path csv, ImageFolder images) {
     this.csv = csv;
@@ -60,9 +63,20 @@ public final class Faces {
     return images;
   }
 
-  /** Returns all images, labeled with a column of the CSV file. */
-  public ImageFolder labeled(String attribute) {
-    return images.withLabels(new ImageLabels.CsvColumn(csv, null, attribute));
+  /**
+   * Returns all images, labeled with a column of the CSV file. If the values of the column {@code
+   * backgroundColor} are colors, the label is the one that is nearest to the image's upper left
+   * corner, because the drawn background may be another than the column says.
+   */
+  public Dataset labeled(String attribute) {
+    ImageFolder labeled = images.withLabels(new ImageLabels.CsvColumn(csv, null, attribute));
+    if (!attribute.equals(BACKGROUND) || !CornerColors.areColors(labeled.classNames())) {
+      return labeled;
+    }
+    if (backgrounds == null) {
+      backgrounds = CornerColors.of(images, labeled.classNames());
+    }
+    return backgrounds;
   }
 
   /** Returns the training images, labeled with a column, or without labels if it is null. */

@@ -4,7 +4,6 @@ import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.datasets.Datasets;
 import io.gen4j.datasets.FashionMnist;
-import io.gen4j.datasets.ImageFolder;
 import io.gen4j.datasets.Mnist;
 import io.gen4j.examples.faces.ColorPair;
 import io.gen4j.examples.faces.Faces;
@@ -139,7 +138,7 @@ public final class TransferTask {
                 "top", "backgroundColor", "skinColor", "hairColor", "clothing", "eyes", "mouth"),
             classifierEpochs,
             file);
-    ImageFolder tops = faces.labeled("top");
+    Dataset tops = faces.labeled("top");
     int[] hatClasses =
         IntStream.range(0, tops.classes())
             .filter(i -> hats.contains(tops.classNames().get(i)))

@@ -1,0 +1,98 @@
+package io.gen4j.examples.faces;
+
+import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.data.ValueRange;
+import java.util.List;
+
+/**
+ * RGB images labeled by the color of their upper left corner: the nearest of some colors. Use it
+ * for backgrounds, because the drawing program may choose another color than it reports.
+ *
+ * @param source the images
+ * @param classNames colors as {@code #rrggbb}
+ * @param labels one class per image
+ */
+record CornerColors(Dataset source, List<String> classNames, int... labels) implements Dataset {
+
+  /** Reads every image once. */
+  static CornerColors of(Dataset images, List<String> colors) {
+    ExampleShape shape = images.shape();
+    int plane = shape.height() * shape.width();
+    int[] labels = new int[images.size()];
+    float[] values = new float[shape.length()];
+    for (int i = 0; i < labels.length; i++) {
+      images.read(i, values, 0);
+      images.range().mapTo(ValueRange.BYTES, values, 0, values.length);
+      double least = Double.POSITIVE_INFINITY;
+      for (int c = 0; c < colors.size(); c++) {
+        int rgb = Integer.parseInt(colors.get(c).substring(1), 16);
+        double distance =
+            Math.pow(values[0] - (rgb >> 16), 2)
+                + Math.pow(values[plane] - (rgb >> 8 & 0xff), 2)
+                + Math.pow(values[2 * plane] - (rgb & 0xff), 2);
+        if (distance < least) {
+          least = distance;
+          labels[i] = c;
+        }
+      }
+    }
+    return new CornerColors(images, colors, labels);
+  }
+
+  /** Whether all names are colors. */
+  static boolean areColors(List<String> names) {
+    return names.stream().allMatch(name -> name.matches("#[0-9a-fA-F]{6}"));
+  }
+
+  @Override
+  public String name() {
+    return source.name() + ".corners";
+  }
+
+  @Override
+  public int size() {
+    return labels.length;
+  }
+
+  @Override
+  public ExampleShape shape() {
+    return source.shape();
+  }
+
+  @Override
+  public ValueRange range() {
+    return source.range();
+  }
+
+  @Override
+  public int classes() {
+    return classNames.size();
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  @Override
+  public void read(int index, float[] target, int offset) {
+    source.read(index, target, offset);
+  }
+
+  @Override
+  public List<Field> fields() {
+    return List.of(Field.continuous(Field.DATA, shape(), range()), Field.label(classNames));
+  }
+
+  @Override
+  public Dataset inPass(long pass) {
+    return new CornerColors(source.inPass(pass), classNames, labels);
+  }
+
+  @Override
+  public String digest() {
+    return source.digest() + " corners " + classNames;
+  }
+}

@@ -33,7 +33,8 @@ import org.bytedeco.javacpp.Pointer;
  * <tr><td>{@code gen4j.memory.physical}</td><td>gauge: resident memory of the process in bytes,
  * with everything off-heap</td></tr>
  * <tr><td>{@code gen4j.memory.offheap}</td><td>gauge: the part of it that is not used by the Java
- * heap and the JVM's own areas, in bytes. ND4J does not count its arrays, so this is an estimate.
+ * heap and the JVM's own areas, in bytes. ND4J does not count what its workspaces hold, so this is an
+ * estimate.
  * It includes memory that the heap has freed and not yet returned to the system</td></tr>
  * </table>
  *

@@ -60,6 +60,7 @@ class TrainingMetersTest {
         new Callback() {
           @Override
           public void onStart(Progress start) {
+            awaitSteadyMemory();
             bytes.add(registry.get("gen4j.memory.offheap").gauge().value());
             try (INDArray large = Nd4j.ones(50_000_000)) {
               bytes.add(registry.get("gen4j.memory.offheap").gauge().value());
@@ -70,6 +71,23 @@ class TrainingMetersTest {
         .fit(FitOptions.steps(1).withCallback(TrainingMeters.of(registry)).withCallback(reader));
     // 50 million floats, and what the Java heap does meanwhile.
     assertThat(bytes.get(1) - bytes.get(0)).isBetween(150e6, 250e6);
+  }
+
+  /** After a collection, a JVM returns memory of the heap to the system for some time. */
+  private void awaitSteadyMemory() {
+    System.gc();
+    double before = Double.NaN;
+    int steady = 0;
+    for (int i = 0; i < 200 && steady < 10; i++) {
+      double now = registry.get("gen4j.memory.physical").gauge().value();
+      steady = Math.abs(now - before) < 1e6 ? steady + 1 : 0;
+      before = now;
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   @Test

@@ -17,20 +17,34 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/**
- * Draws samples batch by batch, in bounded working memory.
- *
- * @param sampler generator that draws samples
- * @param input builds the generator's inputs
- * @param shape shape of a sample
- */
-public record Samples(Network sampler, GeneratorInput input, ExampleShape shape) {
+/** Draws samples batch by batch, in bounded working memory. */
+public final class Samples {
 
   private static final int MOST = 256;
   private static final int LEAST = 8;
 
   /** A pass keeps about this many values: 64 MB of floats. */
   private static final long VALUES = 1L << 24;
+
+  private final Network sampler;
+  private final GeneratorInput input;
+  private final ExampleShape shape;
+
+  /** Most samples of a pass. It is measured once for all contexts of a model; 0 before. */
+  private int most;
+
+  /**
+   * Creates the samples of a generator.
+   *
+   * @param sampler generator that draws samples
+   * @param input builds the generator's inputs
+   * @param shape shape of a sample
+   */
+  public Samples(Network sampler, GeneratorInput input, ExampleShape shape) {
+    this.sampler = sampler;
+    this.input = input;
+    this.shape = shape;
+  }
 
   /**
    * Returns how further threads draw samples of this model.
@@ -43,12 +57,14 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
       @Override
       public Samples create(List<INDArray> parameters) {
         INDArray shared = parameters.isEmpty() ? null : parameters.get(0);
-        return new Samples(sampler.forInference(shared, memory), input, shape);
+        Samples context = new Samples(sampler.forInference(shared, memory), input, shape);
+        context.most = most;
+        return context;
       }
 
       @Override
       public void free(Samples context) {
-        context.sampler().release();
+        context.sampler.release();
       }
     };
   }
@@ -120,11 +136,29 @@ public record Samples(Network sampler, GeneratorInput input, ExampleShape shape)
     if (count <= LEAST) {
       return count;
     }
-    try (StepMemory.Scope scope = sampler.memory().open()) {
-      sampler.forward(false, rows(0, 1, inputs));
-      long values = sampler.activationLength();
-      return (int) Math.max(LEAST, Math.min(MOST, VALUES / Math.max(1, values)));
+    if (most == 0) {
+      try (StepMemory.Scope scope = sampler.memory().open()) {
+        sampler.forward(false, rows(0, 1, inputs));
+        long values = sampler.activationLength();
+        most = (int) Math.max(LEAST, Math.min(MOST, VALUES / Math.max(1, values)));
+      }
     }
+    return most;
+  }
+
+  /** Returns the generator that draws samples. */
+  public Network sampler() {
+    return sampler;
+  }
+
+  /** Returns the shape of a sample. */
+  public ExampleShape shape() {
+    return shape;
+  }
+
+  /** Returns what builds the generator's inputs. */
+  public GeneratorInput input() {
+    return input;
   }
 
   private DataType type() {

@@ -137,19 +137,12 @@ final class GanFile {
         file,
         Set.of(KIND, SAMPLER),
         own.layerPackages(),
-        new ModelFile.Content<>() {
-          @Override
-          public void check(Map<String, Object> properties, long length) {
-            GanProperties.check(properties, length);
-          }
-
-          @Override
-          public Gan make(ModelFile model) {
-            return model.properties().get("kind").equals(KIND)
-                ? read(model, own, "")
-                : readSampler(model);
-          }
-        });
+        ModelFile.Content.of(
+            GanProperties::check,
+            model ->
+                model.properties().get("kind").equals(KIND)
+                    ? read(model, own, "")
+                    : readSampler(model)));
   }
 
   /** Opens a model that {@link #collect} described. */

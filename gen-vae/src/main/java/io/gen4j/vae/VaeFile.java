@@ -149,17 +149,7 @@ final class VaeFile {
         file,
         Set.of(KIND, SAMPLER),
         layerPackages,
-        new ModelFile.Content<>() {
-          @Override
-          public void check(Map<String, Object> properties, long length) {
-            VaeProperties.check(properties, length);
-          }
-
-          @Override
-          public Vae make(ModelFile model) {
-            return maker.apply(model);
-          }
-        });
+        ModelFile.Content.of(VaeProperties::check, maker));
   }
 
   private static boolean isTrainable(ModelFile model) {
@@ -167,7 +157,8 @@ final class VaeFile {
   }
 
   /**
-   * Without this check, what is missing would be drawn again, in the sizes that the file claims.
+   * Without this check, missing weights would be drawn at random, in the sizes that the file
+   * claims.
    */
   private static void requireComplete(ModelFile model, VaeOptions options) {
     List<String> needed = new ArrayList<>(List.of("encoder", "decoder"));

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -72,6 +73,22 @@ public record ModelFile(
 
   /** What a kind of model does with a file, see {@link #load}. */
   public interface Content<T> {
+
+    /** Returns the content of two functions, which do what {@link #check} and {@link #make} do. */
+    static <T> Content<T> of(
+        ObjLongConsumer<Map<String, Object>> check, Function<ModelFile, T> make) {
+      return new Content<>() {
+        @Override
+        public void check(Map<String, Object> properties, long length) {
+          check.accept(properties, length);
+        }
+
+        @Override
+        public T make(ModelFile file) {
+          return make.apply(file);
+        }
+      };
+    }
 
     /**
      * Checks the properties. No network has been read yet, and no memory was allocated for one.
@@ -195,18 +212,7 @@ public record ModelFile(
    */
   public static ModelFile read(Path file, String kind, List<String> allowed) {
     return load(
-        file,
-        Set.of(kind),
-        allowed,
-        new Content<>() {
-          @Override
-          public void check(Map<String, Object> properties, long length) {}
-
-          @Override
-          public ModelFile make(ModelFile read) {
-            return read;
-          }
-        });
+        file, Set.of(kind), allowed, Content.of((properties, length) -> {}, Function.identity()));
   }
 
   /**

@@ -2,7 +2,6 @@ package io.gen4j.core.sequence;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Batch;
-import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
@@ -11,6 +10,7 @@ import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.files.Rules;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.sampling.Room;
 import io.gen4j.core.internal.sequence.FrameLoss;
 import io.gen4j.core.internal.sequence.Stepper;
 import io.gen4j.core.network.Network;
@@ -18,18 +18,15 @@ import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
-import io.gen4j.core.training.GenerativeModel;
-import io.gen4j.core.training.Training;
-import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -44,11 +41,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * field {@code mask} if some are padded at the end. Training also predicts the first frame, from
  * silence.
  *
- * <p>Any thread may call the methods; a call waits until the one before it returns. Two models with
- * equal options, data and thread count train to the same parameters, bit for bit, even if one
- * training is interrupted and resumed.
+ * <p>Any thread may call the methods, also during training: they see the model after a whole step.
+ * Two models with equal options, data and thread count train to the same parameters, bit for bit,
+ * even if one training is interrupted and resumed.
  */
-public final class FrameModel implements GenerativeModel {
+public final class FrameModel extends SequenceModel {
 
   private static final String KIND = "frame-model";
 
@@ -59,13 +56,12 @@ public final class FrameModel implements GenerativeModel {
   private static final long DRAWS = 0x4644L;
   private static final int EVALUATED = 32;
 
-  private final SequenceCore core;
   private final int keys;
   private final int frames;
 
   private FrameModel(
       Map<String, ComputationGraph> graphs, int keys, int frames, SequenceModelOptions options) {
-    this.core = new SequenceCore("frame model", graphs, options);
+    super(new SequenceCore("frame model", graphs, options));
     this.keys = keys;
     this.frames = frames;
   }
@@ -126,16 +122,6 @@ public final class FrameModel implements GenerativeModel {
     }
   }
 
-  /** Returns the options. */
-  public SequenceModelOptions options() {
-    return core.options();
-  }
-
-  /** Returns the network that is being trained. Evaluation uses its averaged copy, if any. */
-  public Network network() {
-    return core.network();
-  }
-
   /**
    * Trains until the model has made the epochs or steps that {@code fit} asks for, including those
    * of earlier calls. The metric {@code loss} is the mean over frames without padding in nats.
@@ -146,19 +132,11 @@ public final class FrameModel implements GenerativeModel {
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
    *     model then keeps the state after the step before, or has rolled back
    */
+  @Override
   public TrainingReport fit(Dataset dataset, FitOptions fit) {
     core.requireOpen("fit");
     requireFits(dataset);
     return core.trainer().fit(this, this::step, dataset, core.shuffleSeed(), fit);
-  }
-
-  /**
-   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
-   *
-   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
-   */
-  public Training start(Dataset dataset, FitOptions fit) {
-    return Training.start(fit, watched -> fit(dataset, watched));
   }
 
   private Map<String, Double> step(long step, Supplier<Batch> batches) {
@@ -273,6 +251,7 @@ public final class FrameModel implements GenerativeModel {
    */
   @Override
   public INDArray sample(int count, long seed) {
+    Room.require(count, Math.multiplyExact(keys, frames), DataType.FLOAT);
     float[] values = new float[count * keys * frames];
     for (int i = 0; i < count; i++) {
       boolean[][] drawn = generate(new boolean[0][], frames, Seeds.derive(seed, i));
@@ -283,36 +262,6 @@ public final class FrameModel implements GenerativeModel {
       }
     }
     return HeapCopy.array(values, count, keys, frames).detach();
-  }
-
-  /**
-   * Not supported, since the model has no class labels.
-   *
-   * @throws IllegalArgumentException always
-   */
-  @Override
-  public INDArray sample(int[] labels, long seed) {
-    throw new IllegalArgumentException("The model has no class labels. Use sample(count, seed)");
-  }
-
-  /**
-   * Not supported, since the model has no latent vector.
-   *
-   * @throws IllegalStateException always
-   */
-  @Override
-  public INDArray interpolate(long fromSeed, long toSeed, int count) {
-    throw new IllegalStateException("A frame model has no latent vector to interpolate");
-  }
-
-  @Override
-  public TrainingCounts counts() {
-    return core.trainer().counts();
-  }
-
-  @Override
-  public long seed() {
-    return options().seed();
   }
 
   /** Returns the shape of a sample, {@code [keys, frames]}. */
@@ -326,31 +275,10 @@ public final class FrameModel implements GenerativeModel {
     return ValueRange.UNIT;
   }
 
-  @Override
-  public int classes() {
-    return 0;
-  }
-
   /** Whether the network can compute single steps, which needs floats on the CPU. */
   @Override
   public boolean canSample() {
     return Stepper.supports(core.evaluated().graph());
-  }
-
-  @Override
-  public boolean canInterpolate() {
-    return false;
-  }
-
-  @Override
-  public Optional<DataDescription> data() {
-    return core.trainer().data();
-  }
-
-  @Override
-  public String summary() {
-    core.requireOpen("summary");
-    return core.network().summary() + "\n" + options();
   }
 
   @Override
@@ -361,16 +289,6 @@ public final class FrameModel implements GenerativeModel {
     plain.put("frames", frames);
     plain.putAll(SequenceFile.describe(options()));
     return plain;
-  }
-
-  @Override
-  public void save(Path file) {
-    core.atRest("save", () -> SequenceFile.write(file, core, describe()));
-  }
-
-  @Override
-  public void close() {
-    core.close();
   }
 
   /**

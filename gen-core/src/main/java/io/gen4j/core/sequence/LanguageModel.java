@@ -2,7 +2,6 @@ package io.gen4j.core.sequence;
 
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Batch;
-import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
@@ -15,24 +14,22 @@ import io.gen4j.core.internal.files.SavedNetwork;
 import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.monitoring.Recording;
+import io.gen4j.core.internal.sampling.Room;
 import io.gen4j.core.internal.sequence.TokenLoss;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.training.FitOptions;
-import io.gen4j.core.training.GenerativeModel;
-import io.gen4j.core.training.Training;
-import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.core.training.TrainingReport;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -47,11 +44,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * the model's {@link #context}. Shorter sequences are padded at the end with any token, and have a
  * field {@code mask}. A data set of sentences starts each with a token of its own.
  *
- * <p>Any thread may call the methods; a call waits until the one before it returns. Two models with
- * equal options, data and thread count train to the same parameters, bit for bit, even if one
- * training is interrupted and resumed.
+ * <p>Any thread may call the methods, also during training: they see the model after a whole step.
+ * Two models with equal options, data and thread count train to the same parameters, bit for bit,
+ * even if one training is interrupted and resumed.
  */
-public final class LanguageModel implements GenerativeModel {
+public final class LanguageModel extends SequenceModel {
 
   private static final String KIND = "language-model";
 
@@ -62,7 +59,6 @@ public final class LanguageModel implements GenerativeModel {
 
   private static final int EVALUATED_TOKENS = 1 << 13;
 
-  private final SequenceCore core;
   private final List<String> vocabulary;
   private final int context;
 
@@ -71,7 +67,7 @@ public final class LanguageModel implements GenerativeModel {
       List<String> vocabulary,
       int context,
       SequenceModelOptions options) {
-    this.core = new SequenceCore("language model", graphs, options);
+    super(new SequenceCore("language model", graphs, options));
     this.vocabulary = List.copyOf(vocabulary);
     this.context = context;
   }
@@ -124,11 +120,6 @@ public final class LanguageModel implements GenerativeModel {
     }
   }
 
-  /** Returns the options. */
-  public SequenceModelOptions options() {
-    return core.options();
-  }
-
   /** Returns the tokens in the order of their numbers. */
   public List<String> vocabulary() {
     return vocabulary;
@@ -137,11 +128,6 @@ public final class LanguageModel implements GenerativeModel {
   /** Returns the largest number of tokens that a prediction was trained to depend on. */
   public int context() {
     return context;
-  }
-
-  /** Returns the network that is being trained. Evaluation uses its averaged copy, if any. */
-  public Network network() {
-    return core.network();
   }
 
   /**
@@ -156,19 +142,11 @@ public final class LanguageModel implements GenerativeModel {
    * @throws io.gen4j.core.training.NonFiniteException if the loss or a gradient is not finite; the
    *     model then keeps the state after the step before, or has rolled back
    */
+  @Override
   public TrainingReport fit(Dataset dataset, FitOptions fit) {
     core.requireOpen("fit");
     requireFits(dataset);
     return core.trainer().fit(this, this::step, dataset, core.shuffleSeed(), fit);
-  }
-
-  /**
-   * Trains like {@link #fit} on a thread of its own, and returns when the training has begun.
-   *
-   * @throws RuntimeException the reason why the training cannot begin, as {@link #fit} throws it
-   */
-  public Training start(Dataset dataset, FitOptions fit) {
-    return Training.start(fit, watched -> fit(dataset, watched));
   }
 
   private Map<String, Double> step(long step, Supplier<Batch> batches) {
@@ -364,6 +342,7 @@ public final class LanguageModel implements GenerativeModel {
    */
   @Override
   public INDArray sample(int count, long seed) {
+    Room.require(count, context, DataType.FLOAT);
     int[][] drawn =
         generate(new int[] {options().start()}, count, Generation.tokens(context), seed);
     float[] values = new float[count * context];
@@ -373,36 +352,6 @@ public final class LanguageModel implements GenerativeModel {
       }
     }
     return HeapCopy.array(values, count, context).detach();
-  }
-
-  /**
-   * Not supported, since the model has no class labels.
-   *
-   * @throws IllegalArgumentException always
-   */
-  @Override
-  public INDArray sample(int[] labels, long seed) {
-    throw new IllegalArgumentException("The model has no class labels. Use sample(count, seed)");
-  }
-
-  /**
-   * Not supported, since the model has no latent vector.
-   *
-   * @throws IllegalStateException always
-   */
-  @Override
-  public INDArray interpolate(long fromSeed, long toSeed, int count) {
-    throw new IllegalStateException("A language model has no latent vector to interpolate");
-  }
-
-  @Override
-  public TrainingCounts counts() {
-    return core.trainer().counts();
-  }
-
-  @Override
-  public long seed() {
-    return options().seed();
   }
 
   /** Returns the shape of a sample, {@code [context]}. */
@@ -418,29 +367,8 @@ public final class LanguageModel implements GenerativeModel {
   }
 
   @Override
-  public int classes() {
-    return 0;
-  }
-
-  @Override
   public boolean canSample() {
     return true;
-  }
-
-  @Override
-  public boolean canInterpolate() {
-    return false;
-  }
-
-  @Override
-  public Optional<DataDescription> data() {
-    return core.trainer().data();
-  }
-
-  @Override
-  public String summary() {
-    core.requireOpen("summary");
-    return core.network().summary() + "\n" + options();
   }
 
   @Override
@@ -451,16 +379,6 @@ public final class LanguageModel implements GenerativeModel {
     plain.put("vocabulary", vocabulary);
     plain.putAll(SequenceFile.describe(options()));
     return plain;
-  }
-
-  @Override
-  public void save(Path file) {
-    core.atRest("save", () -> SequenceFile.write(file, core, describe()));
-  }
-
-  @Override
-  public void close() {
-    core.close();
   }
 
   /**

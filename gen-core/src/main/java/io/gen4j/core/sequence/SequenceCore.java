@@ -1,6 +1,7 @@
 package io.gen4j.core.sequence;
 
 import io.gen4j.core.internal.serving.Serving;
+import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
@@ -28,6 +29,7 @@ final class SequenceCore {
   private static final long SHUFFLE = 0x5353L;
   private static final long NOISE = 0x534EL;
 
+  private final String kind;
   private final SequenceModelOptions options;
   private final StepMemory memory = StepMemory.create();
   private final Network network;
@@ -44,6 +46,7 @@ final class SequenceCore {
    * @param graphs the network, and its average if it was saved with one
    */
   SequenceCore(String kind, Map<String, ComputationGraph> graphs, SequenceModelOptions options) {
+    this.kind = kind;
     this.options = options;
     this.network = Network.open(MODEL, graphs.get(MODEL), memory);
     boolean averaged = options.optimization().averaging() > 0;
@@ -84,6 +87,11 @@ final class SequenceCore {
   /** Returns the optimizer with the decay of the options. */
   static IUpdater scheduled(SequenceModelOptions options) {
     return options.optimization().schedule(options.updater(), 1);
+  }
+
+  /** Returns the name of the kind of model in messages. */
+  String kind() {
+    return kind;
   }
 
   SequenceModelOptions options() {
@@ -167,7 +175,7 @@ final class SequenceCore {
     if (!Double.isFinite(mean)) {
       throw new NonFiniteException(MODEL, step, "a non-finite loss");
     }
-    network.backward(io.gen4j.core.network.Gradients.PARAMETERS, found.gradient());
+    network.backward(Gradients.PARAMETERS, found.gradient());
     trainer.apply(step, trained);
     return mean;
   }

@@ -73,17 +73,7 @@ final class SequenceFile {
         file,
         Set.of(kind),
         List.of(),
-        new ModelFile.Content<>() {
-          @Override
-          public void check(Map<String, Object> properties, long length) {
-            SequenceFile.check(properties, sizes, length);
-          }
-
-          @Override
-          public T make(ModelFile model) {
-            return make.apply(model);
-          }
-        });
+        ModelFile.Content.of((properties, length) -> check(properties, sizes, length), make));
   }
 
   /** Checks the types and ranges of the properties, before networks are read. */

@@ -68,11 +68,7 @@ final class AttentionPasses implements StepPasses {
   @Override
   public INDArray backward(
       INDArray dy, Map<String, INDArray> parameters, Map<String, INDArray> gradients, Needs needs) {
-    INDArray delta = dy;
-    if (noise != NO_NOISE) {
-      delta = FloatRows.copy(dy);
-      DropoutMask.apply(delta, noise, kind.dropout());
-    }
+    INDArray delta = FloatRows.dropped(dy, noise, kind.dropout());
     if (needs.parameters()) {
       FloatRows.transposedProduct(mixed, delta, gradients.get(OUT));
     }

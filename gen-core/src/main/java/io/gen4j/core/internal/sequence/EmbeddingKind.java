@@ -95,11 +95,7 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
         Map<String, INDArray> gradients,
         Needs needs) {
       if (needs.parameters()) {
-        INDArray delta = dy;
-        if (noise != NO_NOISE) {
-          delta = FloatRows.copy(dy);
-          DropoutMask.apply(delta, noise, kind.dropout);
-        }
+        INDArray delta = FloatRows.dropped(dy, noise, kind.dropout);
         Lookup.backward(delta, tokens, time, gradients.get(TOKENS), gradients.get(POSITIONS));
       }
       return null;

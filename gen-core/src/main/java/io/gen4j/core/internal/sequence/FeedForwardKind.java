@@ -89,11 +89,7 @@ public record FeedForwardKind(
         Map<String, INDArray> parameters,
         Map<String, INDArray> gradients,
         Needs needs) {
-      INDArray delta = dy;
-      if (noise != NO_NOISE) {
-        delta = FloatRows.copy(dy);
-        DropoutMask.apply(delta, noise, kind.dropout);
-      }
+      INDArray delta = FloatRows.dropped(dy, noise, kind.dropout);
       INDArray dHidden = FloatRows.timesTransposed(delta, parameters.get(OUT));
       Gelu.backward(before, dHidden);
       INDArray dx = FloatRows.timesTransposed(dHidden, parameters.get(IN));

@@ -1,5 +1,6 @@
 package io.gen4j.core.internal.sequence;
 
+import io.gen4j.core.internal.kernels.DropoutMask;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.kernels.Matrices;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,6 +40,16 @@ final class FloatRows {
   static INDArray copy(INDArray x) {
     INDArray out = create(x.size(0), x.size(1));
     HeapCopy.copy(x, out);
+    return out;
+  }
+
+  /** Returns a copy after dropout, or the array itself without noise. */
+  static INDArray dropped(INDArray x, long noise, double rate) {
+    if (noise == StepPasses.NO_NOISE) {
+      return x;
+    }
+    INDArray out = copy(x);
+    DropoutMask.apply(out, noise, rate);
     return out;
   }
 

@@ -6,7 +6,6 @@ import static io.gen4j.core.internal.sequence.GruKind.INNER;
 import static io.gen4j.core.internal.sequence.GruKind.RECURRENT;
 
 import io.gen4j.core.internal.kernels.Columns;
-import io.gen4j.core.internal.kernels.DropoutMask;
 import io.gen4j.core.internal.kernels.GruCells;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.kernels.Matrices;
@@ -57,12 +56,7 @@ final class GruPasses implements StepPasses {
       }
       GruCells.forward(gates, products, outputs, time, t, time, t - 1, t);
     }
-    if (noise == NO_NOISE) {
-      return outputs;
-    }
-    INDArray y = FloatRows.copy(outputs);
-    DropoutMask.apply(y, noise, kind.dropout());
-    return y;
+    return FloatRows.dropped(outputs, noise, kind.dropout());
   }
 
   private float[] inner(Map<String, INDArray> parameters) {
@@ -74,11 +68,7 @@ final class GruPasses implements StepPasses {
   @Override
   public INDArray backward(
       INDArray dy, Map<String, INDArray> parameters, Map<String, INDArray> gradients, Needs needs) {
-    INDArray dOutputs = dy;
-    if (noise != NO_NOISE) {
-      dOutputs = FloatRows.copy(dy);
-      DropoutMask.apply(dOutputs, noise, kind.dropout());
-    }
+    INDArray dOutputs = FloatRows.dropped(dy, noise, kind.dropout());
     int units = kind.units();
     long rows = dy.size(0);
     INDArray dGates = FloatRows.create(rows, 3L * units);

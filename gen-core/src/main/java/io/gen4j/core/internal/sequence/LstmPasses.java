@@ -5,7 +5,6 @@ import static io.gen4j.core.internal.sequence.LstmKind.IN;
 import static io.gen4j.core.internal.sequence.LstmKind.RECURRENT;
 
 import io.gen4j.core.internal.kernels.Columns;
-import io.gen4j.core.internal.kernels.DropoutMask;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.kernels.LstmCells;
 import io.gen4j.core.internal.kernels.Matrices;
@@ -53,22 +52,13 @@ final class LstmPasses implements StepPasses {
       }
       LstmCells.forward(gates, cells, outputs, time, t, time, t - 1, t);
     }
-    if (noise == NO_NOISE) {
-      return outputs;
-    }
-    INDArray y = FloatRows.copy(outputs);
-    DropoutMask.apply(y, noise, kind.dropout());
-    return y;
+    return FloatRows.dropped(outputs, noise, kind.dropout());
   }
 
   @Override
   public INDArray backward(
       INDArray dy, Map<String, INDArray> parameters, Map<String, INDArray> gradients, Needs needs) {
-    INDArray dOutputs = dy;
-    if (noise != NO_NOISE) {
-      dOutputs = FloatRows.copy(dy);
-      DropoutMask.apply(dOutputs, noise, kind.dropout());
-    }
+    INDArray dOutputs = FloatRows.dropped(dy, noise, kind.dropout());
     long batch = dy.size(0) / time;
     INDArray dGates = FloatRows.create(dy.size(0), 4L * kind.units());
     INDArray dCells = FloatRows.create(batch, kind.units());

@@ -60,11 +60,7 @@ public record OutputKind(int width, int tokens, String tiedTo, double dropout) i
     @Override
     public INDArray forward(INDArray x, int time, Map<String, INDArray> parameters, long noise) {
       this.noise = noise;
-      input = x;
-      if (noise != NO_NOISE) {
-        input = FloatRows.copy(x);
-        DropoutMask.apply(input, noise, kind.dropout);
-      }
+      input = FloatRows.dropped(x, noise, kind.dropout);
       INDArray y = FloatRows.create(x.size(0), kind.tokens);
       write(input, y, parameters);
       return y;

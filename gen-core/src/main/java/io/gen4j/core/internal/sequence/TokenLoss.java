@@ -3,6 +3,7 @@ package io.gen4j.core.internal.sequence;
 import io.gen4j.core.internal.backend.Backend;
 import io.gen4j.core.internal.kernels.CrossEntropy;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -67,10 +68,10 @@ public final class TokenLoss {
     for (int i = 0; i < rows.length; i++) {
       double[] row = rows[i];
       if (targets[i] < 0) {
-        java.util.Arrays.fill(row, 0);
+        Arrays.fill(row, 0);
         continue;
       }
-      double largest = java.util.Arrays.stream(row).max().orElseThrow();
+      double largest = Arrays.stream(row).max().orElseThrow();
       double sum = 0;
       for (double logit : row) {
         sum += Math.exp(logit - largest);

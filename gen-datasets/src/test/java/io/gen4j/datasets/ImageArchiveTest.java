@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,7 +192,7 @@ class ImageArchiveTest {
 
   private static void append(Path zip, String name, byte[] content) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (var old = new java.util.zip.ZipFile(zip.toFile())) {
+    try (var old = new ZipFile(zip.toFile())) {
       for (ZipEntry entry : old.stream().map(ZipEntry.class::cast).toList()) {
         entries.put(entry.getName(), old.getInputStream(entry).readAllBytes());
       }

@@ -36,6 +36,8 @@ import io.gen4j.gan.option.InputChanges;
 import io.gen4j.gan.option.Schedule;
 import io.gen4j.gan.option.SpectralNormalization;
 import io.gen4j.gan.term.Consistency;
+import io.gen4j.gan.term.DiscriminatorTerms;
+import io.gen4j.gan.term.GanTerm;
 import io.gen4j.gan.term.GradientPenalty;
 import io.gen4j.gan.term.PathLength;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -712,7 +715,7 @@ class GanTrainingTest {
   }
 
   /** Counts the discriminator's updates in two numbers that start equal. */
-  private record Counting() implements io.gen4j.gan.term.GanTerm {
+  private record Counting() implements GanTerm {
 
     @Override
     public String name() {
@@ -725,11 +728,11 @@ class GanTrainingTest {
     }
 
     @Override
-    public java.util.OptionalDouble discriminator(io.gen4j.gan.term.DiscriminatorTerms terms) {
+    public OptionalDouble discriminator(DiscriminatorTerms terms) {
       for (String each : List.of("a", "b")) {
         terms.state().set(each, terms.state().get(each) + 1);
       }
-      return java.util.OptionalDouble.of(0);
+      return OptionalDouble.of(0);
     }
   }
 

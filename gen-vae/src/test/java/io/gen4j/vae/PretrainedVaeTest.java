@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.network.Network;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.LayerRates;
 import io.gen4j.core.training.Optimization;
@@ -44,7 +45,7 @@ class PretrainedVaeTest {
     return vae.sample(4, 2).dup('c').data().asFloat();
   }
 
-  private static float[] weights(io.gen4j.core.network.Network network, String layer) {
+  private static float[] weights(Network network, String layer) {
     return network.graph().getVertex(layer).params().dup('c').data().asFloat();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.SmallSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -279,7 +280,7 @@ class FieldsTest {
     assertThatThrownBy(() -> scaling.encode(List.of(0.5, "green")))
         .hasMessageContaining("'color'")
         .hasMessageContaining("green");
-    assertThatThrownBy(() -> scaling.encode(java.util.Arrays.asList(0.5, null)))
+    assertThatThrownBy(() -> scaling.encode(Arrays.asList(0.5, null)))
         .hasMessageContaining("got null");
     assertThatThrownBy(() -> scaling.decode(new float[2])).hasMessageContaining("got 2");
     assertThatThrownBy(() -> new RowScaling(List.of())).hasMessageContaining("one or more");

@@ -8,6 +8,7 @@ import io.gen4j.core.testing.Checks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -316,7 +317,7 @@ class HostileModelFileTest {
       entries.put(String.format("gen4j/n%02d.zip", i), i == 0 ? content : new byte[0]);
     }
     byte[] bytes = Files.readAllBytes(write(entries));
-    ByteBuffer table = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer table = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int first = tableEntry(bytes, "gen4j/n00.zip");
     for (int i = 1; i < 64; i++) {
       int at = tableEntry(bytes, String.format("gen4j/n%02d.zip", i));

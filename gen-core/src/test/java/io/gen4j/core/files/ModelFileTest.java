@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ class ModelFileTest {
     file(trained(5), trained(6), properties()).write(file);
     byte[] bytes = Files.readAllBytes(file);
     int length = Math.min(bytes.length - 1, (int) (bytes.length * fraction));
-    Files.write(file, java.util.Arrays.copyOf(bytes, length));
+    Files.write(file, Arrays.copyOf(bytes, length));
     assertThatThrownBy(() -> ModelFile.read(file, "test"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("model.zip")

@@ -8,6 +8,7 @@ import io.gen4j.core.data.ValueRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /** Sequences of tokens in memory, with padding if some are shorter. */
 record Tokens(List<String> vocabulary, int length, int[][] sequences, boolean masked)
@@ -24,7 +25,7 @@ record Tokens(List<String> vocabulary, int length, int[][] sequences, boolean ma
 
   /** Sequences in which every token is the one before plus 1 or plus 2, modulo the vocabulary. */
   static Tokens counting(int tokens, int length, int count, long seed) {
-    java.util.Random random = new java.util.Random(seed);
+    Random random = new Random(seed);
     int[][] all = new int[count][length];
     for (int[] sequence : all) {
       sequence[0] = random.nextInt(tokens);

@@ -14,16 +14,20 @@ import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.Graphs;
+import io.gen4j.core.testing.Slice;
 import io.gen4j.core.testing.SmallSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -73,7 +77,7 @@ class ProtocolTest {
     private final Network averaged;
 
     @Override
-    public Map<String, Double> run(long step, java.util.function.Supplier<Batch> batches) {
+    public Map<String, Double> run(long step, Supplier<Batch> batches) {
       Batch batch = batches.get();
       try (StepMemory.Scope scope = network.memory().open()) {
         INDArray y = network.forward(true, batch.data())[0];
@@ -101,7 +105,7 @@ class ProtocolTest {
         new Model(new Adam(0.01), Optimization.NONE.withClipping(GradientClipping.norm(0.5)));
     joint.fit(part(0, 16), FitOptions.steps(8).withBatchSize(16));
     CyclicBarrier barrier = new CyclicBarrier(2);
-    Map<Integer, double[]> shared = new java.util.concurrent.ConcurrentHashMap<>();
+    Map<Integer, double[]> shared = new ConcurrentHashMap<>();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       List<Future<double[]>> replicas = new ArrayList<>();
@@ -588,12 +592,12 @@ class ProtocolTest {
 
   private static Dataset part(int from, int count) {
     SmallSet all = SmallSet.of(16);
-    return new io.gen4j.core.testing.Slice(all, from, count);
+    return new Slice(all, from, count);
   }
 
   private static void await(CyclicBarrier barrier) {
     try {
-      barrier.await(30, java.util.concurrent.TimeUnit.SECONDS);
+      barrier.await(30, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -1,6 +1,7 @@
 package io.gen4j.datasets.text;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Bytes as printable characters, one for each, so that a token of any bytes is a text. Printable
@@ -18,7 +19,7 @@ final class ByteText {
       boolean printable = b > 32 && b < 127 || b > 160 && b != 173;
       CHARACTERS[b] = printable ? (char) b : next++;
     }
-    java.util.Arrays.fill(BYTES, -1);
+    Arrays.fill(BYTES, -1);
     for (int b = 0; b < 256; b++) {
       BYTES[CHARACTERS[b]] = b;
     }

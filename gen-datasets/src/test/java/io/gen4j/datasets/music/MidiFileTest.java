@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,7 +76,7 @@ class MidiFileTest {
   @Test
   void scoresSurviveTheFile() {
     Random random = new Random(2);
-    List<Note> notes = new java.util.ArrayList<>();
+    List<Note> notes = new ArrayList<>();
     for (int voice = 0; voice < 12; voice++) {
       int step = 0;
       for (int i = 0; i < 20; i++) {

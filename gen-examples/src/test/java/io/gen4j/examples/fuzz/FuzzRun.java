@@ -1,11 +1,13 @@
 package io.gen4j.examples.fuzz;
 
+import io.gen4j.core.files.ModelFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -99,7 +101,7 @@ final class FuzzRun {
   long reached() {
     try {
       return Files.exists(position())
-          ? java.nio.ByteBuffer.wrap(Files.readAllBytes(position())).getLong()
+          ? ByteBuffer.wrap(Files.readAllBytes(position())).getLong()
           : 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -125,7 +127,7 @@ final class FuzzRun {
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
         find(number, input, outcome, trace.toString());
-      } else if (e instanceof io.gen4j.core.files.ModelFileException model) {
+      } else if (e instanceof ModelFileException model) {
         Throwable cause = model.getCause();
         outcome += cause == null ? "" : " of " + cause.getClass().getSimpleName();
       }

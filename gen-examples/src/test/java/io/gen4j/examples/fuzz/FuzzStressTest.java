@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A million damaged files, an eighth of them models. Runs under {@code -Pstress}, in a JVM of one
  * gigabyte. A run that was stopped or crashed goes on behind the input that it ended in; delete
- * {@code target/fuzz} to begin anew. {@code -Dgen4j.fuzz.inputs} sets the number of inputs, and
+ * {@code target/fuzz} to begin again. {@code -Dgen4j.fuzz.inputs} sets the number of inputs, and
  * {@code -Dgen4j.fuzz.first} the number of the first one: other numbers are other inputs.
  */
 @Tag("stress")

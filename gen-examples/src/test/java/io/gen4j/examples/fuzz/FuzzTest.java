@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +59,7 @@ class FuzzTest {
         try (Stream<Path> files = Files.list(finds)) {
           for (Path file : files.sorted().toList()) {
             Path copy = folder.resolve("find" + target.suffix());
-            Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
             try {
               target.load().load(copy);
             } catch (Exception e) {
@@ -78,7 +80,7 @@ class FuzzTest {
             ".txt",
             List.of("abc".getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
             Mutator.of("x"),
-            java.util.Set.of(IOException.class),
+            Set.of(IOException.class),
             file -> {
               int length = Files.readAllBytes(file).length;
               if (length == 2) {

@@ -32,6 +32,7 @@ import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posteriors;
 import io.gen4j.vae.prior.Priors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -214,7 +215,7 @@ final class ModelTargets {
       saving.to(file);
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

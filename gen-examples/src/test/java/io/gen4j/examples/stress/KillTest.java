@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -105,7 +106,7 @@ class KillTest {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(newest, bytes);
     } else {
-      Files.write(newest, java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+      Files.write(newest, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
     }
     return 1;
   }

@@ -10,6 +10,7 @@ import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
@@ -230,7 +231,7 @@ class DcganTest {
         .isBetween(-5 * 0.02 / Math.sqrt(n), 5 * 0.02 / Math.sqrt(n));
     double sd = 5 * 0.02 / Math.sqrt(2.0 * n);
     assertThat(statistics.getStandardDeviation()).as(name).isBetween(0.02 - sd, 0.02 + sd);
-    double[] some = java.util.Arrays.copyOf(values, Math.min(n, 5000));
+    double[] some = Arrays.copyOf(values, Math.min(n, 5000));
     double p =
         new KolmogorovSmirnovTest()
             .kolmogorovSmirnovTest(new NormalDistribution(null, 0, 0.02), some);

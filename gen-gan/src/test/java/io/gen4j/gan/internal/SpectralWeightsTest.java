@@ -9,6 +9,7 @@ import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Noise;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -60,7 +61,7 @@ class SpectralWeightsTest {
   /** Of W, by the power iteration on WᵀW in plain Java, to convergence. */
   private static double largestSingularValue(double[][] w) {
     double[] v = new double[w[0].length];
-    java.util.Arrays.setAll(v, i -> 1 + 0.1 * i);
+    Arrays.setAll(v, i -> 1 + 0.1 * i);
     double sigma = 0;
     for (int t = 0; t < 5000; t++) {
       double[] u = new double[w.length];
@@ -75,7 +76,7 @@ class SpectralWeightsTest {
           next[j] += w[i][j] * u[i];
         }
       }
-      double norm = Math.sqrt(java.util.Arrays.stream(next).map(x -> x * x).sum());
+      double norm = Math.sqrt(Arrays.stream(next).map(x -> x * x).sum());
       sigma = Math.sqrt(norm);
       for (int j = 0; j < v.length; j++) {
         v[j] = next[j] / norm;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -339,8 +340,7 @@ class GanLossesTest {
     assertThat(actual).as(what).containsExactly(expected, within(1e-9));
   }
 
-  private static double[] differences(
-      double[] at, java.util.function.ToDoubleFunction<double[]> f) {
+  private static double[] differences(double[] at, ToDoubleFunction<double[]> f) {
     double h = 1e-5;
     return IntStream.range(0, at.length)
         .mapToDouble(

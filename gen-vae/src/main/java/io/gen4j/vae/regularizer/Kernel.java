@@ -1,6 +1,7 @@
 package io.gen4j.vae.regularizer;
 
 import io.gen4j.core.internal.json.PlainData;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,6 @@ public record Kernel(Kind kind, List<Double> scales) {
   }
 
   private static List<Double> boxed(double[] scales) {
-    return java.util.Arrays.stream(scales).boxed().toList();
+    return Arrays.stream(scales).boxed().toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.gen4j.core.evaluation.text;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public record Rouge(double precision, double recall, double f1) {
   /** Returns the result with the largest F1. */
   public static Rouge best(List<Rouge> results) {
     return results.stream()
-        .max(java.util.Comparator.comparingDouble(Rouge::f1))
+        .max(Comparator.comparingDouble(Rouge::f1))
         .orElseThrow(() -> new IllegalArgumentException("Needs at least 1 result, got none"));
   }
 

@@ -9,6 +9,8 @@ import static io.gen4j.core.internal.files.Rules.plain;
 import static io.gen4j.core.internal.files.Rules.text;
 import static io.gen4j.core.internal.files.Rules.whole;
 
+import java.util.List;
+
 /** Rules of the properties that all kinds of models have. */
 public final class ModelRules {
 
@@ -42,7 +44,7 @@ public final class ModelRules {
     return (name, value) -> {
       list(1, 8, whole(1, most)).check(name, value);
       long length = 1;
-      for (Object axis : (java.util.List<?>) value) {
+      for (Object axis : (List<?>) value) {
         length *= ((Number) axis).longValue();
         whole(1, 64 * most).check(name + " (all axes multiplied)", length);
       }

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -50,7 +51,7 @@ public final class CrossEntropy {
             float sum = RowSums.sum(a, at, classes);
             losses[row + r] += target < 0 ? 0 : Math.log(sum);
             if (target < 0) {
-              java.util.Arrays.fill(a, at, at + classes, 0f);
+              Arrays.fill(a, at, at + classes, 0f);
             } else {
               gradient(a, at, classes, (float) (scale / sum), even);
               a[at + target] -= peak;

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -82,7 +83,7 @@ public final class GainNormalization {
           gradient.get(row * columns, g, 0, n);
           in.get(row * columns, hat, 0, n);
           if (added == null) {
-            java.util.Arrays.fill(plus, 0, n, 0f);
+            Arrays.fill(plus, 0, n, 0f);
           } else {
             added.get(row * columns, plus, 0, n);
           }

@@ -121,11 +121,6 @@ public final class FieldsDataset implements Dataset {
   }
 
   @Override
-  public int label(int index) {
-    throw new IllegalStateException("no labels");
-  }
-
-  @Override
   public void read(int index, float[] target, int offset) {
     read(Field.DATA, index, target, offset);
   }

@@ -201,11 +201,6 @@ class OwnLikelihoodTest {
     }
 
     @Override
-    public int label(int index) {
-      throw new IllegalStateException("No labels");
-    }
-
-    @Override
     public void read(int index, float[] target, int offset) {
       for (int i = 0; i < 6; i++) {
         target[offset + i] = (float) Math.sin(index) * (i - 2);

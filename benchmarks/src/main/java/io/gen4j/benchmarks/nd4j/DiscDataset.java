@@ -55,11 +55,6 @@ final class DiscDataset implements Dataset {
   }
 
   @Override
-  public int label(int index) {
-    throw new IllegalStateException("The discs have no labels");
-  }
-
-  @Override
   public void read(int index, float[] target, int offset) {
     float[] picture = pictures[index % pictures.length];
     System.arraycopy(picture, 0, target, offset, picture.length);

@@ -55,11 +55,6 @@ final class TokenDataset implements Dataset {
   }
 
   @Override
-  public int label(int index) {
-    throw new IllegalStateException("no labels");
-  }
-
-  @Override
   public List<Field> fields() {
     return List.of(new Field(Field.DATA, shape(), new FieldKind.Tokens(vocabulary)));
   }

@@ -35,12 +35,18 @@ public interface Dataset {
   int classes();
 
   /**
-   * Returns the label of an example.
+   * Returns the label of an example. A set with labels overrides this.
    *
    * @param index from 0 to {@code size() - 1}
    * @throws IllegalStateException if the set has no labels
    */
-  int label(int index);
+  default int label(int index) {
+    throw new IllegalStateException(
+        name()
+            + (hasLabels()
+                ? " has " + classes() + " classes, so it must override label(int)"
+                : " has no labels"));
+  }
 
   /**
    * Writes the values of one example, in C order of {@link #shape}, into {@code target}.

@@ -50,11 +50,6 @@ class PaddedBatchesTest {
     }
 
     @Override
-    public int label(int index) {
-      throw new IllegalStateException();
-    }
-
-    @Override
     public List<Field> fields() {
       List<Field> all = new ArrayList<>(Dataset.super.fields());
       all.add(Field.mask(WHOLE));

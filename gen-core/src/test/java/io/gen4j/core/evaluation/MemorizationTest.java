@@ -168,11 +168,6 @@ class MemorizationTest {
     }
 
     @Override
-    public int label(int index) {
-      throw new IllegalStateException("no labels");
-    }
-
-    @Override
     public void read(int index, float[] target, int offset) {
       Arrays.fill(target, offset, offset + 9, index * 25.5f);
     }

@@ -54,11 +54,6 @@ class FrameModelTest {
     }
 
     @Override
-    public int label(int index) {
-      throw new IllegalStateException("no labels");
-    }
-
-    @Override
     public List<Field> fields() {
       return List.of(Field.continuous(Field.DATA, shape(), range()), Field.mask(FRAMES));
     }

@@ -62,11 +62,6 @@ record Tokens(List<String> vocabulary, int length, int[][] sequences, boolean ma
   }
 
   @Override
-  public int label(int index) {
-    throw new IllegalStateException("no labels");
-  }
-
-  @Override
   public List<Field> fields() {
     Field data = new Field(Field.DATA, shape(), new FieldKind.Tokens(vocabulary));
     return masked ? List.of(data, Field.mask(length)) : List.of(data);

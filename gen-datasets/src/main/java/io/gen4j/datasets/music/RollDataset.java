@@ -140,11 +140,6 @@ public final class RollDataset implements Dataset {
   }
 
   @Override
-  public int label(int index) {
-    throw new IllegalStateException(name + " has no labels");
-  }
-
-  @Override
   public List<Field> fields() {
     Field data = Field.continuous(Field.DATA, shape(), range());
     return bars ? List.of(data) : List.of(data, Field.mask(frames));

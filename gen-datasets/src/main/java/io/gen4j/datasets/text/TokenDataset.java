@@ -231,11 +231,6 @@ public final class TokenDataset implements Dataset {
   }
 
   @Override
-  public int label(int index) {
-    throw new IllegalStateException(name + " has no labels");
-  }
-
-  @Override
   public List<Field> fields() {
     Field data = new Field(Field.DATA, shape(), corpus.vocabulary().kind());
     return padded ? List.of(data, Field.mask(time)) : List.of(data);

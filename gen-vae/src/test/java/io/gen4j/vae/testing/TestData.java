@@ -54,11 +54,6 @@ public record TestData(
   }
 
   @Override
-  public int label(int index) {
-    throw new IllegalStateException("No labels");
-  }
-
-  @Override
   public List<Field> fields() {
     List<Field> fields = new ArrayList<>();
     fields.add(Field.continuous(Field.DATA, shape, range));

@@ -48,7 +48,7 @@ final class OracleGan implements Callable<Integer> {
   @Option(
       names = "--mle-epochs",
       description = "epochs of maximum likelihood; default ${DEFAULT-VALUE}")
-  private int mleEpochs = 80;
+  private int mleEpochs = 30;
 
   @Option(names = "--evaluated", description = "samples to evaluate; default ${DEFAULT-VALUE}")
   private int evaluated = 10_000;
@@ -98,6 +98,7 @@ final class OracleGan implements Callable<Integer> {
                             "validation_nll",
                             ((LanguageModel) trained).evaluate(validation).perStep())))
             .withCallback(TrainingDisplay.create()));
+    model.save(output.resolve("mle.zip"));
     return model;
   }
 

@@ -57,7 +57,7 @@ public final class LanguageModel extends SequenceModel {
 
   private static final String KIND = "language-model";
 
-  private static final Map<String, Rules.Rule> SIZES =
+  static final Map<String, Rules.Rule> SIZES =
       Map.of(
           "context", Rules.whole(1, Integer.MAX_VALUE),
           "vocabulary", Rules.list(1, ModelRules.MOST_ELEMENTS, Rules.text()));
@@ -125,6 +125,11 @@ public final class LanguageModel extends SequenceModel {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return source.graph(SequenceCore.MODEL, SequenceCore.scheduled(options));
     }
+  }
+
+  /** Returns the access for another kind of training of this model, for example by a GAN. */
+  public SequenceTraining training() {
+    return new SequenceTraining(this);
   }
 
   /** Returns the tokens in the order of their numbers. */
@@ -469,25 +474,24 @@ public final class LanguageModel extends SequenceModel {
    * @throws io.gen4j.core.files.ModelFileException if the file is not a language model
    */
   public static LanguageModel load(Path file) {
-    return SequenceFile.load(
-        file,
-        KIND,
-        SIZES,
-        model -> {
-          SequenceModelOptions options = SequenceFile.options(model);
-          SequenceFile.requireNetwork(
-              model,
-              options,
-              () ->
-                  SequenceGraphs.ofTokens(
-                      PlainData.texts(model.properties(), "vocabulary").size(),
-                      PlainData.integer(model.properties(), "context"),
-                      options,
-                      SequenceCore.scheduled(options)));
-          LanguageModel loaded = open(model, model.networks(), options);
-          SequenceFile.resume(loaded.core, model);
-          return loaded;
-        });
+    return SequenceFile.load(file, KIND, SIZES, LanguageModel::read);
+  }
+
+  /** Opens the model of a file whose properties have been checked. */
+  static LanguageModel read(ModelFile model) {
+    SequenceModelOptions options = SequenceFile.options(model);
+    SequenceFile.requireNetwork(
+        model,
+        options,
+        () ->
+            SequenceGraphs.ofTokens(
+                PlainData.texts(model.properties(), "vocabulary").size(),
+                PlainData.integer(model.properties(), "context"),
+                options,
+                SequenceCore.scheduled(options)));
+    LanguageModel loaded = open(model, model.networks(), options);
+    SequenceFile.resume(loaded.core, model);
+    return loaded;
   }
 
   /**
@@ -513,12 +517,35 @@ public final class LanguageModel extends SequenceModel {
     return SequenceFile.load(file, KIND, SIZES, model -> fineTune(model, options));
   }
 
-  private static LanguageModel fineTune(ModelFile model, SequenceModelOptions options) {
-    SequenceShape saved = SequenceFile.options(model).shape();
+  /**
+   * Returns a model with the weights of this one, to train it on other data or in another way. If
+   * this model has an average, its weights are used. Counts start at zero.
+   *
+   * @throws IllegalArgumentException if the options have another shape
+   */
+  public LanguageModel fineTune(SequenceModelOptions options) {
+    requireShape(options().shape(), options);
+    LanguageModel tuned = create(vocabulary, context, options);
+    return core.read(
+        "fineTune",
+        network -> {
+          try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            tuned.core.graphs().values().forEach(
+                graph -> graph.params().assign(network.parameters()));
+          }
+          return tuned;
+        });
+  }
+
+  private static void requireShape(SequenceShape saved, SequenceModelOptions options) {
     if (!saved.equals(options.shape())) {
       throw new IllegalArgumentException(
           "The saved model is a " + saved + ", but the options have a " + options.shape());
     }
+  }
+
+  private static LanguageModel fineTune(ModelFile model, SequenceModelOptions options) {
+    requireShape(SequenceFile.options(model).shape(), options);
     boolean averaged = model.networks().containsKey(SequenceCore.AVERAGE);
     ComputationGraph weights = model.network(averaged ? SequenceCore.AVERAGE : SequenceCore.MODEL);
     ComputationGraph fresh =
@@ -573,7 +600,7 @@ public final class LanguageModel extends SequenceModel {
     return tokens;
   }
 
-  private void requireFits(Dataset dataset) {
+  void requireFits(Dataset dataset) {
     List<String> others = tokens(dataset).vocabulary();
     if (!others.equals(vocabulary)) {
       int same = 0;

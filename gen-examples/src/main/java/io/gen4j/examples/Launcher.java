@@ -43,6 +43,7 @@ public final class Launcher {
               Map.entry("MnistDenoising", MnistDenoising::new),
               Map.entry("MnistGan", MnistGan::new),
               Map.entry("MnistVae", MnistVae::new),
+              Map.entry("OracleGan", OracleGan::new),
               Map.entry("Ring", () -> new ModeCoverage(Mixture.ring())),
               Map.entry("SampleServer", SampleServer::new),
               Map.entry("StackedMnist", StackedMnist::new),

@@ -98,7 +98,11 @@ record OptionsFile(Map<?, ?> plain) {
   }
 
   private GanLoss loss(GanParts own) {
-    String name = text("loss");
+    return loss(text("loss"), own);
+  }
+
+  /** Returns the loss of this name, one of the library's or the application's own. */
+  static GanLoss loss(String name, GanParts own) {
     if (own.loss().isPresent()) {
       String given = own.loss().get().name();
       if (!own.replacesLoss() && !given.equals(name)) {
@@ -117,7 +121,7 @@ record OptionsFile(Map<?, ?> plain) {
               + name
               + "', which is not one of the library's "
               + GanLosses.names()
-              + "; give it: Gan.load(path, GanParts.NONE.withLoss(loss))");
+              + "; give it: load(path, GanParts.NONE.withLoss(loss))");
     }
     return GanLosses.named(name);
   }

@@ -7,6 +7,7 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.FieldKind;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.evaluation.text.SequenceDensity;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.files.ModelRules;
 import io.gen4j.core.internal.files.Rules;
@@ -15,14 +16,18 @@ import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.sampling.Room;
+import io.gen4j.core.internal.sequence.Stepper;
 import io.gen4j.core.internal.sequence.TokenLoss;
+import io.gen4j.core.internal.sequence.TokenSampler;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.TrainingReport;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,12 +57,14 @@ public final class LanguageModel extends SequenceModel {
 
   private static final String KIND = "language-model";
 
-  private static final Map<String, Rules.Rule> SIZES =
+  static final Map<String, Rules.Rule> SIZES =
       Map.of(
           "context", Rules.whole(1, Integer.MAX_VALUE),
           "vocabulary", Rules.list(1, ModelRules.MOST_ELEMENTS, Rules.text()));
 
   private static final int EVALUATED_TOKENS = 1 << 13;
+  private static final int SAMPLED_TOGETHER = 512;
+  private static final long SAMPLES = 0x5354L;
 
   private final List<String> vocabulary;
   private final int context;
@@ -118,6 +125,11 @@ public final class LanguageModel extends SequenceModel {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return source.graph(SequenceCore.MODEL, SequenceCore.scheduled(options));
     }
+  }
+
+  /** Returns the access for another kind of training of this model, for example by a GAN. */
+  public SequenceTraining training() {
+    return new SequenceTraining(this);
   }
 
   /** Returns the tokens in the order of their numbers. */
@@ -234,6 +246,57 @@ public final class LanguageModel extends SequenceModel {
   }
 
   /**
+   * Returns the distribution of the sequences that follow the start token of the options, to judge
+   * samples of other models. Sequences have 1 to {@link #context} tokens.
+   */
+  public SequenceDensity density() {
+    return new SequenceDensity() {
+
+      @Override
+      public double logProbability(int... sequence) {
+        return logProbabilities(List.of(sequence))[0];
+      }
+
+      @Override
+      public double[] logProbabilities(List<int[]> sequences) {
+        sequences.forEach(LanguageModel.this::requireScored);
+        return core.read("density", network -> logProbabilitiesOf(network, sequences));
+      }
+    };
+  }
+
+  private void requireScored(int... sequence) {
+    requireTokens(sequence);
+    if (sequence.length > context) {
+      throw new IllegalArgumentException(
+          "The model judges sequences of 1 to " + context + " tokens, got " + sequence.length);
+    }
+  }
+
+  private double[] logProbabilitiesOf(Network network, List<int[]> sequences) {
+    double[] results = new double[sequences.size()];
+    int each = Math.max(1, EVALUATED_TOKENS / (context + 1));
+    for (int from = 0; from < results.length; from += each) {
+      List<int[]> some = sequences.subList(from, Math.min(from + each, results.length));
+      int length = 1 + some.stream().mapToInt(sequence -> sequence.length).max().orElseThrow();
+      float[] tokens = new float[some.size() * length];
+      float[] mask = new float[tokens.length];
+      for (int i = 0; i < some.size(); i++) {
+        tokens[i * length] = options().start();
+        for (int t = 0; t < some.get(i).length; t++) {
+          tokens[i * length + 1 + t] = some.get(i)[t];
+          mask[i * length + 1 + t] = 1;
+        }
+      }
+      double[] losses = losses(network, TokenWindows.of(tokens, mask, some.size()));
+      for (int i = 0; i < losses.length; i++) {
+        results[from + i / (length - 1)] -= losses[i];
+      }
+    }
+    return results;
+  }
+
+  /**
    * Continues a prompt.
    *
    * @param prompt token numbers, 1 or more
@@ -343,15 +406,39 @@ public final class LanguageModel extends SequenceModel {
   @Override
   public INDArray sample(int count, long seed) {
     Room.require(count, context, DataType.FLOAT);
-    int[][] drawn =
-        generate(new int[] {options().start()}, count, Generation.tokens(context), seed);
-    float[] values = new float[count * context];
-    for (int i = 0; i < count; i++) {
-      for (int t = 0; t < context; t++) {
-        values[i * context + t] = drawn[i][t];
+    float[] values = new float[Math.multiplyExact(count, context)];
+    core.read(
+        "sample",
+        network -> {
+          try (Recording.Span recorded = Recording.sample(KIND, count)) {
+            for (int from = 0; from < count; from += SAMPLED_TOGETHER) {
+              int rows = Math.min(SAMPLED_TOGETHER, count - from);
+              int[] tokens = drawn(network, rows, Seeds.derive(seed, SAMPLES, from));
+              for (int i = 0; i < tokens.length; i++) {
+                values[from * context + i] = tokens[i];
+              }
+            }
+          }
+          return null;
+        });
+    return HeapCopy.array(values, count, context).detach();
+  }
+
+  private int[] drawn(Network network, int rows, long seed) {
+    if (Stepper.supports(network.graph())) {
+      try (TokenSampler sampler =
+          new TokenSampler(
+              network.graph(), rows, context, options().start(), TokenSampler.NO_STOP)) {
+        return sampler.draw(seed);
       }
     }
-    return HeapCopy.array(values, count, context).detach();
+    int[] start = {options().start()};
+    try (TokenStream stream = stream(network, start, rows, Generation.tokens(context), seed)) {
+      while (stream.advance()) {
+        // The stream keeps the tokens.
+      }
+      return Arrays.stream(stream.tokens()).flatMapToInt(Arrays::stream).toArray();
+    }
   }
 
   /** Returns the shape of a sample, {@code [context]}. */
@@ -387,25 +474,24 @@ public final class LanguageModel extends SequenceModel {
    * @throws io.gen4j.core.files.ModelFileException if the file is not a language model
    */
   public static LanguageModel load(Path file) {
-    return SequenceFile.load(
-        file,
-        KIND,
-        SIZES,
-        model -> {
-          SequenceModelOptions options = SequenceFile.options(model);
-          SequenceFile.requireNetwork(
-              model,
-              options,
-              () ->
-                  SequenceGraphs.ofTokens(
-                      PlainData.texts(model.properties(), "vocabulary").size(),
-                      PlainData.integer(model.properties(), "context"),
-                      options,
-                      SequenceCore.scheduled(options)));
-          LanguageModel loaded = open(model, model.networks(), options);
-          SequenceFile.resume(loaded.core, model);
-          return loaded;
-        });
+    return SequenceFile.load(file, KIND, SIZES, LanguageModel::read);
+  }
+
+  /** Opens the model of a file whose properties have been checked. */
+  static LanguageModel read(ModelFile model) {
+    SequenceModelOptions options = SequenceFile.options(model);
+    SequenceFile.requireNetwork(
+        model,
+        options,
+        () ->
+            SequenceGraphs.ofTokens(
+                PlainData.texts(model.properties(), "vocabulary").size(),
+                PlainData.integer(model.properties(), "context"),
+                options,
+                SequenceCore.scheduled(options)));
+    LanguageModel loaded = open(model, model.networks(), options);
+    SequenceFile.resume(loaded.core, model);
+    return loaded;
   }
 
   /**
@@ -431,12 +517,35 @@ public final class LanguageModel extends SequenceModel {
     return SequenceFile.load(file, KIND, SIZES, model -> fineTune(model, options));
   }
 
-  private static LanguageModel fineTune(ModelFile model, SequenceModelOptions options) {
-    SequenceShape saved = SequenceFile.options(model).shape();
+  /**
+   * Returns a model with the weights of this one, to train it on other data or in another way. If
+   * this model has an average, its weights are used. Counts start at zero.
+   *
+   * @throws IllegalArgumentException if the options have another shape
+   */
+  public LanguageModel fineTune(SequenceModelOptions options) {
+    requireShape(options().shape(), options);
+    LanguageModel tuned = create(vocabulary, context, options);
+    return core.read(
+        "fineTune",
+        network -> {
+          try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            tuned.core.graphs().values().forEach(
+                graph -> graph.params().assign(network.parameters()));
+          }
+          return tuned;
+        });
+  }
+
+  private static void requireShape(SequenceShape saved, SequenceModelOptions options) {
     if (!saved.equals(options.shape())) {
       throw new IllegalArgumentException(
           "The saved model is a " + saved + ", but the options have a " + options.shape());
     }
+  }
+
+  private static LanguageModel fineTune(ModelFile model, SequenceModelOptions options) {
+    requireShape(SequenceFile.options(model).shape(), options);
     boolean averaged = model.networks().containsKey(SequenceCore.AVERAGE);
     ComputationGraph weights = model.network(averaged ? SequenceCore.AVERAGE : SequenceCore.MODEL);
     ComputationGraph fresh =
@@ -491,7 +600,7 @@ public final class LanguageModel extends SequenceModel {
     return tokens;
   }
 
-  private void requireFits(Dataset dataset) {
+  void requireFits(Dataset dataset) {
     List<String> others = tokens(dataset).vocabulary();
     if (!others.equals(vocabulary)) {
       int same = 0;

@@ -9,6 +9,7 @@ import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.NonFiniteException;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.Trainer;
+import io.gen4j.core.training.TrainingGuard;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,14 @@ final class SequenceCore {
 
   Network network() {
     return network;
+  }
+
+  TrainedNetwork trained() {
+    return trained;
+  }
+
+  TrainingGuard guard() {
+    return access;
   }
 
   /** Returns the average if there is one, otherwise the network. */

@@ -32,6 +32,12 @@ final class SequenceFile {
    * @param description kind and sizes of the model
    */
   static void write(Path file, SequenceCore core, Map<String, Object> description) {
+    new ModelFile(core.evaluated().graph(), core.graphs(), properties(core, description))
+        .write(file);
+  }
+
+  /** Returns the properties of a model's file. */
+  static Map<String, Object> properties(SequenceCore core, Map<String, Object> description) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("training", core.trainer().counts().describe());
     core.trainer().data().ifPresent(data -> properties.put("data", data.describe()));
@@ -39,7 +45,7 @@ final class SequenceFile {
     if (core.options().optimization().linearDecay() > 0) {
       properties.put("learning_rate", core.options().updater().getLearningRate(0, 0));
     }
-    new ModelFile(core.evaluated().graph(), core.graphs(), properties).write(file);
+    return properties;
   }
 
   /** Returns the options as plain data. */
@@ -77,7 +83,7 @@ final class SequenceFile {
   }
 
   /** Checks the types and ranges of the properties, before networks are read. */
-  private static void check(
+  static void check(
       Map<String, Object> properties, Map<String, Rules.Rule> sizes, long length) {
     sizes.forEach((name, rule) -> rule.check(name, properties.get(name)));
     long most = ModelRules.mostOf(length);

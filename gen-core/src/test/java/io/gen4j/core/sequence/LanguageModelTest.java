@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 
 class LanguageModelTest {
@@ -156,11 +155,19 @@ class LanguageModelTest {
   void samplesAreArraysOfTokens() {
     LanguageModel model =
         LanguageModel.create(data(), options(SequenceShape.Kind.GRU).withStart(2));
-    INDArray samples = model.sample(4, 3);
-    assertThat(samples.shape()).containsExactly(4, LENGTH - 1);
-    int[] first = model.generate(new int[] {2}, Generation.tokens(LENGTH - 1), 3);
-    for (int t = 0; t < first.length; t++) {
-      assertThat(samples.getInt(0, t)).isEqualTo(first[t]);
+    int count = 3000;
+    int[][] samples = model.sample(count, 3).toIntMatrix();
+    assertThat(samples[0]).hasSize(LENGTH - 1);
+    assertThat(model.sample(count, 3).toIntMatrix()).isEqualTo(samples);
+    // With a correct sampler, one of 6 shares is further than 4.5 deviations away in 1 of 25,000
+    // seeds.
+    for (int token = 0; token < TOKENS; token++) {
+      int wanted = token;
+      double expected = Math.exp(-model.score(2, token)[0]);
+      double share =
+          Arrays.stream(samples).filter(sample -> sample[0] == wanted).count() / (double) count;
+      double deviation = Math.sqrt(expected * (1 - expected) / count);
+      assertThat(share).isCloseTo(expected, within(4.5 * deviation));
     }
     assertThat(model.canSample()).isTrue();
     assertThat(model.summary()).contains("GruLayer");

@@ -4,11 +4,12 @@ import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
 
 /** Calls adversarial losses and checks their results, because they may be an application's own. */
-final class Losses {
+public final class Losses {
 
   private Losses() {}
 
-  static LogitLoss discriminator(GanLoss loss, double[] real, double[] fake) {
+  /** Returns the discriminator's loss. */
+  public static LogitLoss discriminator(GanLoss loss, double[] real, double[] fake) {
     LogitLoss result = loss.discriminator(real.clone(), fake.clone());
     require(loss, "discriminator", result);
     require(loss, "discriminator", "real", result.real(), real.length);
@@ -16,7 +17,8 @@ final class Losses {
     return result;
   }
 
-  static LogitLoss generator(GanLoss loss, double[] real, double[] fake) {
+  /** Returns the generator's loss. */
+  public static LogitLoss generator(GanLoss loss, double[] real, double[] fake) {
     LogitLoss result = loss.generator(real.clone(), fake.clone());
     require(loss, "generator", result);
     require(loss, "generator", "fake", result.fake(), fake.length);

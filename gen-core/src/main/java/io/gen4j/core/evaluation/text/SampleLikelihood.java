@@ -24,14 +24,15 @@ public record SampleLikelihood(double perSequence, double perToken, double stand
     double sum = 0;
     double squares = 0;
     long tokens = 0;
-    for (int[] sample : samples) {
-      double nats = -density.logProbability(sample);
+    double[] logProbabilities = density.logProbabilities(samples);
+    for (int i = 0; i < samples.size(); i++) {
+      double nats = -logProbabilities[i];
       if (Double.isNaN(nats) || nats == Double.NEGATIVE_INFINITY) {
         throw new IllegalArgumentException("A log-probability of a sample is " + -nats);
       }
       sum += nats;
       squares += nats * nats;
-      tokens += sample.length;
+      tokens += samples.get(i).length;
     }
     if (tokens == 0) {
       throw new IllegalArgumentException("Needs samples with at least 1 token, got none");

@@ -2,10 +2,12 @@ package io.gen4j.core.internal.sequence;
 
 import io.gen4j.core.internal.kernels.DropoutMask;
 import io.gen4j.core.internal.kernels.Lookup;
+import io.gen4j.core.internal.kernels.Matrices;
 import io.gen4j.core.internal.layers.Needs;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Vectors of tokens, plus vectors of positions if there are any.
@@ -49,11 +51,25 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
     return new Plain(this);
   }
 
-  private int[] tokens(INDArray x, int time) {
+  private void requirePositions(int time) {
     if (positions > 0 && time > positions) {
       throw new IllegalArgumentException(
           "The network has positions for " + positions + " steps, got a sequence of " + time);
     }
+  }
+
+  /** Returns shares of tokens as rows. */
+  private INDArray shares(INDArray x, int time) {
+    requirePositions(time);
+    if (x.size(2) != tokens) {
+      throw new IllegalArgumentException(
+          "Shares of tokens have the shape [batch, " + tokens + ", time], got " + x.size(2));
+    }
+    return x.reshape('c', x.size(0) * x.size(1), x.size(2));
+  }
+
+  private int[] tokens(INDArray x, int time) {
+    requirePositions(time);
     int[] found = FloatRows.integers(x);
     for (int token : found) {
       if (token < 0 || token >= tokens) {
@@ -68,6 +84,7 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
 
     private final EmbeddingKind kind;
     private int[] tokens;
+    private INDArray shares;
     private int time;
     private long noise;
 
@@ -77,15 +94,32 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
 
     @Override
     public INDArray forward(INDArray x, int time, Map<String, INDArray> parameters, long noise) {
-      this.tokens = kind.tokens(x, time);
       this.time = time;
       this.noise = noise;
-      INDArray y = FloatRows.create(tokens.length, kind.width);
-      Lookup.forward(tokens, parameters.get(TOKENS), parameters.get(POSITIONS), time, y);
+      INDArray y;
+      if (x.rank() == 2) {
+        shares = null;
+        tokens = kind.tokens(x, time);
+        y = FloatRows.create(tokens.length, kind.width);
+        Lookup.forward(tokens, parameters.get(TOKENS), parameters.get(POSITIONS), time, y);
+      } else {
+        shares = kind.shares(x, time);
+        y = FloatRows.product(shares, parameters.get(TOKENS));
+        if (kind.positions > 0) {
+          addPositions(y, parameters.get(POSITIONS));
+        }
+      }
       if (noise != NO_NOISE) {
         DropoutMask.apply(y, noise, kind.dropout);
       }
       return y;
+    }
+
+    private void addPositions(INDArray y, INDArray places) {
+      INDArray first = places.get(NDArrayIndex.interval(0, time), NDArrayIndex.all());
+      for (long row = 0; row < y.size(0); row += time) {
+        y.get(NDArrayIndex.interval(row, row + time), NDArrayIndex.all()).addi(first);
+      }
     }
 
     @Override
@@ -94,11 +128,24 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
         Map<String, INDArray> parameters,
         Map<String, INDArray> gradients,
         Needs needs) {
-      if (needs.parameters()) {
-        INDArray delta = FloatRows.dropped(dy, noise, kind.dropout);
-        Lookup.backward(delta, tokens, time, gradients.get(TOKENS), gradients.get(POSITIONS));
+      INDArray delta = FloatRows.dropped(dy, noise, kind.dropout);
+      if (shares == null) {
+        if (needs.parameters()) {
+          Lookup.backward(delta, tokens, time, gradients.get(TOKENS), gradients.get(POSITIONS));
+        }
+        return null;
       }
-      return null;
+      if (needs.parameters()) {
+        Matrices.multiply(shares, true, delta, false, gradients.get(TOKENS), 1);
+        if (kind.positions > 0) {
+          INDArray places = gradients.get(POSITIONS);
+          INDArray first = places.get(NDArrayIndex.interval(0, time), NDArrayIndex.all());
+          for (long row = 0; row < delta.size(0); row += time) {
+            first.addi(delta.get(NDArrayIndex.interval(row, row + time), NDArrayIndex.all()));
+          }
+        }
+      }
+      return needs.input() ? FloatRows.timesTransposed(delta, parameters.get(TOKENS)) : null;
     }
 
     @Override
@@ -116,7 +163,8 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
   private static final class Plain implements StepPasses {
 
     private final EmbeddingKind kind;
-    private int[] tokens;
+    private double[][] shares;
+    private boolean numbers;
     private int time;
     private long noise;
 
@@ -126,20 +174,27 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
 
     @Override
     public INDArray forward(INDArray x, int time, Map<String, INDArray> parameters, long noise) {
-      this.tokens = kind.tokens(x, time);
       this.time = time;
       this.noise = noise;
-      double[][] table = PlainRows.of(parameters.get(TOKENS));
+      this.numbers = x.rank() == 2;
+      this.shares = numbers ? oneHot(kind.tokens(x, time)) : PlainRows.of(kind.shares(x, time));
       double[][] places = kind.positions == 0 ? null : PlainRows.of(parameters.get(POSITIONS));
-      double[][] y = new double[tokens.length][];
-      for (int i = 0; i < y.length; i++) {
-        y[i] = table[tokens[i]].clone();
-        for (int c = 0; places != null && c < kind.width; c++) {
+      double[][] y = PlainRows.product(shares, PlainRows.of(parameters.get(TOKENS)));
+      for (int i = 0; places != null && i < y.length; i++) {
+        for (int c = 0; c < kind.width; c++) {
           y[i][c] += places[i % time][c];
         }
       }
       PlainRows.drop(y, noise, kind.dropout);
       return PlainRows.array(y, parameters.get(TOKENS).dataType());
+    }
+
+    private double[][] oneHot(int[] tokens) {
+      double[][] rows = new double[tokens.length][kind.tokens];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i][tokens[i]] = 1;
+      }
+      return rows;
     }
 
     @Override
@@ -148,26 +203,27 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
         Map<String, INDArray> parameters,
         Map<String, INDArray> gradients,
         Needs needs) {
-      if (!needs.parameters()) {
-        return null;
-      }
       double[][] g = PlainRows.of(dy);
       PlainRows.drop(g, noise, kind.dropout);
-      double[][] table = PlainRows.of(gradients.get(TOKENS));
-      double[][] places = kind.positions == 0 ? null : PlainRows.of(gradients.get(POSITIONS));
-      for (int i = 0; i < g.length; i++) {
-        for (int c = 0; c < kind.width; c++) {
-          table[tokens[i]][c] += g[i][c];
-          if (places != null) {
-            places[i % time][c] += g[i][c];
+      if (needs.parameters()) {
+        double[][] table = PlainRows.product(PlainRows.transpose(shares), g);
+        PlainRows.write(
+            PlainRows.sum(table, PlainRows.of(gradients.get(TOKENS))), gradients.get(TOKENS));
+        if (kind.positions > 0) {
+          double[][] places = PlainRows.of(gradients.get(POSITIONS));
+          for (int i = 0; i < g.length; i++) {
+            for (int c = 0; c < kind.width; c++) {
+              places[i % time][c] += g[i][c];
+            }
           }
+          PlainRows.write(places, gradients.get(POSITIONS));
         }
       }
-      PlainRows.write(table, gradients.get(TOKENS));
-      if (places != null) {
-        PlainRows.write(places, gradients.get(POSITIONS));
-      }
-      return null;
+      return numbers || !needs.input()
+          ? null
+          : PlainRows.array(
+              PlainRows.product(g, PlainRows.transpose(PlainRows.of(parameters.get(TOKENS)))),
+              dy.dataType());
     }
   }
 }

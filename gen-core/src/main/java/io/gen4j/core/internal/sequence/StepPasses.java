@@ -16,7 +16,8 @@ public interface StepPasses {
   /**
    * Computes the output and keeps what the backward pass needs.
    *
-   * @param x input; token numbers {@code [batch, time]} for an embedding; not modified
+   * @param x input; for an embedding, token numbers {@code [batch, time]} or shares of tokens
+   *     {@code [batch, time, tokens]}; not modified
    * @param time steps per example
    * @param noise seed of dropout, or {@link #NO_NOISE}
    */

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Computes sequences step by step with the layers of a network, which keep the state of the steps
@@ -90,17 +91,42 @@ public final class Stepper implements AutoCloseable {
    * @return output of the step, {@code [rows * outputs]}; the next step overwrites it
    */
   public float[] step(float[] values) {
+    return HeapCopy.floats(step(values, (int) input.size(0)), result);
+  }
+
+  /**
+   * Computes the next step of every sequence, but the output of the first ones only. The last layer
+   * must keep no state.
+   *
+   * @param values input of the step, {@code [all rows * inputs]}
+   * @param rows number of first sequences, from 0
+   * @return output of the step, {@code [rows, outputs]}, off-heap, which the next step overwrites;
+   *     null for 0 rows
+   */
+  public INDArray step(float[] values, int rows) {
     if (isFull()) {
       throw new IllegalStateException("All " + capacity + " steps were made");
     }
     HeapCopy.write(values, input);
     INDArray x = input;
-    for (int i = 0; i < layers.size(); i++) {
+    int last = layers.size() - 1;
+    for (int i = 0; i < last; i++) {
       layers.get(i).step(x, outputs.get(i), states.get(i));
       x = outputs.get(i);
     }
     position++;
-    return HeapCopy.floats(x, result);
+    if (rows == 0) {
+      return null;
+    }
+    INDArray y = first(outputs.get(last), rows);
+    layers.get(last).step(first(x, rows), y, states.get(last));
+    return y;
+  }
+
+  private static INDArray first(INDArray matrix, int rows) {
+    return rows == matrix.size(0)
+        ? matrix
+        : matrix.get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
   }
 
   @Override

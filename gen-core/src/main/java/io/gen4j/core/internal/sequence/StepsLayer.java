@@ -102,7 +102,8 @@ public final class StepsLayer extends BaseLayer<org.deeplearning4j.nn.conf.layer
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     batch = (int) input.size(0);
-    time = (int) input.size(kind.readsTokens() ? 1 : 2);
+    boolean numbers = kind.readsTokens() && input.rank() == 2;
+    time = (int) input.size(numbers ? 1 : 2);
     long noise = StepPasses.NO_NOISE;
     if (training && isNoisy()) {
       // The network seeds this generator before each pass. Zero stands for no noise.
@@ -110,7 +111,10 @@ public final class StepsLayer extends BaseLayer<org.deeplearning4j.nn.conf.layer
     }
     INDArray y;
     try (MemoryWorkspace memory = memory(workspaces)) {
-      INDArray rows = kind.readsTokens() ? input : rows(input);
+      INDArray rows = numbers ? input : rows(input);
+      if (kind.readsTokens() && !numbers) {
+        rows = rows.reshape('c', batch, time, rows.size(1));
+      }
       y = sequences(passes.forward(rows, time, tables(), noise));
     }
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, y);

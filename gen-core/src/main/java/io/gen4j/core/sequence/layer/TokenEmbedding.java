@@ -8,6 +8,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * The first layer of a network that reads tokens: maps token numbers {@code [batch, time]} to
  * vectors {@code [batch, width, time]}. It can add a learned vector of the position of each step
  * (GPT, Radford et al. 2018). {@link TokenOutput} can share the vectors of the tokens.
+ *
+ * <p>Instead of token numbers, the input can be the share of each token {@code [batch, tokens,
+ * time]}, for example probabilities. The result is the mean vector with these weights, and the
+ * shares have a gradient.
  */
 public final class TokenEmbedding extends SequenceLayer {
 

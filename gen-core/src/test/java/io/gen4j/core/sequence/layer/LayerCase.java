@@ -36,6 +36,8 @@ final class LayerCase {
       "output",
       "lstm",
       "gru",
+      "convolution",
+      "shares",
       "embedding",
       "tied",
       "dropout"
@@ -58,6 +60,11 @@ final class LayerCase {
       case "output" -> graph.addLayer("a", TokenOutput.of(WIDTH, TOKENS, 0), "in");
       case "lstm" -> graph.addLayer("a", new LstmLayer(WIDTH, 5, 0), "in");
       case "gru" -> graph.addLayer("a", new GruLayer(WIDTH, 5, 0), "in");
+      case "convolution" -> graph.addLayer("a", new CausalConvolution(WIDTH, 5, 3, 0), "in");
+      case "shares" ->
+          graph
+              .addLayer("e", new TokenEmbedding(WIDTH, POSITIONS, 4, 0.5, 0), "in")
+              .addLayer("a", new CausalConvolution(4, 5, 2, 0), "e");
       case "embedding" ->
           graph
               .addLayer("e", new TokenEmbedding(TOKENS, POSITIONS, WIDTH, 0.5, 0), "in")
@@ -70,7 +77,8 @@ final class LayerCase {
       default ->
           graph
               .addLayer("e", new TokenEmbedding(TOKENS, POSITIONS, WIDTH, 0.5, 0.2), "in")
-              .addLayer("f", new CausalAttention(WIDTH, 3, 0.5, 0.4, 0.3), "e")
+              .addLayer("c", new CausalConvolution(WIDTH, WIDTH, 2, 0.2), "e")
+              .addLayer("f", new CausalAttention(WIDTH, 3, 0.5, 0.4, 0.3), "c")
               .addLayer("g", new FeedForward(WIDTH, 11, 0.5, 0.4, 0.3), "f")
               .addLayer("l", new LstmLayer(WIDTH, WIDTH, 0.4), "g")
               .addLayer("r", new GruLayer(WIDTH, WIDTH, 0.4), "l")

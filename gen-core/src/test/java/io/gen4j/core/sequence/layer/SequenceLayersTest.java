@@ -103,8 +103,13 @@ class SequenceLayersTest {
     assertThat(again[0]).isEqualTo(floats[0]);
   }
 
+  /** Cases that draw tokens step by step: shares of tokens exist only in whole passes. */
+  static List<Arguments> casesOfSteps() {
+    return cases().stream().filter(each -> !each.get()[0].equals("shares")).toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("casesOfSteps")
   void stepsGiveTheSameAsWholePasses(String name, int batch, int time) {
     LayerCase layer = LayerCase.of(name, DataType.FLOAT);
     layer.setParameters(scattered(layer.parameters()));

@@ -1,0 +1,70 @@
+package io.gen4j.gan.internal.sequence;
+
+import io.gen4j.core.internal.kernels.GumbelRows;
+import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.sequence.TokenSampler;
+import io.gen4j.core.network.Gradients;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Computes the gradient of the generator through relaxed tokens. */
+final class RelaxedUpdate {
+
+  private final Network generator;
+  private final int start;
+  private final int stop;
+  private final boolean straightThrough;
+
+  RelaxedUpdate(Network generator, int start, int stop, boolean straightThrough) {
+    this.generator = generator;
+    this.start = start;
+    this.stop = stop;
+    this.straightThrough = straightThrough;
+  }
+
+  /** Returns the loss of shares of tokens {@code [size, tokens, time]} with its gradient. */
+  @FunctionalInterface
+  interface Loss {
+    Judge.Response of(INDArray shares);
+  }
+
+  /**
+   * Computes the gradients of the generator's parameters.
+   *
+   * @param fake sequences that were drawn with {@code seed}
+   */
+  double run(TokenBatch fake, Loss loss, double sharpness, long seed) {
+    int time = fake.time();
+    int[] filling = fake.filling(stop);
+    long[] seeds = new long[fake.tokens().length];
+    Arrays.setAll(seeds, i -> TokenSampler.seed(seed, i / time, i % time));
+    try (StepMemory.Scope scope = generator.memory().open()) {
+      INDArray logits = generator.forward(true, fake.inputs(start))[0];
+      INDArray relaxed = rows(logits);
+      GumbelRows.softmax(relaxed, seeds, (float) sharpness, filling);
+      INDArray shown = relaxed;
+      if (straightThrough) {
+        shown = Nd4j.createUninitialized(DataType.FLOAT, relaxed.shape(), 'c');
+        GumbelRows.oneHot(fake.tokens(), shown);
+      }
+      Judge.Response response = loss.of(sequences(shown, fake));
+      INDArray gradient = rows(response.gradient());
+      GumbelRows.backward(relaxed, gradient, (float) sharpness, filling);
+      generator.backward(Gradients.PARAMETERS, sequences(gradient, fake));
+      return response.loss();
+    }
+  }
+
+  private static INDArray rows(INDArray sequences) {
+    INDArray last = HeapCopy.dense(sequences.permute(0, 2, 1));
+    return last.reshape('c', last.size(0) * last.size(1), last.size(2));
+  }
+
+  private static INDArray sequences(INDArray rows, TokenBatch batch) {
+    return rows.reshape('c', batch.size(), batch.time(), rows.size(1)).permute(0, 2, 1);
+  }
+}

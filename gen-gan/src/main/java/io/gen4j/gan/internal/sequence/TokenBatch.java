@@ -1,0 +1,73 @@
+package io.gen4j.gan.internal.sequence;
+
+import io.gen4j.core.data.Batch;
+import io.gen4j.core.data.Field;
+import io.gen4j.core.internal.kernels.HeapCopy;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Sequences of tokens without their start token.
+ *
+ * @param tokens token numbers {@code [size * time]}
+ * @param size number of sequences
+ * @param time tokens per sequence
+ */
+record TokenBatch(int[] tokens, int size, int time) {
+
+  /** Returns the sequences of a batch of data, whose first token is the start token. */
+  static TokenBatch of(Batch batch) {
+    float[] values = batch.values(Field.DATA);
+    int length = values.length / batch.size();
+    int[] tokens = new int[batch.size() * (length - 1)];
+    for (int i = 0; i < batch.size(); i++) {
+      for (int t = 1; t < length; t++) {
+        tokens[i * (length - 1) + t - 1] = (int) values[i * length + t];
+      }
+    }
+    return new TokenBatch(tokens, batch.size(), length - 1);
+  }
+
+  /** Returns token numbers {@code [size, time]} in the open step memory. */
+  INDArray array() {
+    return array(tokens, size, time);
+  }
+
+  static INDArray array(int[] tokens, int size, int time) {
+    float[] values = new float[tokens.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = tokens[i];
+    }
+    return HeapCopy.array(values, size, time);
+  }
+
+  /** Returns these sequences and others after them, as token numbers. */
+  INDArray with(TokenBatch other) {
+    int[] all = Arrays.copyOf(tokens, tokens.length + other.tokens.length);
+    System.arraycopy(other.tokens, 0, all, tokens.length, other.tokens.length);
+    return array(all, size + other.size, time);
+  }
+
+  /** Returns what the generator reads: each sequence after the start token, without its end. */
+  INDArray inputs(int start) {
+    int[] inputs = new int[tokens.length];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = i % time == 0 ? start : tokens[i - 1];
+    }
+    return array(inputs, size, time);
+  }
+
+  /**
+   * Returns the tokens that fill an ended sequence, and -1 for tokens that were drawn.
+   *
+   * @param stop token that ends a sequence, or -1
+   */
+  int[] filling(int stop) {
+    int[] filling = new int[tokens.length];
+    for (int i = 0; i < filling.length; i++) {
+      boolean ended = stop >= 0 && i % time > 0 && tokens[i - 1] == stop;
+      filling[i] = ended ? stop : -1;
+    }
+    return filling;
+  }
+}

@@ -1,0 +1,2 @@
+/** GANs of sequences of tokens: discriminators, and how a generator of tokens learns from them. */
+package io.gen4j.gan.sequence;

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.sequence;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.SingleThreadBlas;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -94,13 +95,17 @@ public final class Stepper implements AutoCloseable {
       throw new IllegalStateException("All " + capacity + " steps were made");
     }
     HeapCopy.write(values, input);
+    SingleThreadBlas.run(this::step);
+    position++;
+    return HeapCopy.floats(outputs.get(outputs.size() - 1), result);
+  }
+
+  private void step() {
     INDArray x = input;
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).step(x, outputs.get(i), states.get(i));
       x = outputs.get(i);
     }
-    position++;
-    return HeapCopy.floats(x, result);
   }
 
   @Override

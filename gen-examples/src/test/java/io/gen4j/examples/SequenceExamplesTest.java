@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.sequence.FrameModel;
 import io.gen4j.core.sequence.LanguageModel;
+import io.gen4j.datasets.music.MidiFile;
+import io.gen4j.datasets.music.Note;
+import io.gen4j.datasets.music.Score;
 import io.gen4j.datasets.music.Voices;
 import io.gen4j.examples.sequences.ChoraleCheck;
 import io.gen4j.gan.Gan;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,24 +56,35 @@ class SequenceExamplesTest {
       Files.copy(in, rolls);
     }
     Path voices = Files.writeString(folder.resolve("voices.json"), chorales());
+    Path soprano = folder.resolve("soprano.mid");
+    Note first = new Note(70, 0, 3, Note.VELOCITY, 0);
+    Note lower = new Note(60, 2, 2, Note.VELOCITY, 1);
+    MidiFile.write(new Score(List.of(first, lower), 4, 90), 0, soprano);
     Path output = folder.resolve("output");
     ExampleRun example =
         new ExampleRun(
             "Chorales",
             output,
+            "--soprano=" + soprano,
             "--data=" + rolls,
             "--voices=" + voices,
             "--units=8",
             "--batch=1",
             "--epochs=2",
             "--voice-steps=2");
-    example.run();
+    String printed = example.run();
 
     JsonNode metrics = example.metrics();
     assertThat(metrics.get("test_nats_per_frame").asDouble()).isBetween(0.0, 65.0);
     assertThat(metrics.get("epochs").asInt()).isEqualTo(2);
-    assertThat(metrics.get("harmonized").get("steps").asInt()).isEqualTo(80);
-    for (String name : new String[] {"frames", "harmonized", "original"}) {
+    for (String name : new String[] {"harmonized", "original", "test_pieces"}) {
+      assertThat(metrics.get(name).get("steps").asInt()).isEqualTo(3 * 80);
+    }
+    assertThat(printed).contains("original: 240 steps; voices out of range in 0.00 %");
+    assertThat(metrics.get("soprano").get("steps").asInt()).isEqualTo(4);
+    Score own = MidiFile.read(output.resolve("soprano.mid"), 4);
+    assertThat(own.notes()).contains(first, new Note(60, 3, 1, Note.VELOCITY, 0));
+    for (String name : new String[] {"frames", "harmonized", "original", "soprano"}) {
       for (String end : new String[] {".mid", ".wav", ".png"}) {
         assertThat(output.resolve(name + end)).isNotEmptyFile();
       }
@@ -138,6 +153,7 @@ class SequenceExamplesTest {
     assertThat(check.outOfRange()).isZero();
     assertThat(check.changes()).isEqualTo(2);
     assertThat(ChoraleCheck.of(piece.transposed(12)).outOfRange()).isGreaterThan(3);
+    assertThat(ChoraleCheck.of(List.of(piece, piece))).isEqualTo(new ChoraleCheck(6, 0, 2, 2, 4));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.gen4j.benchmarks.nd4j.MemoryRun;
 import io.gen4j.benchmarks.suite.CallbacksRun;
 import io.gen4j.benchmarks.suite.LayersRun;
 import io.gen4j.benchmarks.suite.Plot;
+import io.gen4j.benchmarks.suite.SequenceMemoryRun;
 import io.gen4j.benchmarks.suite.Suite;
 import io.gen4j.benchmarks.suite.SuiteRun;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class Main implements Callable<Integer> {
   private static final String EVALUATION = "evaluation";
   private static final String LAYERS = "layers";
   private static final String MEMORY = "memory";
+  private static final String SEQUENCE_MEMORY = "sequence-memory";
   private static final String PLOT = "plot";
 
   @Option(
@@ -108,6 +110,8 @@ public final class Main implements Callable<Integer> {
       System.out.println("Written to " + Plot.write(Path.of("docs/images/performance.png")));
     } else if (MEMORY.equals(benchmark)) {
       MemoryRun.print(System.out, quick);
+    } else if (SEQUENCE_MEMORY.equals(benchmark)) {
+      SequenceMemoryRun.print(System.out, quick, record);
     } else if (EVALUATION.equals(benchmark)) {
       EvaluationRun.print(System.out, quick);
     } else if (CALLBACKS.equals(benchmark)) {
@@ -137,6 +141,8 @@ public final class Main implements Callable<Integer> {
             + LAYERS
             + ", "
             + EVALUATION
+            + ", "
+            + SEQUENCE_MEMORY
             + " and "
             + MEMORY
             + "; "

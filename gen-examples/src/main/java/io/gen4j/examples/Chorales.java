@@ -57,6 +57,12 @@ final class Chorales implements Callable<Integer> {
               + " model then learns to add alto, tenor and bass to a soprano")
   private Path voices;
 
+  @Option(
+      names = "--soprano",
+      description =
+          "a MIDI file whose highest notes are given other voices by the model of --voices")
+  private Path soprano;
+
   @Option(names = "--kind", description = "GRU or LSTM; default ${DEFAULT-VALUE}")
   private SequenceShape.Kind kind = SequenceShape.Kind.GRU;
 
@@ -103,6 +109,10 @@ final class Chorales implements Callable<Integer> {
     if (voices != null) {
       requireFile(voices);
     }
+    if (soprano != null && voices == null) {
+      throw new IllegalArgumentException(
+          "--soprano needs the model of voices; name its data with --voices");
+    }
     Splits<PianoRoll> rolls = MusicFiles.rolls(data);
     Dataset train = RollDataset.of("train", rolls.train(), 40, 64, 96);
     Dataset validation = RollDataset.of("validation", rolls.validation());
@@ -130,7 +140,7 @@ final class Chorales implements Callable<Integer> {
         tested.perStep(),
         validated.perStep());
     if (voices != null) {
-      Harmonization.run(MusicFiles.chorales(voices), voiceSteps, seed, output)
+      Harmonization.run(MusicFiles.chorales(voices), soprano, voiceSteps, seed, output)
           .forEach(metrics::put);
     }
     metrics.write(output.resolve("metrics.json"));

@@ -27,6 +27,7 @@ public final class Launcher {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("AvatarGan", AvatarGan::new),
+              Map.entry("BarGan", BarGan::new),
               Map.entry("CharGpt", CharGpt::new),
               Map.entry("Chorales", Chorales::new),
               Map.entry("EmojiDcgan", EmojiDcgan::new),

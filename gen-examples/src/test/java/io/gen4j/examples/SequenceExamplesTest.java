@@ -2,17 +2,23 @@ package io.gen4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.sequence.FrameModel;
 import io.gen4j.core.sequence.LanguageModel;
+import io.gen4j.datasets.music.MidiFile;
+import io.gen4j.datasets.music.Note;
+import io.gen4j.datasets.music.Score;
 import io.gen4j.datasets.music.Voices;
 import io.gen4j.examples.sequences.ChoraleCheck;
+import io.gen4j.gan.Gan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,24 +56,35 @@ class SequenceExamplesTest {
       Files.copy(in, rolls);
     }
     Path voices = Files.writeString(folder.resolve("voices.json"), chorales());
+    Path soprano = folder.resolve("soprano.mid");
+    Note first = new Note(70, 0, 3, Note.VELOCITY, 0);
+    Note lower = new Note(60, 2, 2, Note.VELOCITY, 1);
+    MidiFile.write(new Score(List.of(first, lower), 4, 90), 0, soprano);
     Path output = folder.resolve("output");
     ExampleRun example =
         new ExampleRun(
             "Chorales",
             output,
+            "--soprano=" + soprano,
             "--data=" + rolls,
             "--voices=" + voices,
             "--units=8",
             "--batch=1",
             "--epochs=2",
             "--voice-steps=2");
-    example.run();
+    String printed = example.run();
 
     JsonNode metrics = example.metrics();
     assertThat(metrics.get("test_nats_per_frame").asDouble()).isBetween(0.0, 65.0);
     assertThat(metrics.get("epochs").asInt()).isEqualTo(2);
-    assertThat(metrics.get("harmonized").get("steps").asInt()).isEqualTo(80);
-    for (String name : new String[] {"frames", "harmonized", "original"}) {
+    for (String name : new String[] {"harmonized", "original", "test_pieces"}) {
+      assertThat(metrics.get(name).get("steps").asInt()).isEqualTo(3 * 80);
+    }
+    assertThat(printed).contains("original: 240 steps; voices out of range in 0.00 %");
+    assertThat(metrics.get("soprano").get("steps").asInt()).isEqualTo(4);
+    Score own = MidiFile.read(output.resolve("soprano.mid"), 4);
+    assertThat(own.notes()).contains(first, new Note(60, 3, 1, Note.VELOCITY, 0));
+    for (String name : new String[] {"frames", "harmonized", "original", "soprano"}) {
       for (String end : new String[] {".mid", ".wav", ".png"}) {
         assertThat(output.resolve(name + end)).isNotEmptyFile();
       }
@@ -85,6 +102,48 @@ class SequenceExamplesTest {
   }
 
   @Test
+  void barGanDrawsBars() throws IOException {
+    Path data = Files.writeString(folder.resolve("voices.json"), chorales());
+    Path output = folder.resolve("output");
+    ExampleRun example =
+        new ExampleRun(
+            "BarGan",
+            output,
+            "--data=" + data,
+            "--epochs=1",
+            "--batch=32",
+            "--width=4",
+            "--latent=6",
+            "--vae-epochs=2");
+    String printed = example.run();
+
+    JsonNode metrics = example.metrics();
+    // Three equal pieces of five bars, in seven keys.
+    assertThat(metrics.get("train_bars").asInt()).isEqualTo(105);
+    JsonNode real = metrics.get("real");
+    assertThat(real.get("bars").asInt()).isEqualTo(15);
+    assertThat(real.get("empty_bars").asDouble()).isZero();
+    // Two pitch classes in soprano, alto and bass, and one in the tenor.
+    assertThat(real.get("pitch_classes").asDouble()).isEqualTo(1.75);
+    assertThat(real.get("single_pitches").asDouble()).isEqualTo(1);
+    // Only the tenor holds its note.
+    assertThat(real.get("qualified_notes").asDouble()).isCloseTo(1 / 49.0, within(1e-5));
+    assertThat(real.get("tonal_distance_from_bar_before").asDouble()).isZero();
+    assertThat(metrics.get("samples").get("bars").asInt()).isEqualTo(15);
+    assertThat(metrics.get("vae").get("test_nll_nats_per_bar").asDouble()).isBetween(1.0, 1400.0);
+    assertThat(printed).contains("real test bars").contains("nats per test bar");
+    for (String end : new String[] {".mid", ".wav", ".png"}) {
+      assertThat(output.resolve("real" + end)).isNotEmptyFile();
+    }
+    assertThat(output.resolve("report.html")).isNotEmptyFile();
+    assertThat(Gan.load(output.resolve("model.zip")).shape().dimensions())
+        .containsExactly(4, 16, 32);
+    assertThatThrownBy(() -> example.run("--resume", "--width=5"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--width");
+  }
+
+  @Test
   void rulesOfChoralesAreCounted() {
     // Soprano and bass move up in octaves, and alto is above soprano once.
     Voices piece = Voices.of(new int[][] {{72, 64, 60, 48}, {74, 64, 60, 50}, {74, 76, 60, 50}});
@@ -94,11 +153,12 @@ class SequenceExamplesTest {
     assertThat(check.outOfRange()).isZero();
     assertThat(check.changes()).isEqualTo(2);
     assertThat(ChoraleCheck.of(piece.transposed(12)).outOfRange()).isGreaterThan(3);
+    assertThat(ChoraleCheck.of(List.of(piece, piece))).isEqualTo(new ChoraleCheck(6, 0, 2, 2, 4));
   }
 
   @Test
   void saysWhereToGetData() {
-    for (String name : new String[] {"CharGpt", "Chorales"}) {
+    for (String name : new String[] {"BarGan", "CharGpt", "Chorales"}) {
       ExampleRun example = new ExampleRun(name, folder, "--data=" + folder.resolve("none"));
       assertThatThrownBy(example::run)
           .isInstanceOf(DataException.class)

@@ -29,12 +29,7 @@ final class Gen4jSequence implements Workload {
     List<String> vocabulary =
         IntStream.range(0, TokenBatches.TOKENS).mapToObj(String::valueOf).toList();
     this.data = new TokenDataset(task, vocabulary);
-    SequenceShape shape =
-        switch (task.network()) {
-          case LSTM -> SequenceShape.lstm(task.channels(), task.width());
-          case GRU -> SequenceShape.gru(task.channels(), task.width());
-          default -> SequenceShape.gpt(task.channels(), Task.HEADS, task.width());
-        };
+    SequenceShape shape = shape(task);
     this.model =
         LanguageModel.create(
             vocabulary,
@@ -43,6 +38,14 @@ final class Gen4jSequence implements Workload {
                 .withUpdater(new Adam(Task.SEQUENCE_RATE))
                 .withOptimization(Optimization.NONE)
                 .withSeed(Task.SEED));
+  }
+
+  static SequenceShape shape(Task task) {
+    return switch (task.network()) {
+      case LSTM -> SequenceShape.lstm(task.channels(), task.width());
+      case GRU -> SequenceShape.gru(task.channels(), task.width());
+      default -> SequenceShape.gpt(task.channels(), Task.HEADS, task.width());
+    };
   }
 
   /** Returns the number of values in matrices: engines have different numbers of biases. */
@@ -71,8 +74,11 @@ final class Gen4jSequence implements Workload {
         };
     model.fit(
         data,
-        FitOptions.steps(model.steps() + steps)
-            .withBatchSize(task.batch())
-            .withCallback(record));
+        FitOptions.steps(model.steps() + steps).withBatchSize(task.batch()).withCallback(record));
+  }
+
+  @Override
+  public void close() {
+    model.close();
   }
 }

@@ -278,7 +278,7 @@ public final class FrameModel extends SequenceModel {
   /** Whether the network can compute single steps, which needs floats on the CPU. */
   @Override
   public boolean canSample() {
-    return Stepper.supports(core.evaluated().graph());
+    return Stepper.supports(core.evaluated().graph(), 0);
   }
 
   @Override

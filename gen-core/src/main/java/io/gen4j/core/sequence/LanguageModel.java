@@ -425,7 +425,7 @@ public final class LanguageModel extends SequenceModel {
   }
 
   private int[] drawn(Network network, int rows, long seed) {
-    if (Stepper.supports(network.graph())) {
+    if (Stepper.supports(network.graph(), 0)) {
       try (TokenSampler sampler =
           new TokenSampler(
               network.graph(), rows, context, options().start(), TokenSampler.NO_STOP)) {

@@ -30,7 +30,7 @@ interface NextTokens extends AutoCloseable {
    * @param context number of steps to see again if there are more, for networks without steps
    */
   static NextTokens of(Network network, int rows, int limit, int context) {
-    return Stepper.supports(network.graph())
+    return Stepper.supports(network.graph(), 0)
         ? new ByStep(network, rows, limit)
         : new ByPass(network, rows, context);
   }

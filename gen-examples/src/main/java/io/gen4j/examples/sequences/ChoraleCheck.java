@@ -2,6 +2,8 @@ package io.gen4j.examples.sequences;
 
 import io.gen4j.datasets.music.Voices;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,6 +46,39 @@ public record ChoraleCheck(int steps, int outOfRange, int crossings, int paralle
       changed += moves ? 1 : 0;
     }
     return new ChoraleCheck(piece.steps(), out, crossed, parallel, changed);
+  }
+
+  /** Counts several pieces. */
+  public static ChoraleCheck of(List<Voices> pieces) {
+    return pieces.stream()
+        .map(ChoraleCheck::of)
+        .reduce(new ChoraleCheck(0, 0, 0, 0, 0), ChoraleCheck::plus);
+  }
+
+  private ChoraleCheck plus(ChoraleCheck other) {
+    return new ChoraleCheck(
+        steps + other.steps,
+        outOfRange + other.outOfRange,
+        crossings + other.crossings,
+        parallels + other.parallels,
+        changes + other.changes);
+  }
+
+  /** Returns the counts as rates, in one line. */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "%d steps; voices out of range in %.2f %% of them, crossed in %.2f %%; parallel fifths and"
+            + " octaves in %.2f %% of %d changes",
+        steps,
+        percent(outOfRange, steps),
+        percent(crossings, steps),
+        percent(parallels, changes),
+        changes);
+  }
+
+  private static double percent(int part, int all) {
+    return all == 0 ? 0 : 100.0 * part / all;
   }
 
   private static boolean above(int pitch, int higher) {

@@ -38,16 +38,28 @@ public final class Harmonization {
   private static final int CONTEXT = 256;
   private static final int TRANSPOSED = 3;
 
+  /** Test pieces whose sopranos are harmonized. */
+  private static final int TESTED = 16;
+
   private Harmonization() {}
 
   /**
-   * Trains a model, harmonizes the soprano of the first test piece and writes {@code
-   * harmonized.mid}, {@code .wav} and {@code .png}.
+   * Trains a model and harmonizes sopranos of test pieces. Writes the first one as {@code
+   * harmonized.mid}, {@code .wav} and {@code .png}, and prints how often it breaks the rules of
+   * chorales, next to the pieces themselves.
    *
+   * @param soprano MIDI file whose highest notes are harmonized as well, to {@code soprano.mid} and
+   *     so on, or null
    * @param steps training steps
    * @return figures by name
    */
-  public static Map<String, Object> run(Splits<Voices> pieces, int steps, long seed, Path output) {
+  public static Map<String, Object> run(
+      Splits<Voices> pieces, Path soprano, int steps, long seed, Path output) {
+    Voices melody = soprano == null ? null : Melody.read(soprano, STEPS_PER_BEAT, VOICES);
+    if (melody != null && !fits(melody)) {
+      throw new IllegalArgumentException(
+          soprano + " has a soprano outside of the pitches from " + LOWEST + " to " + HIGHEST);
+    }
     VoiceTokens tokens = new VoiceTokens(VOICES, LOWEST, HIGHEST);
     List<Voices> transposed = new ArrayList<>();
     for (int by = -TRANSPOSED; by <= TRANSPOSED; by++) {
@@ -78,15 +90,30 @@ public final class Harmonization {
                     trained -> Map.of("validation_nats", model.evaluate(validation).perStep())))
             .withCallback(TrainingDisplay.create()));
     model.save(output.resolve("voices.zip"));
-    Voices given = pieces.test().get(0);
-    Voices made = harmonized(model, tokens, given, seed);
-    write(made.score(STEPS_PER_BEAT, TEMPO), output, "harmonized");
-    write(given.score(STEPS_PER_BEAT, TEMPO), output, "original");
+    List<Voices> given = pieces.test().subList(0, Math.min(TESTED, pieces.test().size()));
+    List<Voices> made = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      made.add(harmonized(model, tokens, given.get(i), seed + i));
+    }
+    write(made.get(0).score(STEPS_PER_BEAT, TEMPO), output, "harmonized");
+    write(given.get(0).score(STEPS_PER_BEAT, TEMPO), output, "original");
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("voice_validation_nats_per_token", model.evaluate(validation).perStep());
-    figures.put("harmonized", ChoraleCheck.of(made).describe());
-    figures.put("original", ChoraleCheck.of(given).describe());
+    add(figures, "harmonized", made);
+    add(figures, "original", given);
+    add(figures, "test_pieces", pieces.test());
+    if (melody != null) {
+      Voices own = harmonized(model, tokens, melody, seed);
+      write(own.score(STEPS_PER_BEAT, TEMPO), output, "soprano");
+      add(figures, "soprano", List.of(own));
+    }
     return figures;
+  }
+
+  private static void add(Map<String, Object> figures, String name, List<Voices> pieces) {
+    ChoraleCheck check = ChoraleCheck.of(pieces);
+    System.out.println(name + ": " + check.text());
+    figures.put(name, check.describe());
   }
 
   private static boolean fits(Voices piece) {

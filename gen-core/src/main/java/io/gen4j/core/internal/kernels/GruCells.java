@@ -55,7 +55,7 @@ public final class GruCells {
           candidates(a, b, units);
           Recurrence.tanh(b, units);
           System.arraycopy(b, 0, a, 0, units);
-          Recurrence.read(h, from < 0 ? -1 : row + from, units, before);
+          Recurrence.read(h, from < 0 ? -1 : row + from, units, before, 0);
           outputs(a, before, units);
           g.put(at, a, 0, 3 * units);
           h.put((row + to) * units, before, 0, units);
@@ -126,21 +126,28 @@ public final class GruCells {
           float[] part = Scratch.block(3, units);
           g.get(row * 3 * units, a, 0, 3 * units);
           q.get(row * 3 * units, w, 0, units);
-          Recurrence.read(h, step == 0 ? -1 : row - 1, units, part);
-          System.arraycopy(part, 0, w, units, units);
+          Recurrence.read(h, step == 0 ? -1 : row - 1, units, w, units);
           dh.get(row * units, w, 2 * units, units);
-          Recurrence.read(next, step == time - 1 ? -1 : example, units, part);
-          for (int i = 0; i < units; i++) {
-            part[i] += w[2 * units + i];
-          }
+          Recurrence.read(next, step == time - 1 ? -1 : example, units, part, 0);
+          add(part, w, 2 * units, units);
           gradients(a, w, part, d, units);
           dg.put(row * 3 * units, d, 0, 3 * units);
-          for (int i = 0; i < units; i++) {
-            d[i] *= a[units + i];
-          }
+          multiply(d, a, units, units);
           dq.put(row * 3 * units, d, 0, 3 * units);
           next.put(example * units, part, 0, units);
         });
+  }
+
+  private static void add(float[] sums, float[] values, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[i] += values[at + i];
+    }
+  }
+
+  private static void multiply(float[] products, float[] values, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      products[i] *= values[at + i];
+    }
   }
 
   /**

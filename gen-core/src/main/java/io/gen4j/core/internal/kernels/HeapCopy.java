@@ -4,6 +4,7 @@ import io.gen4j.core.internal.backend.Backend;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -90,6 +91,21 @@ public final class HeapCopy {
   /** Copies a dense float array to another of the same length, in memory order. */
   public static void copy(INDArray from, INDArray to) {
     Buffers.of(to).put(0, Buffers.of(from), 0, Math.toIntExact(from.length()));
+  }
+
+  /** Overwrites a dense float matrix with the columns of others, which have as many rows. */
+  public static void joinColumns(List<INDArray> parts, INDArray to) {
+    FloatBuffer target = Buffers.of(to);
+    int columns = (int) to.size(1);
+    int at = 0;
+    for (INDArray part : parts) {
+      FloatBuffer source = Buffers.of(part);
+      int width = (int) part.size(1);
+      for (int row = 0; row < part.size(0); row++) {
+        target.put(row * columns + at, source, row * width, width);
+      }
+      at += width;
+    }
   }
 
   /** Overwrites a dense float array with the first values of a Java array. */

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 import java.nio.FloatBuffer;
+import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Rows of a table by index, on dense float matrices. */
@@ -64,25 +65,48 @@ public final class Lookup {
    */
   public static void backward(
       INDArray dOut, int[] indices, int time, INDArray dTable, INDArray dPositions) {
-    int width = (int) dTable.size(1);
-    float[] gradient = HeapCopy.floats(dOut);
-    float[] table = HeapCopy.floats(dTable);
-    float[] places = dPositions == null ? null : HeapCopy.floats(dPositions);
+    addRows(dOut, row -> indices[row], dTable, HeapCopy.floats(dTable));
+    if (dPositions != null) {
+      addRows(dOut, row -> row % time, dPositions, HeapCopy.floats(dPositions));
+    }
+  }
+
+  /** Overwrites each row of {@code sums} by the sum of the rows with its index. */
+  public static void sums(INDArray rows, int[] indices, INDArray sums) {
+    addRows(rows, row -> indices[row], sums, new float[(int) sums.length()]);
+  }
+
+  /** Adds rows to the rows of a table, which are given as {@code sums}. */
+  private static void addRows(INDArray rows, IntUnaryOperator index, INDArray table, float[] sums) {
+    int width = (int) rows.size(1);
+    int count = (int) rows.size(0);
+    FloatBuffer from = Buffers.of(rows);
     // Each part has columns of its own, so sums do not depend on the order of threads.
     Parallel.run(
-        Math.min(width, Parallel.parts((int) dOut.length())),
+        Math.min(width, Parallel.parts((int) rows.length())),
         width,
-        (part, from, to) -> {
-          for (int row = 0; row < indices.length; row++) {
-            add(table, indices[row] * width, gradient, row * width, from, to);
-            if (places != null) {
-              add(places, row % time * width, gradient, row * width, from, to);
-            }
+        (part, first, last) -> {
+          float[] a = Scratch.block(0, width);
+          for (int row = 0; row < count; row++) {
+            from.get(row * width + first, a, 0, last - first);
+            add(sums, index.applyAsInt(row) * width + first, a, last - first);
           }
         });
-    Buffers.of(dTable).put(0, table, 0, table.length);
-    if (places != null) {
-      Buffers.of(dPositions).put(0, places, 0, places.length);
+    Buffers.of(table).put(0, sums, 0, sums.length);
+  }
+
+  /** Writes the rows to the given rows of {@code out}, and zeros to all others. */
+  public static void scatter(INDArray rows, int[] indices, INDArray out) {
+    int width = (int) rows.size(1);
+    FloatBuffer from = Buffers.of(rows);
+    FloatBuffer to = Buffers.of(out);
+    float[] a = new float[width];
+    for (int at = 0; at < out.length(); at += width) {
+      to.put(at, a, 0, width);
+    }
+    for (int row = 0; row < indices.length; row++) {
+      from.get(row * width, a, 0, width);
+      to.put(indices[row] * width, a, 0, width);
     }
   }
 
@@ -92,9 +116,9 @@ public final class Lookup {
     }
   }
 
-  private static void add(float[] sums, int at, float[] values, int valuesAt, int from, int to) {
-    for (int i = from; i < to; i++) {
-      sums[at + i] += values[valuesAt + i];
+  private static void add(float[] sums, int at, float[] values, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[at + i] += values[i];
     }
   }
 }

@@ -48,7 +48,7 @@ public final class LstmCells {
           g.get(at, a, 0, 4 * units);
           Recurrence.tanhThenSigmoid(a, units, 4 * units);
           g.put(at, a, 0, 4 * units);
-          Recurrence.read(c, from < 0 ? -1 : row + from, units, cell);
+          Recurrence.read(c, from < 0 ? -1 : row + from, units, cell, 0);
           cells(a, cell, out, units);
           c.put((row + to) * units, cell, 0, units);
           Recurrence.tanh(out, units);
@@ -110,15 +110,14 @@ public final class LstmCells {
           float[] w = Scratch.block(2, 4 * units);
           float[] part = Scratch.block(3, units);
           g.get(row * 4 * units, a, 0, 4 * units);
-          Recurrence.read(c, step == 0 ? -1 : row - 1, units, part);
-          System.arraycopy(part, 0, w, units, units);
-          dh.get(row * units, part, 0, units);
-          System.arraycopy(part, 0, w, 2 * units, units);
-          Recurrence.read(next == null ? dc : next, next == null ? -1 : example, units, part);
-          add(w, 2 * units, part, units);
-          Recurrence.read(dc, next == null ? -1 : example, units, part);
-          System.arraycopy(part, 0, w, 3 * units, units);
           c.get(row * units, w, 0, units);
+          Recurrence.read(c, step == 0 ? -1 : row - 1, units, w, units);
+          dh.get(row * units, w, 2 * units, units);
+          Recurrence.read(dc, next == null ? -1 : example, units, w, 3 * units);
+          if (next != null) {
+            next.get(example * units, part, 0, units);
+            add(w, 2 * units, part, units);
+          }
           Recurrence.tanh(w, units);
           gradients(a, w, d, units);
           out.put(row * 4 * units, d, 0, 4 * units);

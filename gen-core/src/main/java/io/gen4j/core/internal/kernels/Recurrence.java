@@ -18,15 +18,13 @@ public final class Recurrence {
   private Recurrence() {}
 
   /**
-   * {@code out[:, step] = a[:, from] op(b) + beta out[:, step]}.
+   * {@code out[:, step] = a[:, from] b + beta out[:, step]}.
    *
    * @param a {@code [batch * time, n]}
    * @param out {@code [batch * outTime, m]}
    */
-  public static void multiply(
-      Steps a, int from, INDArray b, boolean transposed, Steps out, int step, float beta) {
-    Matrix right = transposed ? Matrix.of(b).transpose() : Matrix.of(b);
-    Matrices.multiply(a.at(from), right, out.at(step), beta);
+  public static void multiply(Steps a, int from, INDArray b, Steps out, int step, float beta) {
+    Matrices.multiply(a.at(from), Matrix.of(b), out.at(step), beta);
   }
 
   /**
@@ -107,12 +105,12 @@ public final class Recurrence {
     tanhThenSigmoid(x, n, n);
   }
 
-  /** Reads a row, or zeros if the index is negative. */
-  static void read(FloatBuffer rows, int row, int width, float[] into) {
+  /** Reads a row to {@code into} at {@code at}, or zeros if the index is negative. */
+  static void read(FloatBuffer rows, int row, int width, float[] into, int at) {
     if (row < 0) {
-      Arrays.fill(into, 0, width, 0f);
+      Arrays.fill(into, at, at + width, 0f);
     } else {
-      rows.get(row * width, into, 0, width);
+      rows.get(row * width, into, at, width);
     }
   }
 }

@@ -4,12 +4,15 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Transposes dense float matrices that are contiguous in memory. */
-final class Transpose {
+public final class Transpose {
 
   /**
    * Number of rows that are read together. Reading them one after the other takes twice as long.
    */
   private static final int LANES = 8;
+
+  /** Number of rows of a matrix that are transposed together. */
+  private static final int STRIP = 16;
 
   private Transpose() {}
 
@@ -28,6 +31,31 @@ final class Transpose {
             source.get(i * length, in, 0, length);
             one(in, 0, out, rows, columns);
             target.put(i * length, out, 0, length);
+          }
+        });
+  }
+
+  /** Writes the transpose of a matrix of any size. */
+  public static void matrix(INDArray from, INDArray to) {
+    FloatBuffer source = Buffers.of(from);
+    FloatBuffer target = Buffers.of(to);
+    int rows = (int) from.size(0);
+    int columns = (int) from.size(1);
+    int strips = (rows + STRIP - 1) / STRIP;
+    Parallel.run(
+        Math.min(strips, Parallel.parts(rows * columns)),
+        strips,
+        (part, first, last) -> {
+          for (int strip = first; strip < last; strip++) {
+            int row = strip * STRIP;
+            int count = Math.min(STRIP, rows - row);
+            float[] in = Scratch.block(0, count * columns);
+            float[] out = Scratch.block(1, count * columns);
+            source.get(row * columns, in, 0, count * columns);
+            one(in, 0, out, count, columns);
+            for (int column = 0; column < columns; column++) {
+              target.put(column * rows + row, out, column * count, count);
+            }
           }
         });
   }

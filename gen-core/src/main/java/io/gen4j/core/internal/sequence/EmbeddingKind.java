@@ -123,6 +123,11 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
     }
 
     @Override
+    public int[] tokens() {
+      return noise == NO_NOISE && kind.positions == 0 ? tokens : null;
+    }
+
+    @Override
     public INDArray backward(
         INDArray dy,
         Map<String, INDArray> parameters,

@@ -3,6 +3,7 @@ package io.gen4j.core.internal.sequence;
 import io.gen4j.core.internal.kernels.DropoutMask;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.kernels.Matrices;
+import io.gen4j.core.internal.kernels.Transpose;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,6 +35,13 @@ final class FloatRows {
   /** Writes {@code aᵀ b}, the gradient of weights. */
   static void transposedProduct(INDArray a, INDArray b, INDArray out) {
     Matrices.multiply(a, true, b, false, out, 0);
+  }
+
+  /** Returns the transpose. */
+  static INDArray transpose(INDArray x) {
+    INDArray out = create(x.size(1), x.size(0));
+    Transpose.matrix(x, out);
+    return out;
   }
 
   /** Returns a copy. */

@@ -10,6 +10,7 @@ import io.gen4j.core.internal.kernels.LstmCells;
 import io.gen4j.core.internal.kernels.Matrices;
 import io.gen4j.core.internal.kernels.Recurrence;
 import io.gen4j.core.internal.kernels.Recurrence.Steps;
+import io.gen4j.core.internal.kernels.SingleThreadBlas;
 import io.gen4j.core.internal.layers.Needs;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,7 +24,7 @@ final class LstmPasses implements StepPasses {
 
   private final LstmKind kind;
   private final Columns columns;
-  private INDArray input;
+  private final InputProduct product;
   private INDArray gates;
   private INDArray cells;
   private INDArray outputs;
@@ -33,26 +34,34 @@ final class LstmPasses implements StepPasses {
   LstmPasses(LstmKind kind) {
     this.kind = kind;
     this.columns = new Columns(4 * kind.units());
+    this.product = new InputProduct(4 * kind.units());
+  }
+
+  @Override
+  public void setTokens(int[] tokens) {
+    product.setTokens(tokens);
   }
 
   @Override
   public INDArray forward(INDArray x, int time, Map<String, INDArray> parameters, long noise) {
-    this.input = x;
     this.time = time;
     this.noise = noise;
-    gates = FloatRows.product(x, parameters.get(IN));
-    columns.addRow(gates, parameters.get(BIAS));
+    gates = product.forward(x, parameters.get(IN), parameters.get(BIAS));
     cells = FloatRows.create(x.size(0), kind.units());
     outputs = FloatRows.create(x.size(0), kind.units());
     Steps before = new Steps(outputs, time);
     Steps now = new Steps(gates, time);
+    SingleThreadBlas.run(() -> forward(before, now, parameters.get(RECURRENT)));
+    return FloatRows.dropped(outputs, noise, kind.dropout());
+  }
+
+  private void forward(Steps before, Steps now, INDArray recurrent) {
     for (int t = 0; t < time; t++) {
       if (t > 0) {
-        Recurrence.multiply(before, t - 1, parameters.get(RECURRENT), false, now, t, 1);
+        Recurrence.multiply(before, t - 1, recurrent, now, t, 1);
       }
       LstmCells.forward(gates, cells, outputs, time, t, time, t - 1, t);
     }
-    return FloatRows.dropped(outputs, noise, kind.dropout());
   }
 
   @Override
@@ -63,23 +72,28 @@ final class LstmPasses implements StepPasses {
     INDArray dGates = FloatRows.create(dy.size(0), 4L * kind.units());
     INDArray dCells = FloatRows.create(batch, kind.units());
     INDArray dNext = FloatRows.create(batch, kind.units());
+    // Products with a transposed matrix take twice as long.
+    INDArray recurrent = FloatRows.transpose(parameters.get(RECURRENT));
     Steps deltas = new Steps(dGates, time);
     Steps next = new Steps(dNext, 1);
-    for (int t = time - 1; t >= 0; t--) {
-      boolean last = t == time - 1;
-      if (!last) {
-        Recurrence.multiply(deltas, t + 1, parameters.get(RECURRENT), true, next, 0, 0);
-      }
-      LstmCells.backward(gates, cells, dOutputs, last ? null : dNext, dCells, dGates, time, t);
-    }
+    SingleThreadBlas.run(
+        () -> {
+          for (int t = time - 1; t >= 0; t--) {
+            boolean last = t == time - 1;
+            if (!last) {
+              Recurrence.multiply(deltas, t + 1, recurrent, next, 0, 0);
+            }
+            LstmCells.backward(
+                gates, cells, dOutputs, last ? null : dNext, dCells, dGates, time, t);
+          }
+        });
     if (needs.parameters()) {
-      FloatRows.transposedProduct(input, dGates, gradients.get(IN));
       INDArray before = FloatRows.create(dy.size(0), kind.units());
       Recurrence.shift(outputs, time, before);
       FloatRows.transposedProduct(before, dGates, gradients.get(RECURRENT));
-      columns.sum(dGates, gradients.get(BIAS));
     }
-    return needs.input() ? FloatRows.timesTransposed(dGates, parameters.get(IN)) : null;
+    return product.backward(
+        dGates, parameters.get(IN), gradients.get(IN), gradients.get(BIAS), needs);
   }
 
   @Override

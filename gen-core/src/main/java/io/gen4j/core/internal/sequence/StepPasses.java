@@ -24,6 +24,19 @@ public interface StepPasses {
   INDArray forward(INDArray x, int time, Map<String, INDArray> parameters, long noise);
 
   /**
+   * Declares the tokens whose vectors are the input of the next forward pass. Steps of equal tokens
+   * have equal inputs, and of their gradients only the sum matters.
+   *
+   * @param tokens token of each row, or null if the input is not from an embedding
+   */
+  default void setTokens(int[] tokens) {}
+
+  /** Returns the token of each row of the output, or null if equal tokens may have other rows. */
+  default int[] tokens() {
+    return null;
+  }
+
+  /**
    * Returns the gradient of the input of the last forward pass, or null if it is not needed, and
    * overwrites the gradients of parameters if these are needed. An embedding adds to them.
    */

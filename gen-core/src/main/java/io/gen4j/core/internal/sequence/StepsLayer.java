@@ -11,6 +11,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -32,6 +34,7 @@ public final class StepsLayer extends BaseLayer<org.deeplearning4j.nn.conf.layer
   private final transient StepKind kind;
   private final transient StepPasses passes;
   private transient StepsLayer tied;
+  private transient StepsLayer source;
   private transient boolean shared;
   private Needs needs = Needs.ALL;
   private int batch;
@@ -45,7 +48,8 @@ public final class StepsLayer extends BaseLayer<org.deeplearning4j.nn.conf.layer
   }
 
   /**
-   * Connects the layers of a graph that use the table of an embedding layer to that layer.
+   * Connects the layers of a graph that use the table or the vectors of an embedding layer to that
+   * layer.
    *
    * @throws IllegalArgumentException if there is no such embedding layer
    */
@@ -64,6 +68,17 @@ public final class StepsLayer extends BaseLayer<org.deeplearning4j.nn.conf.layer
         }
         user.tied = embedding;
         embedding.shared = true;
+      }
+    }
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (vertex instanceof LayerVertex reader
+          && reader.getLayer() instanceof StepsLayer user
+          && reader.getLayerPreProcessor() == null) {
+        GraphVertex before = graph.getVertices()[vertex.getInputVertices()[0].getVertexIndex()];
+        user.source =
+            before.getLayer() instanceof StepsLayer layer && layer.kind.readsTokens()
+                ? layer
+                : null;
       }
     }
   }
@@ -111,6 +126,7 @@ public final class StepsLayer extends BaseLayer<org.deeplearning4j.nn.conf.layer
     }
     INDArray y;
     try (MemoryWorkspace memory = memory(workspaces)) {
+      passes.setTokens(source == null ? null : source.passes.tokens());
       INDArray rows = numbers ? input : rows(input);
       if (kind.readsTokens() && !numbers) {
         rows = rows.reshape('c', batch, time, rows.size(1));

@@ -24,7 +24,8 @@ class TransposeTest {
     "64,49,128",
     "64,128,49",
     "2,1024,64",
-    "1,3,5000"
+    "1,3,5000",
+    "1,37,30"
   })
   void movesEveryValue(int count, int rows, int columns) {
     INDArray from = Checks.normalArray(1, count, rows, columns);
@@ -40,5 +41,10 @@ class TransposeTest {
       }
     }
     assertThat(Checks.values(to)).isEqualTo(expected);
+    if (count == 1) {
+      INDArray one = Nd4j.create(DataType.FLOAT, columns, rows);
+      Transpose.matrix(from.reshape('c', rows, columns), one);
+      assertThat(Checks.values(one)).isEqualTo(expected);
+    }
   }
 }

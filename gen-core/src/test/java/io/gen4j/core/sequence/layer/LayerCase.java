@@ -40,6 +40,7 @@ final class LayerCase {
       "shares",
       "embedding",
       "tied",
+      "gated",
       "dropout"
     };
   }
@@ -52,7 +53,11 @@ final class LayerCase {
             .updater(new Sgd(0.1))
             .graphBuilder()
             .addInputs("in");
-    boolean tokens = name.equals("embedding") || name.equals("tied") || name.equals("dropout");
+    boolean tokens =
+        name.equals("embedding")
+            || name.equals("tied")
+            || name.equals("gated")
+            || name.equals("dropout");
     switch (name) {
       case "normalization" -> graph.addLayer("a", new StepNormalization(WIDTH), "in");
       case "attention" -> graph.addLayer("a", new CausalAttention(WIDTH, 2, 0.5, 0.4, 0), "in");
@@ -74,6 +79,10 @@ final class LayerCase {
               .addLayer("e", new TokenEmbedding(TOKENS, 0, WIDTH, 0.5, 0), "in")
               .addLayer("b", new LstmLayer(WIDTH, WIDTH, 0), "e")
               .addLayer("a", TokenOutput.tied(WIDTH, TOKENS, "e"), "b");
+      case "gated" ->
+          graph
+              .addLayer("e", new TokenEmbedding(TOKENS, 0, WIDTH, 0.5, 0), "in")
+              .addLayer("a", new GruLayer(WIDTH, 5, 0), "e");
       default ->
           graph
               .addLayer("e", new TokenEmbedding(TOKENS, POSITIONS, WIDTH, 0.5, 0.2), "in")

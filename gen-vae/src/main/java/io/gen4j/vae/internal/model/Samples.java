@@ -9,6 +9,7 @@ import io.gen4j.vae.likelihood.Autoregressive;
 import io.gen4j.vae.likelihood.Likelihood;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -65,11 +66,23 @@ public record Samples(VaeModel model, Inputs inputs, Evaluation evaluation) {
   private INDArray data(INDArray z, int[] labels, RandomGenerator random) {
     Likelihood likelihood = model.settings().likelihood();
     if (likelihood instanceof Autoregressive steps) {
-      return steps.generate(
-          (int) z.size(0), (step, previous) -> output(z, labels, step, previous), random);
+      return generated(steps, z, labels, random);
     }
     INDArray decoded = evaluation.decode(z, labels, null);
     return random == null ? likelihood.mean(decoded) : likelihood.sample(decoded, random);
+  }
+
+  private INDArray generated(
+      Autoregressive steps, INDArray z, int[] labels, RandomGenerator random) {
+    int rows = Math.toIntExact(z.size(0));
+    ComputationGraph decoder = model.decoder().graph();
+    if (!SteppedDecoder.supports(decoder)) {
+      return steps.generate(rows, (step, previous) -> output(z, labels, step, previous), random);
+    }
+    INDArray codes = model.codes(z, labels, model.posteriorValues());
+    try (SteppedDecoder stepped = new SteppedDecoder(decoder, codes, steps.predicted())) {
+      return steps.generate(rows, stepped, random);
+    }
   }
 
   /** Returns the decoder's output at a step. Its memory is free again for the next step. */

@@ -438,19 +438,25 @@ public record VaeModel(
    */
   INDArray decode(
       boolean training, INDArray z, int[] labels, INDArray posteriorWeights, INDArray previous) {
-    INDArray codes = HeapCopy.cast(settings.posterior().embed(z, posteriorWeights), type());
-    if (settings.classes() > 0) {
-      int rows = Math.toIntExact(z.size(0));
-      int[] each = new int[rows];
-      Arrays.setAll(each, r -> labels[(int) ((long) r * labels.length / rows)]);
-      codes = Nd4j.concat(1, codes, oneHot(each));
-    }
+    INDArray codes = codes(z, labels, posteriorWeights);
     if (previous == null) {
       return decoder.forward(training, codes)[0];
     }
     long samples = z.size(0) / previous.size(0);
     return decoder
         .forward(training, codes, samples == 1 ? previous : previous.repeat(0, samples))[0];
+  }
+
+  /** Returns the first input of the decoder, see {@link #decode}. */
+  INDArray codes(INDArray z, int[] labels, INDArray posteriorWeights) {
+    INDArray codes = HeapCopy.cast(settings.posterior().embed(z, posteriorWeights), type());
+    if (settings.classes() == 0) {
+      return codes;
+    }
+    int rows = Math.toIntExact(z.size(0));
+    int[] each = new int[rows];
+    Arrays.setAll(each, r -> labels[(int) ((long) r * labels.length / rows)]);
+    return Nd4j.concat(1, codes, oneHot(each));
   }
 
   /** Returns the likelihood if its decoder sees the data before each step, otherwise null. */

@@ -177,7 +177,7 @@ public final class Gan implements GenerativeModel {
         return;
       }
       GanChecks.requireImages(options, shape);
-      GanChecks.requirePool(options, conditioning, packing);
+      GanChecks.requirePool(options, conditioning, packing, shape);
       GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
       GanChecks.requireLayers(discriminator.network(), options.terms());
       TrainingWarnings.check(options, discriminator.network());

@@ -32,6 +32,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Checks that networks, options, data and arguments fit each other. */
 final class GanChecks {
 
+  /** Most numbers in a pool of examples: 128 MB of text in a model file, if they are doubles. */
+  private static final int MOST_POOLED = 12 << 20;
+
   private GanChecks() {}
 
   /** Returns a conditioning as the option that sets it, for messages. */
@@ -188,8 +191,12 @@ final class GanChecks {
     }
   }
 
-  /** Checks that the discriminator can see a generated example without its condition. */
-  static void requirePool(GanOptions options, Conditioning conditioning, int packing) {
+  /**
+   * Checks that the discriminator can see a generated example without its condition, and that a
+   * model file can contain the pool.
+   */
+  static void requirePool(
+      GanOptions options, Conditioning conditioning, int packing, ExampleShape shape) {
     boolean alone = conditioning.size() == 0 || conditioning.takes(ConditioningKind.GENERATOR_ONLY);
     if (options.input().imagePool() > 0 && (!alone || packing > 1)) {
       throw new IllegalArgumentException(
@@ -199,6 +206,16 @@ final class GanChecks {
               + " does not work with withImagePool("
               + options.input().imagePool()
               + "); use ConditioningKind.GENERATOR_ONLY, or no pool");
+    }
+    if (options.input().imagePool() > MOST_POOLED / shape.length()) {
+      throw new IllegalArgumentException(
+          "A pool of "
+              + options.input().imagePool()
+              + " examples of shape "
+              + shape
+              + " is too large for a model file; use at most withImagePool("
+              + MOST_POOLED / shape.length()
+              + ")");
     }
   }
 

@@ -15,7 +15,6 @@ import io.gen4j.gan.conditioning.Codes;
 import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.conditioning.LabelSampling;
-import io.gen4j.gan.internal.FloatText;
 import io.gen4j.gan.internal.ImagePool;
 import io.gen4j.gan.internal.SpectralWeights;
 import io.gen4j.gan.option.Updaters;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -75,7 +75,7 @@ final class GanFile {
             });
     gan.data().ifPresent(data -> properties.put("data", data.describe()));
     if (gan.pool() != null) {
-      properties.put(POOL, FloatText.of(gan.pool().state()));
+      properties.put(POOL, gan.pool().text());
     }
   }
 
@@ -85,12 +85,10 @@ final class GanFile {
     if (size == 0) {
       return null;
     }
-    ImagePool pool =
-        new ImagePool(size, gan.shape(), gan.generator().network().parameters().dataType());
-    if (saved != null) {
-      FloatText.read(saved.property(POOL, List.class), pool.state());
-    }
-    return pool;
+    DataType type = gan.generator().network().parameters().dataType();
+    return saved == null
+        ? new ImagePool(size, gan.shape(), type)
+        : ImagePool.of(size, gan.shape(), type, saved.property(POOL, List.class));
   }
 
   /** Writes what drawing needs, see {@link Gan#saveSampler}. */

@@ -298,6 +298,9 @@ class ImageToImageTest {
         .isThrownBy(() -> Gan.create(Pix2Pix.of(pairs).withWidth(2), options))
         .withMessageContaining("withImagePool(6)")
         .withMessageContaining("GENERATOR_ONLY");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.create(networks, options.withImagePool(50_000)))
+        .withMessageContaining("is too large for a model file; use at most withImagePool(");
   }
 
   /** A pool of the usual size is longer than one text in a model file may be. */

@@ -50,7 +50,7 @@ final class CheckpointIndex {
       return index;
     }
     try {
-      Map<String, Object> plain = Json.read(Files.readString(file));
+      Map<String, Object> plain = Json.read(file);
       for (Object entry : (List<?>) plain.get("last")) {
         Map<String, Object> each = stringKeys((Map<?, ?>) entry);
         index.steps.put(((Number) each.get("step")).longValue(), each);

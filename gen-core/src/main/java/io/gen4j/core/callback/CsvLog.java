@@ -106,7 +106,7 @@ public final class CsvLog extends RowLog {
               boolean kept = step(cells) <= step;
               rows[kept ? 0 : 1]++;
               if (kept) {
-                secondsBefore = Double.parseDouble(cells.get(3));
+                secondsBefore = seconds(cells);
               }
             });
     tellDropped(rows[1], step);
@@ -168,6 +168,14 @@ public final class CsvLog extends RowLog {
       return Long.parseLong(cells.get(0));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(path() + " has a row without a step: " + cells, e);
+    }
+  }
+
+  private double seconds(List<String> cells) {
+    try {
+      return Double.parseDouble(cells.get(3));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(path() + " has a row without seconds: " + cells, e);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.gen4j.core.training.Progress;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,10 @@ public final class JsonLinesLog extends RowLog {
         path(),
         out -> {
           Writer copy = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-          try (BufferedReader in = Files.newBufferedReader(path())) {
+          // Bytes that are not UTF-8 are reported as a wrong line, with its number.
+          try (BufferedReader in =
+              new BufferedReader(
+                  new InputStreamReader(Files.newInputStream(path()), StandardCharsets.UTF_8))) {
             String row = in.readLine();
             for (long number = 1; row != null; number++) {
               String next = in.readLine();

@@ -27,8 +27,14 @@ import java.util.function.Predicate;
  * }</pre>
  *
  * <p>A folder holds one run. A model that was loaded from its checkpoints continues its history.
- * Records of steps after the model's current step are removed. Another model is rejected. A run
- * folder is immutable and can be used in several calls of {@code fit}.
+ * Records of steps after the model's current step are removed. Another model is rejected, and so
+ * are a damaged {@code run.json} or history, with an {@link IllegalStateException} or {@link
+ * IllegalArgumentException} that names the file. A run folder is immutable and can be used in
+ * several calls of {@code fit}.
+ *
+ * <p>One training at a time uses a folder, in whatever process: while the file {@code run.lock} is
+ * locked, {@code fit} throws an {@link IllegalStateException}. A process that dies gives the folder
+ * free.
  */
 public final class RunFolder implements Callback {
 
@@ -147,10 +153,12 @@ public final class RunFolder implements Callback {
     return folder.resolve("reconstructions");
   }
 
-  /** The order matters: the record rejects a foreign model before any file is changed. */
+  /** The order matters: the lock and the record reject others before any file is changed. */
   @Override
   public List<Callback> parts() {
     List<Callback> parts = new ArrayList<>();
+    RunLock lock = new RunLock(folder);
+    parts.add(lock);
     parts.add(new RunRecord(this));
     if (displays) {
       parts.add(ProgressDisplay.create());
@@ -170,6 +178,7 @@ public final class RunFolder implements Callback {
             InterpolationGrid.to(folder.resolve("interpolation.png"))));
     parts.add(new ClassTable(folder.resolve("classes.csv")));
     parts.add(new ReportPage(folder));
+    parts.add(lock.last());
     return parts;
   }
 

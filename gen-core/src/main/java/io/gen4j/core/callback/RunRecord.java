@@ -138,7 +138,7 @@ final class RunRecord implements Callback {
       return Map.of();
     }
     try {
-      return Json.read(Files.readString(file));
+      return Json.read(file);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
           file + " is damaged, so the run in its folder is unknown. Delete or repair the file", e);
@@ -186,9 +186,9 @@ final class RunRecord implements Callback {
   private static List<Map<String, Object>> sessions(Map<String, Object> earlier, long step) {
     List<Map<String, Object>> sessions = new ArrayList<>();
     if (earlier.get("sessions") instanceof List<?> list) {
-      for (Object each : list) {
+      for (Map<?, ?> each : maps(list)) {
         Map<String, Object> session = new LinkedHashMap<>();
-        ((Map<?, ?>) each).forEach((key, value) -> session.put((String) key, value));
+        each.forEach((key, value) -> session.put((String) key, value));
         if ("running".equals(session.get("outcome"))) {
           session.put("outcome", "failed");
           session.put("failure", "the process ended before the training did");
@@ -198,6 +198,16 @@ final class RunRecord implements Callback {
       }
     }
     return sessions;
+  }
+
+  private static List<Map<?, ?>> maps(List<?> list) {
+    List<Map<?, ?>> maps = new ArrayList<>();
+    for (Object each : list) {
+      if (each instanceof Map<?, ?> map) {
+        maps.add(map);
+      }
+    }
+    return maps;
   }
 
   private void write() {

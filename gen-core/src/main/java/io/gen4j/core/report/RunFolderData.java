@@ -73,7 +73,7 @@ final class RunFolderData {
               + " wrote.");
     }
     try {
-      return Json.read(Files.readString(file));
+      return Json.read(file);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + " is damaged. " + e.getMessage(), e);
     } catch (IOException e) {

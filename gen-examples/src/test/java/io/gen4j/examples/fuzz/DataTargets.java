@@ -46,6 +46,7 @@ final class DataTargets {
   static List<FuzzTarget> all(Path folder) throws IOException {
     List<FuzzTarget> all = new ArrayList<>();
     all.add(idx());
+    all.add(idxLabels(folder));
     for (String format : List.of("png", "jpg", "gif", "bmp", "tiff", "webp")) {
       all.add(image(folder, format));
     }
@@ -68,7 +69,22 @@ final class DataTargets {
         DATA,
         file -> readAll(Idx.images(file)),
         false,
-        0.16);
+        0.13);
+  }
+
+  private static FuzzTarget idxLabels(Path folder) throws IOException {
+    Path images = folder.resolve("images.idx");
+    Files.write(images, new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 1, 2});
+    byte[] labels = {0, 0, 8, 1, 0, 0, 0, 2, 3, 1};
+    return new FuzzTarget(
+        "idx-labels",
+        ".idx",
+        List.of(labels, zipped(labels)),
+        Mutator.of("\u0000\u0000\u0008\u0003", "\u0000\u0000\u0008\u0001", "\u001f\u008b"),
+        DATA,
+        file -> readAll(Idx.labeled(images, file)),
+        false,
+        0.01);
   }
 
   private static FuzzTarget image(Path folder, String format) throws IOException {
@@ -191,7 +207,7 @@ final class DataTargets {
           table.toString();
         },
         false,
-        0.13);
+        0.1);
   }
 
   private static FuzzTarget labels(Path folder) throws IOException {

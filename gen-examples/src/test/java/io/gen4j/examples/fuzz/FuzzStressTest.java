@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
  * A million damaged files, an eighth of them models. Runs under {@code -Pstress}, in a JVM of one
  * gigabyte. A run that was stopped or crashed goes on behind the input that it ended in; delete
  * {@code target/fuzz} to begin again. {@code -Dgen4j.fuzz.inputs} sets the number of inputs, and
- * {@code -Dgen4j.fuzz.first} the number of the first one: other numbers are other inputs.
+ * {@code -Dgen4j.fuzz.first} the number of the first one: other numbers are other inputs. {@code
+ * -Dgen4j.fuzz.targets} chooses loaders by their names, separated by commas.
  */
 @Tag("stress")
 class FuzzStressTest {
@@ -25,12 +26,12 @@ class FuzzStressTest {
   void aMillionInputs() throws IOException {
     long inputs = Long.getLong("gen4j.fuzz.inputs", 1_000_000);
     long first = Long.getLong("gen4j.fuzz.first", 1_000_000_000);
-    String only = System.getProperty("gen4j.fuzz.target", "");
+    List<String> only = List.of(System.getProperty("gen4j.fuzz.targets", "").split(","));
     Path finds = Path.of("target/fuzz");
     List<String> found = new ArrayList<>();
     long total = 0;
     for (FuzzTarget target : FuzzTest.targets(folder)) {
-      if (!only.isEmpty() && !only.equals(target.name())) {
+      if (!only.contains("") && !only.contains(target.name())) {
         continue;
       }
       long count = Math.round(inputs * target.share());
@@ -46,7 +47,7 @@ class FuzzStressTest {
       found.addAll(run.finds());
       // The report of the run: what a reader of the log wants to know.
       System.out.printf(
-          "%-8s %,9d inputs from %,d in %.0f s, %s%n",
+          "%-28s %,9d inputs from %,d in %.0f s, %s%n",
           target.name(), count, from, seconds, run.outcomes());
     }
     System.out.printf("%,d inputs, %d finds%n", total, found.size());

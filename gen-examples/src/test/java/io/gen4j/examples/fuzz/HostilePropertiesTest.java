@@ -1,6 +1,5 @@
 package io.gen4j.examples.fuzz;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gen4j.core.data.ExampleShape;
@@ -238,11 +237,7 @@ class HostilePropertiesTest {
   }
 
   private void alter(String entry, String what, String by) throws IOException {
-    Map<String, byte[]> entries = ModelZip.entries(Files.readAllBytes(file()));
-    String before = new String(entries.get(entry), StandardCharsets.UTF_8);
-    assertThat(before).contains(what);
-    entries.put(entry, before.replace(what, by).getBytes(StandardCharsets.UTF_8));
-    Files.write(file(), ModelZip.sealed(entries));
+    ModelZip.alter(file(), entry, what, by);
   }
 
   private Path file() {

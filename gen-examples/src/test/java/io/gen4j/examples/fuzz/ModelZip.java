@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -61,6 +63,17 @@ final class ModelZip {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Replaces a text in an entry of a file. */
+  static void alter(Path file, String entry, String what, String by) throws IOException {
+    Map<String, byte[]> entries = entries(Files.readAllBytes(file));
+    String before = new String(entries.get(entry), StandardCharsets.UTF_8);
+    if (!before.contains(what)) {
+      throw new AssertionError(what + " is not in " + before);
+    }
+    entries.put(entry, before.replace(what, by).getBytes(StandardCharsets.UTF_8));
+    Files.write(file, sealed(entries));
   }
 
   private static String sha256(byte[] content) {

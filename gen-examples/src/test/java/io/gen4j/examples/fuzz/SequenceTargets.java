@@ -7,9 +7,12 @@ import io.gen4j.datasets.music.MidiFile;
 import io.gen4j.datasets.music.MusicFiles;
 import io.gen4j.datasets.music.Note;
 import io.gen4j.datasets.music.Score;
+import io.gen4j.datasets.text.BytePairTokenizer;
 import io.gen4j.datasets.text.CharTokenizer;
 import io.gen4j.datasets.text.Corpus;
 import io.gen4j.datasets.text.Text;
+import io.gen4j.datasets.text.WordOptions;
+import io.gen4j.datasets.text.WordTokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +32,7 @@ final class SequenceTargets {
   private SequenceTargets() {}
 
   static List<FuzzTarget> all(Path folder) throws IOException {
-    return List.of(midi(folder), rolls(), chorales(), tokens(folder), archive());
+    return List.of(midi(folder), rolls(), chorales(), text(), tokens(folder), archive());
   }
 
   private static FuzzTarget midi(Path folder) throws IOException {
@@ -79,6 +82,32 @@ final class SequenceTargets {
         Mutator.of("[", "]", "{", "}", ",", "[[[[[[[[", "\"train\":", "1e999", "null"),
         MusicFiles::chorales,
         0.01);
+  }
+
+  /** Every tokenizer must give back the text that it has learned. */
+  private static FuzzTarget text() {
+    return target(
+        "text",
+        ".txt",
+        List.of(
+            "a small text of few words\nand lines\r\n\n\u00e9\u4e2d\ud83d\ude00\n"
+                .getBytes(StandardCharsets.UTF_8)),
+        Mutator.of(
+            "\n\n", "\r", "\u00ef\u00bb\u00bf", "\u0000", "\u00e4\u00b8", "\u00ed\u00a0\u0080"),
+        file -> {
+          Text lines = Text.file(file).lines();
+          CharTokenizer characters = CharTokenizer.learn(lines);
+          BytePairTokenizer pairs = BytePairTokenizer.learn(lines, 260);
+          WordTokenizer.learn(lines, WordOptions.defaults());
+          for (String line : lines.sequences()) {
+            String copy = characters.decode(characters.encode(line));
+            if (!copy.equals(line) || !pairs.decode(pairs.encode(line)).equals(line)) {
+              throw new IllegalStateException(line);
+            }
+          }
+          Text.file(file).replacingInvalid().paragraphs().sequences();
+        },
+        0.02);
   }
 
   private static FuzzTarget tokens(Path folder) throws IOException {

@@ -61,9 +61,27 @@ class KillTest {
     assertThat(killed.resolve("final.zip")).hasSameBinaryContentAs(calm.resolve("final.zip"));
     assertThat(temporary(killed)).as("litter").isEmpty();
     try (Stream<Path> files = Files.list(killed)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
+      assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !inRun(name)))
           .containsExactlyInAnyOrder("checkpoints", "final.zip");
     }
+    if (model == Models.LANGUAGE) {
+      assertThat(steps(killed)).isEqualTo(steps(killed).stream().sorted().distinct().toList());
+      assertThat(Files.readString(killed.resolve("run.json"))).contains("\"finished\"");
+    }
+  }
+
+  /** Returns the steps of the history. */
+  private static List<Long> steps(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("history.csv")).stream()
+        .skip(1)
+        .map(row -> Long.valueOf(row.substring(0, row.indexOf(','))))
+        .toList();
+  }
+
+  /** Returns whether a run folder has a file of this name, besides checkpoints. */
+  private static boolean inRun(String name) {
+    return name.matches(
+        "run\\.json|history\\.csv|history\\.jsonl|report\\.html|events\\.out\\.tfevents\\..*");
   }
 
   private static ChildJvm start(Models model, Path to) {
@@ -84,6 +102,7 @@ class KillTest {
           .filter(Files::isRegularFile)
           .map(file -> file.getFileName().toString())
           .filter(name -> !name.matches("step-[0-9]{8}\\.zip|checkpoints\\.json|final\\.zip"))
+          .filter(name -> !inRun(name))
           .toList();
     }
   }

@@ -3,6 +3,7 @@ package io.gen4j.examples.stress;
 import io.gen4j.core.Gen4j;
 import io.gen4j.core.callback.Checkpoints;
 import io.gen4j.core.callback.Every;
+import io.gen4j.core.callback.RunFolder;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
@@ -11,8 +12,8 @@ import java.nio.file.Path;
 
 /**
  * Trains a model to a number of steps with a checkpoint after every second step, from the newest
- * undamaged checkpoint on. Prints every step before it saves the checkpoint. Saves {@code
- * final.zip} beside the folder of the checkpoints.
+ * undamaged checkpoint on; sequence models in a run folder. Prints every step before it saves the
+ * checkpoint. Saves {@code final.zip} beside the folder of the checkpoints.
  */
 final class KilledTraining {
 
@@ -33,7 +34,10 @@ final class KilledTraining {
                     System.out.println("step " + progress.step());
                   }
                 })
-            .withCallback(Checkpoints.in(folder.resolve("checkpoints")).every(Every.steps(2)));
+            .withCallback(
+                kind == Models.LANGUAGE
+                    ? RunFolder.at(folder).withCheckpoints(Every.steps(2)).withoutDisplay()
+                    : Checkpoints.in(folder.resolve("checkpoints")).every(Every.steps(2)));
     try (GenerativeModel model =
         Checkpoints.latest(folder.resolve("checkpoints")).map(kind::load).orElseGet(kind::create)) {
       Models.fit(model, kind.data(), fit);

@@ -5,15 +5,29 @@ import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
+import io.gen4j.core.sequence.LanguageModel;
+import io.gen4j.core.sequence.SequenceModelOptions;
+import io.gen4j.core.sequence.SequenceShape;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.Optimization;
+import io.gen4j.core.training.Training;
+import io.gen4j.core.training.TrainingReport;
+import io.gen4j.datasets.Datasets;
 import io.gen4j.datasets.InMemoryDataset;
+import io.gen4j.datasets.text.CharTokenizer;
+import io.gen4j.datasets.text.Corpus;
+import io.gen4j.datasets.text.SequenceOptions;
+import io.gen4j.datasets.text.SpecialToken;
+import io.gen4j.datasets.text.Text;
+import io.gen4j.datasets.text.TokenDataset;
+import io.gen4j.gan.CycleGan;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.MlpGan;
+import io.gen4j.gan.architecture.Pix2Pix;
 import io.gen4j.gan.architecture.StyleGan;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.option.SpectralNormalization;
@@ -26,6 +40,7 @@ import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posteriors;
 import io.gen4j.vae.prior.Priors;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +52,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Small models that together have every option whose state a checkpoint must contain. */
 enum Models {
@@ -161,6 +178,51 @@ enum Models {
       }
       return InMemoryDataset.of("rows", rows, ValueRange.UNIT);
     }
+  },
+
+  /** A transformer: dropout, an average, decaying rates, rollback, sentences of any length. */
+  LANGUAGE {
+    @Override
+    GenerativeModel create() {
+      return LanguageModel.create(
+          data(),
+          SequenceModelOptions.of(SequenceShape.gpt(2, 2, 16))
+              .withSeed(7)
+              .withDropout(0.2)
+              .withLabelSmoothing(0.1)
+              .withWeightDecay(0.01)
+              .withOptimization(
+                  Optimization.NONE.withAveraging(0.99).withLinearDecay(100_000).withRollback(5)));
+    }
+
+    @Override
+    Dataset data() {
+      Text text = Text.of("lines", sentences()).lines();
+      return TokenDataset.sequences(
+          Corpus.of(text, CharTokenizer.learn(text, SpecialToken.START, SpecialToken.END)),
+          SequenceOptions.defaults());
+    }
+  },
+
+  /** Two GANs that are trained together, each with a pool of earlier images. */
+  TRANSLATION {
+    @Override
+    GenerativeModel create() {
+      Pix2Pix networks =
+          Pix2Pix.of(PICTURE, PICTURE)
+              .withWidth(2)
+              .withNormalization(Pix2Pix.Normalization.INSTANCE)
+              .withoutConditionInDiscriminator();
+      return CycleGan.create(
+          networks,
+          networks.reversed(),
+          CycleGan.options().withSeed(8).withImagePool(6).withAveraging(0.99).withRollback(5));
+    }
+
+    @Override
+    Dataset data() {
+      return Datasets.unpaired(pictures(), pictures(), 3);
+    }
   };
 
   private static final ExampleShape PICTURE = ExampleShape.image(1, 16, 16);
@@ -172,19 +234,63 @@ enum Models {
 
   /** Returns a number of steps that takes longer than some kills. */
   int steps() {
-    return this == STYLES ? 200 : 600;
+    return this == STYLES || this == TRANSLATION ? 200 : 600;
   }
 
   GenerativeModel load(Path file) {
-    return ordinal() < CODEBOOK.ordinal() ? Gan.load(file) : Vae.load(file);
+    return switch (this) {
+      case LANGUAGE -> LanguageModel.load(file);
+      case TRANSLATION -> CycleGan.load(file);
+      case CODEBOOK, LATENT -> Vae.load(file);
+      default -> Gan.load(file);
+    };
   }
 
-  static void fit(GenerativeModel model, Dataset data, FitOptions fit) {
+  static TrainingReport fit(GenerativeModel model, Dataset data, FitOptions fit) {
     if (model instanceof Gan gan) {
-      gan.fit(data, fit);
-    } else {
-      ((Vae) model).fit(data, fit);
+      return gan.fit(data, fit);
+    } else if (model instanceof Vae vae) {
+      return vae.fit(data, fit);
+    } else if (model instanceof CycleGan cycle) {
+      return cycle.fit(data, fit);
     }
+    return ((LanguageModel) model).fit(data, fit);
+  }
+
+  static Training start(GenerativeModel model, Dataset data, FitOptions fit) {
+    return Training.start(fit, watched -> fit(model, data, watched));
+  }
+
+  /** Draws examples and closes them; returns a hash of their numbers. */
+  static int draw(GenerativeModel model, int count, long seed) {
+    try (INDArray samples =
+        model instanceof CycleGan cycle
+            ? cycle.translate(images(count, seed))
+            : model.sample(count, seed)) {
+      return Arrays.hashCode(samples.data().asFloat());
+    }
+  }
+
+  private static INDArray images(int count, long seed) {
+    float[] values = new float[count * PICTURE.length()];
+    Random random = new Random(seed);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 2 * random.nextFloat() - 1;
+    }
+    return Nd4j.create(values, PICTURE.batch(count), 'c');
+  }
+
+  /** Returns lines of 3 to 12 letters. */
+  private static String sentences() {
+    Random random = new Random(9);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 64; i++) {
+      for (int length = 3 + random.nextInt(10); length > 0; length--) {
+        text.append((char) ('a' + random.nextInt(6)));
+      }
+      text.append('\n');
+    }
+    return text.toString();
   }
 
   private static Dataset rows(int width) {

@@ -7,17 +7,13 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.Progress;
 import io.gen4j.core.training.Training;
-import io.gen4j.gan.Gan;
-import io.gen4j.vae.Vae;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Samples a model from many threads, first while it rests and then while it trains. A callback
@@ -73,8 +69,7 @@ final class ServingLoad {
           }
         };
     FitOptions fit = FitOptions.steps(1_000_000_000).withBatchSize(16).withCallback(draws);
-    Training training =
-        model instanceof Gan gan ? gan.start(data, fit) : ((Vae) model).start(data, fit);
+    Training training = Models.start(model, data, fit);
     List<Call> calls = new ArrayList<>();
     double rate = load(model, threads, nanos, calls);
     training.cancel();
@@ -141,9 +136,7 @@ final class ServingLoad {
   }
 
   private static int image(GenerativeModel model) {
-    try (INDArray sample = model.sample(4, SEED)) {
-      return Arrays.hashCode(sample.data().asFloat());
-    }
+    return Models.draw(model, 4, SEED);
   }
 
   private static double longest(List<Call> calls) {

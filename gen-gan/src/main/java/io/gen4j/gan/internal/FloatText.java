@@ -41,24 +41,25 @@ public final class FloatText {
   }
 
   /**
-   * Writes the numbers of pieces of text into arrays of the same types and shapes.
+   * Returns the bytes of pieces of text.
    *
-   * @throws IllegalArgumentException if the text is not one of these arrays
+   * @throws IllegalArgumentException if the text is not Base64
    */
-  public static void read(List<?> pieces, List<INDArray> arrays) {
+  public static ByteBuffer bytes(List<?> pieces) {
     String text = pieces.stream().map(String.class::cast).collect(Collectors.joining());
-    ByteBuffer buffer = ByteBuffer.wrap(Base64.getDecoder().decode(text));
-    int bytes = arrays.stream().mapToInt(FloatText::bytes).sum();
-    if (buffer.capacity() != bytes) {
-      throw new IllegalArgumentException(
-          "The model file has " + buffer.capacity() + " bytes of arrays, but needs " + bytes);
-    }
+    return ByteBuffer.wrap(Base64.getDecoder().decode(text));
+  }
+
+  /** Reads the numbers of arrays of the same types and shapes. */
+  public static void read(ByteBuffer bytes, List<INDArray> arrays) {
     for (INDArray array : arrays) {
       double[] values = new double[Math.toIntExact(array.length())];
       for (int i = 0; i < values.length; i++) {
-        values[i] = array.dataType() == DataType.FLOAT ? buffer.getFloat() : buffer.getDouble();
+        values[i] = array.dataType() == DataType.FLOAT ? bytes.getFloat() : bytes.getDouble();
       }
-      array.assign(HeapCopy.array(values, array.dataType(), array.shape()));
+      try (INDArray read = HeapCopy.array(values, array.dataType(), array.shape())) {
+        array.assign(read);
+      }
     }
   }
 

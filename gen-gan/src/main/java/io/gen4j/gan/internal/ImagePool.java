@@ -2,6 +2,7 @@ package io.gen4j.gan.internal;
 
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.random.Seeds;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,6 +32,40 @@ public final class ImagePool {
       this.examples = Nd4j.zeros(type, shape.batch(size));
       this.filled = Nd4j.scalar(DataType.DOUBLE, 0);
     }
+  }
+
+  /**
+   * Returns a pool with saved examples.
+   *
+   * @param saved what {@link #text} returned
+   * @throws IllegalArgumentException if the text is not that of such a pool. Memory is allocated
+   *     only after this check
+   */
+  public static ImagePool of(int size, ExampleShape shape, DataType type, List<?> saved) {
+    ByteBuffer bytes = FloatText.bytes(saved);
+    long needed = Math.multiplyExact((long) size, type.width() * (long) shape.length());
+    if (bytes.capacity() != needed + Double.BYTES) {
+      throw new IllegalArgumentException(
+          "an image pool of "
+              + size
+              + " examples has "
+              + (needed + Double.BYTES)
+              + " bytes, but the file has "
+              + bytes.capacity());
+    }
+    double taken = bytes.getDouble((int) needed);
+    if (!(taken >= 0 && taken <= size && taken == Math.rint(taken))) {
+      throw new IllegalArgumentException(
+          "an image pool of " + size + " examples cannot contain " + taken);
+    }
+    ImagePool pool = new ImagePool(size, shape, type);
+    FloatText.read(bytes, pool.state());
+    return pool;
+  }
+
+  /** Returns the examples and their number as text. */
+  public List<String> text() {
+    return FloatText.of(state());
   }
 
   /** Returns the live arrays of the pool: its examples, and how many places are taken. */

@@ -43,8 +43,11 @@ public final class SealedZip implements AutoCloseable {
 
   private static final int MOST_ENTRIES = 1000;
 
-  /** Largest text in bytes, far more than any model has. */
+  /** Largest configuration in bytes, far more than any network has. */
   private static final long LARGEST_TEXT = 16L << 20;
+
+  /** Largest properties in bytes; they contain pools of examples as text. */
+  private static final long LARGEST_PROPERTIES = 300L << 20;
 
   /** Gen4J stores entries without compression; other tools may have packed the file again. */
   private static final long DENSEST = 16;
@@ -230,7 +233,7 @@ public final class SealedZip implements AutoCloseable {
         || packed < 0
         || size > Integer.MAX_VALUE - 8
         || size > mostInflated(packed)
-        || (isText && size > LARGEST_TEXT)) {
+        || (isText && size > largestText(entry.getName()))) {
       throw new DamagedException(
           "the entry "
               + entry.getName()
@@ -240,6 +243,10 @@ public final class SealedZip implements AutoCloseable {
               + packed
               + "; a model has no entry like this");
     }
+  }
+
+  private static long largestText(String name) {
+    return name.equals(PROPERTIES) ? LARGEST_PROPERTIES : LARGEST_TEXT;
   }
 
   private static Map<String, String> digests(byte[] content) {
@@ -280,8 +287,20 @@ public final class SealedZip implements AutoCloseable {
       zip.setMethod(ZipOutputStream.STORED);
     }
 
-    /** Adds an entry. */
+    /**
+     * Adds an entry.
+     *
+     * @throws IOException if it is a text that a reader would refuse because of its size
+     */
     public void put(String name, byte[] content) throws IOException {
+      if (!name.endsWith(".bin") && content.length > largestText(name)) {
+        throw new IOException(
+            name
+                + " would have "
+                + content.length
+                + " bytes, but a model file has at most "
+                + largestText(name));
+      }
       ZipEntry entry = new ZipEntry(name);
       entry.setTime(0);
       entry.setSize(content.length);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,14 +67,31 @@ public final class ZipArchive {
     }
   }
 
-  /** Returns the files that are not hidden, sorted by name. */
+  /**
+   * Returns the files that are not hidden, sorted by name.
+   *
+   * @throws DataException if a name cannot be the name of a file
+   */
   List<ImageFiles.Entry> entries() {
     List<ImageFiles.Entry> entries = new ArrayList<>();
     for (ZipEntry entry : files) {
       String relative = entry.getName().substring(root.length());
-      entries.add(new ImageFiles.Entry(file.resolve(relative), relative, new Zipped(zip, entry)));
+      entries.add(new ImageFiles.Entry(path(relative), relative, new Zipped(zip, entry)));
     }
     return entries;
+  }
+
+  private Path path(String name) {
+    try {
+      return file.resolve(name);
+    } catch (InvalidPathException e) {
+      throw new DataException(
+          "Cannot read images from "
+              + file
+              + ": it contains a file whose name no file can have here, "
+              + e.getMessage().replace('\0', '?'),
+          e);
+    }
   }
 
   /**

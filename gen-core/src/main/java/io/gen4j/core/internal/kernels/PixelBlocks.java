@@ -55,6 +55,22 @@ public final class PixelBlocks {
         });
   }
 
+  /** Returns the channels of several batches of images of equal size, one after the other. */
+  public static INDArray join(List<INDArray> parts) {
+    INDArray first = parts.get(0);
+    long channels = parts.stream().mapToLong(part -> part.size(1)).sum();
+    INDArray joined = ChannelsLast.create(first.size(0), channels, first.size(2), first.size(3));
+    join(parts.stream().map(ChannelsLast::of).toList(), joined);
+    return joined;
+  }
+
+  /** Returns {@code channels} channels of images from {@code at} on. */
+  public static INDArray part(INDArray images, long at, long channels) {
+    INDArray part = ChannelsLast.create(images.size(0), channels, images.size(2), images.size(3));
+    part(ChannelsLast.of(images), (int) at, part);
+    return part;
+  }
+
   /** Writes the channels of several images of equal size, one after the other, to {@code y}. */
   public static void join(List<INDArray> parts, INDArray y) {
     int at = 0;

@@ -144,7 +144,8 @@ class DeepGansTest {
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
       ComputationGraph graph =
           new ComputationGraph(
-              ComputationGraphConfiguration.fromJson(json.replace("\"FLOAT\"", "\"" + type + "\"")));
+              ComputationGraphConfiguration.fromJson(
+                  json.replace("\"FLOAT\"", "\"" + type + "\"")));
       graph.getConfiguration().setDataType(type);
       graph.init();
       start = start == null ? graph.params().addi(0.1) : start;

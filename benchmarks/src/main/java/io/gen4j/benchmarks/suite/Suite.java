@@ -117,7 +117,9 @@ public enum Suite {
         new Row("mlp-64", Task.mlpGan(64)),
         new Row("mlp-128", Task.mlpGan(128)),
         new Row("dcgan28-64", Task.dcgan(1, 28, 64, 64)),
-        new Row("dcgan64-32", Task.dcgan(3, 64, 32, 32)));
+        new Row("dcgan64-32", Task.dcgan(3, 64, 32, 32)),
+        new Row("pix2pix", Task.pix2pix(64, 24, 16)),
+        new Row("cyclegan", Task.cycleGan(64, 24, 16)));
   }
 
   private static List<Row> samples() {

@@ -122,7 +122,7 @@ public final class DiscriminatorInput {
     if (behind > 0) {
       passed =
           ChannelsLast.suits(passed)
-              ? PixelBlocks.part(passed, 0, data.size(1))
+              ? PixelBlocks.split(passed, data.size(1), behind)[0]
               : passed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, data.size(1)));
     }
     return isAugmented()

@@ -1,6 +1,5 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.PixelBlocks;
 import java.util.Arrays;
 import java.util.List;
@@ -41,19 +40,16 @@ public final class JoinVertex extends FunctionVertex {
 
       @Override
       public INDArray[] backward(INDArray gradient) {
+        if (ImageKernels.take(gradient)) {
+          return PixelBlocks.split(gradient, channels);
+        }
         INDArray[] parts = new INDArray[channels.length];
-        boolean fast = ImageKernels.take(gradient);
-        INDArray last = fast ? ChannelsLast.of(gradient) : gradient;
         long at = 0;
         for (int i = 0; i < parts.length; i++) {
-          if (fast) {
-            parts[i] = PixelBlocks.part(last, at, channels[i]);
-          } else {
-            parts[i] =
-                gradient
-                    .get(NDArrayIndex.all(), NDArrayIndex.interval(at, at + channels[i]))
-                    .dup('c');
-          }
+          parts[i] =
+              gradient
+                  .get(NDArrayIndex.all(), NDArrayIndex.interval(at, at + channels[i]))
+                  .dup('c');
           at += channels[i];
         }
         return parts;

@@ -145,9 +145,7 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
 
     private INDArray[] parts(INDArray gradient, int channels) {
       return images
-          ? new INDArray[] {
-            PixelBlocks.part(gradient, 0, channels), PixelBlocks.part(gradient, channels, 1)
-          }
+          ? PixelBlocks.split(gradient, channels, 1)
           : new INDArray[] {
             gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(0, channels)),
             gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(channels, channels + 1))

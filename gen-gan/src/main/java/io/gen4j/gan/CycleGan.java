@@ -131,8 +131,8 @@ public final class CycleGan implements GenerativeModel {
       Batch opposite = batch.exchanged(Field.DATA, Field.CONDITION);
       Map<String, Double> there = new LinkedHashMap<>();
       Map<String, Double> back = new LinkedHashMap<>();
-      try (StepMemory.Scope first = forward.open();
-          StepMemory.Scope second = backward.open()) {
+      // Both directions share their memory.
+      try (StepMemory.Scope scope = forward.open()) {
         Runnable restOfForward = forward.begin(step, () -> batch, there);
         Runnable restOfBackward = backward.begin(step, () -> opposite, back);
         restOfForward.run();
@@ -196,12 +196,13 @@ public final class CycleGan implements GenerativeModel {
     CycleTerm.Closing[] closings = {new CycleTerm.Closing(), new CycleTerm.Closing()};
     GanNetworks[] networks = {forward, backward};
     Gan[] gans = new Gan[2];
+    StepMemory memory = StepMemory.create();
     for (int i = 0; i < 2; i++) {
       GanOptions own = options.withSeed(Seeds.derive(options.seed(), SECOND + i));
       for (CycleTerm term : terms(cycle, identity, closings[i], closings[1 - i])) {
         own = own.withTerm(term);
       }
-      gans[i] = Gan.create(networks[i], own, DIRECTIONS[i]);
+      gans[i] = Gan.create(networks[i], own, DIRECTIONS[i], memory);
     }
     return join(gans, closings, identity > 0, options.seed());
   }
@@ -499,6 +500,7 @@ public final class CycleGan implements GenerativeModel {
     public CycleGan make(ModelFile model) {
       CycleTerm.Closing[] closings = {new CycleTerm.Closing(), new CycleTerm.Closing()};
       Gan[] gans = new Gan[2];
+      StepMemory memory = StepMemory.create();
       boolean identity = false;
       for (int i = 0; i < 2; i++) {
         String direction = DIRECTIONS[i];
@@ -517,7 +519,7 @@ public final class CycleGan implements GenerativeModel {
           parts = parts.withTerm(term);
           identity |= term.part() == CycleTerm.Part.IDENTITY;
         }
-        gans[i] = GanFile.read(new ModelFile(null, own, settings), parts, direction);
+        gans[i] = GanFile.read(new ModelFile(null, own, settings), parts, direction, memory);
       }
       long seed = Long.parseLong(model.property("seed", String.class));
       CycleGan opened = join(gans, closings, identity, seed);

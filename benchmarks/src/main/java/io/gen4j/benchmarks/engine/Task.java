@@ -5,14 +5,16 @@ import java.util.List;
 
 /**
  * A task for an engine, described the same way for every engine. Networks are those of {@code
- * MlpGan}, {@code Dcgan} and {@code Pix2Pix}. Their sizes are repeated here because peers run without Gen4J.
+ * MlpGan}, {@code Dcgan} and {@code Pix2Pix}. Their sizes are repeated here because peers run
+ * without Gen4J.
  *
  * @param kind what one step does
  * @param network kind of network
  * @param channels channels of an image, or layers of a language model
  * @param side height and width of an image, or tokens of a sequence
- * @param width channels of a DCGAN or a U-Net in the layer next to the image, hidden units of a VAE, values per
- *     step of a language model, or rows and columns of the matrices of {@link Kind#GEMM}
+ * @param width channels of a DCGAN or a U-Net in the layer next to the image, hidden units of a
+ *     VAE, values per step of a language model, or rows and columns of the matrices of {@link
+ *     Kind#GEMM}
  * @param batch examples per step
  * @param variant 0 for the usual way to write the step, 1 for the engine's other way, if it has one
  */

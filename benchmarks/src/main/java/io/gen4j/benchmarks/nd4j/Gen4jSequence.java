@@ -71,8 +71,6 @@ final class Gen4jSequence implements Workload {
         };
     model.fit(
         data,
-        FitOptions.steps(model.steps() + steps)
-            .withBatchSize(task.batch())
-            .withCallback(record));
+        FitOptions.steps(model.steps() + steps).withBatchSize(task.batch()).withCallback(record));
   }
 }

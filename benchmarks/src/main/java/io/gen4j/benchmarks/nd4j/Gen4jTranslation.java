@@ -11,8 +11,8 @@ import io.gen4j.gan.CycleGan;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Pix2Pix;
-import java.util.function.ToDoubleFunction;
 import java.util.function.DoubleConsumer;
+import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**

@@ -102,12 +102,10 @@ public enum Suite {
               Task.sequence(Task.Network.LSTM, 2, 256, batch, 256).drawing()));
       rows.add(
           new Row(
-              "gru-1x512-" + batch,
-              Task.sequence(Task.Network.GRU, 1, 512, batch, 256).drawing()));
+              "gru-1x512-" + batch, Task.sequence(Task.Network.GRU, 1, 512, batch, 256).drawing()));
       rows.add(
           new Row(
-              "gpt-4x128-" + batch,
-              Task.sequence(Task.Network.GPT, 4, 128, batch, 256).drawing()));
+              "gpt-4x128-" + batch, Task.sequence(Task.Network.GPT, 4, 128, batch, 256).drawing()));
     }
     return List.copyOf(rows);
   }

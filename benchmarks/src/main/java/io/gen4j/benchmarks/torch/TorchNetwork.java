@@ -107,8 +107,7 @@ final class TorchNetwork {
   /** Adds instance normalization without parameters. */
   TorchNetwork instanceNorm() {
     TensorOptional none = new TensorOptional();
-    return add(
-        x -> torch.instance_norm(x, none, none, none, none, true, MOMENTUM, EPSILON, false));
+    return add(x -> torch.instance_norm(x, none, none, none, none, true, MOMENTUM, EPSILON, false));
   }
 
   TorchNetwork leakyRelu() {

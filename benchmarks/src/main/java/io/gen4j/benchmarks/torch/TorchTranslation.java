@@ -80,8 +80,7 @@ final class TorchTranslation implements Workload {
       generators.addAll(direction.generator.parts());
     }
     this.generatorAdam =
-        TorchNetwork.adam(
-            Task.GAN_RATE, Task.GAN_BETA1, generators.toArray(TorchNetwork[]::new));
+        TorchNetwork.adam(Task.GAN_RATE, Task.GAN_BETA1, generators.toArray(TorchNetwork[]::new));
     for (int i = 0; i < BATCHES; i++) {
       float[] discs = Discs.batch(task, i, -1);
       float[] negatives = discs.clone();

@@ -43,6 +43,9 @@ class VertexTest {
         new Case(new AveragePoolVertex(), new long[] {2, 3, 4, 6}),
         new Case(new SumVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 3, 2, 3}),
         new Case(new UpsampleVertex(), new long[] {2, 3, 2, 3}),
+        new Case(new FilteredUpsampleVertex(), new long[] {2, 3, 3, 2}),
+        new Case(new FilteredDownsampleVertex(), new long[] {2, 3, 4, 6}),
+        new Case(new LatentNormVertex(3), new long[] {4, 5}),
         new Case(new PixelShuffleVertex(2), new long[] {2, 12, 2, 3}),
         new Case(new PixelShuffleVertex(3), new long[] {1, 9, 2, 1}),
         new Case(

@@ -74,8 +74,7 @@ public final class PixelBlocks {
     List<INDArray> parts =
         Arrays.stream(channels)
             .mapToObj(
-                count ->
-                    ChannelsLast.create(joined.size(0), count, joined.size(2), joined.size(3)))
+                count -> ChannelsLast.create(joined.size(0), count, joined.size(2), joined.size(3)))
             .toList();
     copy(parts, ChannelsLast.of(joined), false);
     return parts.toArray(INDArray[]::new);

@@ -50,9 +50,9 @@ final class AvatarGan implements Callable<Integer> {
   private static final int ROW = 8;
 
   @Spec private CommandSpec spec;
-  @Mixin private TrainingArguments training = new TrainingArguments("avatar-gan", 60, 32);
+  @Mixin private TrainingArguments training = new TrainingArguments("avatar-gan", 40, 32);
 
-  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
+  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4).withHidden(256);
 
   @Option(
       names = "--data",
@@ -66,6 +66,15 @@ final class AvatarGan implements Callable<Integer> {
           "CSV file of attributes in the data, whose first column names the images; default"
               + " ${DEFAULT-VALUE}")
   private String csv;
+
+  @Option(
+      names = "--hats",
+      split = ",",
+      defaultValue = Faces.HATS,
+      description =
+          "classes of the attribute 'top' that hide the hair: these images get the class 'hidden'"
+              + " of hairColor; default ${DEFAULT-VALUE}")
+  private List<String> hats;
 
   @Option(
       names = "--side",
@@ -109,7 +118,7 @@ final class AvatarGan implements Callable<Integer> {
 
   @Option(
       names = "--classifier-epochs",
-      defaultValue = "12",
+      defaultValue = "8",
       description = "passes of the classifier over the faces; default ${DEFAULT-VALUE}")
   private int classifierEpochs;
 
@@ -142,7 +151,7 @@ final class AvatarGan implements Callable<Integer> {
     TrainingArguments.requireAtLeast("--fid-samples", fidSamples, 2);
     TrainingArguments.requireAtLeast("--fid-every", fidEvery, 0);
     TrainingArguments.requireAtLeast("--classifier-epochs", classifierEpochs, 1);
-    Faces faces = Faces.open(data, csv, side);
+    Faces faces = Faces.open(data, csv, side, hats);
     Dataset train = faces.train(condition);
     long steps = (long) training.epochs() * Batches.perEpoch(train, training.batch());
     Gan gan = training.resumes() ? resume(steps, train) : create(steps, train);

@@ -105,7 +105,7 @@ final class StyleMixing implements Callable<Integer> {
   public Integer call() {
     training.check();
     TrainingArguments.requireAtLeast("--faces", shown, 1);
-    Faces faces = Faces.open(data, "attributes.csv", side);
+    Faces faces = Faces.open(data, "attributes.csv", side, List.of());
     Dataset train = faces.train(null);
     long steps = (long) training.epochs() * Batches.perEpoch(train, training.batch());
     Gan gan = training.resumes() ? networks.resume(training, spec, steps) : create(train, steps);

@@ -10,6 +10,7 @@ import io.gen4j.examples.judge.AttributeClassifier;
 import io.gen4j.examples.judge.AttributeTraining;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +31,25 @@ public final class Faces {
           + " write each face as a PNG file of 64x64 pixels, and its options as a row of the CSV"
           + " file, whose first column names the PNG file.";
 
+  /** Classes of the attribute {@code top} that are hats, in the style avataaars. */
+  public static final String HATS =
+      "hat,hijab,turban,winterHat1,winterHat02,winterHat03,winterHat04";
+
+  /** The attribute that says what is on top of a head: hair or a hat. */
+  public static final String TOP = "top";
+
   private static final String BACKGROUND = "backgroundColor";
+  private static final String HAIR = "hairColor";
 
   private final Path csv;
   private final ImageFolder images;
-  private CornerColors backgrounds;
+  private final List<String> hats;
+  private final Map<String, Dataset> labeled = new HashMap<>();
 
-  private Faces(Path csv, ImageFolder images) {
+  private Faces(Path csv, ImageFolder images, List<String> hats) {
     this.csv = csv;
     this.images = images;
+    this.hats = List.copyOf(hats);
   }
 
   /**
@@ -47,15 +58,17 @@ public final class Faces {
    * @param data folder or zip archive
    * @param csv name of the CSV file in it
    * @param side height and width of the examples in pixels
+   * @param hats classes of the attribute {@code top} that hide the hair; may be empty
    * @throws DataException if there are no images, or no such file
    */
-  public static Faces open(Path data, String csv, int side) {
+  public static Faces open(Path data, String csv, int side, List<String> hats) {
     if (!Files.exists(data)) {
       throw new DataException("There is no " + data.toAbsolutePath() + "." + HOW_TO_GET_THEM);
     }
     return new Faces(
         data.resolve(csv),
-        ImageFolder.open(data, ImageFolderOptions.builder(side, side).rgb().build()));
+        ImageFolder.open(data, ImageFolderOptions.builder(side, side).rgb().build()),
+        hats);
   }
 
   /** Returns all images without labels. */
@@ -64,19 +77,29 @@ public final class Faces {
   }
 
   /**
-   * Returns all images, labeled with a column of the CSV file. If the values of the column {@code
-   * backgroundColor} are colors, the label is the one that is nearest to the image's upper left
-   * corner, because the drawn background may be another than the column says.
+   * Returns all images, labeled with a column of the CSV file, with two exceptions where an image
+   * may show something else than the file says. If the values of the column {@code backgroundColor}
+   * are colors, the label is the one that is nearest to the image's upper left corner, because the
+   * drawing program may choose another color than it reports. Where a hat hides the hair, the label
+   * of {@code hairColor} is a further class, {@code hidden}.
    */
   public Dataset labeled(String attribute) {
-    ImageFolder labeled = images.withLabels(new ImageLabels.CsvColumn(csv, null, attribute));
-    if (!attribute.equals(BACKGROUND) || !CornerColors.areColors(labeled.classNames())) {
-      return labeled;
+    return labeled.computeIfAbsent(attribute, this::label);
+  }
+
+  private Dataset label(String attribute) {
+    ImageFolder column = column(attribute);
+    if (attribute.equals(BACKGROUND) && ShownLabels.areColors(column.classNames())) {
+      return ShownLabels.ofCorners(images, column.classNames());
     }
-    if (backgrounds == null) {
-      backgrounds = CornerColors.of(images, labeled.classNames());
+    if (attribute.equals(HAIR) && !hats.isEmpty()) {
+      return ShownLabels.uncovered(column, column(TOP), hats);
     }
-    return backgrounds;
+    return column;
+  }
+
+  private ImageFolder column(String attribute) {
+    return images.withLabels(new ImageLabels.CsvColumn(csv, null, attribute));
   }
 
   /** Returns the training images, labeled with a column, or without labels if it is null. */

@@ -24,8 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Classifies several attributes of a color image with one network: which class of each attribute an
  * image shows, and how confident the classifier is. The last hidden layer gives features for the
- * Fréchet distance. {@link AttributeTraining} trains the network with plain DL4J on real images, so
- * it does not depend on the library that it evaluates.
+ * Fréchet distance. {@link AttributeTraining} trains the network on real images. A saved classifier
+ * is a file of plain DL4J, which also runs it.
  *
  * <p>Images are {@code [n, channels, height, width]} with values in [-1, 1].
  */
@@ -162,21 +162,38 @@ public final class AttributeClassifier {
       try (INDArray batch = images.read(from, Math.min(BATCH, count - from))) {
         INDArray[] outputs = network.output(false, batch);
         for (int a = 0; a < attributes.size(); a++) {
-          note(findings, attributes.get(a).name(), outputs[a].toDoubleMatrix(), from);
+          note(findings, attributes.get(a).name(), outputs[a].toFloatMatrix(), from);
         }
       }
     }
     return findings;
   }
 
-  private static void note(Findings findings, String attribute, double[][] rows, int from) {
+  private static void note(Findings findings, String attribute, float[][] rows, int from) {
     for (int i = 0; i < rows.length; i++) {
+      softmax(rows[i]);
       int best = 0;
       for (int c = 1; c < rows[i].length; c++) {
         best = rows[i][c] > rows[i][best] ? c : best;
       }
       findings.predicted.get(attribute)[from + i] = best;
       findings.confidence.get(attribute)[from + i] = rows[i][best];
+    }
+  }
+
+  /** Turns logits into probabilities, in place. */
+  static void softmax(float... row) {
+    float most = row[0];
+    for (float value : row) {
+      most = Math.max(most, value);
+    }
+    double sum = 0;
+    for (int i = 0; i < row.length; i++) {
+      row[i] = (float) Math.exp(row[i] - most);
+      sum += row[i];
+    }
+    for (int i = 0; i < row.length; i++) {
+      row[i] /= (float) sum;
     }
   }
 

@@ -49,7 +49,7 @@ public final class TransferTask {
   @Option(
       names = "--hats",
       split = ",",
-      defaultValue = "hat,hijab,turban,winterHat1,winterHat02,winterHat03,winterHat04",
+      defaultValue = Faces.HATS,
       description = "classes of the attribute 'top' that are hats; default ${DEFAULT-VALUE}")
   private List<String> hats;
 
@@ -131,14 +131,15 @@ public final class TransferTask {
 
   private Data faces(Path file) {
     Faces faces =
-        Faces.open(data == null ? Path.of("target", "avatars.zip") : data, "attributes.csv", side);
+        Faces.open(
+            data == null ? Path.of("target", "avatars.zip") : data, "attributes.csv", side, hats);
     AttributeClassifier judge =
         faces.classifier(
             List.of(
                 "top", "backgroundColor", "skinColor", "hairColor", "clothing", "eyes", "mouth"),
             classifierEpochs,
             file);
-    Dataset tops = faces.labeled("top");
+    Dataset tops = faces.labeled(Faces.TOP);
     int[] hatClasses =
         IntStream.range(0, tops.classes())
             .filter(i -> hats.contains(tops.classNames().get(i)))

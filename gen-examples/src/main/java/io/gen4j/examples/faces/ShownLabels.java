@@ -4,20 +4,32 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
- * RGB images labeled by the color of their upper left corner: the nearest of some colors. Use it
- * for backgrounds, because the drawing program may choose another color than it reports.
+ * Images labeled by what they show, where the file of attributes says something else.
  *
  * @param source the images
- * @param classNames colors as {@code #rrggbb}
+ * @param recipe how the labels were found, for the digest
+ * @param classNames names of the classes
  * @param labels one class per image
  */
-record CornerColors(Dataset source, List<String> classNames, int... labels) implements Dataset {
+record ShownLabels(Dataset source, String recipe, List<String> classNames, int... labels)
+    implements Dataset {
 
-  /** Reads every image once. */
-  static CornerColors of(Dataset images, List<String> colors) {
+  /** Name of the class of images in which the attribute cannot be seen. */
+  static final String HIDDEN = "hidden";
+
+  /**
+   * Labels RGB images by the color of their upper left corner: the nearest of some colors. Use it
+   * for backgrounds, because the drawing program may choose another color than it reports. This
+   * reads every image once.
+   *
+   * @param colors colors as {@code #rrggbb}
+   */
+  static ShownLabels ofCorners(Dataset images, List<String> colors) {
     ExampleShape shape = images.shape();
     int plane = shape.height() * shape.width();
     int[] labels = new int[images.size()];
@@ -38,7 +50,31 @@ record CornerColors(Dataset source, List<String> classNames, int... labels) impl
         }
       }
     }
-    return new CornerColors(images, colors, labels);
+    return new ShownLabels(images, "corners " + colors, colors, labels);
+  }
+
+  /**
+   * Gives images in which an attribute is covered the class {@link #HIDDEN}, after all others.
+   *
+   * @param images images labeled with the attribute
+   * @param covers the same images labeled with what may cover it
+   * @param covering classes that cover it
+   * @return {@code images} itself if no image is covered
+   */
+  static Dataset uncovered(Dataset images, Dataset covers, Collection<String> covering) {
+    int[] labels = new int[images.size()];
+    boolean covered = false;
+    for (int i = 0; i < labels.length; i++) {
+      boolean hidden = covering.contains(covers.classNames().get(covers.label(i)));
+      labels[i] = hidden ? images.classes() : images.label(i);
+      covered |= hidden;
+    }
+    if (!covered) {
+      return images;
+    }
+    List<String> names = new ArrayList<>(images.classNames());
+    names.add(HIDDEN);
+    return new ShownLabels(images, "uncovered " + covering, List.copyOf(names), labels);
   }
 
   /** Whether all names are colors. */
@@ -48,7 +84,7 @@ record CornerColors(Dataset source, List<String> classNames, int... labels) impl
 
   @Override
   public String name() {
-    return source.name() + ".corners";
+    return source.name() + ".shown";
   }
 
   @Override
@@ -88,11 +124,11 @@ record CornerColors(Dataset source, List<String> classNames, int... labels) impl
 
   @Override
   public Dataset inPass(long pass) {
-    return new CornerColors(source.inPass(pass), classNames, labels);
+    return new ShownLabels(source.inPass(pass), recipe, classNames, labels);
   }
 
   @Override
   public String digest() {
-    return source.digest() + " corners " + classNames;
+    return source.digest() + " " + recipe;
   }
 }

@@ -19,6 +19,7 @@ import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
 import io.gen4j.gan.GanOptions;
+import io.gen4j.gan.loss.GanLosses;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -50,9 +51,12 @@ final class AvatarGan implements Callable<Integer> {
   private static final int ROW = 8;
 
   @Spec private CommandSpec spec;
-  @Mixin private TrainingArguments training = new TrainingArguments("avatar-gan", 40, 32);
+  @Mixin private TrainingArguments training = new TrainingArguments("avatar-gan", 30, 32);
 
-  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4).withHidden(256);
+  @Mixin
+  private GanArguments networks =
+      new GanArguments(32, 100, 2e-4, 4e-4).withLoss(GanLosses.hinge());
+
 
   @Option(
       names = "--data",

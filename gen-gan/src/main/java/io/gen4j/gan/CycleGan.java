@@ -10,6 +10,7 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.files.ModelRules;
 import io.gen4j.core.internal.files.Rules;
+import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
@@ -44,10 +45,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * back must give the original image (cycle term), and an image that already has the style should
  * not change (identity term).
  *
- * <p>A step updates discriminator and generator of one direction after the other. Metrics of the
- * directions start with {@code forward_} and {@code backward_}; those of the terms are {@code
- * cycle}, {@code opposite_cycle} and {@code identity}. Methods can be called from any thread, also
- * during training.
+ * <p>A step updates both discriminators and then both generators at once, as in the paper. Metrics
+ * of the directions start with {@code forward_} and {@code backward_}; those of the terms are
+ * {@code cycle}, {@code opposite_cycle} and {@code identity}. Methods can be called from any
+ * thread, also during training.
  */
 public final class CycleGan implements GenerativeModel {
 
@@ -62,10 +63,12 @@ public final class CycleGan implements GenerativeModel {
   private final Gan backward;
   private final Trainer trainer;
   private final Step step;
+  private final List<CycleTerm.Closing> closings;
   private final long seed;
 
-  private CycleGan(Gan forward, Gan backward, long seed) {
+  private CycleGan(Gan forward, Gan backward, List<CycleTerm.Closing> closings, long seed) {
     this.seed = seed;
+    this.closings = closings;
     this.forward = forward;
     this.backward = backward;
     List<TrainedNetwork> networks = new ArrayList<>(forward.trained());
@@ -116,16 +119,28 @@ public final class CycleGan implements GenerativeModel {
     }
   }
 
-  /** One step of each direction. */
+  /**
+   * One step of each direction. Both generators are updated after both have seen both batches,
+   * since a cycle gives gradients to both.
+   */
   private record Step(AdversarialStep forward, AdversarialStep backward) implements TrainingStep {
 
     @Override
     public Map<String, Double> run(long step, Supplier<Batch> batches) {
       Batch batch = batches.get();
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      add("forward_", forward.run(step, () -> batch), metrics);
       Batch opposite = batch.exchanged(Field.DATA, Field.CONDITION);
-      add("backward_", backward.run(step, () -> opposite), metrics);
+      Map<String, Double> there = new LinkedHashMap<>();
+      Map<String, Double> back = new LinkedHashMap<>();
+      // Both directions share their memory.
+      try (StepMemory.Scope scope = forward.open()) {
+        Runnable restOfForward = forward.begin(step, () -> batch, there);
+        Runnable restOfBackward = backward.begin(step, () -> opposite, back);
+        restOfForward.run();
+        restOfBackward.run();
+      }
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      add("forward_", there, metrics);
+      add("backward_", back, metrics);
       return metrics;
     }
 
@@ -178,21 +193,22 @@ public final class CycleGan implements GenerativeModel {
     }
     requireTranslator(FORWARD, forward);
     requireTranslator(BACKWARD, backward);
-    CycleTerm.Opposite[] opposites = {new CycleTerm.Opposite(), new CycleTerm.Opposite()};
+    CycleTerm.Closing[] closings = {new CycleTerm.Closing(), new CycleTerm.Closing()};
     GanNetworks[] networks = {forward, backward};
     Gan[] gans = new Gan[2];
+    StepMemory memory = StepMemory.create();
     for (int i = 0; i < 2; i++) {
       GanOptions own = options.withSeed(Seeds.derive(options.seed(), SECOND + i));
-      for (CycleTerm term : terms(cycle, identity, opposites[i])) {
+      for (CycleTerm term : terms(cycle, identity, closings[i], closings[1 - i])) {
         own = own.withTerm(term);
       }
-      gans[i] = Gan.create(networks[i], own, DIRECTIONS[i]);
+      gans[i] = Gan.create(networks[i], own, DIRECTIONS[i], memory);
     }
-    return join(gans, opposites, identity > 0, options.seed());
+    return join(gans, closings, identity > 0, options.seed());
   }
 
   private static CycleGan join(
-      Gan[] gans, CycleTerm.Opposite[] opposites, boolean identity, long seed) {
+      Gan[] gans, CycleTerm.Closing[] closings, boolean identity, long seed) {
     for (int i = 0; i < 2; i++) {
       Gan opposite = gans[1 - i];
       ExampleShape taken = gans[i].conditioning().conditionShape().orElseThrow();
@@ -217,19 +233,20 @@ public final class CycleGan implements GenerativeModel {
                 + "generator are in "
                 + gans[i].range());
       }
-      opposites[i].set(opposite.generator().network());
+      closings[i].set(opposite.generator().network().twin(gans[i].generator().network().memory()));
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return new CycleGan(gans[0], gans[1], seed);
+      return new CycleGan(gans[0], gans[1], List.of(closings), seed);
     }
   }
 
-  private static List<CycleTerm> terms(double cycle, double identity, CycleTerm.Opposite opposite) {
+  private static List<CycleTerm> terms(
+      double cycle, double identity, CycleTerm.Closing own, CycleTerm.Closing opposite) {
     List<CycleTerm> terms = new ArrayList<>();
-    terms.add(new CycleTerm(CycleTerm.Part.CYCLE, cycle, opposite));
+    terms.add(new CycleTerm(CycleTerm.Part.CYCLE, cycle, own));
     terms.add(new CycleTerm(CycleTerm.Part.OPPOSITE_CYCLE, cycle, opposite));
     if (identity > 0) {
-      terms.add(new CycleTerm(CycleTerm.Part.IDENTITY, identity, opposite));
+      terms.add(new CycleTerm(CycleTerm.Part.IDENTITY, identity, own));
     }
     return terms;
   }
@@ -427,6 +444,7 @@ public final class CycleGan implements GenerativeModel {
     backward.close();
     step.forward().release();
     step.backward().release();
+    closings.forEach(CycleTerm.Closing::release);
   }
 
   private void write(Path file) {
@@ -480,8 +498,9 @@ public final class CycleGan implements GenerativeModel {
 
     @Override
     public CycleGan make(ModelFile model) {
-      CycleTerm.Opposite[] opposites = {new CycleTerm.Opposite(), new CycleTerm.Opposite()};
+      CycleTerm.Closing[] closings = {new CycleTerm.Closing(), new CycleTerm.Closing()};
       Gan[] gans = new Gan[2];
+      StepMemory memory = StepMemory.create();
       boolean identity = false;
       for (int i = 0; i < 2; i++) {
         String direction = DIRECTIONS[i];
@@ -496,14 +515,14 @@ public final class CycleGan implements GenerativeModel {
                   }
                 });
         GanParts parts = GanParts.NONE;
-        for (CycleTerm term : saved(settings, opposites[i])) {
+        for (CycleTerm term : saved(settings, closings[i], closings[1 - i])) {
           parts = parts.withTerm(term);
           identity |= term.part() == CycleTerm.Part.IDENTITY;
         }
-        gans[i] = GanFile.read(new ModelFile(null, own, settings), parts, direction);
+        gans[i] = GanFile.read(new ModelFile(null, own, settings), parts, direction, memory);
       }
       long seed = Long.parseLong(model.property("seed", String.class));
-      CycleGan opened = join(gans, opposites, identity, seed);
+      CycleGan opened = join(gans, closings, identity, seed);
       opened.trainer.resume(
           TrainingCounts.of(model.property("counts", Map.class)),
           model.properties().get("data") instanceof Map<?, ?> data
@@ -521,17 +540,19 @@ public final class CycleGan implements GenerativeModel {
   }
 
   /** Returns the terms of the cycle that a file describes, with their weights. */
-  private static List<CycleTerm> saved(Map<String, Object> gan, CycleTerm.Opposite opposite) {
+  private static List<CycleTerm> saved(
+      Map<String, Object> gan, CycleTerm.Closing own, CycleTerm.Closing opposite) {
     List<CycleTerm> terms = new ArrayList<>();
     Map<?, ?> options = (Map<?, ?>) gan.get("options");
     for (Object each : (List<?>) options.get("terms")) {
       Map<?, ?> described = (Map<?, ?>) each;
       for (CycleTerm.Part part : CycleTerm.Part.values()) {
-        CycleTerm term = new CycleTerm(part, 0, opposite);
+        CycleTerm.Closing closing = part == CycleTerm.Part.OPPOSITE_CYCLE ? opposite : own;
+        CycleTerm term = new CycleTerm(part, 0, closing);
         if (term.name().equals(described.get("name"))) {
           Map<?, ?> settings = (Map<?, ?>) described.get("settings");
           double weight = ((Number) settings.get("weight")).doubleValue();
-          terms.add(new CycleTerm(part, weight, opposite));
+          terms.add(new CycleTerm(part, weight, closing));
         }
       }
     }

@@ -1,28 +1,33 @@
 package io.gen4j.gan;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
+import io.gen4j.core.internal.kernels.Distances;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
-import io.gen4j.core.network.StepMemory;
+import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.term.GanTerm;
 import io.gen4j.gan.term.GeneratorPasses;
 import io.gen4j.gan.term.GeneratorTerms;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The terms of one generator G of a {@link CycleGan}, whose opposite generator is F: weighted mean
- * absolute differences. Each holds the opposite generator, which does not change in G's step.
+ * absolute differences.
  *
  * <ul>
- *   <li>{@code CYCLE}: F(G(a)) and a, with a gradient through F;
- *   <li>{@code OPPOSITE_CYCLE}: G(F(b)) and b;
+ *   <li>{@code CYCLE}: F(G(a)) and a, with a gradient through F to G;
+ *   <li>{@code OPPOSITE_CYCLE}: G(F(b)) and b, with a gradient to G. This is the cycle that F's
+ *       step has closed with G, and the gradient that was left there;
  *   <li>{@code IDENTITY}: G(b) and b.
  * </ul>
  */
-record CycleTerm(Part part, double weight, Opposite opposite) implements GanTerm {
+record CycleTerm(Part part, double weight, Closing closing) implements GanTerm {
 
   /** What the term compares. */
   enum Part {
@@ -31,13 +36,21 @@ record CycleTerm(Part part, double weight, Opposite opposite) implements GanTerm
     IDENTITY
   }
 
-  /** The opposite generator, which is known after both models are open. */
-  static final class Opposite {
+  /**
+   * The pass that closes the cycle of one direction: a twin of the opposite generator, whose
+   * gradients stay until that generator's step collects them.
+   */
+  static final class Closing {
 
-    private Network generator;
+    private Network twin;
+    private double value;
 
     void set(Network network) {
-      generator = network;
+      twin = network;
+    }
+
+    void release() {
+      twin.release();
     }
   }
 
@@ -62,17 +75,12 @@ record CycleTerm(Part part, double weight, Opposite opposite) implements GanTerm
       return OptionalDouble.empty();
     }
     INDArray fake = terms.fake().examples();
-    double[][] wanted = terms.fake().conditions().rows();
-    Difference difference;
-    double[] back;
-    try (StepMemory.Scope scope = opposite.generator.memory().open()) {
-      INDArray closed = opposite.generator.forward(true, copy(fake))[0];
-      difference = difference(closed, wanted);
-      back =
-          HeapCopy.doubles(opposite.generator.backward(Gradients.INPUT, difference.gradient())[0]);
-    }
-    // Outside of the opposite generator's memory, which is closed now.
-    terms.fake().addToExamples(HeapCopy.array(back, fake.dataType(), fake.shape()));
+    closing.twin.seedNoise(Seeds.derive(terms.seed(), part.ordinal()));
+    INDArray closed = closing.twin.forward(true, fake)[0];
+    INDArray start = terms.fake().conditions().array(closed.dataType(), Optional.empty());
+    Difference difference = difference(closed, start.reshape('c', closed.shape()));
+    terms.fake().addToExamples(closing.twin.backward(Gradients.ALL, difference.gradient())[0]);
+    closing.value = difference.value();
     return OptionalDouble.of(difference.value());
   }
 
@@ -81,40 +89,38 @@ record CycleTerm(Part part, double weight, Opposite opposite) implements GanTerm
     if (part == Part.CYCLE) {
       return OptionalDouble.empty();
     }
+    if (part == Part.OPPOSITE_CYCLE) {
+      passes.network().gradients().addi(closing.twin.gradients());
+      return OptionalDouble.of(closing.value);
+    }
     INDArray real = passes.real();
-    INDArray input = part == Part.IDENTITY ? real : opposite(real);
-    INDArray made = passes.network().forward(true, input)[0];
-    Difference difference = difference(made, HeapCopy.rows(real));
+    INDArray made = passes.network().forward(true, real)[0];
+    Difference difference = difference(made, real);
     passes.network().backward(Gradients.PARAMETERS_ADDED, difference.gradient());
     return OptionalDouble.of(difference.value());
   }
 
-  private INDArray opposite(INDArray real) {
-    double[] made;
-    INDArray output;
-    try (StepMemory.Scope scope = opposite.generator.memory().open()) {
-      output = opposite.generator.forward(true, copy(real))[0];
-      made = HeapCopy.doubles(output);
-    }
-    return HeapCopy.array(made, real.dataType(), output.shape());
-  }
-
-  private static INDArray copy(INDArray examples) {
-    return HeapCopy.array(HeapCopy.doubles(examples), examples.dataType(), examples.shape());
-  }
-
   private record Difference(double value, INDArray gradient) {}
 
-  private Difference difference(INDArray made, double[][] wanted) {
-    double[] gradient = HeapCopy.doubles(made);
-    int each = wanted[0].length;
-    double value = 0;
-    for (int i = 0; i < gradient.length; i++) {
-      double away = gradient[i] - wanted[i / each][i % each];
-      value += Math.abs(away);
-      gradient[i] = weight * Math.signum(away) / gradient.length;
+  private Difference difference(INDArray made, INDArray wanted) {
+    double share = weight / made.length();
+    if (ChannelsLast.suits(made)) {
+      INDArray gradient =
+          ChannelsLast.create(made.size(0), made.size(1), made.size(2), made.size(3));
+      double sum =
+          Distances.absolute(
+              ChannelsLast.of(made), ChannelsLast.of(wanted), gradient, (float) share);
+      return new Difference(share * sum, gradient);
     }
-    return new Difference(
-        weight * value / gradient.length, HeapCopy.array(gradient, made.dataType(), made.shape()));
+    double[] gradient = HeapCopy.doubles(made);
+    double[] truth = HeapCopy.doubles(wanted);
+    double sum = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      double away = gradient[i] - truth[i];
+      sum += Math.abs(away);
+      gradient[i] = share * Math.signum(away);
+    }
+    DataType type = made.dataType();
+    return new Difference(share * sum, HeapCopy.array(gradient, type, made.shape()));
   }
 }

@@ -103,14 +103,15 @@ public final class Gan implements GenerativeModel {
   /**
    * The networks and sample range of a model; {@code averaged} is null without moving average, and
    * {@code discriminator} is null for a model that only draws samples. The names of the networks
-   * start with {@code prefix}.
+   * start with {@code prefix}, and steps run in {@code memory}.
    */
   record Graphs(
       ComputationGraph generator,
       ComputationGraph discriminator,
       ComputationGraph averaged,
       ValueRange range,
-      String prefix) {}
+      String prefix,
+      StepMemory memory) {}
 
   /** Opens networks; {@code saved} is the file they come from, or null for a new model. */
   Gan(
@@ -123,7 +124,7 @@ public final class Gan implements GenerativeModel {
     GanChecks.requireConsistent(conditioning, packing);
     // The arrays of a model must outlive workspaces that are open here.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      this.training = StepMemory.create();
+      this.training = graphs.memory();
       this.latent = latent;
       this.options = options;
       this.conditioner = new Conditioner(conditioning);
@@ -301,11 +302,15 @@ public final class Gan implements GenerativeModel {
    *     the options; the message names what to change
    */
   public static Gan create(GanNetworks networks, GanOptions options) {
-    return create(networks, options, "");
+    return create(networks, options, "", StepMemory.create());
   }
 
-  /** Creates a GAN whose networks have names that start with a prefix. */
-  static Gan create(GanNetworks networks, GanOptions options, String prefix) {
+  /**
+   * Creates a GAN whose networks have names that start with a prefix.
+   *
+   * @param memory memory of its steps, which several models may share
+   */
+  static Gan create(GanNetworks networks, GanOptions options, String prefix, StepMemory memory) {
     Gen4j.initialize();
     GanChecks.requireConsistent(networks.conditioning(), networks.packing());
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -322,7 +327,8 @@ public final class Gan implements GenerativeModel {
               discriminator.graph("discriminator", second),
               averages ? generator.graph("averaged generator", first) : null,
               generator.outputRange().orElseGet(() -> Configurations.outputRange(made)),
-              prefix);
+              prefix,
+              memory);
       if (averages) {
         graphs.averaged().params().assign(graphs.generator().params());
       }

@@ -9,6 +9,7 @@ import io.gen4j.core.internal.json.PlainData;
 import io.gen4j.core.network.Configurations;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.TrainingCounts;
 import io.gen4j.gan.conditioning.Codes;
@@ -139,12 +140,12 @@ final class GanFile {
             GanProperties::check,
             model ->
                 model.properties().get("kind").equals(KIND)
-                    ? read(model, own, "")
+                    ? read(model, own, "", StepMemory.create())
                     : readSampler(model)));
   }
 
   /** Opens a model that {@link #collect} described. */
-  static Gan read(ModelFile model, GanParts own, String prefix) {
+  static Gan read(ModelFile model, GanParts own, String prefix, StepMemory memory) {
     ComputationGraph generator = model.network("generator");
     ComputationGraph discriminator = model.network("discriminator");
     GanOptions options =
@@ -165,14 +166,21 @@ final class GanFile {
         discriminator,
         options.optimization().averaging() > 0 ? model.network("averaged") : null,
         options,
-        prefix);
+        prefix,
+        memory);
   }
 
   /** Nothing of the options but the seed matters to a model that is not trained. */
   private static Gan readSampler(ModelFile model) {
     long seed = Long.parseLong(model.property("seed", String.class));
     return open(
-        model, model.network("generator"), null, null, GanOptions.defaults().withSeed(seed), "");
+        model,
+        model.network("generator"),
+        null,
+        null,
+        GanOptions.defaults().withSeed(seed),
+        "",
+        StepMemory.create());
   }
 
   private static Gan open(
@@ -181,7 +189,8 @@ final class GanFile {
       ComputationGraph discriminator,
       ComputationGraph averaged,
       GanOptions options,
-      String prefix) {
+      String prefix,
+      StepMemory memory) {
     Latent latent =
         new Latent(
             PlainData.constant(model.properties(), "latent", Latent.Kind.class),
@@ -208,7 +217,8 @@ final class GanFile {
                 discriminator,
                 averaged,
                 ValueRange.of(model.property("range", List.class)),
-                prefix),
+                prefix,
+                memory),
             latent,
             conditioning,
             model.property("packing", Integer.class),

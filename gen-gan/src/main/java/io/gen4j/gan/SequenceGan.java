@@ -145,7 +145,7 @@ public final class SequenceGan implements GenerativeModel {
   }
 
   private void requireFit() {
-    if (!Stepper.supports(generator.network().graph())) {
+    if (!Stepper.supports(generator.network().graph(), 0)) {
       throw new IllegalArgumentException(
           "A GAN of sequences draws with the fast layers, which need the CPU backend and FLOAT");
     }

@@ -52,6 +52,13 @@ public final class Discs {
     return values;
   }
 
+  /** Changes the sign of values, so that a disc becomes dark on white. */
+  public static void negate(float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      values[i] = -values[i];
+    }
+  }
+
   /** Returns a batch of binary images. */
   public static float[] binaryBatch(Task task, int batch) {
     return binary(batch(task, batch, 0));

@@ -18,6 +18,15 @@ public final class Flops {
           case SAMPLE -> generator(task).all();
           case VAE_STEP -> vae(task);
           case GAN_STEP -> ganStep(generator(task), discriminator(task));
+          case PIX2PIX_STEP -> ganStep(translator(task), patches(task, 2 * task.channels()));
+          case CYCLE_GAN_STEP -> {
+            Network translator = translator(task);
+            // Of the three passes of each generator, one passes its gradient on to the other.
+            yield 2
+                * (ganStep(translator, patches(task, task.channels()))
+                    + translator.training()
+                    + 3 * translator.all());
+          }
           case SEQUENCE_SAMPLE -> sequence(task);
           case SEQUENCE_STEP -> 3 * sequence(task);
         };
@@ -95,6 +104,39 @@ public final class Flops {
       channels = out;
     }
     return new Network(all + (double) channels * side * side, first);
+  }
+
+  private static Network translator(Task task) {
+    List<Integer> channels = task.translatorChannels();
+    int last = channels.size() - 1;
+    int kernel = Task.KERNEL * Task.KERNEL;
+    double first = 0;
+    double all = 0;
+    int side = task.side();
+    for (int i = 1; i <= last; i++) {
+      side /= 2;
+      double layer = (double) channels.get(i - 1) * channels.get(i) * kernel * side * side;
+      first = i == 1 ? layer : first;
+      all += layer;
+    }
+    int in = channels.get(last);
+    all += 9.0 * in * in * side * side;
+    for (int i = last; i >= 1; i--) {
+      int out = i == 1 ? task.width() : channels.get(i - 1);
+      all += (double) in * out * kernel * side * side;
+      side *= 2;
+      in = out + channels.get(i - 1);
+    }
+    return new Network(all + 9.0 * in * task.channels() * side * side, first);
+  }
+
+  private static Network patches(Task task, int in) {
+    double width = task.width();
+    double half = (double) task.side() * task.side() / 4;
+    int kernel = Task.KERNEL * Task.KERNEL;
+    double first = in * width * kernel * half;
+    double rest = 2 * width * width * kernel + 9 * (2 * width * 4 * width + 4 * width);
+    return new Network(first + rest * half / 4, first);
   }
 
   private static Network perceptron(int in, List<Integer> hidden, int out) {

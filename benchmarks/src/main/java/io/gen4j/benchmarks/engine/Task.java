@@ -5,14 +5,16 @@ import java.util.List;
 
 /**
  * A task for an engine, described the same way for every engine. Networks are those of {@code
- * MlpGan} and {@code Dcgan}. Their sizes are repeated here because peers run without Gen4J.
+ * MlpGan}, {@code Dcgan} and {@code Pix2Pix}. Their sizes are repeated here because peers run
+ * without Gen4J.
  *
  * @param kind what one step does
  * @param network kind of network
  * @param channels channels of an image, or layers of a language model
  * @param side height and width of an image, or tokens of a sequence
- * @param width channels of a DCGAN in the layer next to the image, hidden units of a VAE, values per
- *     step of a language model, or rows and columns of the matrices of {@link Kind#GEMM}
+ * @param width channels of a DCGAN or a U-Net in the layer next to the image, hidden units of a
+ *     VAE, values per step of a language model, or rows and columns of the matrices of {@link
+ *     Kind#GEMM}
  * @param batch examples per step
  * @param variant 0 for the usual way to write the step, 1 for the engine's other way, if it has one
  */
@@ -52,6 +54,18 @@ public record Task(
   /** Learning rate of every VAE. Adam's β₁ and β₂ are the usual ones. */
   public static final double VAE_RATE = 1e-3;
 
+  /** Weight of the mean absolute difference of pix2pix. */
+  public static final double L1 = 100;
+
+  /** Weight of each cycle of a CycleGAN. */
+  public static final double CYCLE = 10;
+
+  /** Weight of each identity of a CycleGAN. */
+  public static final double IDENTITY = 5;
+
+  /** Earlier images for each discriminator of a CycleGAN. */
+  public static final int POOL = 50;
+
   /** Seed of networks and data. */
   public static final long SEED = 1;
 
@@ -61,6 +75,10 @@ public record Task(
   public enum Kind {
     /** One update of a discriminator and one of a generator, on one batch. */
     GAN_STEP,
+    /** One update of a U-Net and its discriminator, with pairs of images. */
+    PIX2PIX_STEP,
+    /** One update of two U-Nets and their discriminators, without pairs. */
+    CYCLE_GAN_STEP,
     /** One update of a VAE on one batch. */
     VAE_STEP,
     /** One batch of samples from a generator. */
@@ -79,6 +97,8 @@ public record Task(
     MLP,
     /** Convolutions. */
     DCGAN,
+    /** A U-Net and a discriminator of patches, as in {@code Pix2Pix}. */
+    UNET,
     /** Layers of long short-term memory. */
     LSTM,
     /** Layers of gated recurrent units. */
@@ -95,6 +115,16 @@ public record Task(
   /** Returns the step of a DCGAN. */
   public static Task dcgan(int channels, int side, int width, int batch) {
     return new Task(Kind.GAN_STEP, Network.DCGAN, channels, side, width, batch, 0);
+  }
+
+  /** Returns the step of image to image with pairs, on RGB images. */
+  public static Task pix2pix(int side, int width, int batch) {
+    return new Task(Kind.PIX2PIX_STEP, Network.UNET, 3, side, width, batch, 0);
+  }
+
+  /** Returns the step of image to image without pairs, on RGB images. */
+  public static Task cycleGan(int side, int width, int batch) {
+    return new Task(Kind.CYCLE_GAN_STEP, Network.UNET, 3, side, width, batch, 0);
   }
 
   /** Returns the step of the 784-400-20 VAE. */
@@ -153,6 +183,15 @@ public record Task(
       widths.add(width << i);
     }
     return widths;
+  }
+
+  /** Returns the channels of a U-Net at every size on the way down, starting with the image. */
+  public List<Integer> translatorChannels() {
+    List<Integer> sizes = new ArrayList<>(List.of(channels));
+    for (int i = 1; i <= doublings(); i++) {
+      sizes.add(Math.min(8, 1 << (i - 1)) * width);
+    }
+    return sizes;
   }
 
   /** Returns this task as one line for {@link #parse}. */

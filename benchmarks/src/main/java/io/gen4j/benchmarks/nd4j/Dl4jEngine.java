@@ -27,6 +27,8 @@ public final class Dl4jEngine implements Engine {
     }
     return switch (task.kind()) {
       case GAN_STEP -> new Dl4jGan(task);
+      case PIX2PIX_STEP, CYCLE_GAN_STEP ->
+          throw new UnsupportedOperationException("not measured with DL4J");
       case VAE_STEP -> new Dl4jVae(task);
       case SAMPLE -> new Dl4jSampler(task);
       case SEQUENCE_STEP, SEQUENCE_SAMPLE -> new Dl4jSequence(task);

@@ -29,6 +29,7 @@ public final class Gen4jEngine implements Engine {
     }
     return switch (task.kind()) {
       case GAN_STEP -> new Gen4jGan(task);
+      case PIX2PIX_STEP, CYCLE_GAN_STEP -> new Gen4jTranslation(task);
       case VAE_STEP -> new Gen4jVae(task);
       case SAMPLE -> new Gen4jSampler(task);
       case SEQUENCE_STEP, SEQUENCE_SAMPLE -> new Gen4jSequence(task);

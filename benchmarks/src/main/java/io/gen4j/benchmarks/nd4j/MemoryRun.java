@@ -35,6 +35,8 @@ public final class MemoryRun {
     tasks.put("mlp-128", Task.mlpGan(128));
     tasks.put("dcgan28-64", Task.dcgan(1, 28, 64, 64));
     tasks.put("dcgan64-32", Task.dcgan(3, 64, 32, 32));
+    tasks.put("pix2pix", Task.pix2pix(64, 24, 16));
+    tasks.put("cyclegan", Task.cycleGan(64, 24, 16));
     tasks.put("vae-128", Task.vae(128));
     out.printf("%-12s %22s %26s%n", "bytes/step", "on the heap", "off the heap, growth");
     List<Map<String, Object>> rows = new ArrayList<>();

@@ -102,12 +102,10 @@ public enum Suite {
               Task.sequence(Task.Network.LSTM, 2, 256, batch, 256).drawing()));
       rows.add(
           new Row(
-              "gru-1x512-" + batch,
-              Task.sequence(Task.Network.GRU, 1, 512, batch, 256).drawing()));
+              "gru-1x512-" + batch, Task.sequence(Task.Network.GRU, 1, 512, batch, 256).drawing()));
       rows.add(
           new Row(
-              "gpt-4x128-" + batch,
-              Task.sequence(Task.Network.GPT, 4, 128, batch, 256).drawing()));
+              "gpt-4x128-" + batch, Task.sequence(Task.Network.GPT, 4, 128, batch, 256).drawing()));
     }
     return List.copyOf(rows);
   }
@@ -117,7 +115,9 @@ public enum Suite {
         new Row("mlp-64", Task.mlpGan(64)),
         new Row("mlp-128", Task.mlpGan(128)),
         new Row("dcgan28-64", Task.dcgan(1, 28, 64, 64)),
-        new Row("dcgan64-32", Task.dcgan(3, 64, 32, 32)));
+        new Row("dcgan64-32", Task.dcgan(3, 64, 32, 32)),
+        new Row("pix2pix", Task.pix2pix(64, 24, 16)),
+        new Row("cyclegan", Task.cycleGan(64, 24, 16)));
   }
 
   private static List<Row> samples() {

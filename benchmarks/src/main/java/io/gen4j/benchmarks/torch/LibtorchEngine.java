@@ -28,6 +28,7 @@ public final class LibtorchEngine implements Engine {
   public Workload open(Task task) {
     return switch (task.kind()) {
       case GAN_STEP -> new TorchGan(task);
+      case PIX2PIX_STEP, CYCLE_GAN_STEP -> new TorchTranslation(task);
       case VAE_STEP -> new TorchVae(task);
       case SAMPLE -> new TorchSampler(task);
       case SEQUENCE_STEP, SEQUENCE_SAMPLE -> new TorchSequence(task);

@@ -88,8 +88,7 @@ final class TorchGpt implements TorchSequence.TokenNetwork {
 
   private Tensor normalized(Tensor x, Tensor by) {
     long[] shape = {task.width()};
-    return torch.layer_norm(
-        x, shape, new TensorOptional(by), new TensorOptional(), EPSILON, true);
+    return torch.layer_norm(x, shape, new TensorOptional(by), new TensorOptional(), EPSILON, true);
   }
 
   private final class Block {
@@ -121,8 +120,7 @@ final class TorchGpt implements TorchSequence.TokenNetwork {
       long batch = x.size(0);
       long time = x.size(1);
       long size = task.width() / Task.HEADS;
-      Tensor qkv =
-          torch.linear(normalized(x, first), in).view(batch, time, 3, Task.HEADS, size);
+      Tensor qkv = torch.linear(normalized(x, first), in).view(batch, time, 3, Task.HEADS, size);
       Tensor query = qkv.select(2, 0).transpose(1, 2);
       Tensor key = qkv.select(2, 1).transpose(1, 2);
       Tensor value = qkv.select(2, 2).transpose(1, 2);

@@ -78,9 +78,15 @@ final class TorchNetwork {
   }
 
   TorchNetwork convolution(long in, long out, double deviation, boolean bias) {
-    Tensor weight = parameter(deviation, out, in, Task.KERNEL, Task.KERNEL);
+    return convolution(in, out, Task.KERNEL, 2, deviation, bias);
+  }
+
+  TorchNetwork convolution(
+      long in, long out, int kernel, int stride, double deviation, boolean bias) {
+    Tensor weight = parameter(deviation, out, in, kernel, kernel);
     TensorOptional shift = bias(bias, out);
-    return add(x -> torch.conv2d(x, weight, shift, STRIDE, PADDING, DILATION, 1));
+    long[] strides = {stride, stride};
+    return add(x -> torch.conv2d(x, weight, shift, strides, PADDING, DILATION, 1));
   }
 
   TorchNetwork deconvolution(long in, long out, double deviation, boolean bias) {
@@ -96,6 +102,12 @@ final class TorchNetwork {
     TensorOptional variance = new TensorOptional(torch.ones(channels));
     return add(
         x -> torch.batch_norm(x, scale, shift, mean, variance, training, MOMENTUM, EPSILON, false));
+  }
+
+  /** Adds instance normalization without parameters. */
+  TorchNetwork instanceNorm() {
+    TensorOptional none = new TensorOptional();
+    return add(x -> torch.instance_norm(x, none, none, none, none, true, MOMENTUM, EPSILON, false));
   }
 
   TorchNetwork leakyRelu() {

@@ -167,7 +167,8 @@ final class GraphRunner {
     inner.forEach(
         (name, gradient) -> {
           int index = vertex(name).getVertexIndex();
-          epsilons[index] = epsilons[index] == null ? gradient : epsilons[index].add(gradient);
+          epsilons[index] =
+              epsilons[index] == null ? gradient : ChannelsLast.sum(epsilons[index], gradient);
         });
     for (int i = order.length - 1; i >= 0; i--) {
       int index = order[i];
@@ -187,7 +188,8 @@ final class GraphRunner {
         if (passed == null || passed.length <= s || passed[s] == null) {
           requireOptional(vertex, source);
         } else {
-          epsilons[source] = epsilons[source] == null ? passed[s] : epsilons[source].add(passed[s]);
+          epsilons[source] =
+              epsilons[source] == null ? passed[s] : ChannelsLast.sum(epsilons[source], passed[s]);
         }
       }
     }

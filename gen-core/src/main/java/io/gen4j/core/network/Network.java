@@ -147,14 +147,25 @@ public final class Network {
    *     uses without copying them; null if there are none
    */
   public Network forInference(INDArray parameters, StepMemory other) {
-    ComputationGraph copy =
-        onThreadOfItsOwn(
-            () -> {
-              ComputationGraph made = new ComputationGraph(graph.getConfiguration().clone());
-              made.init(parameters, false);
-              return made;
-            });
-    return new Network(name, copy, other, accelerated, false, false);
+    return new Network(name, on(parameters), other, accelerated, false, false);
+  }
+
+  /**
+   * Returns a network that shares this network's parameters and has gradients of its own. Its
+   * passes keep arrays of their own, so that both networks can go forward before either goes
+   * backward. Only this network is updated, after the caller has added up the gradients.
+   */
+  public Network twin(StepMemory other) {
+    return new Network(name, on(parameters()), other, accelerated, true, false);
+  }
+
+  private ComputationGraph on(INDArray parameters) {
+    return onThreadOfItsOwn(
+        () -> {
+          ComputationGraph made = new ComputationGraph(graph.getConfiguration().clone());
+          made.init(parameters, false);
+          return made;
+        });
   }
 
   /**
@@ -165,6 +176,7 @@ public final class Network {
   public void release() {
     Acceleration.release(graph);
     if (!owner) {
+      free(trains ? graph.getGradientsViewArray() : null);
       return;
     }
     ComputationGraphUpdater updater = graph.getUpdater(false);

@@ -1,11 +1,11 @@
 package io.gen4j.gan.architecture;
 
 import io.gen4j.gan.vertex.AttentionVertex;
-import io.gen4j.gan.vertex.AveragePoolVertex;
 import io.gen4j.gan.vertex.SumVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -98,13 +98,15 @@ final class Blocks {
   /**
    * Adds a residual block of a discriminator that halves height and width: two convolutions with
    * leaky ReLU, and a shortcut with one convolution.
+   *
+   * @param half halves height and width
    */
-  String down(String name, int in, int out, String from) {
+  String down(String name, int in, int out, GraphVertex half, String from) {
     graph.addLayer(name + "a", convolution(in, out, 3, leaky(), WeightInit.RELU, true), from);
     graph.addLayer(
         name + "b", convolution(out, out, 3, leaky(), WeightInit.RELU, true), name + "a");
-    graph.addVertex(name + "pool", new AveragePoolVertex(), name + "b");
-    graph.addVertex(name + "shortpool", new AveragePoolVertex(), from);
+    graph.addVertex(name + "pool", half, name + "b");
+    graph.addVertex(name + "shortpool", half, from);
     graph.addLayer(
         name + "short",
         convolution(in, out, 1, none(), WeightInit.XAVIER, false),

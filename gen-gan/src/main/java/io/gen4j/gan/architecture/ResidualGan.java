@@ -9,6 +9,7 @@ import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.gan.ConditionalNetworks;
 import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.vertex.AveragePoolVertex;
 import io.gen4j.gan.vertex.ScaleVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -158,7 +159,7 @@ public record ResidualGan(
     int doublings = Sizes.halvings(shape);
     for (int i = 1; i <= doublings; i++) {
       int out = width << i;
-      last = blocks.down("down" + i, channels, out, last);
+      last = blocks.down("down" + i, channels, out, new AveragePoolVertex(), last);
       channels = out;
       if (attention && i == 1) {
         last = blocks.attention("attention", channels, last);

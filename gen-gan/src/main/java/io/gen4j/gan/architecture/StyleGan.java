@@ -10,7 +10,11 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.LayerRates;
 import io.gen4j.gan.ConditionalNetworks;
 import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.vertex.AveragePoolVertex;
 import io.gen4j.gan.vertex.DemodulationVertex;
+import io.gen4j.gan.vertex.FilteredDownsampleVertex;
+import io.gen4j.gan.vertex.FilteredUpsampleVertex;
+import io.gen4j.gan.vertex.LatentNormVertex;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import io.gen4j.gan.vertex.ModulationVertex;
 import io.gen4j.gan.vertex.NoiseVertex;
@@ -21,6 +25,7 @@ import io.gen4j.gan.vertex.StylesVertex;
 import io.gen4j.gan.vertex.UpsampleVertex;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -37,8 +42,8 @@ import org.nd4j.linalg.learning.config.Sgd;
  * of learned strength per channel and leaky ReLU. At each size a modulated 1x1 convolution adds to
  * the output image. In training, some layers take the styles of the next example of the same class
  * in the batch (style mixing). {@link #equalizedRates} gives the learning rates of the paper.
- * Differences from the paper: pixels are repeated instead of filtered, the latent vector is not
- * normalized, and the output ends in tanh.
+ * Differences from the paper: images are filtered before the convolution that follows the doubling
+ * of the sides, not after it, and the output ends in tanh.
  *
  * <p>Discriminator: residual blocks, minibatch standard deviation, one logit. Its batch must be a
  * multiple of 4.
@@ -54,6 +59,8 @@ import org.nd4j.linalg.learning.config.Sgd;
  * @param width channels of the layer next to the image; deeper layers have 2, 4, 8... times as
  *     many, up to 512
  * @param mixing share of training examples with mixed styles, from 0 to 1
+ * @param filtered whether images are enlarged and reduced with the filter [1, 3, 3, 1] of the
+ *     paper; if not, pixels are repeated and averaged
  * @param conditioning what the generator takes besides the latent vector
  * @param packing number of examples that the discriminator scores together, concatenated as
  *     channels
@@ -65,6 +72,7 @@ public record StyleGan(
     int mappingLayers,
     int width,
     double mixing,
+    boolean filtered,
     Conditioning conditioning,
     int packing)
     implements ConditionalNetworks<StyleGan> {
@@ -93,7 +101,7 @@ public record StyleGan(
 
   /** Returns the pair with latent and style size 64, 4 mapping layers and width 32. */
   public static StyleGan of(ExampleShape shape) {
-    return new StyleGan(shape, 64, 64, 4, 32, 0.9, Conditioning.NONE, 1);
+    return new StyleGan(shape, 64, 64, 4, 32, 0.9, true, Conditioning.NONE, 1);
   }
 
   /** Returns {@link #of(ExampleShape)} for the images of a data set. */
@@ -103,35 +111,60 @@ public record StyleGan(
 
   /** Returns a copy with another latent size and style size. */
   public StyleGan withLatentSize(int latent, int styles) {
-    return new StyleGan(shape, latent, styles, mappingLayers, width, mixing, conditioning, packing);
+    return new StyleGan(
+        shape, latent, styles, mappingLayers, width, mixing, filtered, conditioning, packing);
   }
 
   /** Returns a copy with another number of mapping layers. */
   public StyleGan withMappingLayers(int layers) {
-    return new StyleGan(shape, latentSize, styleSize, layers, width, mixing, conditioning, packing);
+    return new StyleGan(
+        shape, latentSize, styleSize, layers, width, mixing, filtered, conditioning, packing);
   }
 
   /** Returns a copy with another width. */
   public StyleGan withWidth(int channels) {
     return new StyleGan(
-        shape, latentSize, styleSize, mappingLayers, channels, mixing, conditioning, packing);
+        shape,
+        latentSize,
+        styleSize,
+        mappingLayers,
+        channels,
+        mixing,
+        filtered,
+        conditioning,
+        packing);
   }
 
   /** Returns a copy with another share of mixed styles. */
   public StyleGan withMixing(double share) {
     return new StyleGan(
-        shape, latentSize, styleSize, mappingLayers, width, share, conditioning, packing);
+        shape, latentSize, styleSize, mappingLayers, width, share, filtered, conditioning, packing);
+  }
+
+  /** Returns a copy that repeats and averages pixels instead of filtering them, which is faster. */
+  public StyleGan withoutFilter() {
+    return new StyleGan(
+        shape, latentSize, styleSize, mappingLayers, width, mixing, false, conditioning, packing);
   }
 
   @Override
   public StyleGan with(Conditioning other) {
-    return new StyleGan(shape, latentSize, styleSize, mappingLayers, width, mixing, other, packing);
+    return new StyleGan(
+        shape, latentSize, styleSize, mappingLayers, width, mixing, filtered, other, packing);
   }
 
   @Override
   public StyleGan withPacking(int examples) {
     return new StyleGan(
-        shape, latentSize, styleSize, mappingLayers, width, mixing, conditioning, examples);
+        shape,
+        latentSize,
+        styleSize,
+        mappingLayers,
+        width,
+        mixing,
+        filtered,
+        conditioning,
+        examples);
   }
 
   @Override
@@ -142,7 +175,8 @@ public record StyleGan(
   @Override
   public NetworkSource generator(long seed) {
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
-    String last = "latent";
+    graph.addVertex("normal", new LatentNormVertex(latentSize), "latent");
+    String last = "normal";
     int in = latentSize + conditioning.size();
     for (int i = 1; i <= mappingLayers; i++) {
       graph.addLayer(
@@ -163,7 +197,7 @@ public record StyleGan(
     for (int size = doublings - 1; size >= 0; size--) {
       height *= 2;
       side *= 2;
-      graph.addVertex("up" + layer, new UpsampleVertex(), last);
+      graph.addVertex("up" + layer, twice(), last);
       int out = channels(size);
       last = styled(graph, layer, layers, channels, out, height, side, "up" + layer);
       layer++;
@@ -187,7 +221,7 @@ public record StyleGan(
     String last = "first";
     int doublings = Sizes.halvings(shape);
     for (int i = 1; i <= doublings; i++) {
-      last = blocks.down("down" + i, channels(i - 1), channels(i), last);
+      last = blocks.down("down" + i, channels(i - 1), channels(i), half(), last);
     }
     int channels = channels(doublings);
     graph.addVertex("deviation", new MinibatchDeviationVertex(GROUP), last);
@@ -236,6 +270,14 @@ public record StyleGan(
       }
     }
     return all;
+  }
+
+  private GraphVertex twice() {
+    return filtered ? new FilteredUpsampleVertex() : new UpsampleVertex();
+  }
+
+  private GraphVertex half() {
+    return filtered ? new FilteredDownsampleVertex() : new AveragePoolVertex();
   }
 
   private int channels(int halvings) {
@@ -301,7 +343,7 @@ public record StyleGan(
     if (soFar == null) {
       return "paint" + id;
     }
-    graph.addVertex("paintup" + id, new UpsampleVertex(), soFar);
+    graph.addVertex("paintup" + id, twice(), soFar);
     return new Blocks(graph).sum("painted" + id, "paintup" + id, "paint" + id);
   }
 

@@ -10,10 +10,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The conditions of a batch of examples, one row of numbers per example. */
 public final class ConditionBatch {
 
-  private final double[][] rows;
+  private final int size;
+  private double[][] rows;
+
+  /** The conditions in C order, until someone asks for the rows, which may then change. */
+  private float[] floats;
 
   private ConditionBatch(double[][] rows) {
     this.rows = rows;
+    this.size = rows.length;
+  }
+
+  private ConditionBatch(float[] floats, int size) {
+    this.floats = floats;
+    this.size = size;
   }
 
   /** Wraps rows of numbers, one per example, without copying them. */
@@ -23,7 +33,9 @@ public final class ConditionBatch {
 
   /** Copies the conditions from an array {@code [batch, ...shape]}. */
   public static ConditionBatch of(INDArray array) {
-    return new ConditionBatch(HeapCopy.rows(array));
+    return array.dataType() == DataType.FLOAT
+        ? new ConditionBatch(HeapCopy.floats(array), Math.toIntExact(array.size(0)))
+        : new ConditionBatch(HeapCopy.rows(array));
   }
 
   /** Returns one-hot vectors of class labels from 0 to {@code classes - 1}. */
@@ -42,18 +54,25 @@ public final class ConditionBatch {
 
   /** Returns the number of examples. */
   public int size() {
-    return rows.length;
+    return size;
   }
 
   /** Returns the live numbers of every condition, {@code [batch][size]} in C order. */
   public double[][] rows() {
+    if (rows == null) {
+      rows = new double[size][size == 0 ? 0 : floats.length / size];
+      for (int i = 0; i < size; i++) {
+        HeapCopy.widen(floats, i * rows[i].length, rows[i]);
+      }
+      floats = null;
+    }
     return rows;
   }
 
   /** Returns the class label of an example, given the first column of its one-hot vector. */
   public int label(int example, int firstColumn) {
     int column = firstColumn;
-    while (rows[example][column] == 0) {
+    while (rows()[example][column] == 0) {
       column++;
     }
     return column - firstColumn;
@@ -61,8 +80,14 @@ public final class ConditionBatch {
 
   /** Returns the conditions as a new array {@code [batch, ...shape]}. */
   public INDArray array(DataType type, Optional<ExampleShape> shape) {
-    INDArray matrix = HeapCopy.matrix(rows, type);
-    return shape.map(axes -> matrix.reshape('c', axes.batch(rows.length))).orElse(matrix);
+    INDArray matrix = matrix(type);
+    return shape.map(axes -> matrix.reshape('c', axes.batch(size))).orElse(matrix);
+  }
+
+  private INDArray matrix(DataType type) {
+    return floats != null && type == DataType.FLOAT && size > 0
+        ? HeapCopy.array(floats, size, floats.length / size)
+        : HeapCopy.matrix(rows(), type);
   }
 
   /** Returns the conditions of the first example of each pack. */
@@ -70,8 +95,9 @@ public final class ConditionBatch {
     if (packing == 1) {
       return this;
     }
-    double[][] first = new double[rows.length / packing][];
-    Arrays.setAll(first, i -> rows[i * packing]);
+    double[][] all = rows();
+    double[][] first = new double[size / packing][];
+    Arrays.setAll(first, i -> all[i * packing]);
     return new ConditionBatch(first);
   }
 }

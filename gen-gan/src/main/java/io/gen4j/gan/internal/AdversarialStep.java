@@ -2,6 +2,7 @@ package io.gen4j.gan.internal;
 
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
@@ -92,53 +93,60 @@ public final class AdversarialStep implements TrainingStep {
 
   @Override
   public Map<String, Double> run(long step, Supplier<Batch> batches) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    try (StepMemory.Scope scope = discriminator.memory().open()) {
+      begin(step, batches, metrics).run();
+    }
+    return metrics;
+  }
+
+  /** Opens the memory of the step, for {@link #begin} and what it returns. */
+  public StepMemory.Scope open() {
+    return discriminator.memory().open();
+  }
+
+  /**
+   * Runs the step up to the generator's gradients of the main pass.
+   *
+   * @return the rest of the step: passes of the generator alone, and its update
+   */
+  public Runnable begin(long step, Supplier<Batch> batches, Map<String, Double> metrics) {
     int updates = game.alternation().discriminatorSteps();
     // Read all batches first: if reading fails, no half step is left behind.
     List<Batch> ahead = new ArrayList<>();
     for (int i = 0; i < updates; i++) {
       ahead.add(batches.get());
     }
-    Map<String, Double> metrics = new LinkedHashMap<>();
     if (step < game.alternation().pretrainingSteps()) {
-      pretrain(step, ahead.get(updates - 1), metrics);
-      return metrics;
+      return pretrain(step, ahead.get(updates - 1), metrics);
     }
-    try (StepMemory.Scope scope = discriminator.memory().open()) {
-      Examples real = null;
-      Examples fake = null;
-      for (int i = 0; i < updates; i++) {
-        real = real(ahead.get(i));
-        generator.seedNoise(Seeds.derive(game.seed(), NOISE, step, i, 0));
-        discriminator.seedNoise(Seeds.derive(game.seed(), NOISE, step, i, 1));
-        fake = generated(real, Seeds.derive(game.seed(), LATENT, step, i));
-        updateDiscriminator(step, step * updates + i, real, fake, metrics);
-      }
-      if (game.alternation().unrolledSteps() == 0) {
-        updateGenerator(step, real, fake, metrics);
-      } else {
-        unroll(step, (step + 1) * updates - 1, real, fake, metrics);
-      }
+    Examples real = null;
+    Examples fake = null;
+    for (int i = 0; i < updates; i++) {
+      real = real(ahead.get(i));
+      generator.seedNoise(Seeds.derive(game.seed(), NOISE, step, i, 0));
+      discriminator.seedNoise(Seeds.derive(game.seed(), NOISE, step, i, 1));
+      fake = generated(real, Seeds.derive(game.seed(), LATENT, step, i));
+      updateDiscriminator(step, step * updates + i, real, fake, metrics);
     }
-    game.terms().forEach(running -> running.report(metrics));
-    return metrics;
+    return game.alternation().unrolledSteps() == 0
+        ? updateGenerator(step, real, fake, metrics)
+        : unroll(step, (step + 1) * updates - 1, real, fake, metrics);
   }
 
   /** Updates the generator on the terms that do not need the discriminator. */
-  private void pretrain(long step, Batch batch, Map<String, Double> metrics) {
-    try (StepMemory.Scope scope = generator.memory().open()) {
-      Examples real = real(batch);
-      generator.seedNoise(Seeds.derive(game.seed(), NOISE, step, 0, 0));
-      Examples fake = generated(real, Seeds.derive(game.seed(), LATENT, step, 0));
-      int packing = game.discriminatorInput().packing();
-      Judged ofReal = new Judged(real, packing, game.conditioner(), false);
-      Judged ofFake = new Judged(fake, packing, game.conditioner(), true);
-      List<RunningTerm> due =
-          game.due(step).stream().filter(running -> !running.term().needsDiscriminator()).toList();
-      double value = terms(step, due, ofFake, ofReal);
-      INDArray back = ofFake.exampleGradient();
-      finish(step, due, value, back == null ? fake.data().mul(0) : back, real, fake, metrics);
-    }
-    game.terms().forEach(running -> running.report(metrics));
+  private Runnable pretrain(long step, Batch batch, Map<String, Double> metrics) {
+    Examples real = real(batch);
+    generator.seedNoise(Seeds.derive(game.seed(), NOISE, step, 0, 0));
+    Examples fake = generated(real, Seeds.derive(game.seed(), LATENT, step, 0));
+    int packing = game.discriminatorInput().packing();
+    Judged ofReal = new Judged(real, packing, game.conditioner(), false);
+    Judged ofFake = new Judged(fake, packing, game.conditioner(), true);
+    List<RunningTerm> due =
+        game.due(step).stream().filter(running -> !running.term().needsDiscriminator()).toList();
+    double value = terms(step, due, ofFake, ofReal);
+    INDArray back = ofFake.exampleGradient();
+    return finish(step, due, value, back == null ? fake.data().mul(0) : back, real, fake, metrics);
   }
 
   private Examples real(Batch batch) {
@@ -174,7 +182,7 @@ public final class AdversarialStep implements TrainingStep {
   }
 
   /** Updates the generator against an unrolled discriminator, including lazy penalties. */
-  private void unroll(
+  private Runnable unroll(
       long step, long number, Examples real, Examples fake, Map<String, Double> metrics) {
     beforeUnrolling.keep();
     // An identity map, because arrays with equal values are equal.
@@ -192,13 +200,13 @@ public final class AdversarialStep implements TrainingStep {
       kept.forEach((state, value) -> state.assign(value));
     }
     try {
-      updateGenerator(step, real, fake, metrics);
+      return updateGenerator(step, real, fake, metrics);
     } finally {
       beforeUnrolling.restore();
     }
   }
 
-  private void updateGenerator(
+  private Runnable updateGenerator(
       long step, Examples real, Examples fake, Map<String, Double> metrics) {
     DiscriminatorInput input = game.discriminatorInput();
     GanLoss loss = game.objective().loss();
@@ -221,9 +229,9 @@ public final class AdversarialStep implements TrainingStep {
     INDArray passed = passes.backward(Gradients.INPUT, ofFake);
     INDArray back = input.back(passed, fake, seed);
     if (ofFake.exampleGradient() != null) {
-      back = back.add(ofFake.exampleGradient());
+      back = ChannelsLast.sum(back, ofFake.exampleGradient());
     }
-    finish(step, due, value, back, real, fake, metrics);
+    return finish(step, due, value, back, real, fake, metrics);
   }
 
   /** Adds the derivatives of terms to a generated batch and returns the sum of their values. */
@@ -237,8 +245,12 @@ public final class AdversarialStep implements TrainingStep {
     return value;
   }
 
-  /** Updates the generator, given the derivatives with respect to its examples. */
-  private void finish(
+  /**
+   * Writes the generator's gradients, given the derivatives with respect to its examples.
+   *
+   * @return the terms' own passes and the update
+   */
+  private Runnable finish(
       long step,
       List<RunningTerm> due,
       double value,
@@ -251,6 +263,19 @@ public final class AdversarialStep implements TrainingStep {
     }
     INDArray back = StepWeights.of(fake.mask(), gradient).zero(gradient);
     generator.backward(Gradients.PARAMETERS, back);
+    return () -> {
+      complete(step, due, value, real, fake, metrics);
+      game.terms().forEach(running -> running.report(metrics));
+    };
+  }
+
+  private void complete(
+      long step,
+      List<RunningTerm> due,
+      double value,
+      Examples real,
+      Examples fake,
+      Map<String, Double> metrics) {
     long passSeed = Seeds.derive(game.seed(), PASSES, step);
     INDArray[] masks = StepWeights.masks(fake.mask(), fake.inputs());
     for (RunningTerm running : due) {

@@ -1,6 +1,7 @@
 package io.gen4j.gan.internal;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.Parallel;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.augmentation.Augmentation;
 import io.gen4j.gan.augmentation.Augmentation.Change;
@@ -15,6 +16,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * forward pass.
  */
 public final class Augmenter {
+
+  /** Values whose change takes as long as starting work on another thread. */
+  private static final int FEW = 4096;
 
   private final List<Change> changes;
   private final int channels;
@@ -45,8 +49,8 @@ public final class Augmenter {
     double[] values = HeapCopy.doubles(array);
     int length = channels * height * width;
     int count = changes.size();
-    for (int n = 0; n < array.size(0); n++) {
-      double[][] drawn = new double[count][];
+    double[][][] all = new double[(int) array.size(0)][count][];
+    for (double[][] drawn : all) {
       for (int i = 0; i < count; i++) {
         // Every image uses the same count of random numbers, so that images do not depend on each
         // other.
@@ -54,15 +58,22 @@ public final class Augmenter {
         double[] numbers = {random.nextDouble(), random.nextDouble()};
         drawn[i] = applied ? numbers : null;
       }
-      double[] image = Arrays.copyOfRange(values, n * length, (n + 1) * length);
-      for (int i = 0; i < count; i++) {
-        int at = transposed ? count - 1 - i : i;
-        if (drawn[at] != null) {
-          image = apply(changes.get(at), drawn[at], image, transposed);
-        }
-      }
-      System.arraycopy(image, 0, values, n * length, length);
     }
+    Parallel.run(
+        Parallel.parts(values.length, FEW, all.length),
+        all.length,
+        (part, first, last) -> {
+          for (int n = first; n < last; n++) {
+            double[] image = Arrays.copyOfRange(values, n * length, (n + 1) * length);
+            for (int i = 0; i < count; i++) {
+              int at = transposed ? count - 1 - i : i;
+              if (all[n][at] != null) {
+                image = apply(changes.get(at), all[n][at], image, transposed);
+              }
+            }
+            System.arraycopy(image, 0, values, n * length, length);
+          }
+        });
     return HeapCopy.array(values, array.dataType(), array.shape());
   }
 

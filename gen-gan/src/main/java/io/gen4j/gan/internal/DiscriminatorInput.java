@@ -1,6 +1,8 @@
 package io.gen4j.gan.internal;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.PixelBlocks;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.augmentation.Augmentation;
@@ -10,6 +12,7 @@ import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.internal.padding.StepWeights;
 import io.gen4j.gan.option.InputChanges;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,6 +33,8 @@ public final class DiscriminatorInput {
   private final Conditioning conditioning;
   private final int packing;
   private final INDArray probability;
+  private boolean[][] unmasked;
+  private long[] unmaskedShape;
 
   /** Creates the input of an untrained model. */
   public DiscriminatorInput(InputChanges changes, Conditioning conditioning, int packing) {
@@ -84,7 +89,11 @@ public final class DiscriminatorInput {
               .addi(seen);
     }
     if (conditioning.takes(ConditioningKind.CONCATENATED)) {
-      seen = Nd4j.concat(1, seen, planes(data, examples.conditions()));
+      INDArray behind = planes(data, examples.conditions());
+      seen =
+          ChannelsLast.suits(seen)
+              ? PixelBlocks.join(List.of(seen, behind))
+              : Nd4j.concat(1, seen, behind);
     }
     seen = StepWeights.of(examples.mask(), seen).zero(seen);
     seen = packed(seen);
@@ -111,7 +120,10 @@ public final class DiscriminatorInput {
       passed = HeapCopy.dense(passed).reshape('c', shape);
     }
     if (behind > 0) {
-      passed = passed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, data.size(1)));
+      passed =
+          ChannelsLast.suits(passed)
+              ? PixelBlocks.split(passed, data.size(1), behind)[0]
+              : passed.get(NDArrayIndex.all(), NDArrayIndex.interval(0, data.size(1)));
     }
     return isAugmented()
         ? Augmenter.back(passed, augmentation, probability.getDouble(0), seed)
@@ -120,13 +132,18 @@ public final class DiscriminatorInput {
 
   /**
    * Returns which values of the first input are data rather than conditions or padding, {@code
-   * [batch][values]} in C order; null if all are data.
+   * [batch][values]} in C order; null if all are data. Without padding, later calls return the same
+   * array.
    */
   boolean[][] data(Examples examples) {
     INDArray array = examples.data();
     int behind = planes(array);
     if (behind == 0 && examples.mask() == null) {
       return null;
+    }
+    boolean kept = examples.mask() == null && Arrays.equals(array.shape(), unmaskedShape);
+    if (kept) {
+      return unmasked;
     }
     StepWeights weights = StepWeights.of(examples.mask(), array);
     int values = Math.toIntExact(array.length() / array.size(0));
@@ -137,6 +154,10 @@ public final class DiscriminatorInput {
       for (int i = 0; i < data[n].length; i++) {
         data[n][i] = i % one < values && weights.at(n, i % one) != 0;
       }
+    }
+    if (examples.mask() == null) {
+      unmasked = data;
+      unmaskedShape = array.shape().clone();
     }
     return data;
   }

@@ -1,7 +1,9 @@
 package io.gen4j.gan.internal;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.gan.conditioning.ConditionBatch;
+import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.term.JudgedBatch;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,6 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A batch with the discriminator's output and the accumulated derivatives of losses and terms. */
 final class Judged implements JudgedBatch {
+
+  private static final double[] UNUSED = {};
 
   private final Examples examples;
   private final ConditionBatch conditions;
@@ -69,8 +73,11 @@ final class Judged implements JudgedBatch {
     return kept[i] % layout.positions();
   }
 
+  /** Only a projection reads the condition, whose rows are costly for images. */
   private double[] condition(int i) {
-    return conditions.rows()[row(i)];
+    return conditioner.conditioning().takes(ConditioningKind.PROJECTION)
+        ? conditions.rows()[row(i)]
+        : UNUSED;
   }
 
   /** Returns the derivatives with respect to the output, {@code [batch][values]}. */
@@ -212,7 +219,7 @@ final class Judged implements JudgedBatch {
   @Override
   public void addToFeatures(String layer, INDArray gradient) {
     requireShape("features of " + layer, features(layer), gradient);
-    featureGradients.merge(layer, gradient, INDArray::add);
+    featureGradients.merge(layer, gradient, ChannelsLast::sum);
   }
 
   @Override
@@ -223,7 +230,8 @@ final class Judged implements JudgedBatch {
               + " generator's step");
     }
     requireShape("examples", examples.data(), gradient);
-    exampleGradient = exampleGradient == null ? gradient : exampleGradient.add(gradient);
+    exampleGradient =
+        exampleGradient == null ? gradient : ChannelsLast.sum(exampleGradient, gradient);
   }
 
   /** Returns values {@code [batch][values]} as an array with the axes of the output. */

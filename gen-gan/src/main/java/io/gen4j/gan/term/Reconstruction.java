@@ -1,5 +1,7 @@
 package io.gen4j.gan.term;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
+import io.gen4j.core.internal.kernels.Distances;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.gan.internal.padding.StepWeights;
 import java.util.Locale;
@@ -65,6 +67,9 @@ public record Reconstruction(Distance distance, double weight) implements GanTer
   @Override
   public OptionalDouble generator(GeneratorTerms terms) {
     INDArray examples = terms.fake().examples();
+    if (terms.fake().mask() == null && ChannelsLast.suits(examples)) {
+      return ofImages(terms, ChannelsLast.of(examples));
+    }
     double[][] fake = HeapCopy.rows(examples);
     double[][] real = HeapCopy.rows(terms.real().examples());
     StepWeights weights = StepWeights.of(terms.fake().mask(), examples);
@@ -90,5 +95,17 @@ public record Reconstruction(Distance distance, double weight) implements GanTer
         .addToExamples(
             HeapCopy.matrix(gradient, examples.dataType()).reshape('c', examples.shape()));
     return OptionalDouble.of(value);
+  }
+
+  private OptionalDouble ofImages(GeneratorTerms terms, INDArray fake) {
+    INDArray real = ChannelsLast.of(terms.real().examples());
+    INDArray gradient = ChannelsLast.create(fake.size(0), fake.size(1), fake.size(2), fake.size(3));
+    double share = weight / fake.length();
+    double sum =
+        distance == Distance.L1
+            ? Distances.absolute(fake, real, gradient, (float) share)
+            : Distances.squared(fake, real, gradient, (float) share);
+    terms.fake().addToExamples(gradient);
+    return OptionalDouble.of(share * sum);
   }
 }

@@ -23,28 +23,19 @@ public final class AveragePoolVertex extends FunctionVertex {
   VertexFunction function() {
     return new VertexFunction() {
 
-      private Pixels input;
-
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        input = Pixels.of(inputs[0]);
-        if (input.height() % 2 != 0 || input.width() % 2 != 0) {
+        INDArray x = inputs[0];
+        if (x.size(2) % 2 != 0 || x.size(3) % 2 != 0) {
           throw new IllegalArgumentException(
-              "Average pooling needs an even height and width, got "
-                  + input.height()
-                  + "x"
-                  + input.width());
+              "Average pooling needs an even height and width, got " + x.size(2) + "x" + x.size(3));
         }
-        Pixels out = input.sized(input.height() / 2, input.width() / 2);
-        out.gather(0.25, input);
-        return out.toArray();
+        return Halving.gather(x, 0.25);
       }
 
       @Override
       public INDArray[] backward(INDArray gradient) {
-        Pixels dx = input.sized(input.height(), input.width());
-        Pixels.of(gradient).spread(0.25, dx);
-        return new INDArray[] {dx.toArray()};
+        return new INDArray[] {Halving.spread(gradient, 0.25)};
       }
     };
   }

@@ -1,6 +1,8 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.HoleFilling;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
@@ -23,12 +25,20 @@ public final class CompositeVertex extends FunctionVertex {
   VertexFunction function() {
     return new VertexFunction() {
 
+      private INDArray damagedImages;
       private boolean[] hole;
       private long[] shape;
 
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
         shape = inputs[0].shape();
+        damagedImages = null;
+        if (ImageKernels.take(inputs[0])) {
+          damagedImages = ChannelsLast.of(inputs[1]);
+          INDArray filled = ImageKernels.like(inputs[0]);
+          HoleFilling.fill(ChannelsLast.of(inputs[0]), damagedImages, filled);
+          return filled;
+        }
         int channels = (int) shape[1];
         int plane = (int) (shape[2] * shape[3]);
         double[] made = HeapCopy.doubles(inputs[0]);
@@ -50,6 +60,12 @@ public final class CompositeVertex extends FunctionVertex {
 
       @Override
       public INDArray[] backward(INDArray gradient) {
+        if (damagedImages != null) {
+          INDArray ofMade = ImageKernels.like(gradient);
+          INDArray ofKnown = ImageKernels.like(damagedImages);
+          HoleFilling.gradients(ChannelsLast.of(gradient), damagedImages, ofMade, ofKnown);
+          return new INDArray[] {ofMade, ofKnown};
+        }
         int channels = (int) shape[1];
         int plane = (int) (shape[2] * shape[3]);
         double[] all = HeapCopy.doubles(gradient);

@@ -1,11 +1,13 @@
 package io.gen4j.gan.vertex;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
-import java.util.Arrays;
+import io.gen4j.core.internal.kernels.Matrices;
+import io.gen4j.core.internal.kernels.WeightSquares;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -66,10 +68,10 @@ public final class DemodulationVertex extends FunctionVertex {
 
     private final ComputationGraph graph;
     private final String layer;
-    private double[] weights;
-    private double[] squares;
-    private double[][] styles;
-    private double[][] factors;
+    private INDArray weights;
+    private INDArray squares;
+    private INDArray styles;
+    private INDArray factors;
 
     Demodulation(ComputationGraph graph, String layer) {
       this.graph = graph;
@@ -78,72 +80,79 @@ public final class DemodulationVertex extends FunctionVertex {
 
     @Override
     public INDArray forward(boolean training, INDArray... inputs) {
-      INDArray w = graph.getLayer(layer).getParam("W");
-      int out = (int) w.size(0);
-      int in = (int) w.size(1);
-      int kernel = (int) (w.size(2) * w.size(3));
-      weights = HeapCopy.doubles(w);
-      squares = new double[out * in];
-      for (int i = 0; i < weights.length; i++) {
-        squares[i / kernel] += weights[i] * weights[i];
+      weights = graph.getLayer(layer).getParam("W");
+      styles = HeapCopy.dense(inputs[0]);
+      squares = squares();
+      factors = product(styles.mul(styles), false, squares, true);
+      double[] sums = HeapCopy.doubles(factors);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] = 1 / Math.sqrt(sums[i] + EPSILON);
       }
-      styles = HeapCopy.rows(inputs[0]);
-      factors = new double[styles.length][out];
-      for (int n = 0; n < styles.length; n++) {
-        double[] s = squared(styles[n]);
-        for (int o = 0; o < out; o++) {
-          double sum = EPSILON;
-          for (int i = 0; i < in; i++) {
-            sum += s[i] * squares[o * in + i];
-          }
-          factors[n][o] = 1 / Math.sqrt(sum);
-        }
-      }
-      return HeapCopy.matrix(factors, inputs[0].dataType());
+      factors = HeapCopy.array(sums, styles.dataType(), factors.shape());
+      return factors;
     }
 
     @Override
     public INDArray[] backward(INDArray gradient) {
-      double[][] g = HeapCopy.rows(gradient);
-      int out = factors[0].length;
-      int in = styles[0].length;
-      double[][] ds = new double[styles.length][in];
-      double[] dq = new double[out * in];
-      for (int n = 0; n < styles.length; n++) {
-        double[] s = squared(styles[n]);
-        for (int o = 0; o < out; o++) {
-          double f = factors[n][o];
-          double slope = g[n][o] * f * f * f;
-          for (int i = 0; i < in; i++) {
-            ds[n][i] -= slope * styles[n][i] * squares[o * in + i];
-            dq[o * in + i] -= slope * s[i];
-          }
-        }
+      double[] slopes = HeapCopy.doubles(gradient);
+      double[] f = HeapCopy.doubles(factors);
+      for (int i = 0; i < slopes.length; i++) {
+        slopes[i] *= -f[i] * f[i] * f[i];
       }
-      addToWeights(dq, gradient);
-      return new INDArray[] {HeapCopy.matrix(ds, gradient.dataType())};
+      INDArray slope = HeapCopy.array(slopes, styles.dataType(), factors.shape());
+      addToWeights(product(slope, true, styles.mul(styles), false));
+      return new INDArray[] {product(slope, false, squares, false).muli(styles)};
+    }
+
+    /** Returns the sums of squared weights over the kernel positions, {@code [out, in]}. */
+    private INDArray squares() {
+      long out = weights.size(0);
+      long in = weights.size(1);
+      if (!isFast()) {
+        return weights
+            .mul(weights)
+            .reshape('c', out * in, weights.length() / (out * in))
+            .sum(1)
+            .reshape('c', out, in);
+      }
+      INDArray sums = Nd4j.createUninitialized(weights.dataType(), new long[] {out, in}, 'c');
+      WeightSquares.sum(weights, sums);
+      return sums;
+    }
+
+    private boolean isFast() {
+      return ImageKernels.take(weights) && HeapCopy.isDense(weights);
+    }
+
+    private INDArray product(INDArray a, boolean transposeA, INDArray b, boolean transposeB) {
+      if (!isFast()) {
+        return (transposeA ? a.transpose() : a).mmul(transposeB ? b.transpose() : b).dup('c');
+      }
+      long[] shape = {a.size(transposeA ? 1 : 0), b.size(transposeB ? 0 : 1)};
+      INDArray out = Nd4j.createUninitialized(a.dataType(), shape, 'c');
+      Matrices.multiply(a, transposeA, b, transposeB, out, 0);
+      return out;
     }
 
     /** Adds to the weight gradient that the convolution has just written. */
-    private void addToWeights(double[] dq, INDArray gradient) {
+    private void addToWeights(INDArray dq) {
       INDArray flat = graph.getGradientsViewArray();
-      INDArray w = graph.getLayer(layer).getParam("W");
       if (flat == null) {
         return;
       }
-      int kernel = (int) (w.size(2) * w.size(3));
-      double[] dw = new double[weights.length];
-      for (int i = 0; i < dw.length; i++) {
-        dw[i] = dq[i / kernel] * weights[i];
+      int from = Math.toIntExact(weights.offset() - graph.params().offset());
+      if (isFast()) {
+        WeightSquares.addHalfGradient(dq, weights, flat, from);
+        return;
       }
-      long from = w.offset() - graph.params().offset();
+      double[] dw = HeapCopy.doubles(weights);
+      double[] each = HeapCopy.doubles(dq);
+      for (int i = 0; i < dw.length; i++) {
+        dw[i] *= each[(int) ((long) i * each.length / dw.length)];
+      }
       flat.reshape(flat.length())
           .get(NDArrayIndex.interval(from, from + dw.length))
-          .addi(HeapCopy.array(dw, gradient.dataType(), dw.length));
-    }
-
-    private static double[] squared(double[] values) {
-      return Arrays.stream(values).map(value -> value * value).toArray();
+          .addi(HeapCopy.array(dw, weights.dataType(), dw.length));
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.ChannelsLast;
+import io.gen4j.core.internal.kernels.ExampleChannels;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
@@ -23,99 +26,75 @@ public final class InstanceNormVertex extends FunctionVertex {
   VertexFunction function() {
     return new VertexFunction() {
 
-      private float[] normal;
-      private double[] normals;
-      private double[] inverse;
-      private int pixels;
-      private int channels;
+      private INDArray input;
+      private ExampleChannels.Statistics statistics;
+      private Pixels normal;
+      private double[] inverses;
 
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        INDArray x = inputs[0].permute(0, 2, 3, 1);
-        pixels = (int) (x.size(1) * x.size(2));
-        channels = (int) x.size(3);
-        inverse = new double[(int) x.size(0) * channels];
-        boolean fast = ImageKernels.take(x);
-        normal = fast ? HeapCopy.floats(x) : null;
-        normals = fast ? null : HeapCopy.doubles(x);
-        for (int n = 0; n < x.size(0); n++) {
-          double[] sum = new double[channels];
-          double[] squares = new double[channels];
-          int start = n * pixels * channels;
-          for (int p = 0; p < pixels; p++) {
-            int from = start + p * channels;
-            for (int c = 0; c < channels; c++) {
-              sum[c] += fast ? normal[from + c] : normals[from + c];
-            }
-          }
-          for (int p = 0; p < pixels; p++) {
-            int from = start + p * channels;
-            for (int c = 0; c < channels; c++) {
-              double away = (fast ? normal[from + c] : normals[from + c]) - sum[c] / pixels;
-              squares[c] += away * away;
-            }
-          }
-          for (int c = 0; c < channels; c++) {
-            sum[c] /= pixels;
-            inverse[n * channels + c] = 1 / Math.sqrt(squares[c] / pixels + EPSILON);
-          }
-          for (int p = 0; p < pixels; p++) {
-            int from = start + p * channels;
-            for (int c = 0; c < channels; c++) {
-              if (fast) {
-                normal[from + c] =
-                    (float) ((normal[from + c] - sum[c]) * inverse[n * channels + c]);
-              } else {
-                normals[from + c] = (normals[from + c] - sum[c]) * inverse[n * channels + c];
-              }
-            }
-          }
+        input = null;
+        if (ImageKernels.take(inputs[0])) {
+          input = ChannelsLast.of(inputs[0]);
+          INDArray y = ImageKernels.like(input);
+          statistics = ExampleChannels.normalize(input, y, EPSILON);
+          return y;
         }
-        INDArray y =
-            fast
-                ? HeapCopy.array(normal, x.shape())
-                : HeapCopy.array(normals, x.dataType(), x.shape());
-        return y.permute(0, 3, 1, 2);
+        normal = Pixels.of(inputs[0]);
+        inverses = new double[normal.batch() * normal.channels()];
+        for (int i = 0; i < inverses.length; i++) {
+          Channel channel = new Channel(normal, i);
+          double mean = channel.mean(at -> normal.values()[at]);
+          double variance = channel.mean(at -> square(normal.values()[at] - mean));
+          double inverse = 1 / Math.sqrt(variance + EPSILON);
+          channel.set(normal.values(), at -> (normal.values()[at] - mean) * inverse);
+          inverses[i] = inverse;
+        }
+        return normal.toArray();
       }
 
       @Override
       public INDArray[] backward(INDArray gradient) {
-        INDArray dy = gradient.permute(0, 2, 3, 1);
-        boolean fast = normal != null;
-        double[] values = HeapCopy.doubles(dy);
-        float[] floats = fast ? new float[values.length] : null;
-        for (int n = 0; n < dy.size(0); n++) {
-          double[] sum = new double[channels];
-          double[] along = new double[channels];
-          int start = n * pixels * channels;
-          for (int p = 0; p < pixels; p++) {
-            int from = start + p * channels;
-            for (int c = 0; c < channels; c++) {
-              sum[c] += values[from + c];
-              along[c] += values[from + c] * (fast ? normal[from + c] : normals[from + c]);
-            }
-          }
-          for (int p = 0; p < pixels; p++) {
-            int from = start + p * channels;
-            for (int c = 0; c < channels; c++) {
-              double y = fast ? normal[from + c] : normals[from + c];
-              double back =
-                  inverse[n * channels + c]
-                      * (values[from + c] - sum[c] / pixels - y * along[c] / pixels);
-              if (fast) {
-                floats[from + c] = (float) back;
-              } else {
-                values[from + c] = back;
-              }
-            }
-          }
+        if (input != null) {
+          INDArray dx = ImageKernels.like(input);
+          ExampleChannels.normalizeGradient(ChannelsLast.of(gradient), input, statistics, dx);
+          return new INDArray[] {dx};
         }
-        INDArray back =
-            fast
-                ? HeapCopy.array(floats, dy.shape())
-                : HeapCopy.array(values, dy.dataType(), dy.shape());
-        return new INDArray[] {back.permute(0, 3, 1, 2)};
+        Pixels dy = Pixels.of(gradient);
+        double[] g = dy.values();
+        double[] y = normal.values();
+        for (int i = 0; i < inverses.length; i++) {
+          double inverse = inverses[i];
+          Channel channel = new Channel(dy, i);
+          double mean = channel.mean(at -> g[at]);
+          double along = channel.mean(at -> g[at] * y[at]);
+          channel.set(g, at -> inverse * (g[at] - mean - y[at] * along));
+        }
+        return new INDArray[] {dy.toArray()};
       }
     };
+  }
+
+  private static double square(double value) {
+    return value * value;
+  }
+
+  /** The values of one channel of one example, numbered {@code example * channels + channel}. */
+  private record Channel(Pixels images, int number) {
+
+    private IntStream indices() {
+      int channels = images.channels();
+      int places = images.height() * images.width();
+      int first = number / channels * places * channels + number % channels;
+      return IntStream.range(0, places).map(p -> first + p * channels);
+    }
+
+    double mean(IntToDoubleFunction value) {
+      return indices().mapToDouble(value).sum() / (images.height() * images.width());
+    }
+
+    void set(double[] values, IntToDoubleFunction value) {
+      indices().forEach(at -> values[at] = value.applyAsDouble(at));
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.gen4j.gan.vertex;
 
-import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.PixelBlocks;
 import java.util.Arrays;
 import java.util.List;
@@ -34,36 +33,23 @@ public final class JoinVertex extends FunctionVertex {
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
         channels = Arrays.stream(inputs).mapToLong(input -> input.size(1)).toArray();
-        INDArray first = inputs[0];
-        if (!ImageKernels.take(first)) {
-          return Nd4j.concat(1, inputs);
-        }
-        INDArray joined =
-            ChannelsLast.create(
-                first.size(0), Arrays.stream(channels).sum(), first.size(2), first.size(3));
-        List<INDArray> parts = Arrays.stream(inputs).map(ChannelsLast::of).toList();
-        PixelBlocks.join(parts, joined);
-        return joined;
+        return ImageKernels.take(inputs[0])
+            ? PixelBlocks.join(List.of(inputs))
+            : Nd4j.concat(1, inputs);
       }
 
       @Override
       public INDArray[] backward(INDArray gradient) {
+        if (ImageKernels.take(gradient)) {
+          return PixelBlocks.split(gradient, channels);
+        }
         INDArray[] parts = new INDArray[channels.length];
-        boolean fast = ImageKernels.take(gradient);
-        INDArray last = fast ? ChannelsLast.of(gradient) : gradient;
         long at = 0;
         for (int i = 0; i < parts.length; i++) {
-          if (fast) {
-            parts[i] =
-                ChannelsLast.create(
-                    gradient.size(0), channels[i], gradient.size(2), gradient.size(3));
-            PixelBlocks.part(last, (int) at, parts[i]);
-          } else {
-            parts[i] =
-                gradient
-                    .get(NDArrayIndex.all(), NDArrayIndex.interval(at, at + channels[i]))
-                    .dup('c');
-          }
+          parts[i] =
+              gradient
+                  .get(NDArrayIndex.all(), NDArrayIndex.interval(at, at + channels[i]))
+                  .dup('c');
           at += channels[i];
         }
         return parts;

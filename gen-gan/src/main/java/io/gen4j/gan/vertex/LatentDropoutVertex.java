@@ -1,9 +1,9 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
+import io.gen4j.core.internal.kernels.DropoutMask;
 import io.gen4j.core.internal.kernels.HeapCopy;
-import io.gen4j.core.random.Seeds;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -46,30 +46,38 @@ public final class LatentDropoutVertex extends FunctionVertex {
     return new VertexFunction() {
 
       private INDArray vectors;
-      private INDArray factors;
+      private long[] seeds;
 
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        INDArray x = inputs[0];
         vectors = inputs[1];
-        long[] seeds = Hash.rows(vectors, number);
-        double[] kept = new double[(int) x.length()];
-        int each = kept.length / seeds.length;
-        for (int i = 0; i < kept.length; ) {
-          RandomGenerator random = Seeds.generator(seeds[i / each]);
-          for (int p = 0; p < each; p++) {
-            kept[i++] = random.nextFloat() < rate ? 0 : 1 / (1 - rate);
-          }
-        }
-        factors = HeapCopy.array(kept, x.dataType(), x.shape());
-        return x.mul(factors);
+        seeds = Hash.rows(vectors, number);
+        return drop(inputs[0], seeds);
       }
 
       @Override
       public INDArray[] backward(INDArray gradient) {
-        return new INDArray[] {gradient.mul(factors), Nd4j.zerosLike(vectors)};
+        return new INDArray[] {drop(gradient, seeds), Nd4j.zerosLike(vectors)};
       }
     };
+  }
+
+  /** The values of an image are numbered with the channels last. */
+  private INDArray drop(INDArray x, long... seeds) {
+    if (ImageKernels.take(x)) {
+      INDArray y = ImageKernels.like(x);
+      DropoutMask.apply(ChannelsLast.of(x), y, seeds, rate);
+      return y;
+    }
+    INDArray flat = x.rank() == 4 ? x.permute(0, 2, 3, 1) : x;
+    double[] values = HeapCopy.doubles(flat);
+    int each = values.length / seeds.length;
+    for (int i = 0; i < values.length; i++) {
+      boolean zero = DropoutMask.isZero(seeds[i / each], i % each, rate);
+      values[i] = zero ? 0 : values[i] / (1 - rate);
+    }
+    INDArray y = HeapCopy.array(values, x.dataType(), flat.shape());
+    return x.rank() == 4 ? y.permute(0, 3, 1, 2) : y;
   }
 
   @Override

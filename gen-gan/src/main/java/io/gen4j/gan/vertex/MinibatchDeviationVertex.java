@@ -1,6 +1,8 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.PixelBlocks;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -71,6 +73,7 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
     private final int group;
     private INDArray input;
     private double[] values;
+    private boolean images;
 
     Deviation(int group) {
       this.group = group;
@@ -87,7 +90,8 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
                 + ", which do not divide the batch of "
                 + batch);
       }
-      values = HeapCopy.doubles(input);
+      images = ImageKernels.take(input);
+      values = HeapCopy.doubles(images ? input.permute(0, 2, 3, 1) : input);
       int length = values.length / batch;
       long[] shape = input.shape().clone();
       shape[1] = 1;
@@ -101,7 +105,10 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
         }
         Arrays.fill(out, from * places, to * places, sum / length);
       }
-      return Nd4j.concat(1, input, HeapCopy.array(out, input.dataType(), shape));
+      INDArray statistic = HeapCopy.array(out, input.dataType(), shape);
+      return images
+          ? PixelBlocks.join(List.of(input, statistic))
+          : Nd4j.concat(1, input, statistic);
     }
 
     @Override
@@ -109,9 +116,8 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
       int batch = (int) input.size(0);
       int length = values.length / batch;
       int channels = (int) input.size(1);
-      INDArray statistic =
-          gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(channels, channels + 1));
-      double[][] ds = HeapCopy.rows(statistic);
+      INDArray[] parts = parts(gradient, channels);
+      double[][] ds = HeapCopy.rows(parts[1]);
       double[] dx = new double[values.length];
       for (int from = 0; from < batch; from += group) {
         int to = Math.min(batch, from + group);
@@ -129,8 +135,21 @@ public final class MinibatchDeviationVertex extends FunctionVertex {
           }
         }
       }
-      INDArray passed = gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(0, channels));
-      return new INDArray[] {passed.add(HeapCopy.array(dx, input.dataType(), input.shape()))};
+      if (!images) {
+        return new INDArray[] {parts[0].add(HeapCopy.array(dx, input.dataType(), input.shape()))};
+      }
+      long[] last = {batch, input.size(2), input.size(3), channels};
+      INDArray own = HeapCopy.array(dx, input.dataType(), last).permute(0, 3, 1, 2);
+      return new INDArray[] {ChannelsLast.sum(parts[0], own)};
+    }
+
+    private INDArray[] parts(INDArray gradient, int channels) {
+      return images
+          ? PixelBlocks.split(gradient, channels, 1)
+          : new INDArray[] {
+            gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(0, channels)),
+            gradient.get(NDArrayIndex.all(), NDArrayIndex.interval(channels, channels + 1))
+          };
     }
 
     private double mean(int from, int to, int i, int length) {

@@ -1,6 +1,7 @@
 package io.gen4j.gan.vertex;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.internal.kernels.Parallel;
 import io.gen4j.core.random.Seeds;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class NoiseVertex extends FunctionVertex {
 
   private static final long serialVersionUID = 1L;
+
+  /** Numbers that take as long as starting work on another thread. */
+  private static final int FEW = 1024;
 
   @JsonProperty private final int number;
   @JsonProperty private final int height;
@@ -52,13 +56,19 @@ public final class NoiseVertex extends FunctionVertex {
       public INDArray forward(boolean training, INDArray... inputs) {
         vectors = inputs[0];
         long[] seeds = Hash.rows(vectors, number);
-        double[] values = new double[seeds.length * height * width];
-        for (int i = 0; i < values.length; ) {
-          RandomGenerator random = Seeds.generator(seeds[i / (height * width)]);
-          for (int p = 0; p < height * width; p++) {
-            values[i++] = random.nextGaussian();
-          }
-        }
+        int each = height * width;
+        double[] values = new double[seeds.length * each];
+        Parallel.run(
+            Parallel.parts(values.length, FEW, seeds.length),
+            seeds.length,
+            (part, first, last) -> {
+              for (int n = first; n < last; n++) {
+                RandomGenerator random = Seeds.generator(seeds[n]);
+                for (int i = n * each; i < (n + 1) * each; i++) {
+                  values[i] = random.nextGaussian();
+                }
+              }
+            });
         return HeapCopy.array(values, vectors.dataType(), seeds.length, 1, height, width);
       }
 

@@ -1,5 +1,7 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
+import io.gen4j.core.internal.kernels.ExampleChannels;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -29,6 +31,8 @@ public final class ScaleVertex extends FunctionVertex {
   private static final class Scale implements VertexFunction {
 
     private long[] shape;
+    private INDArray input;
+    private INDArray factors;
     private Pixels x;
     private double[] scales;
     private boolean shifted;
@@ -36,9 +40,18 @@ public final class ScaleVertex extends FunctionVertex {
     @Override
     public INDArray forward(boolean training, INDArray... inputs) {
       shape = inputs[0].shape();
+      shifted = inputs.length == 3;
+      input = null;
+      if (ImageKernels.take(inputs[0])) {
+        input = ChannelsLast.of(inputs[0]);
+        factors = inputs[1];
+        INDArray y = ImageKernels.like(input);
+        float[] added = shifted ? HeapCopy.floats(inputs[2]) : null;
+        ExampleChannels.rescale(input, y, HeapCopy.floats(factors), added);
+        return y;
+      }
       x = pixels(inputs[0]);
       scales = HeapCopy.doubles(inputs[1]);
-      shifted = inputs.length == 3;
       double[] shifts = shifted ? HeapCopy.doubles(inputs[2]) : new double[scales.length];
       Pixels y = x.sized(x.height(), x.width());
       int places = x.height() * x.width();
@@ -57,6 +70,23 @@ public final class ScaleVertex extends FunctionVertex {
 
     @Override
     public INDArray[] backward(INDArray gradient) {
+      return input == null ? backwardInDoubles(gradient) : fastBackward(ChannelsLast.of(gradient));
+    }
+
+    private INDArray[] fastBackward(INDArray gradient) {
+      int count = (int) (shape[0] * shape[1]);
+      float[] dShifts = new float[count];
+      float[] dScales = new float[count];
+      ExampleChannels.sums(gradient, input, dShifts, dScales);
+      INDArray dx = ImageKernels.like(input);
+      ExampleChannels.rescale(gradient, dx, HeapCopy.floats(factors), null);
+      INDArray ds = HeapCopy.array(dScales, shape[0], shape[1]);
+      return shifted
+          ? new INDArray[] {dx, ds, HeapCopy.array(dShifts, shape[0], shape[1])}
+          : new INDArray[] {dx, ds};
+    }
+
+    private INDArray[] backwardInDoubles(INDArray gradient) {
       Pixels dy = pixels(gradient);
       Pixels dx = x.sized(x.height(), x.width());
       double[] dScales = new double[scales.length];

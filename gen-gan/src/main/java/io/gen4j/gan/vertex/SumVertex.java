@@ -1,5 +1,6 @@
 package io.gen4j.gan.vertex;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
@@ -23,8 +24,7 @@ public final class SumVertex extends FunctionVertex {
 
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        INDArray first = inputs[0].permute(0, 2, 3, 1);
-        return first.add(inputs[1].permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
+        return ChannelsLast.sum(inputs[0], inputs[1]);
       }
 
       @Override

@@ -22,21 +22,14 @@ public final class UpsampleVertex extends FunctionVertex {
   VertexFunction function() {
     return new VertexFunction() {
 
-      private Pixels input;
-
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        input = Pixels.of(inputs[0]);
-        Pixels out = input.sized(2 * input.height(), 2 * input.width());
-        input.spread(1, out);
-        return out.toArray();
+        return Halving.spread(inputs[0], 1);
       }
 
       @Override
       public INDArray[] backward(INDArray gradient) {
-        Pixels dx = input.sized(input.height(), input.width());
-        dx.gather(1, Pixels.of(gradient));
-        return new INDArray[] {dx.toArray()};
+        return new INDArray[] {Halving.gather(gradient, 1)};
       }
     };
   }

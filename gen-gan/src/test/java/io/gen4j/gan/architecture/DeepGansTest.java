@@ -23,6 +23,7 @@ import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.option.SpectralNormalization;
 import io.gen4j.gan.term.PathLength;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -131,6 +132,35 @@ class DeepGansTest {
     }
     assertThat(largest).isGreaterThan(0.1);
     assertThat(checked).isGreaterThan(60);
+  }
+
+  /** Floats go through kernels of their own. */
+  @Test
+  void floatGradientsOfTheStyledGeneratorAreThoseOfDoubles() {
+    StyleGan pair = StyleGan.of(SMALL).withLatentSize(3, 3).withMappingLayers(1).withWidth(4);
+    String json = pair.generator(3).graph("generator", new Sgd(0.1)).getConfiguration().toJson();
+    double[][] gradients = new double[2][];
+    INDArray start = null;
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      ComputationGraph graph =
+          new ComputationGraph(
+              ComputationGraphConfiguration.fromJson(
+                  json.replace("\"FLOAT\"", "\"" + type + "\"")));
+      graph.getConfiguration().setDataType(type);
+      graph.init();
+      start = start == null ? graph.params().addi(0.1) : start;
+      graph.params().assign(start.castTo(type));
+      StepMemory memory = StepMemory.create();
+      Network network = Network.open("generator", graph, memory);
+      try (StepMemory.Scope scope = memory.open()) {
+        INDArray output = network.forward(true, Noise.normal(1, 4, 3).castTo(type))[0];
+        network.backward(Gradients.PARAMETERS, Noise.normal(2, output.shape()).castTo(type));
+        gradients[type == DataType.FLOAT ? 0 : 1] = network.gradients().dup().data().asDouble();
+      }
+    }
+    double largest = Arrays.stream(gradients[1]).map(Math::abs).max().orElseThrow();
+    assertThat(largest).isGreaterThan(1);
+    assertThat(gradients[0]).containsExactly(gradients[1], within(1e-4 * largest));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.random.Noise;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -42,6 +43,9 @@ class VertexTest {
         new Case(new AveragePoolVertex(), new long[] {2, 3, 4, 6}),
         new Case(new SumVertex(), new long[] {2, 3, 2, 3}, new long[] {2, 3, 2, 3}),
         new Case(new UpsampleVertex(), new long[] {2, 3, 2, 3}),
+        new Case(new FilteredUpsampleVertex(), new long[] {2, 3, 3, 2}),
+        new Case(new FilteredDownsampleVertex(), new long[] {2, 3, 4, 6}),
+        new Case(new LatentNormVertex(3), new long[] {4, 5}),
         new Case(new PixelShuffleVertex(2), new long[] {2, 12, 2, 3}),
         new Case(new PixelShuffleVertex(3), new long[] {1, 9, 2, 1}),
         new Case(
@@ -91,6 +95,41 @@ class VertexTest {
       }
       assertThat(largest).isGreaterThan(0.1);
     }
+  }
+
+  /** Floats may go through kernels of their own, whatever the memory order. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void floatsGiveWhatDoublesGive(Case checked) {
+    for (boolean channelsLast : new boolean[] {false, true}) {
+      INDArray[] floats = new INDArray[checked.shapes.length];
+      INDArray[] doubles = new INDArray[checked.shapes.length];
+      for (int i = 0; i < floats.length; i++) {
+        INDArray values = Noise.normal(11 + i, checked.shapes[i]);
+        doubles[i] = values.castTo(DataType.DOUBLE);
+        floats[i] = channelsLast && values.rank() == 4 ? ChannelsLast.of(values) : values;
+      }
+      VertexFunction exact = checked.vertex.function();
+      VertexFunction function = checked.vertex.function();
+      INDArray expected = exact.forward(true, doubles);
+      INDArray output = function.forward(true, floats);
+      INDArray weights = Noise.normal(3, output.shape());
+      INDArray[] back = exact.backward(weights.castTo(DataType.DOUBLE));
+      INDArray[] gradients =
+          function.backward(
+              channelsLast && weights.rank() == 4 ? ChannelsLast.of(weights) : weights);
+      assertClose(output, expected);
+      for (int i = 0; i < back.length; i++) {
+        assertClose(gradients[i], back[i]);
+      }
+    }
+  }
+
+  private static void assertClose(INDArray floats, INDArray doubles) {
+    assertThat(floats.dataType()).isEqualTo(DataType.FLOAT);
+    assertThat(floats.shape()).containsExactly(doubles.shape());
+    assertThat(floats.dup('c').data().asDouble())
+        .containsExactly(doubles.dup('c').data().asDouble(), within(2e-5));
   }
 
   @ParameterizedTest

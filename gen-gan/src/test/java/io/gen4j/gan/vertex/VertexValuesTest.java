@@ -1,6 +1,7 @@
 package io.gen4j.gan.vertex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.random.Noise;
@@ -41,6 +42,39 @@ class VertexValuesTest {
     INDArray out = new AttentionVertex().function().forward(true, queries, keys, values);
     assertThat(out.getDouble(0, 0, 0, 0)).isCloseTo(Math.E / (1 + Math.E), within(1e-9));
     assertThat(out.getDouble(0, 0, 1, 0)).isCloseTo(0.5, within(1e-9));
+  }
+
+  /** By hand: rows and columns are weighed by 1, 3, 3, 1, divided by 4 or by 8. */
+  @Test
+  void theFilterIsThatOfThePaper() {
+    INDArray point = array(new long[] {1, 1, 2, 2}, 16, 0, 0, 0);
+    INDArray line = array(new long[] {1, 1, 2, 4}, 0, 64, 0, 0, 0, 0, 0, 0);
+    for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
+      INDArray large = new FilteredUpsampleVertex().function().forward(true, point.castTo(type));
+      assertThat(large.shape()).containsExactly(1, 1, 4, 4);
+      assertThat(values(large)).containsExactly(9, 9, 3, 0, 9, 9, 3, 0, 3, 3, 1, 0, 0, 0, 0, 0);
+      INDArray small = new FilteredDownsampleVertex().function().forward(true, line.castTo(type));
+      assertThat(small.shape()).containsExactly(1, 1, 1, 2);
+      assertThat(values(small)).containsExactly(9, 3);
+      // A constant image keeps its value where the filter does not reach over the border.
+      INDArray ones = Nd4j.ones(type, 1, 1, 8, 8);
+      INDArray half = new FilteredDownsampleVertex().function().forward(true, ones);
+      INDArray twice = new FilteredUpsampleVertex().function().forward(true, ones);
+      assertThat(half.getDouble(0, 0, 1, 2)).isEqualTo(1);
+      assertThat(twice.getDouble(0, 0, 1, 14)).isEqualTo(1);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new FilteredDownsampleVertex().function().forward(true, Nd4j.ones(1, 1, 3, 4)))
+        .withMessageContaining("3x4");
+  }
+
+  @Test
+  void latentVectorsGetAMeanSquareOfOne() {
+    INDArray latents = array(new long[] {2, 3}, 3, 4, 7, 0, -2, 5);
+    double scale = Math.sqrt(12.5);
+    assertThat(values(new LatentNormVertex(2).function().forward(true, latents)))
+        .containsExactly(new double[] {3 / scale, 4 / scale, 7, 0, -Math.sqrt(2), 5}, within(1e-7));
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class ChannelsLast {
    */
   public static INDArray concat(List<INDArray> batches) {
     INDArray first = batches.get(0);
-    if (first.rank() != 4 || first.dataType() != DataType.FLOAT || !Backend.isCpu()) {
+    if (!suits(first)) {
       return Nd4j.concat(0, batches.toArray(new INDArray[0]));
     }
     long examples = batches.stream().mapToLong(batch -> batch.size(0)).sum();
@@ -70,6 +70,24 @@ public final class ChannelsLast {
       at += batch.size(0);
     }
     return all;
+  }
+
+  /**
+   * Returns the sum of two arrays of equal shape. Sums of images are channels last if the kernels
+   * support them; ND4J adds other arrays, and is slow if their memory orders differ.
+   */
+  public static INDArray sum(INDArray x, INDArray y) {
+    if (!suits(x) || y.dataType() != DataType.FLOAT) {
+      return x.add(y);
+    }
+    INDArray z = create(x.size(0), x.size(1), x.size(2), x.size(3));
+    Elementwise.add(of(x), of(y), z);
+    return z;
+  }
+
+  /** Whether kernels on channels-last memory can take an array: float images on the CPU. */
+  public static boolean suits(INDArray x) {
+    return x.rank() == 4 && x.dataType() == DataType.FLOAT && Backend.isCpu();
   }
 
   /** Copies {@code x} to an array with channels-last memory. */

@@ -124,7 +124,8 @@ public final class Convolution {
 
   /** Writes both gradients, which can be faster than two separate calls. */
   public void gradients(INDArray x, INDArray dy, INDArray weights, INDArray dx, INDArray dw) {
-    if (isNative() && isLarge(x) && !isOneDnn(Kind.WEIGHT_GRADIENT, x)) {
+    boolean separate = isOneDnn(Kind.WEIGHT_GRADIENT, x) || isOneDnn(Kind.INPUT_GRADIENT, x);
+    if (isNative() && isLarge(x) && !separate) {
       ops.gradients(x, dy, weights, dx, dw);
       return;
     }

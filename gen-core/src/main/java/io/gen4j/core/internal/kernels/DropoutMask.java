@@ -36,6 +36,35 @@ public final class DropoutMask {
         });
   }
 
+  /**
+   * Writes {@code x} with dropout to {@code y}, with a seed for each example. The index of a value
+   * is that in the memory of its example.
+   *
+   * @param x dense array whose first axis is the batch
+   * @param y dense array with the same memory order
+   * @param seeds one seed per example
+   */
+  public static void apply(INDArray x, INDArray y, long[] seeds, double rate) {
+    FloatBuffer in = Buffers.of(x);
+    FloatBuffer out = Buffers.of(y);
+    int each = (int) (x.length() / seeds.length);
+    int threshold = (int) Math.round(rate * (1 << BITS));
+    float scale = (float) (1 / (1 - rate));
+    RowBlocks.run(
+        (int) x.length(),
+        1,
+        (part, at, n) -> {
+          float[] a = Scratch.block(0, n);
+          in.get(at, a, 0, n);
+          for (int i = 0; i < n; i++) {
+            int index = at + i;
+            boolean zero = isZero(seeds[index / each], index % each, threshold);
+            a[i] = zero ? 0f : a[i] * scale;
+          }
+          out.put(at, a, 0, n);
+        });
+  }
+
   /** Whether dropout sets a value to zero; see {@link #apply}. */
   public static boolean isZero(long seed, long index, double rate) {
     return isZero(seed, index, (int) Math.round(rate * (1 << BITS)));

@@ -76,6 +76,11 @@ public final class Elementwise {
     binary(y, dy, dx, Elementwise::eluGradientBlock);
   }
 
+  /** {@code z = x + y}. */
+  public static void add(INDArray x, INDArray y, INDArray z) {
+    binary(x, y, z, (a, b, out, n) -> addScaledBlock(a, b, out, n, 1f));
+  }
+
   /** {@code z = x * y}. */
   public static void multiply(INDArray x, INDArray y, INDArray z) {
     binary(x, y, z, Elementwise::multiplyBlock);

@@ -204,9 +204,12 @@ public final class HeapCopy {
    * memory.
    */
   public static INDArray dense(INDArray array) {
-    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)
-        ? array
-        : array.dup('c');
+    return isDense(array) ? array : array.dup('c');
+  }
+
+  /** Whether the memory of an array is dense and in C order. */
+  public static boolean isDense(INDArray array) {
+    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
   }
 
   private static INDArray uninitialized(int values, DataType type, long... shape) {

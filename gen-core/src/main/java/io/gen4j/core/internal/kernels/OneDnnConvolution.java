@@ -16,8 +16,11 @@ final class OneDnnConvolution {
   /** Smallest number of multiplications per thread, since weights must be reordered first. */
   private static final long MIN_WORK = 1L << 15;
 
-  /** oneDNN rounds the channels of weights up to 16. */
-  private static final int MIN_CHANNELS = 8;
+  /** oneDNN rounds the channels of weights up to 16. With fewer, patches are as fast. */
+  private static final int MIN_OUT_CHANNELS = 3;
+
+  /** The same for the gradient of the input. */
+  private static final int MIN_IN_CHANNELS = 6;
 
   /** With fewer output pixels, a convolution is almost a matrix product. */
   private static final int MIN_PIXELS = 4;
@@ -108,8 +111,11 @@ final class OneDnnConvolution {
   }
 
   private boolean hasCode(Kind kind) {
-    int narrowest = kind == Kind.INPUT_GRADIENT ? g.inChannels() : g.outChannels();
-    if (narrowest < MIN_CHANNELS || g.outPixels() < MIN_PIXELS) {
+    boolean wide =
+        kind == Kind.INPUT_GRADIENT
+            ? g.inChannels() >= MIN_IN_CHANNELS
+            : g.outChannels() >= MIN_OUT_CHANNELS;
+    if (!wide || g.outPixels() < MIN_PIXELS) {
       return false;
     }
     try {

@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.kernels;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -55,44 +56,66 @@ public final class PixelBlocks {
         });
   }
 
-  /** Writes the channels of several images of equal size, one after the other, to {@code y}. */
-  public static void join(List<INDArray> parts, INDArray y) {
-    int at = 0;
-    for (INDArray part : parts) {
-      copy(part, y, at, true);
-      at += (int) part.size(1);
-    }
+  /** Returns the channels of several batches of images of equal size, one after the other. */
+  public static INDArray join(List<INDArray> parts) {
+    INDArray first = parts.get(0);
+    long channels = parts.stream().mapToLong(part -> part.size(1)).sum();
+    INDArray joined = ChannelsLast.create(first.size(0), channels, first.size(2), first.size(3));
+    copy(parts.stream().map(ChannelsLast::of).toList(), joined, true);
+    return joined;
   }
 
-  /** Writes channels of {@code y} from {@code at} on to {@code part}. */
-  public static void part(INDArray y, int at, INDArray part) {
-    copy(part, y, at, false);
+  /**
+   * Returns the channels of images in several arrays: undoes {@link #join}.
+   *
+   * @param channels number of channels of each array, whose sum is that of the images
+   */
+  public static INDArray[] split(INDArray joined, long... channels) {
+    List<INDArray> parts =
+        Arrays.stream(channels)
+            .mapToObj(
+                count -> ChannelsLast.create(joined.size(0), count, joined.size(2), joined.size(3)))
+            .toList();
+    copy(parts, ChannelsLast.of(joined), false);
+    return parts.toArray(INDArray[]::new);
   }
 
-  private static void copy(INDArray part, INDArray y, int at, boolean toJoined) {
-    FloatBuffer some = Buffers.of(part);
-    FloatBuffer all = Buffers.of(y);
-    int few = (int) part.size(1);
-    int many = (int) y.size(1);
-    int columns = (int) y.size(3);
-    int lines = (int) (y.size(0) * y.size(2));
+  private static void copy(List<INDArray> parts, INDArray joined, boolean join) {
+    FloatBuffer all = Buffers.of(joined);
+    List<FloatBuffer> some = parts.stream().map(Buffers::of).toList();
+    int[] widths = parts.stream().mapToInt(part -> (int) part.size(1)).toArray();
+    int many = (int) joined.size(1);
+    int columns = (int) joined.size(3);
+    int lines = (int) (joined.size(0) * joined.size(2));
     Parallel.run(
-        Math.min(lines, Parallel.parts(Math.toIntExact(part.length()))),
+        Math.min(lines, Parallel.parts(Math.toIntExact(joined.length()))),
         lines,
         (index, first, last) -> {
-          float[] narrow = Scratch.block(0, columns * few);
+          float[] wide = Scratch.block(0, columns * many);
+          float[] narrow = Scratch.block(1, columns * many);
           for (int l = first; l < last; l++) {
-            int from = l * columns * many + at;
-            if (toJoined) {
-              some.get(l * columns * few, narrow, 0, columns * few);
-              for (int column = 0; column < columns; column++) {
-                all.put(from + column * many, narrow, column * few, few);
+            if (!join) {
+              all.get(l * columns * many, wide, 0, columns * many);
+            }
+            int at = 0;
+            for (int p = 0; p < widths.length; p++) {
+              int few = widths[p];
+              FloatBuffer own = some.get(p);
+              if (join) {
+                own.get(l * columns * few, narrow, 0, columns * few);
+                for (int column = 0; column < columns; column++) {
+                  System.arraycopy(narrow, column * few, wide, column * many + at, few);
+                }
+              } else {
+                for (int column = 0; column < columns; column++) {
+                  System.arraycopy(wide, column * many + at, narrow, column * few, few);
+                }
+                own.put(l * columns * few, narrow, 0, columns * few);
               }
-            } else {
-              for (int column = 0; column < columns; column++) {
-                all.get(from + column * many, narrow, column * few, few);
-              }
-              some.put(l * columns * few, narrow, 0, columns * few);
+              at += few;
+            }
+            if (join) {
+              all.put(l * columns * many, wide, 0, columns * many);
             }
           }
         });

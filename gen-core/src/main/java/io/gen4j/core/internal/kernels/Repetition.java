@@ -29,6 +29,11 @@ public final class Repetition {
    * y}.
    */
   public void enlarge(INDArray x, INDArray y) {
+    enlarge(x, y, 1f);
+  }
+
+  /** Writes {@code factor} times every pixel of {@code x} to its block of pixels in {@code y}. */
+  public void enlarge(INDArray x, INDArray y, float factor) {
     FloatBuffer from = Buffers.of(x);
     FloatBuffer to = Buffers.of(y);
     int channels = (int) x.size(1);
@@ -41,6 +46,7 @@ public final class Repetition {
           float[] in = Scratch.block(0, shortLine);
           float[] out = Scratch.block(1, longLine);
           from.get(line * shortLine, in, 0, shortLine);
+          scale(in, shortLine, factor);
           for (int column = 0; column < columns; column++) {
             for (int i = 0; i < wide; i++) {
               copy(in, column * channels, out, (column * wide + i) * channels, channels);
@@ -57,6 +63,11 @@ public final class Repetition {
    * dx}.
    */
   public void sum(INDArray dy, INDArray dx) {
+    sum(dy, dx, 1f);
+  }
+
+  /** Writes {@code factor} times the sum of every block of pixels in {@code dy} to {@code dx}. */
+  public void sum(INDArray dy, INDArray dx, float factor) {
     FloatBuffer from = Buffers.of(dy);
     FloatBuffer to = Buffers.of(dx);
     int channels = (int) dx.size(1);
@@ -77,6 +88,7 @@ public final class Repetition {
               }
             }
           }
+          scale(out, shortLine, factor);
           to.put(line * shortLine, out, 0, shortLine);
         });
   }
@@ -102,6 +114,14 @@ public final class Repetition {
   private static void copy(float[] from, int fromAt, float[] to, int toAt, int n) {
     for (int i = 0; i < n; i++) {
       to[toAt + i] = from[fromAt + i];
+    }
+  }
+
+  private static void scale(float[] values, int n, float factor) {
+    if (factor != 1f) {
+      for (int i = 0; i < n; i++) {
+        values[i] *= factor;
+      }
     }
   }
 

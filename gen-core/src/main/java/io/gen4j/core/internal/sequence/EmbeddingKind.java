@@ -103,6 +103,7 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
         y = FloatRows.create(tokens.length, kind.width);
         Lookup.forward(tokens, parameters.get(TOKENS), parameters.get(POSITIONS), time, y);
       } else {
+        tokens = null;
         shares = kind.shares(x, time);
         y = FloatRows.product(shares, parameters.get(TOKENS));
         if (kind.positions > 0) {

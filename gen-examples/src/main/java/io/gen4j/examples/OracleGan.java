@@ -10,15 +10,21 @@ import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GenerativeModel;
+import io.gen4j.examples.sequences.SequenceGanArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.TrainingDisplay;
+import io.gen4j.gan.SequenceGan;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains GANs of sequences on data of a random LSTM, which judges their samples. */
@@ -26,6 +32,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Trains GANs of sequences on data of a random LSTM, which judges their samples.")
 final class OracleGan implements Callable<Integer> {
+
+  /** Samples to evaluate during training. */
+  private static final int SOME = 1000;
+
+  private static final int HELD_OUT = 1000;
+  private static final int EPOCHS_BETWEEN = 5;
+
+  @Mixin private SequenceGanArguments gans = new SequenceGanArguments();
 
   @Option(names = "--vocabulary", description = "default ${DEFAULT-VALUE}")
   private int vocabulary = 5000;
@@ -39,9 +53,6 @@ final class OracleGan implements Callable<Integer> {
   @Option(names = "--sequences", description = "training sequences; default ${DEFAULT-VALUE}")
   private int sequences = 10_000;
 
-  @Option(names = "--batch", description = "default ${DEFAULT-VALUE}")
-  private int batch = 64;
-
   @Option(names = "--mle-rate", description = "default ${DEFAULT-VALUE}")
   private double mleRate = 0.01;
 
@@ -52,6 +63,11 @@ final class OracleGan implements Callable<Integer> {
 
   @Option(names = "--evaluated", description = "samples to evaluate; default ${DEFAULT-VALUE}")
   private int evaluated = 10_000;
+
+  @Option(
+      names = "--resume",
+      description = "start the GANs from the language model in the output folder")
+  private boolean resume;
 
   @Option(names = "--seed", description = "default ${DEFAULT-VALUE}")
   private long seed = 1;
@@ -66,18 +82,45 @@ final class OracleGan implements Callable<Integer> {
     oracle = OracleModel.lstm(vocabulary, width, length, seed);
     Dataset train = oracle.dataset(sequences, seed + 1);
     double real = SampleLikelihood.of(oracle.sample(evaluated, seed + 2), oracle).perToken();
-    LanguageModel model = maximumLikelihood(train, oracle.dataset(1000, seed + 3));
+    Path saved = output.resolve("mle.zip");
+    LanguageModel model =
+        resume && Files.exists(saved)
+            ? LanguageModel.load(saved)
+            : maximumLikelihood(train, oracle.dataset(HELD_OUT, seed + 3));
+    model.save(saved);
     double mle = nll(model, evaluated);
     System.out.printf(Locale.ROOT, "NLL per token: oracle %.3f, MLE %.3f%n", real, mle);
+    Map<String, ToDoubleFunction<GenerativeModel>> metric =
+        Map.of("oracle_nll", trained -> nll(trained, SOME));
+    OptionalInt none = OptionalInt.empty();
+    Double policy =
+        evaluate("policy-gradient", gans.policyGradient(model, train, none, metric, seed));
+    Double gumbel = evaluate("gumbel", gans.gumbel(model, train, none, metric, seed));
     new MetricsFile()
         .put("oracle_nll", real)
         .put("mle_nll", mle)
+        .put("policy_gradient_nll", policy)
+        .put("gumbel_nll", gumbel)
+        .put("samples", evaluated)
         .put("seed", seed)
         .write(output.resolve("metrics.json"));
     return 0;
   }
 
-  private LanguageModel maximumLikelihood(Dataset train, Dataset validation) {
+  /** Saves a GAN and returns its NLL under the oracle, or null if it was not trained. */
+  private Double evaluate(String name, SequenceGan gan) {
+    if (gan == null) {
+      return null;
+    }
+    try (gan) {
+      gan.save(output.resolve(name + ".zip"));
+      double nll = nll(gan, evaluated);
+      System.out.printf(Locale.ROOT, "NLL per token: %s %.3f%n", name, nll);
+      return nll;
+    }
+  }
+
+  private LanguageModel maximumLikelihood(Dataset train, Dataset heldOut) {
     LanguageModel model =
         LanguageModel.create(
             train,
@@ -87,28 +130,23 @@ final class OracleGan implements Callable<Integer> {
     model.fit(
         train,
         FitOptions.epochs(mleEpochs)
-            .withBatchSize(batch)
+            .withBatchSize(gans.batch())
             .withCallback(
                 Evaluation.of(
-                    Every.epochs(5),
+                    Every.epochs(EPOCHS_BETWEEN),
                     trained ->
                         Map.of(
                             "oracle_nll",
-                            nll(trained, 1000),
+                            nll(trained, SOME),
                             "validation_nll",
-                            ((LanguageModel) trained).evaluate(validation).perStep())))
+                            ((LanguageModel) trained).evaluate(heldOut).perStep())))
             .withCallback(TrainingDisplay.create()));
-    model.save(output.resolve("mle.zip"));
     return model;
   }
 
   /** Returns the negative log-likelihood of samples under the oracle, per token. */
   private double nll(GenerativeModel model, int count) {
-    return SampleLikelihood.of(tokens(model, count), oracle).perToken();
-  }
-
-  private List<int[]> tokens(GenerativeModel model, int count) {
-    int[][] all = model.sample(count, seed).toIntMatrix();
-    return List.of(all);
+    List<int[]> samples = List.of(model.sample(count, seed).toIntMatrix());
+    return SampleLikelihood.of(samples, oracle).perToken();
   }
 }

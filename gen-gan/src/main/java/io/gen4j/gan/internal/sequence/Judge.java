@@ -50,13 +50,24 @@ final class Judge {
       System.arraycopy(result.fake(), 0, gradient, half, half);
       network.backward(
           Gradients.PARAMETERS, HeapCopy.array(gradient, output.dataType(), output.shape()));
-      double boundary = Double.isNaN(loss.boundary()) ? 0 : loss.boundary();
-      int right = 0;
-      for (int i = 0; i < logits.length; i++) {
-        right += i < half == logits[i] > boundary ? 1 : 0;
-      }
-      return new Verdict(result.value(), right / (double) logits.length);
+      return new Verdict(result.value(), accuracy(logits, half));
     }
+  }
+
+  /**
+   * Returns the share of logits on the right side of the loss's boundary, or of the mean logit if
+   * only differences of logits have a meaning.
+   */
+  private double accuracy(double[] logits, int half) {
+    double boundary =
+        Double.isNaN(loss.boundary())
+            ? Arrays.stream(logits).average().orElseThrow()
+            : loss.boundary();
+    int right = 0;
+    for (int i = 0; i < logits.length; i++) {
+      right += i < half == logits[i] > boundary ? 1 : 0;
+    }
+    return right / (double) logits.length;
   }
 
   private void requireFinite(long step, double value) {

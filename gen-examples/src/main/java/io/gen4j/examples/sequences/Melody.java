@@ -13,7 +13,7 @@ final class Melody {
   private Melody() {}
 
   /**
-   * Returns voices of which the first has the highest note of each step, and the others rest.
+   * Returns voices whose first has the highest note of each step. The others rest.
    *
    * @throws io.gen4j.core.data.DataException if the file cannot be read
    */

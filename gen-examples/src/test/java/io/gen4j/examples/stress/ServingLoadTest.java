@@ -19,7 +19,7 @@ class ServingLoadTest {
   @ParameterizedTest
   @EnumSource(
       value = Models.class,
-      names = {"IMAGES", "LATENT"})
+      names = {"IMAGES", "LATENT", "LANGUAGE", "TRANSLATION"})
   void manyThreadsSampleDuringTraining(Models model) throws Exception {
     Map<String, Double> figures = new LinkedHashMap<>();
     List<String> options =

@@ -207,8 +207,7 @@ final class AvatarGan implements Callable<Integer> {
         architecture.networks(
             train.shape(), networks.width(), networks.latent(), networks.hidden(), train.classes());
     return Gan.create(
-        pair,
-        architecture.options(networks.options(steps, training.seed()), pair, r1, pathLength));
+        pair, architecture.options(networks.options(steps, training.seed()), pair, r1, pathLength));
   }
 
   private Gan resume(long steps, Dataset train) {

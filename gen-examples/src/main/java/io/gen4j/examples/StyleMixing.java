@@ -150,8 +150,7 @@ final class StyleMixing implements Callable<Integer> {
             train.shape(), networks.width(), networks.latent(), networks.hidden(), 0);
     return Gan.create(
         pair,
-        ColorPair.STYLE.options(
-            networks.options(steps, training.seed()), pair, r1, pathLength));
+        ColorPair.STYLE.options(networks.options(steps, training.seed()), pair, r1, pathLength));
   }
 
   private List<Integer> layers(StyleSampler sampler) {

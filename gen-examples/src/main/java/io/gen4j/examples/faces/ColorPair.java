@@ -61,8 +61,7 @@ public enum ColorPair {
 
     @Override
     GanOptions tuned(GanOptions options, GanNetworks networks) {
-      return withoutMomentum(options, 0.99)
-          .withLayerRates(((StyleGan) networks).equalizedRates());
+      return withoutMomentum(options, 0.99).withLayerRates(((StyleGan) networks).equalizedRates());
     }
   };
 

@@ -251,7 +251,7 @@ final class EmojiStyleTransfer implements Callable<Integer> {
     return (from, count) -> images.get(NDArrayIndex.interval(from, from + count)).dup('c');
   }
 
-  /** Trains the judge of styles on mirrored and shifted emoji, or loads it. */
+  /** Trains the classifier of styles on mirrored and shifted emoji, or loads it. */
   private AttributeClassifier styles(EmojiPairs pairs) {
     Dataset train =
         Datasets.augmented(

@@ -186,6 +186,19 @@ class PairsTest {
   }
 
   @Test
+  void everyPassMayHaveItsOwnHoles() {
+    Dataset images = images(3, 16);
+    Dataset anew = ImageDamage.maskedAnew(images, Holes.free(0.1, 0.3), 7);
+    Dataset once = ImageDamage.masked(images, Holes.free(0.1, 0.3), 7);
+    float[] first = read(anew.inPass(0), Field.CONDITION, 2);
+    assertThat(read(anew, Field.CONDITION, 2)).isEqualTo(read(once, Field.CONDITION, 2));
+    assertThat(read(anew.inPass(0), Field.CONDITION, 2)).isEqualTo(first);
+    assertThat(read(anew.inPass(1), Field.CONDITION, 2)).isNotEqualTo(first);
+    assertThat(read(anew.inPass(1), Field.DATA, 2)).isEqualTo(read(images, Field.DATA, 2));
+    assertThat(once.inPass(1).digest()).isEqualTo(once.digest()).isNotEqualTo(anew.digest());
+  }
+
+  @Test
   void masksOfAnotherSizeOrNumberAreNamed() {
     Dataset images = images(3, 4);
     float[][] masks = new float[6][16];

@@ -18,8 +18,7 @@ import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
-import io.gen4j.gan.GanOptions;
-import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.GanNetworks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -53,10 +52,7 @@ final class AvatarGan implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("avatar-gan", 30, 32);
 
-  @Mixin
-  private GanArguments networks =
-      new GanArguments(32, 100, 2e-4, 4e-4).withLoss(GanLosses.hinge());
-
+  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
 
   @Option(
       names = "--data",
@@ -99,10 +95,18 @@ final class AvatarGan implements Callable<Integer> {
 
   @Option(
       names = "--r1",
-      defaultValue = "1",
       description =
-          "weight of the R1 penalty, applied every 16 steps; 0 for none; default ${DEFAULT-VALUE}")
-  private double r1;
+          "weight of the R1 penalty, applied every 16 steps; 0 for none; default: 1 for DCGAN, 0.5"
+              + " for STYLE, none for RESIDUAL")
+  private Double r1;
+
+  @Option(
+      names = "--path-length",
+      defaultValue = "0",
+      description =
+          "weight of path-length regularization, applied every 4 steps, 2 in the paper of STYLE; 0,"
+              + " the default, for none")
+  private double pathLength;
 
   @Option(
       names = "--attributes",
@@ -151,6 +155,7 @@ final class AvatarGan implements Callable<Integer> {
   @Override
   public Integer call() {
     training.check();
+    architecture.suit(networks, spec);
     TrainingArguments.requireAtLeast("--judged", judged, 1);
     TrainingArguments.requireAtLeast("--fid-samples", fidSamples, 2);
     TrainingArguments.requireAtLeast("--fid-every", fidEvery, 0);
@@ -198,18 +203,19 @@ final class AvatarGan implements Callable<Integer> {
   }
 
   private Gan create(long steps, Dataset train) {
-    GanOptions options = architecture.options(networks.options(steps, training.seed()), r1);
-    return Gan.create(
+    GanNetworks pair =
         architecture.networks(
-            train.shape(), networks.width(), networks.latent(), networks.hidden(), train.classes()),
-        options);
+            train.shape(), networks.width(), networks.latent(), networks.hidden(), train.classes());
+    return Gan.create(
+        pair, architecture.options(networks.options(steps, training.seed()), pair, r1, pathLength));
   }
 
   private Gan resume(long steps, Dataset train) {
     Gan gan = networks.resume(training, spec, steps);
     new SavedSettings(spec, training.saved())
         .compare("--condition", train.classes(), gan.classes())
-        .compareRate("--r1", r1, ColorPair.r1(gan.options()))
+        .compareRate("--r1", r1 == null ? 0 : r1, ColorPair.r1(gan.options()))
+        .compareRate("--path-length", pathLength, ColorPair.pathLength(gan.options()))
         .check();
     return gan;
   }

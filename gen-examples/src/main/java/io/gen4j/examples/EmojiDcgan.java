@@ -14,6 +14,7 @@ import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.augmentation.Augmentation;
 import java.nio.file.Files;
@@ -34,7 +35,6 @@ import picocli.CommandLine.Spec;
     description = "Trains a DCGAN on a folder of color images, such as emoji.")
 final class EmojiDcgan implements Callable<Integer> {
 
-  private static final double R1 = 1;
   private static final long GRID_SEED = 1;
   private static final int GRID = 64;
   private static final int PATHS = 4;
@@ -46,7 +46,7 @@ final class EmojiDcgan implements Callable<Integer> {
           + " package/img/twitter/64', then 'mv package/img/twitter/64 emoji'.";
 
   @Spec private CommandSpec spec;
-  @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 60, 64);
+  @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 150, 32);
   @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
 
   @Option(names = "--data", description = "folder of images; default ${DEFAULT-VALUE}")
@@ -97,14 +97,12 @@ final class EmojiDcgan implements Callable<Integer> {
 
   private Gan create(Dataset pictures, long steps) {
     Augmentation changes = augment ? Augmentation.diffAugment() : Augmentation.NONE;
-    GanOptions options =
-        ColorPair.DCGAN
-            .options(networks.options(steps, training.seed()), R1)
-            .withAugmentation(changes);
-    return Gan.create(
+    GanNetworks pair =
         ColorPair.DCGAN.networks(
-            pictures.shape(), networks.width(), networks.latent(), networks.hidden(), 0),
-        options);
+            pictures.shape(), networks.width(), networks.latent(), networks.hidden(), 0);
+    GanOptions options =
+        ColorPair.DCGAN.options(networks.options(steps, training.seed()), pair, null, 0);
+    return Gan.create(pair, options.withAugmentation(changes));
   }
 
   private Gan resume(long steps) {

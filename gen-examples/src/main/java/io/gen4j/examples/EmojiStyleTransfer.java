@@ -4,9 +4,13 @@ import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.datasets.Datasets;
+import io.gen4j.datasets.augmentation.ImageAugmentation;
+import io.gen4j.examples.judge.AttributeClassifier;
+import io.gen4j.examples.judge.AttributeClassifier.Findings;
+import io.gen4j.examples.judge.AttributeTraining;
 import io.gen4j.examples.pairs.DataPath;
 import io.gen4j.examples.pairs.EmojiPairs;
-import io.gen4j.examples.pairs.ImageClassifier;
 import io.gen4j.examples.pairs.ImagePairs;
 import io.gen4j.examples.pairs.PairScores;
 import io.gen4j.examples.pairs.Retrieval;
@@ -22,10 +26,12 @@ import io.gen4j.gan.architecture.Pix2Pix;
 import io.gen4j.gan.term.Reconstruction;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +47,8 @@ final class EmojiStyleTransfer implements Callable<Integer> {
   private static final int COLUMNS = 12;
   private static final int PICTURES = 24;
   private static final int CANDIDATES = 100;
+  private static final String STYLE = "style";
+  private static final double SHIFT = 0.06;
   private static final String HOW_TO_GET_IT =
       " Emoji of several styles (64x64) are in npm's packages emoji-datasource-twitter, -google,"
           + " -apple and -facebook: in target/emoji-styles, run 'npm pack"
@@ -120,12 +128,19 @@ final class EmojiStyleTransfer implements Callable<Integer> {
       description = "weight of the identity, without pairs; default ${DEFAULT-VALUE}")
   private double identity;
 
+  @Option(
+      names = "--classifier-epochs",
+      defaultValue = "10",
+      description = "passes of the classifier of styles over the emoji; default ${DEFAULT-VALUE}")
+  private int classifierEpochs;
+
   @Override
   public Integer call() {
     if (paired && unpaired) {
       throw new IllegalArgumentException("Give --paired or --unpaired, not both");
     }
     training.check();
+    TrainingArguments.requireAtLeast("--classifier-epochs", classifierEpochs, 1);
     try (DataPath opened = DataPath.open(data, HOW_TO_GET_IT)) {
       EmojiPairs pairs = EmojiPairs.open(opened.root(), from, to, side).limited(limit);
       if (unpaired) {
@@ -191,7 +206,7 @@ final class EmojiStyleTransfer implements Callable<Integer> {
       UnaryOperator<INDArray> translate,
       UnaryOperator<INDArray> back) {
     Dataset test = pairs.test();
-    ImageClassifier styles = ImageClassifier.train(EmojiPairs.styles(pairs.train()), 3, 5);
+    AttributeClassifier styles = styles(pairs);
     PairScores scores = new PairScores(test.shape());
     PairScores copies = new PairScores(test.shape());
     int[] asWanted = new int[1];
@@ -201,7 +216,8 @@ final class EmojiStyleTransfer implements Callable<Integer> {
           INDArray results = translate.apply(some.condition());
           scores.add(results, some.data());
           copies.add(some.condition(), some.data());
-          asWanted[0] += (int) Arrays.stream(styles.classes(results)).filter(s -> s == 1).count();
+          Findings found = styles.classify(part(results), (int) results.size(0));
+          asWanted[0] += (int) Arrays.stream(found.predicted(STYLE)).filter(s -> s == 1).count();
         });
     ImagePairs candidates =
         ImagePairs.of(
@@ -217,7 +233,7 @@ final class EmojiStyleTransfer implements Callable<Integer> {
             .put("ssim", scores.ssim())
             .put("ssim_copy", copies.ssim())
             .put("style_accuracy", (double) asWanted[0] / test.size())
-            .put("classifier_accuracy", styles.accuracy(EmojiPairs.styles(test)))
+            .put("classifier_accuracy", styles.attribute(STYLE).accuracy())
             .put(
                 "retrieval_top1",
                 Retrieval.top1(translate.apply(candidates.condition()), candidates.data()))
@@ -229,6 +245,22 @@ final class EmojiStyleTransfer implements Callable<Integer> {
             .put("seed", training.seed());
     run.finish(metrics);
     System.out.println(metrics.text());
+  }
+
+  private static AttributeClassifier.Images part(INDArray images) {
+    return (from, count) -> images.get(NDArrayIndex.interval(from, from + count)).dup('c');
+  }
+
+  /** Trains the classifier of styles on mirrored and shifted emoji, or loads it. */
+  private AttributeClassifier styles(EmojiPairs pairs) {
+    Dataset train =
+        Datasets.augmented(
+            EmojiPairs.styles(pairs.train()),
+            ImageAugmentation.NONE.withFlip(0.5).withShift(SHIFT),
+            training.seed());
+    return new AttributeTraining(
+            Map.of(STYLE, train), Map.of(STYLE, EmojiPairs.styles(pairs.test())), classifierEpochs)
+        .loadOrTrain(training.output("classifier.zip"));
   }
 
   /** Rows of inputs, results, and the truth; without pairs also results that are turned back. */

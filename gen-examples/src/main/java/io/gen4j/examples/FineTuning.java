@@ -119,7 +119,7 @@ final class FineTuning implements Callable<Integer> {
     TransferTask.Data data = task.open(training.output("classifier.zip"));
     Gan base = base(data);
     LayerRates rates = LayerRates.NONE.withFirst(base.discriminator().network(), frozen, 0);
-    GanOptions options = options();
+    GanOptions options = data.options().apply(options());
     Outcome tuned = train("fine-tuned", Pretrained.of(base), options.withLayerRates(rates), data);
     Outcome scratch = train("from-scratch", data.networks(), options, data);
     draw(base, tuned.gan, scratch.gan);
@@ -166,7 +166,7 @@ final class FineTuning implements Callable<Integer> {
     if (model != null) {
       throw new IllegalArgumentException("There is no model " + model);
     }
-    Gan gan = Gan.create(data.networks(), options());
+    Gan gan = Gan.create(data.networks(), data.options().apply(options()));
     gan.fit(
         data.source(),
         FitOptions.epochs(baseEpochs)

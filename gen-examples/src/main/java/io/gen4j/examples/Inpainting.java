@@ -104,7 +104,7 @@ final class Inpainting implements Callable<Integer> {
 
   @Option(
       names = "--adversarial-epochs",
-      defaultValue = "5",
+      defaultValue = "2",
       description = "the last epochs in which a discriminator trains too; default ${DEFAULT-VALUE}")
   private int adversarialEpochs;
 
@@ -123,7 +123,7 @@ final class Inpainting implements Callable<Integer> {
 
   private void run(PairData images) {
     Holes missing = holes == Kind.CENTER ? Holes.center(hole) : Holes.free(0.1, 0.3);
-    Dataset train = ImageDamage.masked(images.train(), missing, HOLE_SEED);
+    Dataset train = ImageDamage.maskedAnew(images.train(), missing, HOLE_SEED);
     Dataset test = ImageDamage.masked(images.test(), missing, HOLE_SEED + 1);
     Gan gan = training.resumes() ? resume() : create(train);
     TrainingRun run = new TrainingRun(training);

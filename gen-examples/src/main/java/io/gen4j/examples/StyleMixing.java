@@ -13,6 +13,7 @@ import io.gen4j.examples.support.SampleStrip;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingRun;
 import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.StyleSampler;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class StyleMixing implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("style-mixing", 20, 32);
-  @Mixin private GanArguments networks = new GanArguments(16, 64, 1e-3, 1e-3);
+  @Mixin private GanArguments networks = new GanArguments(16, 64, 2e-3, 2e-3);
 
   @Option(
       names = "--data",
@@ -62,9 +63,16 @@ final class StyleMixing implements Callable<Integer> {
 
   @Option(
       names = "--r1",
-      defaultValue = "1",
-      description = "weight of the R1 penalty, applied every 16 steps; default ${DEFAULT-VALUE}")
-  private double r1;
+      description = "weight of the R1 penalty, applied every 16 steps; 0 for none; default 0.5")
+  private Double r1;
+
+  @Option(
+      names = "--path-length",
+      defaultValue = "0",
+      description =
+          "weight of path-length regularization, applied every 4 steps, 2 in the paper; 0, the"
+              + " default, for none")
+  private double pathLength;
 
   @Option(
       names = "--first-fine",
@@ -137,10 +145,12 @@ final class StyleMixing implements Callable<Integer> {
   }
 
   private Gan create(Dataset train, long steps) {
-    return Gan.create(
+    GanNetworks pair =
         ColorPair.STYLE.networks(
-            train.shape(), networks.width(), networks.latent(), networks.hidden(), 0),
-        ColorPair.STYLE.options(networks.options(steps, training.seed()), r1));
+            train.shape(), networks.width(), networks.latent(), networks.hidden(), 0);
+    return Gan.create(
+        pair,
+        ColorPair.STYLE.options(networks.options(steps, training.seed()), pair, r1, pathLength));
   }
 
   private List<Integer> layers(StyleSampler sampler) {

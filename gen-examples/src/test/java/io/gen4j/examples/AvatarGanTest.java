@@ -2,15 +2,20 @@ package io.gen4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gen4j.core.data.DataException;
+import io.gen4j.core.training.LayerRates;
 import io.gen4j.gan.Gan;
+import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.term.GradientPenalty;
+import io.gen4j.gan.term.PathLength;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
 
 class AvatarGanTest {
 
@@ -88,11 +93,23 @@ class AvatarGanTest {
   @Test
   void aStylePairTrainsToo() {
     DrawnFaces.in(folder.resolve("faces"), 48);
-    ExampleRun example = run("--architecture=STYLE", "--epochs=1");
+    ExampleRun example =
+        run("--architecture=STYLE", "--epochs=1", "--generator-rate=3e-3", "--path-length=2");
 
     example.run();
 
     assertThat(example.metrics().get("architecture").asText()).isEqualTo("STYLE");
+    // The settings of the architecture, except for those on the command line.
+    GanOptions options = Gan.load(folder.resolve("output/model.zip")).options();
+    Adam generator = (Adam) options.updaters().generator();
+    Adam discriminator = (Adam) options.updaters().discriminator();
+    assertThat(generator.getBeta1()).isZero();
+    assertThat(discriminator.getBeta2()).isEqualTo(0.99);
+    // The rates have begun to fall.
+    assertThat(generator.getLearningRate(0, 0) / discriminator.getLearningRate(0, 0))
+        .isCloseTo(1.5, within(1e-6));
+    assertThat(options.optimization().rates()).isNotEqualTo(LayerRates.NONE);
+    assertThat(options.terms()).contains(GradientPenalty.r1(0.5).withEvery(16), PathLength.of(2));
   }
 
   @Test

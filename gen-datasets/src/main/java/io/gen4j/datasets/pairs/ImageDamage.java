@@ -6,16 +6,19 @@ import io.gen4j.core.data.Field;
 import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.datasets.Datasets;
+import io.gen4j.datasets.internal.PassView;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
  * Pairs of images and damaged copies, from which a model learns to restore them: {@code data} is
  * the image, and {@code condition} its damaged copy. Random damage is a function of the seed and of
- * the position of the image, so every pass over the data sees the same copies. {@link
- * Datasets#withCondition} takes damage of your own.
+ * the position of the image, so every pass over the data sees the same copies, except with {@link
+ * #maskedAnew}. {@link Datasets#withCondition} takes damage of your own.
  */
 public final class ImageDamage {
+
+  private static final long PASSES = 0x5041L;
 
   private ImageDamage() {}
 
@@ -62,6 +65,20 @@ public final class ImageDamage {
         images,
         "masked " + holes.recipe() + " " + seed,
         index -> holes.of(height, width, Seeds.derive(seed, index)));
+  }
+
+  /**
+   * Returns {@link #masked(Dataset, Holes, long)} with other holes in every pass of a training, a
+   * function of the seed and of the number of the pass.
+   *
+   * @param seed seed of random holes
+   * @throws IllegalArgumentException as {@link #masked(Dataset, Holes, long)}
+   */
+  public static Dataset maskedAnew(Dataset images, Holes holes, long seed) {
+    return new PassView(
+        masked(images, holes, seed),
+        "anew",
+        pass -> masked(images.inPass(pass), holes, Seeds.derive(seed, PASSES, pass)));
   }
 
   /**

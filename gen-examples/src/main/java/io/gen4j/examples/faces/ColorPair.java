@@ -1,6 +1,7 @@
 package io.gen4j.examples.faces;
 
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.examples.support.GanArguments;
 import io.gen4j.gan.ConditionalNetworks;
 import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
@@ -8,13 +9,19 @@ import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.ResidualGan;
 import io.gen4j.gan.architecture.StyleGan;
 import io.gen4j.gan.conditioning.LabelSampling;
+import io.gen4j.gan.loss.GanLoss;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.option.SpectralNormalization;
 import io.gen4j.gan.term.GradientPenalty;
+import io.gen4j.gan.term.PathLength;
+import org.nd4j.linalg.learning.config.Adam;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Pairs of networks for color images, each with the settings that suit it. */
 public enum ColorPair {
 
-  /** The DCGAN for color images. */
-  DCGAN {
+  /** The DCGAN for color images, with hinge loss, R1, and a discriminator that learns faster. */
+  DCGAN(GanLosses.hinge(), 2e-4, 4e-4, 1) {
     @Override
     ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden) {
       return Dcgan.ofColor(shape)
@@ -25,25 +32,75 @@ public enum ColorPair {
     }
   },
 
-  /** The residual pair. */
-  RESIDUAL {
+  /**
+   * The residual pair with the settings of SAGAN (Zhang et al. 2019): hinge loss, spectral
+   * normalization of the discriminator, no momentum, and a discriminator that learns faster.
+   */
+  RESIDUAL(GanLosses.hinge(), 1e-4, 4e-4, 0) {
     @Override
     ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden) {
       return ResidualGan.of(shape).withWidth(width).withLatentSize(latent);
     }
+
+    @Override
+    GanOptions tuned(GanOptions options, GanNetworks networks) {
+      return withoutMomentum(options, 0.9)
+          .withSpectralNormalization(SpectralNormalization.DISCRIMINATOR);
+    }
   },
 
-  /** The style-based pair. */
-  STYLE {
+  /**
+   * The style-based pair with the settings of its paper (Karras et al. 2020): equalized learning
+   * rates, no momentum, R1, mixed styles.
+   */
+  STYLE(GanLosses.nonSaturating(), 2e-3, 2e-3, 0.5) {
     @Override
     ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden) {
       return StyleGan.of(shape).withWidth(width).withLatentSize(latent, latent);
+    }
+
+    @Override
+    GanOptions tuned(GanOptions options, GanNetworks networks) {
+      return withoutMomentum(options, 0.99).withLayerRates(((StyleGan) networks).equalizedRates());
     }
   };
 
   private static final int R1_EVERY = 16;
 
+  private final GanLoss loss;
+  private final double generatorRate;
+  private final double discriminatorRate;
+  private final double r1;
+
+  ColorPair(GanLoss loss, double generatorRate, double discriminatorRate, double r1) {
+    this.loss = loss;
+    this.generatorRate = generatorRate;
+    this.discriminatorRate = discriminatorRate;
+    this.r1 = r1;
+  }
+
   abstract ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden);
+
+  /** Returns the options with the optimizers and bounds that suit the networks. */
+  GanOptions tuned(GanOptions options, GanNetworks networks) {
+    return options;
+  }
+
+  private static GanOptions withoutMomentum(GanOptions options, double beta2) {
+    Adam generator = ((Adam) options.updaters().generator()).clone();
+    Adam discriminator = ((Adam) options.updaters().discriminator()).clone();
+    for (Adam each : new Adam[] {generator, discriminator}) {
+      each.setBeta1(0);
+      each.setBeta2(beta2);
+    }
+    return options.withUpdaters(generator, discriminator);
+  }
+
+  /** Sets the loss and the learning rates that suit, unless they are on the command line. */
+  public void suit(GanArguments arguments, CommandSpec spec) {
+    arguments.suit(spec, loss);
+    arguments.suit(spec, generatorRate, discriminatorRate);
+  }
 
   /**
    * Returns the networks.
@@ -65,9 +122,22 @@ public enum ColorPair {
         ((ConditionalNetworks<?>) labeled).withLabelSampling(LabelSampling.UNIFORM);
   }
 
-  /** Returns the options with an R1 penalty; 0 for none. */
-  public GanOptions options(GanOptions options, double r1) {
-    return r1 == 0 ? options : options.withPenalties(GradientPenalty.r1(r1).withEvery(R1_EVERY));
+  /**
+   * Returns the options that suit the networks, with an R1 penalty every 16 steps and path-length
+   * regularization.
+   *
+   * @param networks what {@link #networks} returned
+   * @param weight weight of R1, 0 for none; null for the one that suits
+   * @param pathLength weight of path-length regularization, 0 for none
+   */
+  public GanOptions options(
+      GanOptions options, GanNetworks networks, Double weight, double pathLength) {
+    GanOptions tuned = tuned(options, networks);
+    double penalty = weight == null ? r1 : weight;
+    if (penalty != 0) {
+      tuned = tuned.withPenalties(GradientPenalty.r1(penalty).withEvery(R1_EVERY));
+    }
+    return pathLength == 0 ? tuned : tuned.withTerm(PathLength.of(pathLength));
   }
 
   /** Returns the weight of the penalty in the options of a model, 0 if there is none. */
@@ -75,6 +145,15 @@ public enum ColorPair {
     return options.terms().stream()
         .filter(GradientPenalty.class::isInstance)
         .mapToDouble(term -> ((GradientPenalty) term).weight())
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** Returns the weight of path-length regularization of a model, 0 if there is none. */
+  public static double pathLength(GanOptions options) {
+    return options.terms().stream()
+        .filter(PathLength.class::isInstance)
+        .mapToDouble(term -> ((PathLength) term).weight())
         .findFirst()
         .orElse(0);
   }

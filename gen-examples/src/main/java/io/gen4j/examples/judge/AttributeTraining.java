@@ -38,7 +38,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * stride 2 (32, 64, 128 and 128 channels), a dense layer of 256 units whose activations are the
  * features, and one softmax per attribute. The optimizer is Adam with batches of 50 images.
  *
- * @param train images of each attribute with its labels: the same images in the same order
+ * @param train images of each attribute with its labels: the same images in the same order. Those
+ *     of the first attribute are read, and may change at random from pass to pass
  * @param test the same for the images on which the accuracy is measured
  * @param epochs passes over the training images
  */
@@ -160,10 +161,11 @@ public record AttributeTraining(Map<String, Dataset> train, Map<String, Dataset>
         order[i] = order[j];
         order[j] = swapped;
       }
+      Dataset seen = images.inPass(epoch - 1L);
       double loss = 0;
       int batches = 0;
       for (int from = 0; from + batch <= order.length; from += batch) {
-        loss += step(network, images, Arrays.copyOfRange(order, from, from + batch));
+        loss += step(network, seen, Arrays.copyOfRange(order, from, from + batch));
         batches++;
       }
       System.out.printf(

@@ -81,6 +81,26 @@ public final class GanArguments {
     return this;
   }
 
+  /**
+   * Sets the learning rates, unless they are on the command line, when another option decides which
+   * ones suit.
+   */
+  public void suit(CommandSpec spec, double generator, double discriminator) {
+    if (!SavedSettings.isGiven(spec, "--generator-rate")) {
+      generatorRate = generator;
+    }
+    if (!SavedSettings.isGiven(spec, "--discriminator-rate")) {
+      discriminatorRate = discriminator;
+    }
+  }
+
+  /** Sets the loss, unless it is on the command line. */
+  public void suit(CommandSpec spec, GanLoss other) {
+    if (!SavedSettings.isGiven(spec, "--loss")) {
+      loss = other.name();
+    }
+  }
+
   /** Returns the units of the hidden dense layer in both networks, 0 for none. */
   public int hidden() {
     return hidden;

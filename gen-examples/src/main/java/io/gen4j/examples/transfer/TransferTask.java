@@ -12,11 +12,13 @@ import io.gen4j.examples.judge.AttributeTraining;
 import io.gen4j.examples.judge.ImageDistance;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.gan.GanNetworks;
+import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.architecture.Dcgan;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
@@ -93,9 +95,15 @@ public final class TransferTask {
    * @param target data of the fine-tuning
    * @param distance distance to held-out images of the second kind
    * @param networks untrained networks for both
+   * @param options turns the options of every training into those that suit the networks
    */
   public record Data(
-      String name, Dataset source, Dataset target, ImageDistance distance, GanNetworks networks) {}
+      String name,
+      Dataset source,
+      Dataset target,
+      ImageDistance distance,
+      GanNetworks networks,
+      UnaryOperator<GanOptions> options) {}
 
   /** Opens the data, and trains the classifier or loads it from the file. */
   public Data open(Path classifier) {
@@ -122,7 +130,8 @@ public final class TransferTask {
         digits,
         train,
         ImageDistance.to(judge, AttributeClassifier.of(test), test.size()),
-        Dcgan.of(digits).withWidth(width));
+        Dcgan.of(digits).withWidth(width),
+        UnaryOperator.identity());
   }
 
   private Dataset limited(Dataset set) {
@@ -161,11 +170,13 @@ public final class TransferTask {
     int[] without =
         IntStream.range(0, tops.size()).filter(i -> Arrays.binarySearch(with, i) < 0).toArray();
     Dataset held = split.second();
+    GanNetworks networks = ColorPair.DCGAN.networks(tops.shape(), width, 100, 0, 0);
     return new Data(
         "faces to faces with hats",
         Datasets.subset(faces.all(), without),
         split.first(),
         ImageDistance.to(judge, AttributeClassifier.of(held), held.size()),
-        ColorPair.DCGAN.networks(tops.shape(), width, 100, 0, 0));
+        networks,
+        options -> ColorPair.DCGAN.options(options, networks, null, 0));
   }
 }

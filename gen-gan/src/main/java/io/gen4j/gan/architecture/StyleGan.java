@@ -53,9 +53,7 @@ import org.nd4j.linalg.learning.config.Sgd;
  * styles.
  *
  * @param shape image shape {@code [channels, height, width]}
- * @param latentSize size of the latent vector
- * @param styleSize size of a style vector
- * @param mappingLayers dense layers of the mapping network, 1 or more
+ * @param mapping sizes of the mapping network
  * @param width channels of the layer next to the image; deeper layers have 2, 4, 8... times as
  *     many, up to 512
  * @param mixing share of training examples with mixed styles, from 0 to 1
@@ -67,15 +65,30 @@ import org.nd4j.linalg.learning.config.Sgd;
  */
 public record StyleGan(
     ExampleShape shape,
-    int latentSize,
-    int styleSize,
-    int mappingLayers,
+    Mapping mapping,
     int width,
     double mixing,
     boolean filtered,
     Conditioning conditioning,
     int packing)
     implements ConditionalNetworks<StyleGan> {
+
+  /**
+   * The sizes of the mapping network.
+   *
+   * @param latentSize size of the latent vector
+   * @param styleSize size of a style vector
+   * @param layers number of dense layers
+   */
+  public record Mapping(int latentSize, int styleSize, int layers) {
+
+    /** Throws {@link IllegalArgumentException} if a number is below 1. */
+    public Mapping {
+      Sizes.requirePositive("latent size", latentSize);
+      Sizes.requirePositive("style size", styleSize);
+      Sizes.requirePositive("number of mapping layers", layers);
+    }
+  }
 
   private static final int GROUP = 4;
   private static final int MOST_CHANNELS = 512;
@@ -89,9 +102,7 @@ public record StyleGan(
    */
   public StyleGan {
     Gen4j.initialize();
-    Pairs.require(latentSize, conditioning, packing);
-    Sizes.requirePositive("style size", styleSize);
-    Sizes.requirePositive("number of mapping layers", mappingLayers);
+    Pairs.require(mapping.latentSize, conditioning, packing);
     Sizes.requirePositive("width", width);
     Sizes.requireImages(shape, "MlpGan");
     if (!(mixing >= 0 && mixing <= 1)) {
@@ -101,7 +112,7 @@ public record StyleGan(
 
   /** Returns the pair with latent and style size 64, 4 mapping layers and width 32. */
   public static StyleGan of(ExampleShape shape) {
-    return new StyleGan(shape, 64, 64, 4, 32, 0.9, true, Conditioning.NONE, 1);
+    return new StyleGan(shape, new Mapping(64, 64, 4), 32, 0.9, true, Conditioning.NONE, 1);
   }
 
   /** Returns {@link #of(ExampleShape)} for the images of a data set. */
@@ -109,80 +120,88 @@ public record StyleGan(
     return of(data.shape());
   }
 
+  /** Returns the size of the latent vector. */
+  public int latentSize() {
+    return mapping.latentSize;
+  }
+
+  /** Returns the size of a style vector. */
+  public int styleSize() {
+    return mapping.styleSize;
+  }
+
+  /** Returns the number of dense layers of the mapping network. */
+  public int mappingLayers() {
+    return mapping.layers;
+  }
+
   /** Returns a copy with another latent size and style size. */
   public StyleGan withLatentSize(int latent, int styles) {
     return new StyleGan(
-        shape, latent, styles, mappingLayers, width, mixing, filtered, conditioning, packing);
-  }
-
-  /** Returns a copy with another number of mapping layers. */
-  public StyleGan withMappingLayers(int layers) {
-    return new StyleGan(
-        shape, latentSize, styleSize, layers, width, mixing, filtered, conditioning, packing);
-  }
-
-  /** Returns a copy with another width. */
-  public StyleGan withWidth(int channels) {
-    return new StyleGan(
         shape,
-        latentSize,
-        styleSize,
-        mappingLayers,
-        channels,
+        new Mapping(latent, styles, mappingLayers()),
+        width,
         mixing,
         filtered,
         conditioning,
         packing);
   }
 
-  /** Returns a copy with another share of mixed styles. */
-  public StyleGan withMixing(double share) {
-    return new StyleGan(
-        shape, latentSize, styleSize, mappingLayers, width, share, filtered, conditioning, packing);
-  }
-
-  /** Returns a copy that repeats and averages pixels instead of filtering them, which is faster. */
-  public StyleGan withoutFilter() {
-    return new StyleGan(
-        shape, latentSize, styleSize, mappingLayers, width, mixing, false, conditioning, packing);
-  }
-
-  @Override
-  public StyleGan with(Conditioning other) {
-    return new StyleGan(
-        shape, latentSize, styleSize, mappingLayers, width, mixing, filtered, other, packing);
-  }
-
-  @Override
-  public StyleGan withPacking(int examples) {
+  /** Returns a copy with another number of mapping layers. */
+  public StyleGan withMappingLayers(int layers) {
     return new StyleGan(
         shape,
-        latentSize,
-        styleSize,
-        mappingLayers,
+        new Mapping(latentSize(), styleSize(), layers),
         width,
         mixing,
         filtered,
         conditioning,
-        examples);
+        packing);
+  }
+
+  /** Returns a copy with another width. */
+  public StyleGan withWidth(int channels) {
+    return new StyleGan(shape, mapping, channels, mixing, filtered, conditioning, packing);
+  }
+
+  /** Returns a copy with another share of mixed styles. */
+  public StyleGan withMixing(double share) {
+    return new StyleGan(shape, mapping, width, share, filtered, conditioning, packing);
+  }
+
+  /** Returns a copy that repeats and averages pixels instead of filtering them, which is faster. */
+  public StyleGan withoutFilter() {
+    return new StyleGan(shape, mapping, width, mixing, false, conditioning, packing);
+  }
+
+  @Override
+  public StyleGan with(Conditioning other) {
+    return new StyleGan(shape, mapping, width, mixing, filtered, other, packing);
+  }
+
+  @Override
+  public StyleGan withPacking(int examples) {
+    return new StyleGan(shape, mapping, width, mixing, filtered, conditioning, examples);
   }
 
   @Override
   public Latent latent() {
-    return Latent.normal(latentSize);
+    return Latent.normal(mapping.latentSize);
   }
 
   @Override
   public NetworkSource generator(long seed) {
     GraphBuilder graph = SeededBuilder.of(seed).graphBuilder().addInputs("latent");
-    graph.addVertex("normal", new LatentNormVertex(latentSize), "latent");
+    graph.addVertex("normal", new LatentNormVertex(mapping.latentSize), "latent");
     String last = "normal";
-    int in = latentSize + conditioning.size();
-    for (int i = 1; i <= mappingLayers; i++) {
+    int in = mapping.latentSize + conditioning.size();
+    for (int i = 1; i <= mapping.layers; i++) {
       graph.addLayer(
-          "map" + i, Blocks.dense(in, styleSize, Blocks.leaky(), WeightInit.RELU, true), last);
+          "map" + i,
+          Blocks.dense(in, mapping.styleSize, Blocks.leaky(), WeightInit.RELU, true),
+          last);
       last = "map" + i;
-      in = styleSize;
+      in = mapping.styleSize;
     }
     graph.addVertex("styles", new StylesVertex(), last);
     int doublings = Sizes.halvings(shape);
@@ -349,7 +368,7 @@ public record StyleGan(
 
   private DenseLayer style(int channels) {
     return new DenseLayer.Builder()
-        .nIn(styleSize)
+        .nIn(mapping.styleSize)
         .nOut(channels)
         .weightInit(WeightInit.XAVIER)
         .activation(Activation.IDENTITY)

@@ -61,8 +61,7 @@ public final class SequenceGan implements GenerativeModel {
   private final SequenceStep step;
   private boolean closed;
 
-  SequenceGan(
-      LanguageModel generator, ComputationGraph discriminator, SequenceGanOptions options) {
+  SequenceGan(LanguageModel generator, ComputationGraph discriminator, SequenceGanOptions options) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       this.generator = generator;
       this.access = generator.training();
@@ -124,12 +123,9 @@ public final class SequenceGan implements GenerativeModel {
                 "discriminator",
                 options
                     .optimization()
-                    .schedule(
-                        options.updaters().discriminator(), options.discriminatorSteps()));
+                    .schedule(options.updaters().discriminator(), options.discriminatorSteps()));
     return new SequenceGan(
-        languageModel.fineTune(generatorOptions(languageModel.options(), options)),
-        graph,
-        options);
+        languageModel.fineTune(generatorOptions(languageModel.options(), options)), graph, options);
   }
 
   /** Noise of dropout would make the tokens of the update differ from those that were drawn. */

@@ -72,8 +72,7 @@ public record SequenceGanOptions(
    * @param steps steps until the inverse temperature reaches 100
    */
   public static SequenceGanOptions gumbel(long steps) {
-    return of(
-        GumbelSoftmax.rising(100, steps), GanLosses.relativisticAverage(), 1e-3, 1e-3);
+    return of(GumbelSoftmax.rising(100, steps), GanLosses.relativisticAverage(), 1e-3, 1e-3);
   }
 
   private static SequenceGanOptions of(

@@ -42,8 +42,7 @@ class SequenceGanTest {
   private static LanguageModel pretrained(int steps) {
     LanguageModel model =
         LanguageModel.create(
-            data(),
-            SequenceModelOptions.of(SequenceShape.lstm(1, 12)).withUpdater(new Adam(0.01)));
+            data(), SequenceModelOptions.of(SequenceShape.lstm(1, 12)).withUpdater(new Adam(0.01)));
     if (steps > 0) {
       model.fit(data(), FitOptions.steps(steps).withBatchSize(20));
     }
@@ -59,10 +58,12 @@ class SequenceGanTest {
     return List.of(
         Arguments.of(
             "rollouts",
-            SequenceGanOptions.policyGradient().withLearning(new PolicyGradient(1)), SMALL),
+            SequenceGanOptions.policyGradient().withLearning(new PolicyGradient(1)),
+            SMALL),
         Arguments.of(
             "reinforce",
-            SequenceGanOptions.policyGradient().withLearning(new PolicyGradient(0)), SMALL),
+            SequenceGanOptions.policyGradient().withLearning(new PolicyGradient(0)),
+            SMALL),
         Arguments.of(
             "relaxed",
             SequenceGanOptions.gumbel(60).withLearning(GumbelSoftmax.rising(10, 60)),
@@ -84,10 +85,7 @@ class SequenceGanTest {
         SequenceGan.create(
             before,
             discriminator,
-            options
-                .withLearningRates(0.01, 0.01)
-                .withDiscriminatorPretraining(20)
-                .withSeed(2));
+            options.withLearningRates(0.01, 0.01).withDiscriminatorPretraining(20).withSeed(2));
     assertThat(TokenData.validSteps(gan.sample(500, 1).toIntMatrix(), TOKENS)).isEqualTo(start);
     gan.fit(data(), FitOptions.steps(20).withBatchSize(20));
     // The discriminator trained alone.
@@ -179,8 +177,7 @@ class SequenceGanTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("withStop");
     assertThat(without.counts().steps()).isZero();
-    for (SequenceGanOptions each :
-        List.of(options, SequenceGanOptions.gumbel(10))) {
+    for (SequenceGanOptions each : List.of(options, SequenceGanOptions.gumbel(10))) {
       SequenceGan gan = SequenceGan.create(model, SMALL, each.withStop(2));
       TrainingReport report = gan.fit(ones, FitOptions.steps(10).withBatchSize(20));
       assertThat(last(report, "generator_loss")).isFinite();
@@ -197,7 +194,8 @@ class SequenceGanTest {
     TrainingReport report = gan.fit(data(), FitOptions.steps(3).withBatchSize(20));
     // Steps 0, 1, 2 of 4 from 1 to 16.
     assertThat(last(report, "sharpness")).isCloseTo(4, within(1e-9));
-    assertThat(report.history().metrics()).contains("discriminator_loss", "accuracy", "generator_loss");
+    assertThat(report.history().metrics())
+        .contains("discriminator_loss", "accuracy", "generator_loss");
     assertThat(GumbelSoftmax.rising(16, 4).at(0)).isEqualTo(1);
     assertThat(GumbelSoftmax.rising(16, 4).at(9)).isCloseTo(16, within(1e-9));
     assertThat(gan.summary()).contains("LstmLayer").contains("CausalConvolution");
@@ -245,9 +243,7 @@ class SequenceGanTest {
     gan.save(file);
     assertThat(SequenceGan.load(file).options().loss().name()).isEqualTo("hinge");
     assertThatThrownBy(
-            () ->
-                SequenceGan.load(
-                    file, GanParts.NONE.withLoss(GanLosses.leastSquares())))
+            () -> SequenceGan.load(file, GanParts.NONE.withLoss(GanLosses.leastSquares())))
         .hasMessageContaining("trained with the loss 'hinge'");
     assertThatThrownBy(() -> SequenceGan.load(file, GanParts.NONE.withLinearDecay(3)))
         .hasMessageContaining("linear decay");

@@ -530,8 +530,11 @@ public final class LanguageModel extends SequenceModel {
         "fineTune",
         network -> {
           try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            tuned.core.graphs().values().forEach(
-                graph -> graph.params().assign(network.parameters()));
+            tuned
+                .core
+                .graphs()
+                .values()
+                .forEach(graph -> graph.params().assign(network.parameters()));
           }
           return tuned;
         });

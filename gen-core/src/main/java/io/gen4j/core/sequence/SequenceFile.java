@@ -83,8 +83,7 @@ final class SequenceFile {
   }
 
   /** Checks the types and ranges of the properties, before networks are read. */
-  static void check(
-      Map<String, Object> properties, Map<String, Rules.Rule> sizes, long length) {
+  static void check(Map<String, Object> properties, Map<String, Rules.Rule> sizes, long length) {
     sizes.forEach((name, rule) -> rule.check(name, properties.get(name)));
     long most = ModelRules.mostOf(length);
     ModelRules.model(most)

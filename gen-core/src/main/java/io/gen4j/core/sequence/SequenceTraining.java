@@ -56,9 +56,7 @@ public final class SequenceTraining {
    * @param properties returns further properties, which replace those of the same names
    */
   public void save(
-      Path file,
-      Map<String, ComputationGraph> networks,
-      Supplier<Map<String, Object>> properties) {
+      Path file, Map<String, ComputationGraph> networks, Supplier<Map<String, Object>> properties) {
     model.core.atRest(
         "save",
         () -> {

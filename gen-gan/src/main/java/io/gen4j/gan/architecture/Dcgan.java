@@ -30,8 +30,8 @@ import org.nd4j.linalg.activations.IActivation;
  * {@link Upsampling#RESIZED} doubles the sides without the lattices of transposed convolutions.
  * {@link #ofColor} has the settings that suit color images. Discriminator: the mirror image with
  * leaky ReLU (slope 0.2), no normalization in the first layer, and one logit. Weights are drawn
- * from N(0, 0.02²); those of a discriminator without batch normalization have a variance of 2 / n for
- * n inputs (He et al. 2015, arXiv:1502.01852), because the signal would fade otherwise.
+ * from N(0, 0.02²); those of a discriminator without batch normalization have a variance of 2 / n
+ * for n inputs (He et al. 2015, arXiv:1502.01852), because the signal would fade otherwise.
  *
  * @param shape image shape {@code [channels, height, width]}
  * @param latentSize size of the latent vector

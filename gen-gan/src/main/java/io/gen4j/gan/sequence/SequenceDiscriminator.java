@@ -117,8 +117,7 @@ public record SequenceDiscriminator(
 
   /** Returns a copy with dropout of the embeddings. */
   public SequenceDiscriminator withDropout(double probability) {
-    return new SequenceDiscriminator(
-        kind, embedding, units, widths, representations, probability);
+    return new SequenceDiscriminator(kind, embedding, units, widths, representations, probability);
   }
 
   /**
@@ -146,9 +145,7 @@ public record SequenceDiscriminator(
       if (representations > 1) {
         vectors = "representation" + i;
         graph.addVertex(
-            vectors,
-            new SubsetVertex(i * embedding, (i + 1) * embedding - 1),
-            "embedding");
+            vectors, new SubsetVertex(i * embedding, (i + 1) * embedding - 1), "embedding");
       }
       String hidden = hidden(graph, vectors, time, i);
       int size = kind == Kind.CNN ? units * widths.size() : units;
@@ -170,7 +167,8 @@ public record SequenceDiscriminator(
       case LSTM ->
           graph.addLayer(hidden, new LastTimeStep(new LstmLayer(embedding, units, 0)), vectors);
       case MLP -> {
-        graph.addVertex("flat" + i, new ReshapeVertex('c', new int[] {-1, embedding * time}, null), vectors);
+        graph.addVertex(
+            "flat" + i, new ReshapeVertex('c', new int[] {-1, embedding * time}, null), vectors);
         graph.addLayer(hidden, dense(embedding * time, units, Activation.RELU), "flat" + i);
       }
       default -> {

@@ -117,9 +117,10 @@ final class Judge {
     LogitLoss result = Losses.generator(loss, ofReal, HeapCopy.doubles(output));
     requireFinite(step, result.value());
     INDArray gradient =
-        network.backward(
-            Gradients.INPUT, HeapCopy.array(result.fake(), output.dataType(), output.shape()))[0];
+        network
+            .backward(
+                Gradients.INPUT, HeapCopy.array(result.fake(), output.dataType(), output.shape()))[
+            0];
     return new Response(result.value(), gradient);
   }
-
 }

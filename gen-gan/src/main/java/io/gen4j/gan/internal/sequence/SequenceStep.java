@@ -61,10 +61,7 @@ public final class SequenceStep implements TrainingStep {
    * @param trainer applies the gradients
    */
   public SequenceStep(
-      TrainedNetwork generator,
-      TrainedNetwork discriminator,
-      Trainer trainer,
-      Settings settings) {
+      TrainedNetwork generator, TrainedNetwork discriminator, Trainer trainer, Settings settings) {
     this.trainedGenerator = generator;
     this.trainedDiscriminator = discriminator;
     this.trainer = trainer;

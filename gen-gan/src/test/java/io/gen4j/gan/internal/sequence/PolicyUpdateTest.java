@@ -8,7 +8,6 @@ import io.gen4j.core.random.Seeds;
 import io.gen4j.core.sequence.LanguageModel;
 import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -108,8 +107,7 @@ class PolicyUpdateTest {
         int[] tokens = samplers.of(BATCH, TIME).draw(Seeds.derive(6, batch));
         TokenBatch fake = new TokenBatch(tokens, BATCH, TIME);
         Map<String, Double> metrics = new HashMap<>();
-        double loss =
-            update.run(fake, PolicyUpdateTest::rewards, Seeds.derive(7, batch), metrics);
+        double loss = update.run(fake, PolicyUpdateTest::rewards, Seeds.derive(7, batch), metrics);
         assertThat(metrics).containsEntry("reward", -loss);
         double[] gradient = HeapCopy.doubles(model.network().gradients());
         for (int i = 0; i < count; i++) {

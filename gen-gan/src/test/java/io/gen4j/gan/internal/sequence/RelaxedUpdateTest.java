@@ -10,7 +10,6 @@ import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.sequence.LanguageModel;
 import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -32,8 +31,7 @@ class RelaxedUpdateTest {
           TIME,
           SequenceModelOptions.of(SequenceShape.lstm(1, 3)).withSeed(4));
 
-  private final double[] weights =
-      new Random(5).doubles(SIZE * TOKENS * TIME, -1, 1).toArray();
+  private final double[] weights = new Random(5).doubles(SIZE * TOKENS * TIME, -1, 1).toArray();
 
   private TokenBatch drawn() {
     try (Samplers samplers = new Samplers(model.network(), 0, STOP)) {
@@ -55,8 +53,7 @@ class RelaxedUpdateTest {
   private double loss(TokenBatch fake) {
     try (StepMemory.Scope scope = model.network().memory().open()) {
       INDArray logits = model.network().forward(true, fake.inputs(0))[0];
-      INDArray rows =
-          logits.permute(0, 2, 1).dup('c').reshape('c', (long) SIZE * TIME, TOKENS);
+      INDArray rows = logits.permute(0, 2, 1).dup('c').reshape('c', (long) SIZE * TIME, TOKENS);
       long[] seeds = new long[SIZE * TIME];
       Arrays.setAll(seeds, i -> TokenSampler.seed(SEED, i / TIME, i % TIME));
       GumbelRows.softmax(rows, seeds, SHARPNESS, fake.filling(STOP));

@@ -3,8 +3,8 @@ package io.gen4j.core.internal.kernels;
 /**
  * Standard Gumbel noise, -log(-log(u)) with u uniform in (0, 1), as a function of a seed and an
  * index. Two logarithms per value would take longer than all else that a step of a sequence model
- * computes. So 16 random bits choose one of 65,536 quantiles. The largest 1/256 of the values, of
- * which the maximum of many usually is one, are computed exactly from 53 bits more.
+ * computes. So 16 random bits choose one of 65,536 quantiles. The largest 1/256 of the values are
+ * computed exactly from 53 bits more, because the maximum of many is usually one of them.
  */
 final class GumbelNoise {
 

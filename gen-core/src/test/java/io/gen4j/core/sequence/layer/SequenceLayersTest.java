@@ -10,7 +10,9 @@ import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.testing.Checks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -165,6 +167,36 @@ class SequenceLayersTest {
       }
     }
     assertThat(changed).isTrue();
+  }
+
+  /** After a pass on token numbers that repeat, shares of tokens are not taken for them. */
+  @Test
+  void sharesAfterTokensGiveTheSameAsSharesAlone() {
+    LayerCase layer = LayerCase.of("gated", DataType.FLOAT);
+    int batch = 3;
+    int time = 7;
+    float[] values = new float[batch * LayerCase.TOKENS * time];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i * 7 % 11) / 30f;
+    }
+    double[] alone = passOfShares(layer.network(), values, batch, time);
+    double[] tokens = layer.input(batch, time);
+    layer.gradients(
+        tokens, batch, time, Checks.normal(8, layer.output(tokens, batch, time).length));
+    assertThat(passOfShares(layer.network(), values, batch, time)).isEqualTo(alone);
+  }
+
+  /** Output and gradients of parameters. */
+  private static double[] passOfShares(Network network, float[] shares, int batch, int time) {
+    try (StepMemory.Scope scope = network.memory().open()) {
+      INDArray y = network.forward(true, HeapCopy.array(shares, batch, LayerCase.TOKENS, time))[0];
+      double[] output = Checks.values(y);
+      network.backward(
+          Gradients.PARAMETERS,
+          HeapCopy.array(Checks.normal(6, (int) y.length()), y.dataType(), y.shape()));
+      double[] gradients = Checks.values(network.gradients());
+      return DoubleStream.concat(Arrays.stream(output), Arrays.stream(gradients)).toArray();
+    }
   }
 
   @Test

@@ -51,6 +51,7 @@ public final class Launcher {
               Map.entry("StyleGanMnist", StyleGanMnist::new),
               Map.entry("StyleMixing", StyleMixing::new),
               Map.entry("SuperResolution", SuperResolution::new),
+              Map.entry("TextGan", TextGan::new),
               Map.entry("TextVae", TextVae::new),
               Map.entry("VqVae", VqVae::new)));
 

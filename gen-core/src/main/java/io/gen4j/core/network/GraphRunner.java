@@ -167,8 +167,7 @@ final class GraphRunner {
     inner.forEach(
         (name, gradient) -> {
           int index = vertex(name).getVertexIndex();
-          epsilons[index] =
-              epsilons[index] == null ? gradient : ChannelsLast.sum(epsilons[index], gradient);
+          epsilons[index] = sum(epsilons[index], gradient);
         });
     for (int i = order.length - 1; i >= 0; i--) {
       int index = order[i];
@@ -188,8 +187,7 @@ final class GraphRunner {
         if (passed == null || passed.length <= s || passed[s] == null) {
           requireOptional(vertex, source);
         } else {
-          epsilons[source] =
-              epsilons[source] == null ? passed[s] : ChannelsLast.sum(epsilons[source], passed[s]);
+          epsilons[source] = sum(epsilons[source], passed[s]);
         }
       }
     }
@@ -198,6 +196,10 @@ final class GraphRunner {
       inputGradients[i] = epsilons[inputs[i]];
     }
     return inputGradients;
+  }
+
+  private static INDArray sum(INDArray soFar, INDArray gradient) {
+    return soFar == null ? gradient : ChannelsLast.sum(soFar, gradient);
   }
 
   /**

@@ -32,8 +32,23 @@ final class SequenceFile {
    * @param description kind and sizes of the model
    */
   static void write(Path file, SequenceCore core, Map<String, Object> description) {
-    new ModelFile(core.evaluated().graph(), core.graphs(), properties(core, description))
-        .write(file);
+    write(file, core, Map.of(), properties(core, description));
+  }
+
+  /**
+   * Writes a model with further networks.
+   *
+   * @param more networks by name
+   * @param properties all properties, see {@link #properties}
+   */
+  static void write(
+      Path file,
+      SequenceCore core,
+      Map<String, ComputationGraph> more,
+      Map<String, Object> properties) {
+    Map<String, ComputationGraph> all = new LinkedHashMap<>(core.graphs());
+    all.putAll(more);
+    new ModelFile(core.evaluated().graph(), all, properties).write(file);
   }
 
   /** Returns the properties of a model's file. */

@@ -5,7 +5,6 @@ import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.training.TrainedNetwork;
 import io.gen4j.core.training.TrainingGuard;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,11 +59,9 @@ public final class SequenceTraining {
     model.core.atRest(
         "save",
         () -> {
-          Map<String, ComputationGraph> all = new LinkedHashMap<>(model.core.graphs());
-          all.putAll(networks);
           Map<String, Object> described = SequenceFile.properties(model.core, model.describe());
           described.putAll(properties.get());
-          new ModelFile(model.core.evaluated().graph(), all, described).write(file);
+          SequenceFile.write(file, model.core, networks, described);
         });
   }
 

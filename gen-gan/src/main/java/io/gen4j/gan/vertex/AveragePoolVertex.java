@@ -25,12 +25,8 @@ public final class AveragePoolVertex extends FunctionVertex {
 
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        INDArray x = inputs[0];
-        if (x.size(2) % 2 != 0 || x.size(3) % 2 != 0) {
-          throw new IllegalArgumentException(
-              "Average pooling needs an even height and width, got " + x.size(2) + "x" + x.size(3));
-        }
-        return Halving.gather(x, 0.25);
+        ImageKernels.requireEven("Average pooling", inputs[0]);
+        return Halving.gather(inputs[0], 0.25);
       }
 
       @Override

@@ -27,15 +27,8 @@ public final class FilteredDownsampleVertex extends FunctionVertex {
 
       @Override
       public INDArray forward(boolean training, INDArray... inputs) {
-        INDArray x = inputs[0];
-        if (x.size(2) % 2 != 0 || x.size(3) % 2 != 0) {
-          throw new IllegalArgumentException(
-              "Filtered downsampling needs an even height and width, got "
-                  + x.size(2)
-                  + "x"
-                  + x.size(3));
-        }
-        return Filtering.reduce(x, QUARTER);
+        ImageKernels.requireEven("Filtered downsampling", inputs[0]);
+        return Filtering.reduce(inputs[0], QUARTER);
       }
 
       @Override

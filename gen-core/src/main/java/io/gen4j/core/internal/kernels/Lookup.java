@@ -38,6 +38,26 @@ public final class Lookup {
         });
   }
 
+  /** Adds the row {@code i % time} of the positions to row {@code i} of {@code out}. */
+  public static void addPositions(INDArray positions, int time, INDArray out) {
+    int width = (int) out.size(1);
+    FloatBuffer places = Buffers.of(positions);
+    FloatBuffer to = Buffers.of(out);
+    RowBlocks.run(
+        (int) out.size(0),
+        width,
+        (part, first, count) -> {
+          float[] a = Scratch.block(0, width);
+          float[] b = Scratch.block(1, width);
+          for (int row = first; row < first + count; row++) {
+            to.get(row * width, a, 0, width);
+            places.get(row % time * width, b, 0, width);
+            add(a, b, 0, width);
+            to.put(row * width, a, 0, width);
+          }
+        });
+  }
+
   /** Writes the row of each index, plus one row of the positions for all, to {@code out}. */
   public static void at(
       int[] indices, INDArray table, INDArray positions, int position, INDArray out) {
@@ -67,8 +87,13 @@ public final class Lookup {
       INDArray dOut, int[] indices, int time, INDArray dTable, INDArray dPositions) {
     addRows(dOut, row -> indices[row], dTable, HeapCopy.floats(dTable));
     if (dPositions != null) {
-      addRows(dOut, row -> row % time, dPositions, HeapCopy.floats(dPositions));
+      backwardOfPositions(dOut, time, dPositions);
     }
+  }
+
+  /** Adds the rows of a gradient to the positions' gradient. */
+  public static void backwardOfPositions(INDArray dOut, int time, INDArray dPositions) {
+    addRows(dOut, row -> row % time, dPositions, HeapCopy.floats(dPositions));
   }
 
   /** Overwrites each row of {@code sums} by the sum of the rows with its index. */

@@ -6,8 +6,8 @@ import io.gen4j.core.internal.kernels.Matrices;
 import io.gen4j.core.internal.layers.Needs;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Vectors of tokens, plus vectors of positions if there are any.
@@ -107,20 +107,13 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
         shares = kind.shares(x, time);
         y = FloatRows.product(shares, parameters.get(TOKENS));
         if (kind.positions > 0) {
-          addPositions(y, parameters.get(POSITIONS));
+          Lookup.addPositions(parameters.get(POSITIONS), time, y);
         }
       }
       if (noise != NO_NOISE) {
         DropoutMask.apply(y, noise, kind.dropout);
       }
       return y;
-    }
-
-    private void addPositions(INDArray y, INDArray places) {
-      INDArray first = places.get(NDArrayIndex.interval(0, time), NDArrayIndex.all());
-      for (long row = 0; row < y.size(0); row += time) {
-        y.get(NDArrayIndex.interval(row, row + time), NDArrayIndex.all()).addi(first);
-      }
     }
 
     @Override
@@ -144,11 +137,7 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
       if (needs.parameters()) {
         Matrices.multiply(shares, true, delta, false, gradients.get(TOKENS), 1);
         if (kind.positions > 0) {
-          INDArray places = gradients.get(POSITIONS);
-          INDArray first = places.get(NDArrayIndex.interval(0, time), NDArrayIndex.all());
-          for (long row = 0; row < delta.size(0); row += time) {
-            first.addi(delta.get(NDArrayIndex.interval(row, row + time), NDArrayIndex.all()));
-          }
+          Lookup.backwardOfPositions(delta, time, gradients.get(POSITIONS));
         }
       }
       return needs.input() ? FloatRows.timesTransposed(delta, parameters.get(TOKENS)) : null;
@@ -169,8 +158,8 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
   private static final class Plain implements StepPasses {
 
     private final EmbeddingKind kind;
+    private int[] tokens;
     private double[][] shares;
-    private boolean numbers;
     private int time;
     private long noise;
 
@@ -182,10 +171,11 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
     public INDArray forward(INDArray x, int time, Map<String, INDArray> parameters, long noise) {
       this.time = time;
       this.noise = noise;
-      this.numbers = x.rank() == 2;
-      this.shares = numbers ? oneHot(kind.tokens(x, time)) : PlainRows.of(kind.shares(x, time));
+      this.tokens = x.rank() == 2 ? kind.tokens(x, time) : null;
+      this.shares = tokens == null ? PlainRows.of(kind.shares(x, time)) : null;
+      double[][] table = PlainRows.of(parameters.get(TOKENS));
       double[][] places = kind.positions == 0 ? null : PlainRows.of(parameters.get(POSITIONS));
-      double[][] y = PlainRows.product(shares, PlainRows.of(parameters.get(TOKENS)));
+      double[][] y = tokens == null ? PlainRows.product(shares, table) : rows(table);
       for (int i = 0; places != null && i < y.length; i++) {
         for (int c = 0; c < kind.width; c++) {
           y[i][c] += places[i % time][c];
@@ -195,10 +185,10 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
       return PlainRows.array(y, parameters.get(TOKENS).dataType());
     }
 
-    private double[][] oneHot(int[] tokens) {
-      double[][] rows = new double[tokens.length][kind.tokens];
+    private double[][] rows(double[][] table) {
+      double[][] rows = new double[tokens.length][];
       for (int i = 0; i < rows.length; i++) {
-        rows[i][tokens[i]] = 1;
+        rows[i] = table[tokens[i]].clone();
       }
       return rows;
     }
@@ -212,24 +202,33 @@ public record EmbeddingKind(int tokens, int positions, int width, double deviati
       double[][] g = PlainRows.of(dy);
       PlainRows.drop(g, noise, kind.dropout);
       if (needs.parameters()) {
-        double[][] table = PlainRows.product(PlainRows.transpose(shares), g);
-        PlainRows.write(
-            PlainRows.sum(table, PlainRows.of(gradients.get(TOKENS))), gradients.get(TOKENS));
+        double[][] table = PlainRows.of(gradients.get(TOKENS));
+        if (tokens == null) {
+          table = PlainRows.sum(table, PlainRows.product(PlainRows.transpose(shares), g));
+        } else {
+          addTo(table, g, tokens);
+        }
+        PlainRows.write(table, gradients.get(TOKENS));
         if (kind.positions > 0) {
           double[][] places = PlainRows.of(gradients.get(POSITIONS));
-          for (int i = 0; i < g.length; i++) {
-            for (int c = 0; c < kind.width; c++) {
-              places[i % time][c] += g[i][c];
-            }
-          }
+          addTo(places, g, IntStream.range(0, g.length).map(i -> i % time).toArray());
           PlainRows.write(places, gradients.get(POSITIONS));
         }
       }
-      return numbers || !needs.input()
+      return tokens != null || !needs.input()
           ? null
           : PlainRows.array(
               PlainRows.product(g, PlainRows.transpose(PlainRows.of(parameters.get(TOKENS)))),
               dy.dataType());
+    }
+
+    private static void addTo(double[][] table, double[][] rows, int[] indices) {
+      for (int i = 0; i < rows.length; i++) {
+        double[] sum = table[indices[i]];
+        for (int c = 0; c < sum.length; c++) {
+          sum[c] += rows[i][c];
+        }
+      }
     }
   }
 }

@@ -12,14 +12,14 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The discriminator of sequences with its passes. */
-final class Judge {
+final class DiscriminatorPasses {
 
   private static final int REWARDED_TOGETHER = 256;
 
   private final Network network;
   private final GanLoss loss;
 
-  Judge(Network network, GanLoss loss) {
+  DiscriminatorPasses(Network network, GanLoss loss) {
     this.network = network;
     this.loss = loss;
   }

@@ -1,7 +1,6 @@
 package io.gen4j.gan.internal.sequence;
 
 import io.gen4j.core.internal.kernels.GumbelRows;
-import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sequence.TokenLoss;
 import io.gen4j.core.internal.sequence.TokenSampler;
 import io.gen4j.core.network.Gradients;
@@ -48,9 +47,9 @@ final class PolicyUpdate {
     try (StepMemory.Scope scope = generator.memory().open()) {
       INDArray logits = generator.forward(true, fake.inputs(start))[0];
       INDArray gradient = TokenLoss.withGradient(logits, targets, 0, 1).gradient();
-      INDArray steps = HeapCopy.dense(gradient.permute(0, 2, 1));
-      GumbelRows.scale(steps.reshape('c', targets.length, steps.size(2)), weights);
-      generator.backward(Gradients.PARAMETERS, steps.permute(0, 2, 1));
+      INDArray steps = TokenBatch.rows(gradient);
+      GumbelRows.scale(steps, weights);
+      generator.backward(Gradients.PARAMETERS, fake.sequences(steps));
     }
     double mean = DoubleStream.of(whole).average().orElseThrow();
     metrics.put("reward", mean);

@@ -1,7 +1,6 @@
 package io.gen4j.gan.internal.sequence;
 
 import io.gen4j.core.internal.kernels.GumbelRows;
-import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.sequence.TokenSampler;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
@@ -29,7 +28,7 @@ final class RelaxedUpdate {
   /** Returns the loss of shares of tokens {@code [size, tokens, time]} with its gradient. */
   @FunctionalInterface
   interface Loss {
-    Judge.Response of(INDArray shares);
+    DiscriminatorPasses.Response of(INDArray shares);
   }
 
   /**
@@ -44,27 +43,18 @@ final class RelaxedUpdate {
     Arrays.setAll(seeds, i -> TokenSampler.seed(seed, i / time, i % time));
     try (StepMemory.Scope scope = generator.memory().open()) {
       INDArray logits = generator.forward(true, fake.inputs(start))[0];
-      INDArray relaxed = rows(logits);
+      INDArray relaxed = TokenBatch.rows(logits);
       GumbelRows.softmax(relaxed, seeds, (float) sharpness, filling);
       INDArray shown = relaxed;
       if (straightThrough) {
         shown = Nd4j.createUninitialized(DataType.FLOAT, relaxed.shape(), 'c');
         GumbelRows.oneHot(fake.tokens(), shown);
       }
-      Judge.Response response = loss.of(sequences(shown, fake));
-      INDArray gradient = rows(response.gradient());
+      DiscriminatorPasses.Response response = loss.of(fake.sequences(shown));
+      INDArray gradient = TokenBatch.rows(response.gradient());
       GumbelRows.backward(relaxed, gradient, (float) sharpness, filling);
-      generator.backward(Gradients.PARAMETERS, sequences(gradient, fake));
+      generator.backward(Gradients.PARAMETERS, fake.sequences(gradient));
       return response.loss();
     }
-  }
-
-  private static INDArray rows(INDArray sequences) {
-    INDArray last = HeapCopy.dense(sequences.permute(0, 2, 1));
-    return last.reshape('c', last.size(0) * last.size(1), last.size(2));
-  }
-
-  private static INDArray sequences(INDArray rows, TokenBatch batch) {
-    return rows.reshape('c', batch.size(), batch.time(), rows.size(1)).permute(0, 2, 1);
   }
 }

@@ -50,7 +50,7 @@ public final class SequenceStep implements TrainingStep {
   private final TrainedNetwork trainedDiscriminator;
   private final Trainer trainer;
   private final Settings settings;
-  private final Judge judge;
+  private final DiscriminatorPasses discriminator;
   private final Samplers samplers;
 
   /**
@@ -66,7 +66,7 @@ public final class SequenceStep implements TrainingStep {
     this.trainedDiscriminator = discriminator;
     this.trainer = trainer;
     this.settings = settings;
-    this.judge = new Judge(discriminator.network(), settings.loss());
+    this.discriminator = new DiscriminatorPasses(discriminator.network(), settings.loss());
     this.samplers = new Samplers(generator.network(), settings.start(), settings.stop());
   }
 
@@ -92,7 +92,7 @@ public final class SequenceStep implements TrainingStep {
       int[] tokens = samplers.of(real.size(), real.time()).draw(drawn);
       fake = new TokenBatch(tokens, real.size(), real.time());
       long noise = Seeds.derive(settings.seed(), NOISE, step, i);
-      Judge.Verdict verdict = judge.learn(step, real, fake, noise);
+      DiscriminatorPasses.Verdict verdict = discriminator.learn(step, real, fake, noise);
       trainer.apply(step, trainedDiscriminator);
       metrics.put("discriminator_loss", verdict.loss());
       metrics.put("accuracy", verdict.accuracy());
@@ -111,7 +111,8 @@ public final class SequenceStep implements TrainingStep {
     if (settings.learning() instanceof PolicyGradient policy) {
       return new PolicyUpdate(
               generator, samplers, settings.start(), settings.stop(), policy.rollouts())
-          .run(fake, judge::rewards, Seeds.derive(settings.seed(), ROLLOUTS, step), metrics);
+          .run(
+              fake, discriminator::rewards, Seeds.derive(settings.seed(), ROLLOUTS, step), metrics);
     }
     GumbelSoftmax relaxation = (GumbelSoftmax) settings.learning();
     double sharpness = relaxation.at(step - settings.pretraining());
@@ -119,7 +120,7 @@ public final class SequenceStep implements TrainingStep {
     long noise = Seeds.derive(settings.seed(), NOISE, step, settings.discriminatorSteps());
     return new RelaxedUpdate(
             generator, settings.start(), settings.stop(), relaxation.straightThrough())
-        .run(fake, shares -> judge.respond(step, real, shares, noise), sharpness, drawn);
+        .run(fake, shares -> discriminator.respond(step, real, shares, noise), sharpness, drawn);
   }
 
   /** Frees the memory that the step keeps between steps. */

@@ -48,6 +48,17 @@ record TokenBatch(int[] tokens, int size, int time) {
     return array(all, size + other.size, time);
   }
 
+  /** Returns the steps of sequences {@code [size, values, time]} as rows. */
+  static INDArray rows(INDArray sequences) {
+    INDArray last = HeapCopy.dense(sequences.permute(0, 2, 1));
+    return last.reshape('c', last.size(0) * last.size(1), last.size(2));
+  }
+
+  /** Returns the rows of all steps as sequences {@code [size, values, time]}. */
+  INDArray sequences(INDArray rows) {
+    return rows.reshape('c', size, time, rows.size(1)).permute(0, 2, 1);
+  }
+
   /** Returns what the generator reads: each sequence after the start token, without its end. */
   INDArray inputs(int start) {
     int[] inputs = new int[tokens.length];

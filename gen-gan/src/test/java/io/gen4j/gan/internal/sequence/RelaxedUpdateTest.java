@@ -39,14 +39,14 @@ class RelaxedUpdateTest {
     }
   }
 
-  private Judge.Response weighted(INDArray shares) {
+  private DiscriminatorPasses.Response weighted(INDArray shares) {
     double[] values = HeapCopy.doubles(shares);
     double sum = 0;
     for (int i = 0; i < values.length; i++) {
       sum += values[i] * weights[i];
     }
     INDArray gradient = HeapCopy.array(weights, shares.dataType(), shares.shape());
-    return new Judge.Response(sum, gradient);
+    return new DiscriminatorPasses.Response(sum, gradient);
   }
 
   /** The weighted sum of the relaxed tokens. */

@@ -3,6 +3,7 @@ package io.gen4j.examples;
 import io.gen4j.core.data.Batches;
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.ExampleShape;
+import io.gen4j.core.data.ValueRange;
 import io.gen4j.datasets.music.MidiFile;
 import io.gen4j.datasets.music.MusicFiles;
 import io.gen4j.datasets.music.Rendering;
@@ -138,12 +139,10 @@ final class BarGan implements Callable<Integer> {
   private static List<Bar> draw(Gan gan, List<Optional<Bar>> before, long seed) {
     float[] contexts = new float[before.size() * Bar.CONTEXT];
     for (int i = 0; i < before.size(); i++) {
-      float[] context = before.get(i).map(Bar::context).orElse(new float[Bar.CONTEXT]);
-      for (int c = 0; c < context.length; c++) {
-        // As in training, conditions are in [-1, 1].
-        contexts[i * Bar.CONTEXT + c] = 2 * context[c] - 1;
-      }
+      System.arraycopy(Bar.contextAfter(before.get(i)), 0, contexts, i * Bar.CONTEXT, Bar.CONTEXT);
     }
+    // As in training, conditions are in [-1, 1].
+    ValueRange.UNIT.mapTo(ValueRange.SYMMETRIC, contexts, 0, contexts.length);
     double threshold = (gan.range().low() + gan.range().high()) / 2;
     List<Bar> bars = new ArrayList<>();
     try (INDArray conditions = Nd4j.create(contexts, new long[] {before.size(), Bar.CONTEXT}, 'c');

@@ -14,8 +14,6 @@ import io.gen4j.examples.sequences.SequenceGanArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.TrainingDisplay;
 import io.gen4j.gan.SequenceGan;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +37,7 @@ final class OracleGan implements Callable<Integer> {
   private static final int HELD_OUT = 1000;
   private static final int EPOCHS_BETWEEN = 5;
 
-  @Mixin private SequenceGanArguments gans = new SequenceGanArguments();
+  @Mixin private SequenceGanArguments gans = new SequenceGanArguments("oracle-gan");
 
   @Option(names = "--vocabulary", description = "default ${DEFAULT-VALUE}")
   private int vocabulary = 5000;
@@ -64,38 +62,23 @@ final class OracleGan implements Callable<Integer> {
   @Option(names = "--evaluated", description = "samples to evaluate; default ${DEFAULT-VALUE}")
   private int evaluated = 10_000;
 
-  @Option(
-      names = "--resume",
-      description = "start the GANs from the language model in the output folder")
-  private boolean resume;
-
-  @Option(names = "--seed", description = "default ${DEFAULT-VALUE}")
-  private long seed = 1;
-
-  @Option(names = "--output", description = "folder for the results; default ${DEFAULT-VALUE}")
-  private Path output = Path.of("target", "oracle-gan");
-
   private OracleModel oracle;
 
   @Override
   public Integer call() {
+    long seed = gans.seed();
     oracle = OracleModel.lstm(vocabulary, width, length, seed);
     Dataset train = oracle.dataset(sequences, seed + 1);
     double real = SampleLikelihood.of(oracle.sample(evaluated, seed + 2), oracle).perToken();
-    Path saved = output.resolve("mle.zip");
     LanguageModel model =
-        resume && Files.exists(saved)
-            ? LanguageModel.load(saved)
-            : maximumLikelihood(train, oracle.dataset(HELD_OUT, seed + 3));
-    model.save(saved);
+        gans.languageModel(() -> maximumLikelihood(train, oracle.dataset(HELD_OUT, seed + 3)));
     double mle = nll(model, evaluated);
     System.out.printf(Locale.ROOT, "NLL per token: oracle %.3f, MLE %.3f%n", real, mle);
     Map<String, ToDoubleFunction<GenerativeModel>> metric =
         Map.of("oracle_nll", trained -> nll(trained, SOME));
     OptionalInt none = OptionalInt.empty();
-    Double policy =
-        evaluate("policy-gradient", gans.policyGradient(model, train, none, metric, seed));
-    Double gumbel = evaluate("gumbel", gans.gumbel(model, train, none, metric, seed));
+    Double policy = evaluate("policy-gradient", gans.policyGradient(model, train, none, metric));
+    Double gumbel = evaluate("gumbel", gans.gumbel(model, train, none, metric));
     new MetricsFile()
         .put("oracle_nll", real)
         .put("mle_nll", mle)
@@ -103,7 +86,7 @@ final class OracleGan implements Callable<Integer> {
         .put("gumbel_nll", gumbel)
         .put("samples", evaluated)
         .put("seed", seed)
-        .write(output.resolve("metrics.json"));
+        .write(gans.output("metrics.json"));
     return 0;
   }
 
@@ -113,7 +96,7 @@ final class OracleGan implements Callable<Integer> {
       return null;
     }
     try (gan) {
-      gan.save(output.resolve(name + ".zip"));
+      gan.save(gans.output(name + ".zip"));
       double nll = nll(gan, evaluated);
       System.out.printf(Locale.ROOT, "NLL per token: %s %.3f%n", name, nll);
       return nll;
@@ -126,7 +109,7 @@ final class OracleGan implements Callable<Integer> {
             train,
             SequenceModelOptions.of(SequenceShape.lstm(1, width))
                 .withUpdater(new Adam(mleRate))
-                .withSeed(seed));
+                .withSeed(gans.seed()));
     model.fit(
         train,
         FitOptions.epochs(mleEpochs)
@@ -146,7 +129,7 @@ final class OracleGan implements Callable<Integer> {
 
   /** Returns the negative log-likelihood of samples under the oracle, per token. */
   private double nll(GenerativeModel model, int count) {
-    List<int[]> samples = List.of(model.sample(count, seed).toIntMatrix());
+    List<int[]> samples = List.of(model.sample(count, gans.seed()).toIntMatrix());
     return SampleLikelihood.of(samples, oracle).perToken();
   }
 }

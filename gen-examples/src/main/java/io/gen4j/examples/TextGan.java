@@ -1,21 +1,16 @@
 package io.gen4j.examples;
 
-import io.gen4j.core.data.DataException;
 import io.gen4j.core.evaluation.text.QualityDiversity;
 import io.gen4j.core.sequence.Generation;
 import io.gen4j.core.sequence.LanguageModel;
 import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
 import io.gen4j.core.training.FitOptions;
-import io.gen4j.datasets.text.Corpus;
-import io.gen4j.datasets.text.LongSequences;
-import io.gen4j.datasets.text.SequenceOptions;
 import io.gen4j.datasets.text.SpecialToken;
-import io.gen4j.datasets.text.Text;
 import io.gen4j.datasets.text.TokenDataset;
-import io.gen4j.datasets.text.WordOptions;
 import io.gen4j.datasets.text.WordTokenizer;
 import io.gen4j.examples.sequences.PublishedCaptions;
+import io.gen4j.examples.sequences.SentenceArguments;
 import io.gen4j.examples.sequences.SequenceGanArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.TrainingDisplay;
@@ -23,7 +18,6 @@ import io.gen4j.gan.SequenceGan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,24 +43,10 @@ final class TextGan implements Callable<Integer> {
   private static final List<Integer> ORDERS = List.of(2, 3, 4, 5);
   private static final int SAMPLES_TOGETHER = 250;
   private static final int SHOWN = 20;
-  private static final String HOW_TO_GET_IT =
-      " Name a folder with --data that has train.txt and test.txt (or coco-captions-train.txt and"
-          + " coco-captions-test.txt), one sentence per line.";
 
-  @Mixin private SequenceGanArguments gans = new SequenceGanArguments();
+  @Mixin private SequenceGanArguments gans = new SequenceGanArguments("text-gan");
 
-  @Option(names = "--data", description = "folder of the sentences; default ${DEFAULT-VALUE}")
-  private Path data = Path.of("target", "coco-captions");
-
-  @Option(
-      names = "--min-count",
-      description = "occurrences below which a word is unknown; default ${DEFAULT-VALUE}")
-  private int minCount = 1;
-
-  @Option(
-      names = "--max-words",
-      description = "longer sentences are left out; default ${DEFAULT-VALUE}")
-  private int maxWords = 20;
+  @Mixin private SentenceArguments text = new SentenceArguments(1);
 
   @Option(names = "--width", description = "of embedding and LSTM; default ${DEFAULT-VALUE}")
   private int width = 128;
@@ -93,39 +73,24 @@ final class TextGan implements Callable<Integer> {
       description = "test sentences that BLEU compares with; default ${DEFAULT-VALUE}")
   private int references = 10_000;
 
-  @Option(
-      names = "--resume",
-      description = "start the GANs from the language model in the output folder")
-  private boolean resume;
-
-  @Option(names = "--seed", description = "default ${DEFAULT-VALUE}")
-  private long seed = 1;
-
-  @Option(names = "--output", description = "folder for the results; default ${DEFAULT-VALUE}")
-  private Path output = Path.of("target", "text-gan");
-
   private WordTokenizer words;
   private int end;
   private int context;
 
   @Override
   public Integer call() {
-    Text text = text("train.txt");
-    words = WordTokenizer.learn(text, WordOptions.defaults().withMinCount(minCount));
+    words = text.words(text.train());
     end = words.vocabulary().number(SpecialToken.END).orElseThrow();
-    TokenDataset train = sentences(text);
-    List<int[]> test = references(sentences(text("test.txt")));
+    TokenDataset train = text.sentences(text.train(), words);
+    List<int[]> test = references(text.sentences(text.test(), words));
     context = train.shape().length() - 1;
     System.out.println(train);
-    Path saved = output.resolve("mle.zip");
-    LanguageModel model =
-        resume && Files.exists(saved) ? LanguageModel.load(saved) : languageModel(train);
-    model.save(saved);
+    LanguageModel model = gans.languageModel(() -> languageModel(train));
     Map<String, List<QualityDiversity>> curves = new LinkedHashMap<>();
     curves.put("mle", measure("mle", model, test));
     OptionalInt stop = OptionalInt.of(end);
-    add(curves, "policy-gradient", gans.policyGradient(model, train, stop, Map.of(), seed), test);
-    add(curves, "gumbel", gans.gumbel(model, train, stop, Map.of(), seed), test);
+    add(curves, "policy-gradient", gans.policyGradient(model, train, stop, Map.of()), test);
+    add(curves, "gumbel", gans.gumbel(model, train, stop, Map.of()), test);
     plot(curves);
     String compared = compared(curves);
     write("comparison.txt", compared);
@@ -137,8 +102,8 @@ final class TextGan implements Callable<Integer> {
         .put("samples", samples)
         .put("references", test.size())
         .put("vocabulary", words.vocabulary().size())
-        .put("seed", seed)
-        .write(output.resolve("metrics.json"));
+        .put("seed", gans.seed())
+        .write(gans.output("metrics.json"));
     return 0;
   }
 
@@ -146,7 +111,7 @@ final class TextGan implements Callable<Integer> {
       Map<String, List<QualityDiversity>> curves, String name, SequenceGan gan, List<int[]> test) {
     if (gan != null) {
       try (gan) {
-        gan.save(output.resolve(name + ".zip"));
+        gan.save(gans.output(name + ".zip"));
         curves.put(name, measure(name, gan.languageModel(), test));
       }
     }
@@ -159,7 +124,7 @@ final class TextGan implements Callable<Integer> {
             SequenceModelOptions.of(SequenceShape.lstm(1, width))
                 .withDropout(dropout)
                 .withStart(words.vocabulary().number(SpecialToken.START).orElseThrow())
-                .withSeed(seed));
+                .withSeed(gans.seed()));
     model.fit(
         train,
         FitOptions.epochs(mleEpochs)
@@ -188,7 +153,7 @@ final class TextGan implements Callable<Integer> {
     List<int[]> all = new ArrayList<>();
     for (int from = 0; from < count; from += SAMPLES_TOGETHER) {
       int rows = Math.min(SAMPLES_TOGETHER, count - from);
-      for (int[] tokens : model.generate(start, rows, how, seed + from)) {
+      for (int[] tokens : model.generate(start, rows, how, gans.seed() + from)) {
         all.add(Arrays.stream(tokens).takeWhile(token -> token != end).toArray());
       }
     }
@@ -211,7 +176,7 @@ final class TextGan implements Callable<Integer> {
         some.put(each.getKey(), each.getValue().get(i));
       }
       int order = ORDERS.get(i);
-      PublishedCaptions.plot(order, some, output.resolve("bleu-" + order + ".png"));
+      PublishedCaptions.plot(order, some, gans.output("bleu-" + order + ".png"));
     }
   }
 
@@ -260,25 +225,10 @@ final class TextGan implements Callable<Integer> {
     return merged;
   }
 
-  private TokenDataset sentences(Text text) {
-    return TokenDataset.sequences(
-        Corpus.of(text, words),
-        SequenceOptions.defaults().withMaxTokens(maxWords, LongSequences.LEAVE_OUT));
-  }
-
-  private Text text(String name) {
-    Path file = data.resolve(name);
-    Path captions = data.resolve("coco-captions-" + name);
-    if (!Files.isRegularFile(file) && !Files.isRegularFile(captions)) {
-      throw new DataException("There is no file " + file.toAbsolutePath() + "." + HOW_TO_GET_IT);
-    }
-    return Text.file(Files.isRegularFile(file) ? file : captions).lines();
-  }
-
   private void write(String name, String text) {
     try {
-      Files.createDirectories(output);
-      Files.writeString(output.resolve(name), text);
+      Files.createDirectories(gans.output(name).toAbsolutePath().getParent());
+      Files.writeString(gans.output(name), text);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + name, e);
     }

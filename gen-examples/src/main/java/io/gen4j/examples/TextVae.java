@@ -1,7 +1,6 @@
 package io.gen4j.examples;
 
 import io.gen4j.core.callback.RunFolder;
-import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.sequence.LanguageModel;
 import io.gen4j.core.sequence.Nats;
@@ -11,13 +10,9 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.GradientClipping;
 import io.gen4j.core.training.Optimization;
 import io.gen4j.datasets.Datasets;
-import io.gen4j.datasets.text.Corpus;
-import io.gen4j.datasets.text.LongSequences;
-import io.gen4j.datasets.text.SequenceOptions;
-import io.gen4j.datasets.text.Text;
 import io.gen4j.datasets.text.TokenDataset;
-import io.gen4j.datasets.text.WordOptions;
 import io.gen4j.datasets.text.WordTokenizer;
+import io.gen4j.examples.sequences.SentenceArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.TrainingDisplay;
 import io.gen4j.vae.EncoderSteps;
@@ -37,6 +32,7 @@ import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains a VAE of sentences and a language model of the same size, and compares them. */
@@ -49,9 +45,6 @@ final class TextVae implements Callable<Integer> {
   private static final double LEARNING_RATE = 1e-3;
   private static final int SAMPLES = 20;
   private static final int POINTS = 7;
-  private static final String HOW_TO_GET_IT =
-      " Name a folder with --data that has train.txt and test.txt (or coco-captions-train.txt and"
-          + " coco-captions-test.txt), one sentence per line.";
 
   /** How the divergence is kept from collapsing. */
   enum Recipe {
@@ -67,8 +60,7 @@ final class TextVae implements Callable<Integer> {
     AGGRESSIVE
   }
 
-  @Option(names = "--data", description = "folder of the sentences; default ${DEFAULT-VALUE}")
-  private Path data = Path.of("target", "coco-captions");
+  @Mixin private SentenceArguments text = new SentenceArguments(4);
 
   @Option(
       names = "--recipe",
@@ -93,16 +85,6 @@ final class TextVae implements Callable<Integer> {
 
   @Option(names = "--latent", description = "default ${DEFAULT-VALUE}")
   private int latent = 16;
-
-  @Option(
-      names = "--min-count",
-      description = "occurrences below which a word is unknown; default ${DEFAULT-VALUE}")
-  private int minCount = 4;
-
-  @Option(
-      names = "--max-words",
-      description = "longer sentences are left out; default ${DEFAULT-VALUE}")
-  private int maxWords = 20;
 
   @Option(names = "--batch", description = "default ${DEFAULT-VALUE}")
   private int batch = 32;
@@ -130,10 +112,9 @@ final class TextVae implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Text trainText = text("train.txt");
-    words = WordTokenizer.learn(trainText, WordOptions.defaults().withMinCount(minCount));
-    TokenDataset train = sentences(trainText);
-    TokenDataset whole = sentences(text("test.txt"));
+    words = text.words(text.train());
+    TokenDataset train = text.sentences(text.train(), words);
+    TokenDataset whole = text.sentences(text.test(), words);
     Dataset test = Datasets.take(whole, Math.min(evaluated, whole.size()));
     System.out.println(train);
     LanguageModel reference = languageModel(train);
@@ -222,21 +203,6 @@ final class TextVae implements Callable<Integer> {
       case CYCLICAL -> Objectives.elbo(new Schedule(0, 1, steps / 8, Math.max(1, steps / 4)), 0);
       case FREE_BITS -> Objectives.elbo(ramp, freeNats);
     };
-  }
-
-  private TokenDataset sentences(Text text) {
-    return TokenDataset.sequences(
-        Corpus.of(text, words),
-        SequenceOptions.defaults().withMaxTokens(maxWords, LongSequences.LEAVE_OUT));
-  }
-
-  private Text text(String name) {
-    Path file = data.resolve(name);
-    Path captions = data.resolve("coco-captions-" + name);
-    if (!Files.isRegularFile(file) && !Files.isRegularFile(captions)) {
-      throw new DataException("There is no file " + file.toAbsolutePath() + "." + HOW_TO_GET_IT);
-    }
-    return Text.file(Files.isRegularFile(file) ? file : captions).lines();
   }
 
   private String interpolations(Vae vae, Dataset test) {

@@ -37,6 +37,18 @@ public final class Machine {
     return load() < IDLE * Runtime.getRuntime().availableProcessors();
   }
 
+  /**
+   * Returns a size from the status of this process in bytes, or 0 if Linux's /proc is missing.
+   *
+   * @param name name of the size, such as {@code VmRSS}, the resident size, or {@code VmHWM}, the
+   *     largest resident size so far
+   */
+  public static long processBytes(String name) {
+    return line("/proc/self/status", name + ":")
+        .map(value -> Long.parseLong(value.replaceAll("\\D", "")) * 1024)
+        .orElse(0L);
+  }
+
   private static String property(String name) {
     return System.getProperty(name);
   }

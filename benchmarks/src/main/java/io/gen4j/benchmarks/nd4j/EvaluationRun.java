@@ -2,16 +2,14 @@ package io.gen4j.benchmarks.nd4j;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gen4j.benchmarks.driver.Machine;
 import io.gen4j.core.evaluation.FeatureStatistics;
 import io.gen4j.core.evaluation.FrechetDistance;
 import io.gen4j.core.random.Seeds;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +50,7 @@ public final class EvaluationRun {
     // Pools peak at different times, so the sum is an upper bound.
     row.put(
         "peak_heap_bytes", heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum());
-    row.put("peak_resident_bytes", peakResident());
+    row.put("peak_resident_bytes", Machine.processBytes("VmHWM"));
     out.printf(
         Locale.ROOT,
         "Fréchet distance on %,d x %,d features: %.1f s for the statistics of both sets, %.1f s"
@@ -88,20 +86,6 @@ public final class EvaluationRun {
     row.put("distance_seconds", seconds);
     row.put("distance", distance);
     return row;
-  }
-
-  /** Returns the largest resident size so far in bytes, or 0 if Linux's /proc is missing. */
-  private static long peakResident() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmHWM:")) {
-          return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-        }
-      }
-    } catch (IOException e) {
-      // Not Linux: the figure is unknown.
-    }
-    return 0;
   }
 
   /** Draws features: noise plus a few factors that all features share. */

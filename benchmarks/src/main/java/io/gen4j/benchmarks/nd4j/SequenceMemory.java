@@ -1,15 +1,12 @@
 package io.gen4j.benchmarks.nd4j;
 
+import io.gen4j.benchmarks.driver.Machine;
 import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.TokenBatches;
 import io.gen4j.core.sequence.Generation;
 import io.gen4j.core.sequence.LanguageModel;
 import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,8 +26,6 @@ public final class SequenceMemory {
   /** Parts of a training or of a sequence that are reported. */
   private static final int PARTS = 8;
 
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String RESIDENT = "VmRSS:";
   private static final double MEGABYTE = 1 << 20;
 
   private SequenceMemory() {}
@@ -60,7 +55,7 @@ public final class SequenceMemory {
                     loss -> {
                       if (++done[0] % (steps / PARTS) == 0) {
                         System.gc();
-                        resident.add(resident() / MEGABYTE);
+                        resident.add(Machine.processBytes("VmRSS") / MEGABYTE);
                       }
                     });
               }
@@ -134,18 +129,5 @@ public final class SequenceMemory {
       yy += (y[i] - meanY) * (y[i] - meanY);
     }
     return xy * xy / (xx * yy);
-  }
-
-  private static long resident() {
-    try {
-      return Files.readAllLines(STATUS).stream()
-              .filter(line -> line.startsWith(RESIDENT))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-              .findFirst()
-              .orElseThrow()
-          * 1024;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Linux only", e);
-    }
   }
 }

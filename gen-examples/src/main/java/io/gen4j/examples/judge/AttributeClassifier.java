@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -140,15 +141,18 @@ public final class AttributeClassifier {
 
   /** Returns a data set as images. */
   public static Images of(Dataset data) {
+    return (from, count) -> read(data, IntStream.range(from, from + count).toArray());
+  }
+
+  /** Returns some images of a data set. */
+  static INDArray read(Dataset data, int... indices) {
     ExampleShape shape = data.shape();
-    return (from, count) -> {
-      float[] values = new float[count * shape.length()];
-      for (int i = 0; i < count; i++) {
-        data.read(from + i, values, i * shape.length());
-      }
-      data.range().mapTo(ValueRange.SYMMETRIC, values, 0, values.length);
-      return Nd4j.create(values, shape.batch(count), 'c');
-    };
+    float[] values = new float[indices.length * shape.length()];
+    for (int i = 0; i < indices.length; i++) {
+      data.read(indices[i], values, i * shape.length());
+    }
+    data.range().mapTo(ValueRange.SYMMETRIC, values, 0, values.length);
+    return Nd4j.create(values, shape.batch(indices.length), 'c');
   }
 
   /** Classifies images. */

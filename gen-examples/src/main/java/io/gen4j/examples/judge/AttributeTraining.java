@@ -2,7 +2,6 @@ package io.gen4j.examples.judge;
 
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
-import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
@@ -177,7 +176,7 @@ public record AttributeTraining(Map<String, Dataset> train, Map<String, Dataset>
   private double step(Network network, Dataset images, int... batch) {
     double loss = 0;
     try (StepMemory.Scope scope = network.memory().open()) {
-      INDArray[] logits = network.forward(true, images(images, batch));
+      INDArray[] logits = network.forward(true, AttributeClassifier.read(images, batch));
       INDArray[] gradients = new INDArray[logits.length];
       int head = 0;
       for (Dataset labeled : train.values()) {
@@ -194,15 +193,5 @@ public record AttributeTraining(Map<String, Dataset> train, Map<String, Dataset>
       network.update();
     }
     return loss;
-  }
-
-  private static INDArray images(Dataset images, int... indices) {
-    int length = images.shape().length();
-    float[] values = new float[indices.length * length];
-    for (int i = 0; i < indices.length; i++) {
-      images.read(indices[i], values, i * length);
-    }
-    images.range().mapTo(ValueRange.SYMMETRIC, values, 0, values.length);
-    return Nd4j.create(values, images.shape().batch(indices.length), 'c');
   }
 }

@@ -129,6 +129,11 @@ public final class Bar {
     return context;
   }
 
+  /** Returns the {@link #context} of a bar, or zeros at the start of a piece. */
+  public static float[] contextAfter(Optional<Bar> bar) {
+    return bar.map(Bar::context).orElse(new float[CONTEXT]);
+  }
+
   /** Returns the lengths of the notes of a voice, in steps. */
   public List<Integer> lengths(int voice) {
     List<Integer> lengths = new ArrayList<>();

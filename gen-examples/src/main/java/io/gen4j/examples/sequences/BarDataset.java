@@ -31,7 +31,7 @@ public final class BarDataset implements Dataset {
    * Cuts pieces into bars from their first step. Bars that leave the registers, and steps that do
    * not fill a last bar, are left out.
    *
-   * @param transposed whether each piece is also read up to three semitones higher and lower
+   * @param transposed each piece is also read up to this number of semitones higher and lower
    * @throws DataException if there are no bars
    */
   public static BarDataset of(String name, List<Voices> pieces, int transposed) {
@@ -125,7 +125,7 @@ public final class BarDataset implements Dataset {
   @Override
   public void read(String field, int index, float[] target, int offset) {
     if (conditional && field.equals(Field.CONDITION)) {
-      float[] context = before.get(index).map(Bar::context).orElse(new float[Bar.CONTEXT]);
+      float[] context = Bar.contextAfter(before.get(index));
       System.arraycopy(context, 0, target, offset, context.length);
     } else {
       Dataset.super.read(field, index, target, offset);

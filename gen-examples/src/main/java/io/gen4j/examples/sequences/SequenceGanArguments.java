@@ -12,8 +12,11 @@ import io.gen4j.gan.SequenceGanOptions;
 import io.gen4j.gan.sequence.GumbelSoftmax;
 import io.gen4j.gan.sequence.PolicyGradient;
 import io.gen4j.gan.sequence.SequenceDiscriminator;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Option;
 
@@ -89,6 +92,49 @@ public final class SequenceGanArguments {
       description = "of its embeddings; default ${DEFAULT-VALUE}")
   private double dropout = 0.25;
 
+  @Option(
+      names = "--resume",
+      description = "start the GANs from the language model in the output folder")
+  private boolean resume;
+
+  @Option(names = "--seed", description = "default ${DEFAULT-VALUE}")
+  private long seed = 1;
+
+  @Option(names = "--output", description = "folder for the results; default ${DEFAULT-VALUE}")
+  private Path output;
+
+  /**
+   * Creates the options with the example's default.
+   *
+   * @param folder name of the output folder in {@code target}
+   */
+  public SequenceGanArguments(String folder) {
+    this.output = Path.of("target", folder);
+  }
+
+  /** Returns the seed of all models. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Returns the path of a result. */
+  public Path output(String file) {
+    return output.resolve(file);
+  }
+
+  /**
+   * Returns the language model that the GANs start from: a saved one, or a new one that it saves.
+   */
+  public LanguageModel languageModel(Supplier<LanguageModel> train) {
+    Path file = output("mle.zip");
+    if (resume && Files.exists(file)) {
+      return LanguageModel.load(file);
+    }
+    LanguageModel model = train.get();
+    model.save(file);
+    return model;
+  }
+
   /** Returns the batch size. */
   public int batch() {
     return batch;
@@ -106,8 +152,7 @@ public final class SequenceGanArguments {
       LanguageModel start,
       Dataset data,
       OptionalInt stop,
-      Map<String, ToDoubleFunction<GenerativeModel>> metric,
-      long seed) {
+      Map<String, ToDoubleFunction<GenerativeModel>> metric) {
     return train(
         start,
         data,
@@ -117,8 +162,7 @@ public final class SequenceGanArguments {
             .withLearningRates(policyRate, discriminatorRate),
         stop,
         metric,
-        policySteps,
-        seed);
+        policySteps);
   }
 
   /** Trains the generator with Gumbel-softmax, like {@link #policyGradient}. */
@@ -126,8 +170,7 @@ public final class SequenceGanArguments {
       LanguageModel start,
       Dataset data,
       OptionalInt stop,
-      Map<String, ToDoubleFunction<GenerativeModel>> metric,
-      long seed) {
+      Map<String, ToDoubleFunction<GenerativeModel>> metric) {
     return train(
         start,
         data,
@@ -139,8 +182,7 @@ public final class SequenceGanArguments {
             .withLearningRates(gumbelRate, discriminatorRate),
         stop,
         metric,
-        gumbelSteps,
-        seed);
+        gumbelSteps);
   }
 
   private SequenceDiscriminator discriminator(int number) {
@@ -157,8 +199,7 @@ public final class SequenceGanArguments {
       SequenceGanOptions options,
       OptionalInt stop,
       Map<String, ToDoubleFunction<GenerativeModel>> metrics,
-      int steps,
-      long seed) {
+      int steps) {
     if (steps == 0) {
       return null;
     }

@@ -37,9 +37,9 @@ class ServingLoadTest {
     assertThat(figures.get("steps")).isGreaterThan(5);
     assertThat(figures.get("calls that saw no whole step")).isZero();
     assertThat(figures.get("calls that saw an older step")).isZero();
-    assertThat(figures.get(THREADS + " threads, calls a second"))
+    assertThat(figures.get(THREADS + " threads, times the calls of one"))
         .as("throughput, with room for noise")
-        .isGreaterThan(0.8 * figures.get("one thread, calls a second"));
+        .isGreaterThan(0.8);
     // A call waits for its turn among the threads, as it does at rest, and for one step.
     assertThat(figures.get("longest call during training, ms"))
         .isLessThan(

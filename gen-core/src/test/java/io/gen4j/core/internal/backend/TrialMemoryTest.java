@@ -41,7 +41,7 @@ class TrialMemoryTest {
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("dense", new DenseLayer.Builder().nIn(3).nOut(2).build(), "in")
-                .addLayer("repeated", new RepeatVector.Builder(times).build(), "dense")
+                .addLayer("repeated", new RepeatVector.Builder<>(times).build(), "dense")
                 .addLayer(
                     "images", new ConvolutionLayer.Builder(1, 1).nIn(1).nOut(1).build(), "repeated")
                 .setOutputs("images")

@@ -50,7 +50,7 @@ final class AvatarGan implements Callable<Integer> {
   private static final int ROW = 8;
 
   @Spec private CommandSpec spec;
-  @Mixin private TrainingArguments training = new TrainingArguments("avatar-gan", 30, 32);
+  @Mixin private TrainingArguments training = new TrainingArguments("avatar-gan", 90, 16);
 
   @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
 

@@ -46,7 +46,7 @@ final class EmojiDcgan implements Callable<Integer> {
           + " package/img/twitter/64', then 'mv package/img/twitter/64 emoji'.";
 
   @Spec private CommandSpec spec;
-  @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 150, 32);
+  @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 150, 16);
   @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
 
   @Option(names = "--data", description = "folder of images; default ${DEFAULT-VALUE}")
@@ -73,6 +73,7 @@ final class EmojiDcgan implements Callable<Integer> {
   @Override
   public Integer call() {
     training.check();
+    ColorPair.DCGAN.suit(networks, spec);
     if (!Files.isDirectory(data)) {
       throw new DataException("There is no folder " + data.toAbsolutePath() + "." + HOW_TO_GET_IT);
     }

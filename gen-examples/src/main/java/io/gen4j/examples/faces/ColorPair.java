@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Pairs of networks for color images, each with the settings that suit it. */
 public enum ColorPair {
 
-  /** The DCGAN for color images, with hinge loss, R1, and a discriminator that learns faster. */
-  DCGAN(GanLosses.hinge(), 2e-4, 4e-4, 1) {
+  /** The DCGAN for color images with its own options. */
+  DCGAN(Dcgan.colorOptions()) {
     @Override
     ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden) {
       return Dcgan.ofColor(shape)
@@ -29,6 +29,11 @@ public enum ColorPair {
           .withLatentSize(latent)
           .withGeneratorHidden(hidden)
           .withDiscriminatorHidden(hidden);
+    }
+
+    @Override
+    GanOptions tuned(GanOptions options, GanNetworks networks) {
+      return withoutMomentum(options, 0.99);
     }
   },
 
@@ -71,6 +76,14 @@ public enum ColorPair {
   private final double generatorRate;
   private final double discriminatorRate;
   private final double r1;
+
+  ColorPair(GanOptions options) {
+    this(
+        options.loss(),
+        ((Adam) options.updaters().generator()).getLearningRate(),
+        ((Adam) options.updaters().discriminator()).getLearningRate(),
+        r1(options));
+  }
 
   ColorPair(GanLoss loss, double generatorRate, double discriminatorRate, double r1) {
     this.loss = loss;

@@ -8,7 +8,10 @@ import io.gen4j.core.internal.architecture.Sizes;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.gan.ConditionalNetworks;
+import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.term.GradientPenalty;
 import io.gen4j.gan.vertex.MinibatchDeviationVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -20,6 +23,7 @@ import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * The convolutional pair of Radford et al. 2016 (DCGAN). Image sides are a small base (4 to 8
@@ -113,13 +117,25 @@ public record Dcgan(
   /**
    * Returns the pair for color images, with latent size 100 and width 32: {@linkplain
    * Upsampling#RESIZED resize convolutions}, and a discriminator without batch normalization but
-   * with minibatch standard deviation in groups of 4. Train it with R1: {@code
-   * GanOptions.defaults().withPenalties(GradientPenalty.r1(1).withEvery(16))}. The batch must be a
-   * multiple of 4.
+   * with minibatch standard deviation in groups of 4. Train it with {@link #colorOptions()} and
+   * batches of 16; the batch must be a multiple of 4.
    */
   public static Dcgan ofColor(ExampleShape shape) {
     DiscriminatorLayers layers = new DiscriminatorLayers(false, 4, 0);
     return new Dcgan(shape, 100, 32, 0, Upsampling.RESIZED, layers, Conditioning.NONE, 1);
+  }
+
+  /**
+   * Returns the options that suit {@link #ofColor}: the non-saturating loss with R1 of weight 1
+   * every 16 steps (Mescheder et al. 2018, arXiv:1801.04406), and Adam with β₁ = 0 and β₂ = 0.99
+   * (Karras et al. 2018, arXiv:1710.10196) at 5e-4 for the generator and 1e-3 for the
+   * discriminator.
+   */
+  public static GanOptions colorOptions() {
+    return GanOptions.defaults()
+        .withLoss(GanLosses.nonSaturating())
+        .withUpdaters(new Adam(5e-4, 0, 0.99, 1e-8), new Adam(1e-3, 0, 0.99, 1e-8))
+        .withPenalties(GradientPenalty.r1(1).withEvery(16));
   }
 
   /** Returns {@link #of(ExampleShape)} for the images of a data set. */

@@ -1,10 +1,14 @@
 package io.gen4j.core.internal.backend;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -22,7 +26,7 @@ public final class TrialMemory {
 
   /**
    * Requires that the inputs and the outputs of all layers fit into the off-heap memory that is
-   * left. Does nothing if the configuration does not tell their sizes.
+   * left. Outputs whose size the configuration does not tell do not count.
    *
    * @param shapes shapes of the inputs, with the batch
    * @throws IllegalArgumentException if they do not fit
@@ -62,21 +66,48 @@ public final class TrialMemory {
     for (long[] shape : shapes) {
       values = Math.addExact(values, product(shape));
     }
-    InputType[] types = Arrays.stream(shapes).map(TrialMemory::type).toArray(InputType[]::new);
-    if (Arrays.asList(types).contains(null)) {
-      return values;
-    }
-    ComputationGraphConfiguration configuration = graph.getConfiguration();
-    Map<String, InputType> outputs;
-    try {
-      outputs = configuration.getLayerActivationTypes(false, false, types);
-    } catch (RuntimeException e) {
-      return values;
-    }
-    for (InputType output : outputs.values()) {
+    for (InputType output : outputs(graph, shapes)) {
       values = Math.addExact(values, Math.multiplyExact(shapes[0][0], elements(output)));
     }
     return values;
+  }
+
+  /**
+   * Returns the types of all outputs that the configuration tells. DL4J's own method tells none of
+   * them if one layer does not fit, and those before it would run.
+   */
+  private static Collection<InputType> outputs(ComputationGraph graph, long[]... shapes) {
+    ComputationGraphConfiguration configuration = graph.getConfiguration();
+    Map<String, InputType> known = new HashMap<>();
+    for (int i = 0; i < Math.min(shapes.length, configuration.getNetworkInputs().size()); i++) {
+      known.put(configuration.getNetworkInputs().get(i), type(shapes[i]));
+    }
+    Map<String, InputType> outputs = new HashMap<>();
+    for (int vertex : graph.topologicalSortOrder()) {
+      String name = graph.getVertices()[vertex].getVertexName();
+      List<String> inputs = configuration.getVertexInputs().get(name);
+      if (inputs == null) {
+        continue;
+      }
+      InputType[] types = inputs.stream().map(known::get).toArray(InputType[]::new);
+      InputType output = output(configuration.getVertices().get(name), vertex, types);
+      if (output != null) {
+        known.put(name, output);
+        outputs.put(name, output);
+      }
+    }
+    return outputs.values();
+  }
+
+  private static InputType output(GraphVertex vertex, int index, InputType... inputs) {
+    if (Arrays.asList(inputs).contains(null)) {
+      return null;
+    }
+    try {
+      return vertex.getOutputType(index, inputs);
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   private static long elements(InputType type) {

@@ -39,8 +39,10 @@ import io.gen4j.vae.architecture.MlpVae;
 import io.gen4j.vae.objective.Objectives;
 import io.gen4j.vae.posterior.Posteriors;
 import io.gen4j.vae.prior.Priors;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -261,13 +263,21 @@ enum Models {
     return Training.start(fit, watched -> fit(model, data, watched));
   }
 
-  /** Draws examples and closes them; returns a hash of their numbers. */
-  static int draw(GenerativeModel model, int count, long seed) {
+  /**
+   * Draws examples and closes them; returns 64 bits of a digest of their numbers. Of 80,000 steps,
+   * two with the same 32 bits are likely.
+   */
+  static long draw(GenerativeModel model, int count, long seed) {
     try (INDArray samples =
         model instanceof CycleGan cycle
             ? cycle.translate(images(count, seed))
             : model.sample(count, seed)) {
-      return Arrays.hashCode(samples.data().asFloat());
+      float[] values = samples.data().asFloat();
+      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+      bytes.asFloatBuffer().put(values);
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes.array())).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 

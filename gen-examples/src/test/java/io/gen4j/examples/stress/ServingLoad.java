@@ -8,6 +8,7 @@ import io.gen4j.core.training.GenerativeModel;
 import io.gen4j.core.training.Progress;
 import io.gen4j.core.training.Training;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class ServingLoad {
   private ServingLoad() {}
 
   /** One call: when it began, how long it took, the step before it began, what it returned. */
-  private record Call(long start, long nanos, long stepBefore, int image) {}
+  private record Call(long start, long nanos, long stepBefore, long image) {}
 
   /** Arguments: model, threads, seconds. */
   public static void main(String... arguments) throws Exception {
@@ -61,7 +62,7 @@ final class ServingLoad {
 
   private static void trainUnderLoad(GenerativeModel model, Dataset data, int threads, long nanos)
       throws Exception {
-    Map<Long, Integer> images = new ConcurrentHashMap<>();
+    Map<Long, Long> images = new ConcurrentHashMap<>();
     images.put(model.steps(), image(model));
     AtomicLong last = new AtomicLong(System.nanoTime());
     AtomicLong longestStep = new AtomicLong();
@@ -83,8 +84,9 @@ final class ServingLoad {
     double rate = load(model, threads, nanos, calls);
     training.cancel();
     training.await();
-    Map<Integer, Long> stepOf = new ConcurrentHashMap<>();
-    images.forEach((step, image) -> stepOf.put(image, step));
+    // A step that changes nothing that is drawn has the image of the one before.
+    Map<Long, Long> stepOf = new HashMap<>();
+    images.forEach((step, image) -> stepOf.merge(image, step, Math::max));
     int unknown = 0;
     int stale = 0;
     for (Call call : calls) {
@@ -123,7 +125,7 @@ final class ServingLoad {
                   while (System.nanoTime() - began < nanos) {
                     long before = model.steps();
                     long start = System.nanoTime();
-                    int image = image(model);
+                    long image = image(model);
                     own.add(new Call(start, System.nanoTime() - start, before, image));
                   }
                 } catch (Throwable e) {
@@ -144,7 +146,7 @@ final class ServingLoad {
     return each.stream().mapToInt(List::size).sum() / seconds;
   }
 
-  private static int image(GenerativeModel model) {
+  private static long image(GenerativeModel model) {
     return Models.draw(model, 4, SEED);
   }
 

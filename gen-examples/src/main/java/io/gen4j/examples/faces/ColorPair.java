@@ -30,18 +30,13 @@ public enum ColorPair {
           .withGeneratorHidden(hidden)
           .withDiscriminatorHidden(hidden);
     }
-
-    @Override
-    GanOptions tuned(GanOptions options, GanNetworks networks) {
-      return withoutMomentum(options, 0.99);
-    }
   },
 
   /**
    * The residual pair with the settings of SAGAN (Zhang et al. 2019): hinge loss, spectral
    * normalization of the discriminator, no momentum, and a discriminator that learns faster.
    */
-  RESIDUAL(GanLosses.hinge(), 1e-4, 4e-4, 0) {
+  RESIDUAL(GanLosses.hinge(), 1e-4, 4e-4, 0.9, 0) {
     @Override
     ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden) {
       return ResidualGan.of(shape).withWidth(width).withLatentSize(latent);
@@ -49,8 +44,7 @@ public enum ColorPair {
 
     @Override
     GanOptions tuned(GanOptions options, GanNetworks networks) {
-      return withoutMomentum(options, 0.9)
-          .withSpectralNormalization(SpectralNormalization.DISCRIMINATOR);
+      return options.withSpectralNormalization(SpectralNormalization.DISCRIMINATOR);
     }
   },
 
@@ -58,7 +52,7 @@ public enum ColorPair {
    * The style-based pair with the settings of its paper (Karras et al. 2020): equalized learning
    * rates, no momentum, R1, mixed styles.
    */
-  STYLE(GanLosses.nonSaturating(), 2e-3, 2e-3, 0.5) {
+  STYLE(GanLosses.nonSaturating(), 2e-3, 2e-3, 0.99, 0.5) {
     @Override
     ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden) {
       return StyleGan.of(shape).withWidth(width).withLatentSize(latent, latent);
@@ -66,7 +60,7 @@ public enum ColorPair {
 
     @Override
     GanOptions tuned(GanOptions options, GanNetworks networks) {
-      return withoutMomentum(options, 0.99).withLayerRates(((StyleGan) networks).equalizedRates());
+      return options.withLayerRates(((StyleGan) networks).equalizedRates());
     }
   };
 
@@ -75,6 +69,7 @@ public enum ColorPair {
   private final GanLoss loss;
   private final double generatorRate;
   private final double discriminatorRate;
+  private final double beta2;
   private final double r1;
 
   ColorPair(GanOptions options) {
@@ -82,19 +77,21 @@ public enum ColorPair {
         options.loss(),
         ((Adam) options.updaters().generator()).getLearningRate(),
         ((Adam) options.updaters().discriminator()).getLearningRate(),
+        ((Adam) options.updaters().generator()).getBeta2(),
         r1(options));
   }
 
-  ColorPair(GanLoss loss, double generatorRate, double discriminatorRate, double r1) {
+  ColorPair(GanLoss loss, double generatorRate, double discriminatorRate, double beta2, double r1) {
     this.loss = loss;
     this.generatorRate = generatorRate;
     this.discriminatorRate = discriminatorRate;
+    this.beta2 = beta2;
     this.r1 = r1;
   }
 
   abstract ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden);
 
-  /** Returns the options with the optimizers and bounds that suit the networks. */
+  /** Returns the options with the layer rates and bounds that suit the networks. */
   GanOptions tuned(GanOptions options, GanNetworks networks) {
     return options;
   }
@@ -145,7 +142,7 @@ public enum ColorPair {
    */
   public GanOptions options(
       GanOptions options, GanNetworks networks, Double weight, double pathLength) {
-    GanOptions tuned = tuned(options, networks);
+    GanOptions tuned = tuned(withoutMomentum(options, beta2), networks);
     double penalty = weight == null ? r1 : weight;
     if (penalty != 0) {
       tuned = tuned.withPenalties(GradientPenalty.r1(penalty).withEvery(R1_EVERY));

@@ -1,7 +1,7 @@
 package io.gen4j.core.internal.backend;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +76,13 @@ public final class TrialMemory {
    * Returns the types of all outputs that the configuration tells. DL4J's own method tells none of
    * them if one layer does not fit, and those before it would run.
    */
-  private static Collection<InputType> outputs(ComputationGraph graph, long[]... shapes) {
+  private static List<InputType> outputs(ComputationGraph graph, long[]... shapes) {
     ComputationGraphConfiguration configuration = graph.getConfiguration();
     Map<String, InputType> known = new HashMap<>();
     for (int i = 0; i < Math.min(shapes.length, configuration.getNetworkInputs().size()); i++) {
       known.put(configuration.getNetworkInputs().get(i), type(shapes[i]));
     }
-    Map<String, InputType> outputs = new HashMap<>();
+    List<InputType> outputs = new ArrayList<>();
     for (int vertex : graph.topologicalSortOrder()) {
       String name = graph.getVertices()[vertex].getVertexName();
       List<String> inputs = configuration.getVertexInputs().get(name);
@@ -93,10 +93,10 @@ public final class TrialMemory {
       InputType output = output(configuration.getVertices().get(name), vertex, types);
       if (output != null) {
         known.put(name, output);
-        outputs.put(name, output);
+        outputs.add(output);
       }
     }
-    return outputs.values();
+    return outputs;
   }
 
   private static InputType output(GraphVertex vertex, int index, InputType... inputs) {

@@ -49,7 +49,7 @@ final class Inpainting implements Callable<Integer> {
   }
 
   @Spec private CommandSpec spec;
-  @Mixin private TrainingArguments training = new TrainingArguments("inpainting", 20, 32);
+  @Mixin private TrainingArguments training = new TrainingArguments("inpainting", 10, 32);
 
   @Option(
       names = "--data",
@@ -92,7 +92,7 @@ final class Inpainting implements Callable<Integer> {
 
   @Option(
       names = "--rate",
-      defaultValue = "1e-3",
+      defaultValue = "2e-3",
       description = "learning rate of the generator, which falls to zero; default ${DEFAULT-VALUE}")
   private double rate;
 

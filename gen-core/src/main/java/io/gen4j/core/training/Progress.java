@@ -236,10 +236,16 @@ public final class Progress {
   public String line(Map<String, Double> shown) {
     StringBuilder line = new StringBuilder();
     line.append(String.format(Locale.ROOT, "step %,d of %,d, ", step(), totalSteps()));
-    line.append("epoch ").append(epoch()).append(" of ").append(totalEpochs()).append(", ");
+    line.append(String.format(Locale.ROOT, "epoch %,d of %,d, ", epoch(), totalEpochs()));
     shown.forEach((name, value) -> line.append(TrainingText.metric(name, value)).append(", "));
     line.append(String.format(Locale.ROOT, "%,.0f examples/s, ", examplesPerSecond()));
     line.append(TrainingText.clock(seconds())).append(" so far, ");
     return line.append(TrainingText.clock(secondsLeft())).append(" left").toString();
+  }
+
+  /** Returns {@link #line} with all metrics. */
+  @Override
+  public String toString() {
+    return line(metrics());
   }
 }

@@ -518,11 +518,15 @@ class ProtocolTest {
     assertThat(told)
         .containsPattern(
             "step 20 of 20, epoch 5 of 5, loss [\\d.]+, [\\d,]+ examples/s, 0:00 so far, 0:00 left");
+  }
+
+  @Test
+  void tellsHowFarItIs() {
     Progress progress =
         new Progress(
             new TrainingCounts(1120, 1, 1, 0),
-            new Progress.Plan(null, null, null, 120, 3120, 156, 20),
-            2,
+            new Progress.Plan(null, null, null, 120, 3120, 156, 2000),
+            1235,
             84_000,
             100,
             Map.of("generator_loss", 0.693147),
@@ -530,8 +534,9 @@ class ProtocolTest {
             null);
     assertThat(progress.line(progress.metrics()))
         .isEqualTo(
-            "step 1,120 of 3,120, epoch 2 of 20, generator loss 0.6931, 840 examples/s,"
-                + " 1:40 so far, 3:20 left");
+            "step 1,120 of 3,120, epoch 1,235 of 2,000, generator loss 0.6931, 840 examples/s,"
+                + " 1:40 so far, 3:20 left")
+        .isEqualTo(progress.toString());
   }
 
   @ParameterizedTest

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
@@ -95,7 +95,8 @@ public final class TransferTask {
    * @param target data of the fine-tuning
    * @param distance distance to held-out images of the second kind
    * @param networks untrained networks for both
-   * @param options turns the options of every training into those that suit the networks
+   * @param options options of every training for a learning rate of both networks, or for null,
+   *     which means the rates that suit
    */
   public record Data(
       String name,
@@ -103,7 +104,7 @@ public final class TransferTask {
       Dataset target,
       ImageDistance distance,
       GanNetworks networks,
-      UnaryOperator<GanOptions> options) {}
+      Function<Double, GanOptions> options) {}
 
   /** Opens the data, and trains the classifier or loads it from the file. */
   public Data open(Path classifier) {
@@ -131,7 +132,7 @@ public final class TransferTask {
         train,
         ImageDistance.to(judge, AttributeClassifier.of(test), test.size()),
         Dcgan.of(digits).withWidth(width),
-        UnaryOperator.identity());
+        rate -> at(rate == null ? 2e-4 : rate));
   }
 
   private Dataset limited(Dataset set) {
@@ -177,6 +178,13 @@ public final class TransferTask {
         split.first(),
         ImageDistance.to(judge, AttributeClassifier.of(held), held.size()),
         networks,
-        options -> ColorPair.DCGAN.options(options, networks, null, 0));
+        rate ->
+            rate == null
+                ? Dcgan.colorOptions()
+                : ColorPair.DCGAN.options(at(rate), networks, null, 0));
+  }
+
+  private static GanOptions at(double rate) {
+    return GanOptions.defaults().withLearningRates(rate, rate);
   }
 }

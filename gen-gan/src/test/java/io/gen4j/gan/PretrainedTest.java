@@ -16,9 +16,6 @@ import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.ResidualGan;
 import io.gen4j.gan.option.SpectralNormalization;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -139,28 +136,15 @@ class PretrainedTest {
     assertThat(second.classes()).isEqualTo(3);
   }
 
-  /** Returns the log messages of an action, which go to standard error. */
-  private static String logged(Runnable action) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(before);
-    }
-    return written.toString(StandardCharsets.UTF_8);
-  }
-
   @Test
   void warnsOfNetworksThatAreWiderInEveryLayer() {
     Dcgan narrow = TestGans.dcgan();
     Gan first = trained(narrow, TestGans.pictures(24));
     GanNetworks wide = Pretrained.into(first, narrow.withWidth(2 * narrow.width()));
-    assertThat(logged(() -> Gan.create(wide, GanOptions.defaults())))
+    assertThat(TestGans.logged(() -> Gan.create(wide, GanOptions.defaults())))
         .contains("WARN", "The discriminator keeps no trained layer whole", "same width");
     GanNetworks classes = Pretrained.into(first, narrow.withClasses(3));
-    assertThat(logged(() -> Gan.create(classes, GanOptions.defaults())))
+    assertThat(TestGans.logged(() -> Gan.create(classes, GanOptions.defaults())))
         .contains("trained layers. New weights")
         .doesNotContain("same width");
   }

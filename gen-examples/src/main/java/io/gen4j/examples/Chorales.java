@@ -27,6 +27,7 @@ import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingDisplay;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -96,6 +97,13 @@ final class Chorales implements Callable<Integer> {
   private int patience = 20;
 
   @Option(
+      names = "--transpose",
+      description =
+          "also learn from the training pieces moved by up to this number of semitones, up and"
+              + " down; default ${DEFAULT-VALUE}")
+  private int transpose;
+
+  @Option(
       names = "--note-epochs",
       description =
           "most passes of a further model, which draws the notes of a frame one after the other,"
@@ -120,6 +128,7 @@ final class Chorales implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TrainingArguments.requireAtLeast("--transpose", transpose, 0);
     TrainingArguments.requireAtLeast("--note-epochs", noteEpochs, 0);
     TrainingArguments.requireAtLeast("--note-units", noteUnits, 1);
     requireFile(data);
@@ -131,7 +140,9 @@ final class Chorales implements Callable<Integer> {
           "--soprano needs the model of voices; name its data with --voices");
     }
     Splits<PianoRoll> rolls = MusicFiles.rolls(data);
-    Dataset train = RollDataset.of("train", rolls.train(), 40, 64, 96);
+    List<PianoRoll> pieces =
+        rolls.train().stream().flatMap(roll -> roll.inKeys(transpose).stream()).toList();
+    Dataset train = RollDataset.of("train", pieces, 40, 64, 96);
     Dataset validation = RollDataset.of("validation", rolls.validation());
     RollDataset test = RollDataset.of("test", rolls.test());
     FrameModel model = FrameModel.create(train, options());
@@ -146,6 +157,7 @@ final class Chorales implements Callable<Integer> {
             .put("test_nats_per_frame", tested.perStep())
             .put("validation_nats_per_frame", validated.perStep())
             .put("train_nats_per_frame", model.evaluate(train).perStep())
+            .put("training_pieces", pieces.size())
             .put("test_frames", tested.steps())
             .put("parameters", model.network().parameterCount())
             .put("epochs", report.epochs().size())

@@ -153,6 +153,11 @@ class MusicFilesTest {
     assertThat(roll.transposed(-1)).isEmpty();
     assertThat(roll.transposed(36)).isPresent();
     assertThat(roll.transposed(37)).isEmpty();
+    // It has the lowest key, so it cannot go down.
+    assertThat(roll.inKeys(2))
+        .containsExactly(roll, roll.transposed(1).orElseThrow(), roll.transposed(2).orElseThrow());
+    assertThat(roll.transposed(5).orElseThrow().inKeys(2)).hasSize(5);
+    assertThatThrownBy(() -> roll.inKeys(-1)).hasMessageContaining("got -1");
   }
 
   @Test

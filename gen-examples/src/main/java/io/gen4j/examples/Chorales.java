@@ -46,6 +46,7 @@ final class Chorales implements Callable<Integer> {
   private static final int ORGAN = 19;
   private static final int PROMPT = 8;
   private static final int FRAMES = 64;
+  private static final int BUCKETS = 8;
   private static final String VALIDATION = "validation_nats";
   private static final String HOW_TO_GET_IT =
       " Name a file of piano rolls with --data. JSB_Chorales.mat and Nottingham.mat are in the"
@@ -142,9 +143,9 @@ final class Chorales implements Callable<Integer> {
     Splits<PianoRoll> rolls = MusicFiles.rolls(data);
     List<PianoRoll> pieces =
         rolls.train().stream().flatMap(roll -> roll.inKeys(transpose).stream()).toList();
-    Dataset train = RollDataset.of("train", pieces, 40, 64, 96);
-    Dataset validation = RollDataset.of("validation", rolls.validation());
-    RollDataset test = RollDataset.of("test", rolls.test());
+    Dataset train = RollDataset.bucketed("train", pieces, BUCKETS);
+    Dataset validation = RollDataset.bucketed("validation", rolls.validation(), BUCKETS);
+    RollDataset test = RollDataset.bucketed("test", rolls.test(), BUCKETS);
     FrameModel model = FrameModel.create(train, options());
     System.out.println(model.summary());
     TrainingReport report = model.fit(train, fit(validation));

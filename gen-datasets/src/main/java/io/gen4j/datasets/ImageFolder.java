@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A folder or a zip archive of images. An image is decoded when it is read, so the set may be
@@ -55,8 +56,9 @@ import org.slf4j.LoggerFactory;
  * {@code maxPixels} pixels, is therefore found at once and not hours later. With {@code
  * skipUnreadable(true)}, opening decodes every image, which takes as long as reading one epoch, and
  * leaves out images that cannot be decoded. {@link #skipped} lists them. Files can be left out
- * because of their extension or because they are unreadable. One warning and {@link
- * #skippedByExtension} count both by extension.
+ * because of their extension or because they are unreadable. One message and {@link
+ * #skippedByExtension} count both by extension. It is a warning if an image is left out, or more
+ * files than are kept.
  *
  * <p>If memory runs out or the file system fails, no image is treated as unreadable.
  *
@@ -234,12 +236,15 @@ public final class ImageFolder implements Dataset {
                   + firstReason
                   + ".";
       String advice = ImageFiles.advice(otherFiles, "");
-      LOG.warn(
-          "{}{}.{}{}",
-          counts,
-          ImageFiles.count(byExtension),
-          unreadable,
-          advice.isEmpty() ? "" : " " + advice);
+      // A few files that are no images, such as a CSV file, are usual in a folder of images.
+      boolean usual = skipped.isEmpty() && advice.isEmpty() && left <= kept.size();
+      LOG.atLevel(usual ? Level.INFO : Level.WARN)
+          .log(
+              "{}{}.{}{}",
+              counts,
+              ImageFiles.count(byExtension),
+              unreadable,
+              advice.isEmpty() ? "" : " " + advice);
     }
   }
 

@@ -7,7 +7,7 @@ import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
-import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
 
 /**
  * oneDNN's description of a product of a convolution, for a fixed number of examples. oneDNN's
@@ -61,8 +61,29 @@ final class OneDnnDescription {
     long[] after = {below(g), right(g)};
     convolution_forward.primitive_desc forward =
         new convolution_forward.primitive_desc(
-            new convolution_forward.desc(
-                dnnl.prop_kind.forward_training,
+            OneDnn.engine(),
+            dnnl.prop_kind.forward_training,
+            ALGORITHM,
+            inputs,
+            weights,
+            outputs,
+            strides,
+            dilations,
+            before,
+            after,
+            OneDnn.scratchpadOfOurs(),
+            false);
+    primitive_desc chosen;
+    switch (kind) {
+      case FORWARD -> {
+        primitive = () -> new convolution_forward(forward);
+        order = forward.weights_desc();
+        chosen = forward;
+      }
+      case INPUT_GRADIENT -> {
+        convolution_backward_data.primitive_desc backward =
+            new convolution_backward_data.primitive_desc(
+                OneDnn.engine(),
                 ALGORITHM,
                 inputs,
                 weights,
@@ -70,43 +91,36 @@ final class OneDnnDescription {
                 strides,
                 dilations,
                 before,
-                after),
-            scratchpadOfOurs(),
-            OneDnn.engine());
-    switch (kind) {
-      case FORWARD -> {
-        primitive = () -> new convolution_forward(forward);
-        order = forward.weights_desc();
-        scratchpad = forward.scratchpad_desc();
-        code = forward.impl_info_str().getString();
-      }
-      case INPUT_GRADIENT -> {
-        convolution_backward_data.primitive_desc backward =
-            new convolution_backward_data.primitive_desc(
-                new convolution_backward_data.desc(
-                    ALGORITHM, inputs, weights, outputs, strides, dilations, before, after),
-                scratchpadOfOurs(),
-                OneDnn.engine(),
-                forward);
+                after,
+                forward,
+                OneDnn.scratchpadOfOurs(),
+                false);
         primitive = () -> new convolution_backward_data(backward);
         order = backward.weights_desc();
-        scratchpad = backward.scratchpad_desc();
-        code = backward.impl_info_str().getString();
+        chosen = backward;
       }
       default -> {
         convolution_backward_weights.primitive_desc backward =
             new convolution_backward_weights.primitive_desc(
-                new convolution_backward_weights.desc(
-                    ALGORITHM, inputs, weights, outputs, strides, dilations, before, after),
-                scratchpadOfOurs(),
                 OneDnn.engine(),
-                forward);
+                ALGORITHM,
+                inputs,
+                weights,
+                outputs,
+                strides,
+                dilations,
+                before,
+                after,
+                forward,
+                OneDnn.scratchpadOfOurs(),
+                false);
         primitive = () -> new convolution_backward_weights(backward);
         order = backward.diff_weights_desc();
-        scratchpad = backward.scratchpad_desc();
-        code = backward.impl_info_str().getString();
+        chosen = backward;
       }
     }
+    scratchpad = chosen.scratchpad_desc();
+    code = chosen.impl_info_str().getString();
   }
 
   Kind kind() {
@@ -149,16 +163,6 @@ final class OneDnnDescription {
   /** Returns the memory description of weights in DL4J's order. */
   static memory.desc plainWeights(ConvolutionGeometry g) {
     return weights(g, memory.format_tag.oihw);
-  }
-
-  /**
-   * Lets the caller provide the scratchpad. oneDNN's own scratchpads may belong to the thread that
-   * created a primitive.
-   */
-  private static primitive_attr scratchpadOfOurs() {
-    primitive_attr attributes = new primitive_attr();
-    attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
-    return attributes;
   }
 
   private static memory.desc weights(ConvolutionGeometry g, memory.format_tag order) {

@@ -23,6 +23,9 @@ final class OneDnn {
 
   private static final String PLATFORM = "linux-x86_64";
 
+  /** Interfaces differ between major versions. */
+  private static final int MAJOR = 3;
+
   private OneDnn() {}
 
   /** Whether oneDNN is available. The first call loads it, which takes a tenth of a second. */
@@ -80,8 +83,14 @@ final class OneDnn {
     // ND4J is loaded first. The library that is loaded second shares the first one's copy of
     // OpenMP.
     private static final engine ENGINE =
-        Backend.isCpu() && Loader.getPlatform().equals(PLATFORM)
-            ? load(() -> new engine(engine.kind.cpu, 0))
-            : null;
+        Backend.isCpu() && Loader.getPlatform().equals(PLATFORM) ? load(Loaded::start) : null;
+
+    private static engine start() {
+      int major = dnnl.dnnl_version().major();
+      if (major != MAJOR) {
+        throw new IllegalStateException("This is version " + major + " of oneDNN");
+      }
+      return new engine(engine.kind.cpu, 0);
+    }
   }
 }

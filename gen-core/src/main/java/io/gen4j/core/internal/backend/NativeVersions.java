@@ -12,6 +12,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +30,16 @@ final class NativeVersions {
   private static final String JAVACPP = "javacpp";
   private static final List<String> ARTIFACTS = List.of(JAVACPP, "openblas", "dnnl", "opencl");
 
+  /** The end of the address of a jar with native libraries. */
+  private static final Pattern NATIVE =
+      Pattern.compile("-(android|ios|linux|macosx|windows)-[^/]*\\.jar!/.*");
+
   private NativeVersions() {}
 
   /** Logs one warning if versions are mixed. */
   static void check(ClassLoader loader) {
     try {
-      warning(found(loader)).ifPresent(LOG::warn);
+      warning(found(loader, Loader.getPlatform())).ifPresent(LOG::warn);
     } catch (IOException e) {
       LOG.debug("Could not read the versions of native libraries", e);
     }
@@ -40,13 +47,20 @@ final class NativeVersions {
 
   /**
    * Returns the versions by artifact. The classes and the native library of an artifact are in
-   * separate jars, and each names a version.
+   * separate jars, and each names a version. Native libraries of other platforms are not loaded and
+   * do not count.
+   *
+   * @param platform this platform, as JavaCPP names it
    */
-  static Map<String, Set<String>> found(ClassLoader loader) throws IOException {
+  static Map<String, Set<String>> found(ClassLoader loader, String platform) throws IOException {
     Map<String, Set<String>> versions = new TreeMap<>();
     for (String artifact : ARTIFACTS) {
       String file = "META-INF/maven/org.bytedeco/" + artifact + "/pom.properties";
       for (URL url : Collections.list(loader.getResources(file))) {
+        Matcher other = NATIVE.matcher(url.toString());
+        if (other.find() && !other.group().startsWith("-" + platform)) {
+          continue;
+        }
         String version = version(url);
         if (version != null) {
           versions.computeIfAbsent(artifact, name -> new TreeSet<>()).add(version);

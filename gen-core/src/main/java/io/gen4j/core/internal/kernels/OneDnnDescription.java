@@ -36,6 +36,7 @@ final class OneDnnDescription {
   private static final dnnl.algorithm ALGORITHM = dnnl.algorithm.convolution_direct;
 
   private final Kind kind;
+  private final boolean bfloat16;
   private final memory.desc inputs;
   private final memory.desc outputs;
   private final memory.desc order;
@@ -47,13 +48,27 @@ final class OneDnnDescription {
    * Describes the product and lets oneDNN choose its code.
    *
    * @param wanted order of the weights, or null for oneDNN's choice
+   * @param bfloat16 whether the two arrays that the product reads are in bfloat16 instead of float;
+   *     sums and the result are in float
    * @throws RuntimeException if oneDNN has no code for it
    */
-  OneDnnDescription(Kind kind, ConvolutionGeometry g, int examples, memory.desc wanted) {
+  OneDnnDescription(
+      Kind kind, ConvolutionGeometry g, int examples, memory.desc wanted, boolean bfloat16) {
     this.kind = kind;
-    this.inputs = images(examples, g.inChannels(), g.inHeight(), g.inWidth());
-    this.outputs = images(examples, g.outChannels(), g.outHeight(), g.outWidth());
-    memory.desc weights = wanted == null ? weights(g, memory.format_tag.any) : wanted;
+    this.bfloat16 = bfloat16;
+    memory.data_type read = bfloat16 ? memory.data_type.bf16 : memory.data_type.f32;
+    memory.data_type written = memory.data_type.f32;
+    this.inputs = inputs(g, examples, kind == Kind.INPUT_GRADIENT ? written : read);
+    this.outputs = outputs(g, examples, kind == Kind.FORWARD ? written : read);
+    memory.desc weights =
+        wanted == null
+            ? weights(g, kind == Kind.WEIGHT_GRADIENT ? written : read, memory.format_tag.any)
+            : wanted;
+    // The gradients' choices depend on those of a forward product, whose types differ.
+    boolean same = kind == Kind.FORWARD || !bfloat16;
+    memory.desc forwardInputs = same ? inputs : inputs(g, examples, read);
+    memory.desc forwardWeights = same ? weights : weights(g, read, memory.format_tag.any);
+    memory.desc forwardOutputs = same ? outputs : outputs(g, examples, read);
     long[] strides = {g.strideHeight(), g.strideWidth()};
     // The number of skipped values between two values of a kernel.
     long[] dilations = {g.dilationHeight() - 1L, g.dilationWidth() - 1L};
@@ -64,9 +79,9 @@ final class OneDnnDescription {
             OneDnn.engine(),
             dnnl.prop_kind.forward_training,
             ALGORITHM,
-            inputs,
-            weights,
-            outputs,
+            forwardInputs,
+            forwardWeights,
+            forwardOutputs,
             strides,
             dilations,
             before,
@@ -157,22 +172,32 @@ final class OneDnnDescription {
    * neither do unfolded patches, which {@link Patches} does equally well.
    */
   boolean isFast() {
+    if (bfloat16 && !code.contains("bf16") && !code.contains("amx")) {
+      // It would convert to float.
+      return false;
+    }
     return code.startsWith("brg") || code.startsWith("jit");
   }
 
   /** Returns the memory description of weights in DL4J's order. */
   static memory.desc plainWeights(ConvolutionGeometry g) {
-    return weights(g, memory.format_tag.oihw);
+    return weights(g, memory.data_type.f32, memory.format_tag.oihw);
   }
 
-  private static memory.desc weights(ConvolutionGeometry g, memory.format_tag order) {
+  private static memory.desc weights(
+      ConvolutionGeometry g, memory.data_type type, memory.format_tag order) {
     long[] shape = {g.outChannels(), g.inChannels(), g.kernelHeight(), g.kernelWidth()};
-    return new memory.desc(shape, memory.data_type.f32, order);
+    return new memory.desc(shape, type, order);
   }
 
-  private static memory.desc images(int examples, int channels, int height, int width) {
-    long[] shape = {examples, channels, height, width};
-    return new memory.desc(shape, memory.data_type.f32, memory.format_tag.nhwc);
+  private static memory.desc inputs(ConvolutionGeometry g, int examples, memory.data_type type) {
+    long[] shape = {examples, g.inChannels(), g.inHeight(), g.inWidth()};
+    return new memory.desc(shape, type, memory.format_tag.nhwc);
+  }
+
+  private static memory.desc outputs(ConvolutionGeometry g, int examples, memory.data_type type) {
+    long[] shape = {examples, g.outChannels(), g.outHeight(), g.outWidth()};
+    return new memory.desc(shape, type, memory.format_tag.nhwc);
   }
 
   /** Returns the padding below the image: the overlap of the last kernel position. */

@@ -72,13 +72,13 @@ class VaePrecisionTest {
   @Test
   void readsInTheFormatThatIsAskedFor() {
     Vae vae = trained(Precision.FLOAT, 2);
-    float[] exact = HeapCopy.floats(vae.samplePrior(32, 1));
+    float[] exact = HeapCopy.floats(vae.sample(32, 1));
     vae.setInferencePrecision(Precision.BFLOAT16);
-    float[] rounded = HeapCopy.floats(vae.samplePrior(32, 1));
-    assertThat(HeapCopy.floats(vae.samplePrior(32, 1))).isEqualTo(rounded);
-    assertThat(rounded).isNotEqualTo(exact).containsExactly(exact, within(0.02f));
+    float[] rounded = HeapCopy.floats(vae.sample(32, 1));
+    assertThat(HeapCopy.floats(vae.sample(32, 1))).isEqualTo(rounded);
+    assertThat(rounded).isNotEqualTo(exact).containsExactly(exact, within(0.05f));
     vae.setInferencePrecision(Precision.FLOAT);
-    assertThat(HeapCopy.floats(vae.samplePrior(32, 1))).isEqualTo(exact);
+    assertThat(HeapCopy.floats(vae.sample(32, 1))).isEqualTo(exact);
   }
 
   /** The finite difference of a contraction would be lost in rounding. */

@@ -21,6 +21,7 @@ import io.gen4j.datasets.music.RollDataset;
 import io.gen4j.datasets.music.Score;
 import io.gen4j.datasets.music.Splits;
 import io.gen4j.examples.sequences.Harmonization;
+import io.gen4j.examples.sequences.NoteModel;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.TrainingDisplay;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ final class Chorales implements Callable<Integer> {
   private static final double TEMPO = 100;
   private static final int ORGAN = 19;
   private static final int PROMPT = 8;
+  private static final int FRAMES = 64;
   private static final String VALIDATION = "validation_nats";
   private static final String HOW_TO_GET_IT =
       " Name a file of piano rolls with --data. JSB_Chorales.mat and Nottingham.mat are in the"
@@ -93,6 +95,18 @@ final class Chorales implements Callable<Integer> {
   private int patience = 20;
 
   @Option(
+      names = "--note-epochs",
+      description =
+          "most passes of a further model, which draws the notes of a frame one after the other,"
+              + " over the pieces in up to 11 keys; 0, the default, for none")
+  private int noteEpochs;
+
+  @Option(
+      names = "--note-units",
+      description = "units of each of its two LSTM layers; default ${DEFAULT-VALUE}")
+  private int noteUnits = 200;
+
+  @Option(
       names = "--voice-steps",
       description = "training steps of the model of voices; default ${DEFAULT-VALUE}")
   private int voiceSteps = 3000;
@@ -139,12 +153,36 @@ final class Chorales implements Callable<Integer> {
         "nats per frame: test %.3f, validation %.3f%n",
         tested.perStep(),
         validated.perStep());
+    if (noteEpochs > 0) {
+      notes(rolls, metrics);
+    }
     if (voices != null) {
       Harmonization.run(MusicFiles.chorales(voices), soprano, voiceSteps, seed, output)
           .forEach(metrics::put);
     }
     metrics.write(output.resolve("metrics.json"));
     return 0;
+  }
+
+  /** Trains the model of notes, and continues the same test piece with it. */
+  private void notes(Splits<PianoRoll> rolls, MetricsFile metrics) {
+    NoteModel model =
+        NoteModel.train(
+            rolls, new NoteModel.Plan(noteUnits, dropout, 2 * batch, noteEpochs, 3, seed), output);
+    Nats tested = model.evaluate(rolls.test());
+    Nats validated = model.evaluate(rolls.validation());
+    PianoRoll piece = rolls.test().get(0);
+    PianoRoll prompt = piece.slice(0, Math.min(PROMPT, piece.frames()));
+    write(model.continued(prompt, FRAMES, seed).score(1, TEMPO), "notes");
+    metrics
+        .put("test_nats_per_frame_of_notes", tested.perStep())
+        .put("validation_nats_per_frame_of_notes", validated.perStep())
+        .put("parameters_of_notes", model.parameters());
+    System.out.printf(
+        Locale.ROOT,
+        "nats per frame, note by note: test %.3f, validation %.3f%n",
+        tested.perStep(),
+        validated.perStep());
   }
 
   private SequenceModelOptions options() {
@@ -174,8 +212,7 @@ final class Chorales implements Callable<Integer> {
   /** Continues the beginning of a piece, and writes the result. */
   private void draw(FrameModel model, PianoRoll piece) {
     int length = Math.min(PROMPT, piece.frames());
-    int frames = 64;
-    boolean[][] all = new boolean[length + frames][PianoRoll.KEYS];
+    boolean[][] all = new boolean[length + FRAMES][PianoRoll.KEYS];
     boolean[][] prompt = new boolean[length][PianoRoll.KEYS];
     for (int t = 0; t < length; t++) {
       for (int key = 0; key < PianoRoll.KEYS; key++) {
@@ -183,7 +220,7 @@ final class Chorales implements Callable<Integer> {
       }
     }
     System.arraycopy(prompt, 0, all, 0, length);
-    System.arraycopy(model.generate(prompt, frames, seed), 0, all, length, frames);
+    System.arraycopy(model.generate(prompt, FRAMES, seed), 0, all, length, FRAMES);
     // A frame of these rolls is a quarter note.
     write(PianoRoll.of(all).score(1, TEMPO), "frames");
   }

@@ -71,6 +71,8 @@ class SequenceExamplesTest {
             "--units=8",
             "--batch=1",
             "--epochs=2",
+            "--note-epochs=2",
+            "--note-units=6",
             "--voice-steps=2");
     String printed = example.run();
 
@@ -84,7 +86,10 @@ class SequenceExamplesTest {
     assertThat(metrics.get("soprano").get("steps").asInt()).isEqualTo(4);
     Score own = MidiFile.read(output.resolve("soprano.mid"), 4);
     assertThat(own.notes()).contains(first, new Note(60, 3, 1, Note.VELOCITY, 0));
-    for (String name : new String[] {"frames", "harmonized", "original", "soprano"}) {
+    // After a few steps, a token costs nearly ln 91, and a frame of rolls.mat has 1 to 5 tokens.
+    assertThat(metrics.get("test_nats_per_frame_of_notes").asDouble()).isBetween(1.0, 5 * 4.6);
+    assertThat(printed).contains("note by note");
+    for (String name : new String[] {"frames", "notes", "harmonized", "original", "soprano"}) {
       for (String end : new String[] {".mid", ".wav", ".png"}) {
         assertThat(output.resolve(name + end)).isNotEmptyFile();
       }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Which keys sound in each frame. There are 88 keys, from A0 (MIDI pitch 21) to C8 (108). A roll
@@ -90,6 +91,22 @@ public final class PianoRoll {
           "The roll has " + frames + " frames, asked for " + from + " to " + to);
     }
     return new PianoRoll(bits.get(from * KEYS, to * KEYS), to - from);
+  }
+
+  /**
+   * Returns the same music, higher by some semitones, or lower if the number is negative. Empty if
+   * a note would leave the piano.
+   */
+  public Optional<PianoRoll> transposed(int semitones) {
+    BitSet moved = new BitSet(frames * KEYS);
+    for (int bit = bits.nextSetBit(0); bit >= 0; bit = bits.nextSetBit(bit + 1)) {
+      int key = bit % KEYS + semitones;
+      if (key < 0 || key >= KEYS) {
+        return Optional.empty();
+      }
+      moved.set(bit + semitones);
+    }
+    return Optional.of(new PianoRoll(moved, frames));
   }
 
   /**

@@ -132,6 +132,30 @@ class MusicFilesTest {
   }
 
   @Test
+  void rollsAreTokens() {
+    boolean[][] on = new boolean[3][PianoRoll.KEYS];
+    on[0][39] = true;
+    on[0][51] = true;
+    on[2][0] = true;
+    PianoRoll roll = PianoRoll.of(on);
+    assertThat(RollTokens.vocabulary().size()).isEqualTo(3 + 88);
+    // Middle C is the 40th key.
+    assertThat(RollTokens.vocabulary().token(3 + 39)).isEqualTo("60");
+    assertThat(RollTokens.encode(roll)).containsExactly(54, 42, 2, 2, 3, 2);
+    assertThat(RollTokens.decode(0, 42, 54, 54, 2, 2, 3, 2, 7, 1)).isEqualTo(roll);
+    assertThatThrownBy(() -> RollTokens.decode(0, 42, 1)).hasMessageContaining("'next'");
+    assertThatThrownBy(() -> RollTokens.decode(91, 2)).hasMessageContaining("0 to 90, got 91");
+    assertThat(RollTokens.corpus("rolls", List.of(roll, roll)).tokens()).isEqualTo(2 * 7);
+
+    PianoRoll higher = roll.transposed(2).orElseThrow();
+    assertThat(RollTokens.encode(higher)).containsExactly(56, 44, 2, 2, 5, 2);
+    assertThat(higher.transposed(-2)).contains(roll);
+    assertThat(roll.transposed(-1)).isEmpty();
+    assertThat(roll.transposed(36)).isPresent();
+    assertThat(roll.transposed(37)).isEmpty();
+  }
+
+  @Test
   void rollsAreExamples() throws Exception {
     boolean[][] on = new boolean[5][88];
     on[0][0] = true;

@@ -23,6 +23,7 @@ import io.gen4j.datasets.music.Splits;
 import io.gen4j.examples.sequences.Harmonization;
 import io.gen4j.examples.sequences.NoteModel;
 import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingDisplay;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,8 @@ final class Chorales implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TrainingArguments.requireAtLeast("--note-epochs", noteEpochs, 0);
+    TrainingArguments.requireAtLeast("--note-units", noteUnits, 1);
     requireFile(data);
     if (voices != null) {
       requireFile(voices);

@@ -113,7 +113,10 @@ final class Inpainting implements Callable<Integer> {
     training.check();
     if (adversarialEpochs < 0 || adversarialEpochs > training.epochs()) {
       throw new IllegalArgumentException(
-          "--adversarial-epochs is from 0 to --epochs, got " + adversarialEpochs);
+          "--adversarial-epochs, by default 2, is from 0 to --epochs, got "
+              + adversarialEpochs
+              + " of "
+              + training.epochs());
     }
     try (DataPath opened = DataPath.open(data, HOW_TO_GET_IT)) {
       run(PairData.open(opened.root(), side, "top").limited(limit));

@@ -96,6 +96,8 @@ class SequenceExamplesTest {
     }
     assertThat(FrameModel.load(output.resolve("model.zip")).shape().dimensions().get(0))
         .isEqualTo(88);
+    assertThatThrownBy(() -> example.run("--note-units=0")).hasMessageContaining("--note-units");
+    assertThatThrownBy(() -> example.run("--note-epochs=-1")).hasMessageContaining("--note-epochs");
   }
 
   /** Pieces of 80 steps, enough for a window. */

@@ -103,7 +103,14 @@ public final class Pretrained {
   private static NetworkSource filled(String name, ComputationGraph from, NetworkSource to) {
     ComputationGraph made = to.graph(name, new Sgd(1));
     WeightTransfer transfer = WeightTransfer.copy(from, made);
-    if (!transfer.grown().isEmpty() || !transfer.fresh().isEmpty()) {
+    if (transfer.copied().isEmpty()) {
+      LOG.warn(
+          "The {} keeps no trained layer whole: {} are larger than the trained ones, and {} are new."
+              + " Give the new networks the same width and latent size as the trained ones",
+          name,
+          transfer.grown(),
+          transfer.fresh());
+    } else if (!transfer.grown().isEmpty() || !transfer.fresh().isEmpty()) {
       LOG.info(
           "The {} keeps {} trained layers. New weights: in parts of {}, in all of {}",
           name,

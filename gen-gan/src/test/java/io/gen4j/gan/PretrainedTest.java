@@ -137,6 +137,19 @@ class PretrainedTest {
   }
 
   @Test
+  void warnsOfNetworksThatAreWiderInEveryLayer() {
+    Dcgan narrow = TestGans.dcgan();
+    Gan first = trained(narrow, TestGans.pictures(24));
+    GanNetworks wide = Pretrained.into(first, narrow.withWidth(2 * narrow.width()));
+    assertThat(TestGans.logged(() -> Gan.create(wide, GanOptions.defaults())))
+        .contains("WARN", "The discriminator keeps no trained layer whole", "same width");
+    GanNetworks classes = Pretrained.into(first, narrow.withClasses(3));
+    assertThat(TestGans.logged(() -> Gan.create(classes, GanOptions.defaults())))
+        .contains("trained layers. New weights")
+        .doesNotContain("same width");
+  }
+
+  @Test
   void refusesNetworksThatDoNotContinue() {
     Gan first = trained(TestGans.dcgan().withClasses(3), labeled(3));
 

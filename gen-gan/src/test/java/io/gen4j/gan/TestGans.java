@@ -9,6 +9,9 @@ import io.gen4j.core.random.Latent;
 import io.gen4j.datasets.InMemoryDataset;
 import io.gen4j.gan.architecture.Dcgan;
 import io.gen4j.gan.architecture.MlpGan;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -161,5 +164,22 @@ public final class TestGans {
 
   static float[] floats(INDArray array) {
     return array.dup('c').data().asFloat();
+  }
+
+  /** Returns what the library says; DL4J says which memory its graphs use. */
+  static String logged(Runnable work) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      System.setErr(captured); // where slf4j-simple writes
+      work.run();
+    } finally {
+      System.setErr(before);
+    }
+    return bytes
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("io.gen4j"))
+        .reduce("", String::concat);
   }
 }

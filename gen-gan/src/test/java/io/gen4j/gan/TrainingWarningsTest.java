@@ -11,9 +11,6 @@ import io.gen4j.gan.architecture.MlpGan;
 import io.gen4j.gan.loss.GanLosses;
 import io.gen4j.gan.option.SpectralNormalization;
 import io.gen4j.gan.term.GradientPenalty;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,36 +30,38 @@ class TrainingWarningsTest {
   @Test
   void groupsAreToldOf() {
     Dcgan grouped = alone().withMinibatchDeviation(2);
-    assertThat(printed(() -> create(grouped, PENALISED)))
+    assertThat(TestGans.logged(() -> create(grouped, PENALISED)))
         .contains("INFO", "joint gradient of each group", DEVIATION)
         .doesNotContain("WARN");
-    assertThat(printed(() -> create(grouped, PLAIN))).isEmpty();
+    assertThat(TestGans.logged(() -> create(grouped, PLAIN))).isEmpty();
   }
 
   @Test
   void batchNormalisationIsWarnedOf() {
-    assertThat(printed(() -> create(TestGans.dcgan(), PENALISED)))
+    assertThat(TestGans.logged(() -> create(TestGans.dcgan(), PENALISED)))
         .contains("WARN", "gradient of each example's score", NORMALISED)
         .doesNotContain(DEVIATION);
-    assertThat(printed(() -> create(TestGans.dcgan(), PLAIN))).isEmpty();
+    assertThat(TestGans.logged(() -> create(TestGans.dcgan(), PLAIN))).isEmpty();
   }
 
   @Test
   void examplesAloneAreNot() {
-    assertThat(printed(() -> create(alone(), PENALISED))).isEmpty();
+    assertThat(TestGans.logged(() -> create(alone(), PENALISED))).isEmpty();
   }
 
   @Test
   void aWassersteinLossWithoutBoundsIsWarnedOf() {
     GanOptions wasserstein = PLAIN.withLoss(GanLosses.wasserstein());
-    assertThat(printed(() -> create(alone(), wasserstein))).contains("WARN", "no lower bound");
-    assertThat(printed(() -> create(alone(), wasserstein.withWeightClipping(0.01)))).isEmpty();
+    assertThat(TestGans.logged(() -> create(alone(), wasserstein)))
+        .contains("WARN", "no lower bound");
+    assertThat(TestGans.logged(() -> create(alone(), wasserstein.withWeightClipping(0.01))))
+        .isEmpty();
     assertThat(
-            printed(
+            TestGans.logged(
                 () -> create(alone(), wasserstein.withPenalties(GradientPenalty.interpolated(10)))))
         .isEmpty();
     assertThat(
-            printed(
+            TestGans.logged(
                 () ->
                     create(
                         alone(),
@@ -75,13 +74,13 @@ class TrainingWarningsTest {
   void boundedDataForAnUnboundedOutputAreWarnedOf() {
     Dataset bounded = TestGans.points(32);
     MlpGan linear = TestGans.mlp().withOutput(Activation.IDENTITY);
-    assertThat(printed(() -> Gan.create(linear, PLAIN).fit(bounded, STEP)))
+    assertThat(TestGans.logged(() -> Gan.create(linear, PLAIN).fit(bounded, STEP)))
         .contains("WARN", "points are in [-1.0, 1.0]", "no bounds");
-    assertThat(printed(() -> Gan.create(TestGans.mlp(), PLAIN).fit(bounded, STEP)))
+    assertThat(TestGans.logged(() -> Gan.create(TestGans.mlp(), PLAIN).fit(bounded, STEP)))
         .doesNotContain("WARN");
     Dataset unbounded =
         InMemoryDataset.of("points", TestGans.rows(32, TestGans.FEATURES), ValueRange.UNBOUNDED);
-    assertThat(printed(() -> Gan.create(linear, PLAIN).fit(unbounded, STEP)))
+    assertThat(TestGans.logged(() -> Gan.create(linear, PLAIN).fit(unbounded, STEP)))
         .doesNotContain("WARN");
   }
 
@@ -89,9 +88,9 @@ class TrainingWarningsTest {
   void trainingPastTheEndOfADecayingRateIsWarnedOf() {
     Gan gan = Gan.create(TestGans.mlp(), PLAIN.withLinearDecay(2));
     Dataset points = TestGans.points(32);
-    assertThat(printed(() -> gan.fit(points, FitOptions.steps(2).withBatchSize(8))))
+    assertThat(TestGans.logged(() -> gan.fit(points, FitOptions.steps(2).withBatchSize(8))))
         .doesNotContain("WARN");
-    assertThat(printed(() -> gan.fit(points, FitOptions.steps(4).withBatchSize(8))))
+    assertThat(TestGans.logged(() -> gan.fit(points, FitOptions.steps(4).withBatchSize(8))))
         .contains("WARN", "Learning rates fall to 0", "generator at step 2");
   }
 
@@ -99,7 +98,7 @@ class TrainingWarningsTest {
   void loadedModelsAreToldOfToo() {
     Path file = folder.resolve("model.zip");
     create(alone().withMinibatchDeviation(2), PENALISED).save(file);
-    assertThat(printed(() -> Gan.load(file))).contains(DEVIATION);
+    assertThat(TestGans.logged(() -> Gan.load(file))).contains(DEVIATION);
   }
 
   private static Dcgan alone() {
@@ -108,22 +107,5 @@ class TrainingWarningsTest {
 
   private static Gan create(Dcgan pair, GanOptions options) {
     return Gan.create(pair, options);
-  }
-
-  /** What the library says; DL4J says which memory its graphs use. */
-  private static String printed(Runnable work) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-      System.setErr(captured); // where slf4j-simple writes
-      work.run();
-    } finally {
-      System.setErr(before);
-    }
-    return bytes
-        .toString(StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.contains("io.gen4j"))
-        .reduce("", String::concat);
   }
 }

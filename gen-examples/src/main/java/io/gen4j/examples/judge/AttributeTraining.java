@@ -1,5 +1,6 @@
 package io.gen4j.examples.judge;
 
+import io.gen4j.core.Gen4j;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.network.Gradients;
@@ -54,6 +55,8 @@ public record AttributeTraining(Map<String, Dataset> train, Map<String, Dataset>
 
   /** Loads the classifier that was trained in the same way, or trains and saves it. */
   public AttributeClassifier loadOrTrain(Path file) {
+    // Before any use of ND4J, which would otherwise be slow.
+    Gen4j.initialize();
     if (Files.exists(file)) {
       AttributeClassifier saved = AttributeClassifier.load(file);
       if (saved.trained().equals(recipe())) {

@@ -18,7 +18,6 @@ import io.gen4j.datasets.text.SequenceOptions;
 import io.gen4j.datasets.text.TokenDataset;
 import io.gen4j.examples.support.TrainingDisplay;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +34,7 @@ public final class NoteModel {
 
   private static final String VALIDATION = "validation_nats";
   private static final int START = 0;
+  private static final int END = 1;
 
   /** Semitones by which training pieces are also read, up and down. */
   private static final int TRANSPOSED = 5;
@@ -127,10 +127,8 @@ public final class NoteModel {
     int[] begun = started(prompt);
     int room = model.context() - begun.length;
     int[] drawn = model.generate(begun, Generation.tokens(room).withTemperature(0.9), seed);
-    List<Integer> all = new ArrayList<>();
-    Arrays.stream(begun).forEach(all::add);
-    Arrays.stream(drawn).takeWhile(token -> token != 1).forEach(all::add);
-    PianoRoll whole = RollTokens.decode(all.stream().mapToInt(Integer::intValue).toArray());
+    IntStream own = Arrays.stream(drawn).takeWhile(token -> token != END);
+    PianoRoll whole = RollTokens.decode(IntStream.concat(Arrays.stream(begun), own).toArray());
     return whole.slice(0, Math.min(whole.frames(), prompt.frames() + frames));
   }
 

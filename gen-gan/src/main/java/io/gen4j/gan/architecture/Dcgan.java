@@ -143,6 +143,11 @@ public record Dcgan(
     return of(data.shape());
   }
 
+  /** Returns {@link #ofColor(ExampleShape)} for the images of a data set. */
+  public static Dcgan ofColor(Dataset data) {
+    return ofColor(data.shape());
+  }
+
   /** Returns a copy with another latent size. */
   public Dcgan withLatentSize(int size) {
     return new Dcgan(

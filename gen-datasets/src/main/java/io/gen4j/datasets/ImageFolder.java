@@ -9,16 +9,13 @@ import io.gen4j.datasets.internal.CsvTable;
 import io.gen4j.datasets.internal.Digests;
 import io.gen4j.datasets.internal.Rows;
 import io.gen4j.datasets.internal.image.ImageCodec;
-import io.gen4j.datasets.internal.image.ImageException;
 import io.gen4j.datasets.internal.image.ImageFiles;
 import io.gen4j.datasets.internal.image.LabeledFiles;
 import io.gen4j.datasets.internal.image.Pixels;
+import io.gen4j.datasets.internal.image.UnreadableImage;
 import io.gen4j.datasets.internal.image.ZipArchive;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +25,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A folder or a zip archive of images. An image is decoded when it is read, so the set may be
@@ -58,8 +56,9 @@ import org.slf4j.LoggerFactory;
  * {@code maxPixels} pixels, is therefore found at once and not hours later. With {@code
  * skipUnreadable(true)}, opening decodes every image, which takes as long as reading one epoch, and
  * leaves out images that cannot be decoded. {@link #skipped} lists them. Files can be left out
- * because of their extension or because they are unreadable. One warning and {@link
- * #skippedByExtension} count both by extension.
+ * because of their extension or because they are unreadable. One message and {@link
+ * #skippedByExtension} count both by extension. It is a warning if an image is left out, or more
+ * files than are kept.
  *
  * <p>If memory runs out or the file system fails, no image is treated as unreadable.
  *
@@ -188,11 +187,13 @@ public final class ImageFolder implements Dataset {
         positions.add(position);
         kept.add(entry);
       } catch (IOException e) {
-        if (!options.skipUnreadable() || !isFaultOfFile(e)) {
-          throw unreadable(entry.path(), e, "; skipUnreadable(true) leaves such files out");
+        if (!options.skipUnreadable() || !UnreadableImage.isFaultOfFile(e)) {
+          throw UnreadableImage.error(
+              entry.path(), e, "; skipUnreadable(true) leaves such files out");
         }
-        LOG.debug("Left out the image {}: {}", entry.path(), reason(e));
-        firstReason = firstReason == null ? entry.path() + ": " + reason(e) : firstReason;
+        LOG.debug("Left out the image {}: {}", entry.path(), UnreadableImage.reason(e));
+        firstReason =
+            firstReason == null ? entry.path() + ": " + UnreadableImage.reason(e) : firstReason;
         skipped.add(entry.path());
         byExtension.merge(entry.extension(), 1, Integer::sum);
       }
@@ -235,12 +236,15 @@ public final class ImageFolder implements Dataset {
                   + firstReason
                   + ".";
       String advice = ImageFiles.advice(otherFiles, "");
-      LOG.warn(
-          "{}{}.{}{}",
-          counts,
-          ImageFiles.count(byExtension),
-          unreadable,
-          advice.isEmpty() ? "" : " " + advice);
+      // A few files that are no images, such as a CSV file, are usual in a folder of images.
+      boolean usual = skipped.isEmpty() && advice.isEmpty() && left <= kept.size();
+      LOG.atLevel(usual ? Level.INFO : Level.WARN)
+          .log(
+              "{}{}.{}{}",
+              counts,
+              ImageFiles.count(byExtension),
+              unreadable,
+              advice.isEmpty() ? "" : " " + advice);
     }
   }
 
@@ -285,7 +289,7 @@ public final class ImageFolder implements Dataset {
     try {
       return ImageCodec.size(entries.get(index), options.maxPixels());
     } catch (IOException e) {
-      throw unreadable(file(index), e, "");
+      throw UnreadableImage.error(file(index), e, "");
     }
   }
 
@@ -343,7 +347,7 @@ public final class ImageFolder implements Dataset {
       } catch (IOException e) {
         // A file that is being written can also be damaged.
         requireUnchanged(index, e);
-        throw unreadable(file, e, ", and open the folder again");
+        throw UnreadableImage.error(file, e, ", and open the folder again");
       }
       cache.offer(index, pixels);
     }
@@ -408,36 +412,5 @@ public final class ImageFolder implements Dataset {
           .append(labels.labels().length == 0 ? -1 : labels.labels()[i]);
     }
     return Digests.ofFiles(text.toString());
-  }
-
-  /** Whether the file itself is the cause, so that skipping it is right. */
-  private static boolean isFaultOfFile(IOException e) {
-    return e instanceof ImageException
-        || e instanceof NoSuchFileException
-        || e instanceof AccessDeniedException;
-  }
-
-  private static DataException unreadable(Path file, IOException cause, String advice) {
-    return new DataException(
-        "Cannot read the image "
-            + file
-            + ": "
-            + reason(cause)
-            + (isFaultOfFile(cause)
-                ? ". Repair or remove the file" + advice
-                : ". The file system failed, not the image. Try again when it works")
-            + ".",
-        cause);
-  }
-
-  private static String reason(IOException e) {
-    // The message of NoSuchFileException and similar exceptions is only the path.
-    boolean plain = e.getMessage() != null && !(e instanceof FileSystemException);
-    String detail = e instanceof FileSystemException failed ? failed.getReason() : null;
-    String reason =
-        plain
-            ? e.getMessage()
-            : e.getClass().getSimpleName() + (detail == null ? "" : " (" + detail + ")");
-    return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
   }
 }

@@ -191,6 +191,20 @@ class ImageFolderTest {
   }
 
   @Test
+  void aFileThatIsNoImageIsNoReasonToWarn() throws Exception {
+    TestImages.solid(folder.resolve("a.png"), 0x111111);
+    Files.writeString(folder.resolve("attributes.csv"), "file,hair\n");
+    ImageFolderOptions options = ImageFolderOptions.builder(2, 2).build();
+
+    String one = TestLog.of(() -> ImageFolder.open(folder, options));
+    Files.writeString(folder.resolve("notes.txt"), "x");
+    String most = TestLog.of(() -> ImageFolder.open(folder, options));
+
+    assertThat(one).contains("INFO", "Left out 1 of the 2 files").doesNotContain("WARN");
+    assertThat(most).contains("WARN", "Only 1 of the 3 files");
+  }
+
+  @Test
   void rejectsAFolderWithoutReadableImages() throws Exception {
     Path text = Files.writeString(folder.resolve("a.gif"), "no image");
 

@@ -12,6 +12,7 @@ import io.gen4j.examples.faces.Faces;
 import io.gen4j.examples.judge.AttributeClassifier;
 import io.gen4j.examples.judge.ImageDistance;
 import io.gen4j.examples.support.GanArguments;
+import io.gen4j.examples.support.LimitArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.SampleStrip;
 import io.gen4j.examples.support.SavedSettings;
@@ -52,7 +53,7 @@ final class AvatarGan implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("avatar-gan", 90, 16);
 
-  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
+  @Mixin private GanArguments networks = new GanArguments(32, 100, 5e-4, 1e-3);
 
   @Option(
       names = "--data",
@@ -75,6 +76,8 @@ final class AvatarGan implements Callable<Integer> {
           "classes of the attribute 'top' that hide the hair: these images get the class 'hidden'"
               + " of hairColor; default ${DEFAULT-VALUE}")
   private List<String> hats;
+
+  @Mixin private LimitArguments limit = new LimitArguments();
 
   @Option(
       names = "--side",
@@ -155,13 +158,14 @@ final class AvatarGan implements Callable<Integer> {
   @Override
   public Integer call() {
     training.check();
+    limit.check();
     architecture.suit(networks, spec);
     TrainingArguments.requireAtLeast("--judged", judged, 1);
     TrainingArguments.requireAtLeast("--fid-samples", fidSamples, 2);
     TrainingArguments.requireAtLeast("--fid-every", fidEvery, 0);
     TrainingArguments.requireAtLeast("--classifier-epochs", classifierEpochs, 1);
     Faces faces = Faces.open(data, csv, side, hats);
-    Dataset train = faces.train(condition);
+    Dataset train = limit.limited(faces.train(condition));
     long steps = (long) training.epochs() * Batches.perEpoch(train, training.batch());
     Gan gan = training.resumes() ? resume(steps, train) : create(steps, train);
     FaceReport report = new FaceReport(faces, classifier(faces), attributes);

@@ -27,6 +27,7 @@ import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.examples.support.TrainingDisplay;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -45,6 +46,7 @@ final class Chorales implements Callable<Integer> {
   private static final int ORGAN = 19;
   private static final int PROMPT = 8;
   private static final int FRAMES = 64;
+  private static final int BUCKETS = 8;
   private static final String VALIDATION = "validation_nats";
   private static final String HOW_TO_GET_IT =
       " Name a file of piano rolls with --data. JSB_Chorales.mat and Nottingham.mat are in the"
@@ -96,6 +98,13 @@ final class Chorales implements Callable<Integer> {
   private int patience = 20;
 
   @Option(
+      names = "--transpose",
+      description =
+          "also learn from the training pieces moved by up to this number of semitones, up and"
+              + " down; default ${DEFAULT-VALUE}")
+  private int transpose;
+
+  @Option(
       names = "--note-epochs",
       description =
           "most passes of a further model, which draws the notes of a frame one after the other,"
@@ -120,6 +129,7 @@ final class Chorales implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TrainingArguments.requireAtLeast("--transpose", transpose, 0);
     TrainingArguments.requireAtLeast("--note-epochs", noteEpochs, 0);
     TrainingArguments.requireAtLeast("--note-units", noteUnits, 1);
     requireFile(data);
@@ -131,9 +141,11 @@ final class Chorales implements Callable<Integer> {
           "--soprano needs the model of voices; name its data with --voices");
     }
     Splits<PianoRoll> rolls = MusicFiles.rolls(data);
-    Dataset train = RollDataset.of("train", rolls.train(), 40, 64, 96);
-    Dataset validation = RollDataset.of("validation", rolls.validation());
-    RollDataset test = RollDataset.of("test", rolls.test());
+    List<PianoRoll> pieces =
+        rolls.train().stream().flatMap(roll -> roll.inKeys(transpose).stream()).toList();
+    Dataset train = RollDataset.bucketed("train", pieces, BUCKETS);
+    Dataset validation = RollDataset.bucketed("validation", rolls.validation(), BUCKETS);
+    RollDataset test = RollDataset.bucketed("test", rolls.test(), BUCKETS);
     FrameModel model = FrameModel.create(train, options());
     System.out.println(model.summary());
     TrainingReport report = model.fit(train, fit(validation));
@@ -146,6 +158,7 @@ final class Chorales implements Callable<Integer> {
             .put("test_nats_per_frame", tested.perStep())
             .put("validation_nats_per_frame", validated.perStep())
             .put("train_nats_per_frame", model.evaluate(train).perStep())
+            .put("training_pieces", pieces.size())
             .put("test_frames", tested.steps())
             .put("parameters", model.network().parameterCount())
             .put("epochs", report.epochs().size())

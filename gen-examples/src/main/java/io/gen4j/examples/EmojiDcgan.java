@@ -47,7 +47,7 @@ final class EmojiDcgan implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private TrainingArguments training = new TrainingArguments("emoji-dcgan", 150, 16);
-  @Mixin private GanArguments networks = new GanArguments(32, 100, 2e-4, 2e-4);
+  @Mixin private GanArguments networks = new GanArguments(32, 100, 5e-4, 1e-3);
 
   @Option(names = "--data", description = "folder of images; default ${DEFAULT-VALUE}")
   private Path data = Path.of("target", "emoji");

@@ -8,6 +8,7 @@ import io.gen4j.examples.faces.Faces;
 import io.gen4j.examples.judge.AttributeClassifier;
 import io.gen4j.examples.judge.AttributeClassifier.Findings;
 import io.gen4j.examples.support.GanArguments;
+import io.gen4j.examples.support.LimitArguments;
 import io.gen4j.examples.support.MetricsFile;
 import io.gen4j.examples.support.SampleStrip;
 import io.gen4j.examples.support.TrainingArguments;
@@ -54,6 +55,8 @@ final class StyleMixing implements Callable<Integer> {
       names = "--data",
       description = "folder or zip archive of images with attributes.csv; default ${DEFAULT-VALUE}")
   private Path data = Path.of("target", "avatars.zip");
+
+  @Mixin private LimitArguments limit = new LimitArguments();
 
   @Option(
       names = "--side",
@@ -112,9 +115,10 @@ final class StyleMixing implements Callable<Integer> {
   @Override
   public Integer call() {
     training.check();
+    limit.check();
     TrainingArguments.requireAtLeast("--faces", shown, 1);
     Faces faces = Faces.open(data, "attributes.csv", side, List.of());
-    Dataset train = faces.train(null);
+    Dataset train = limit.limited(faces.train(null));
     long steps = (long) training.epochs() * Batches.perEpoch(train, training.batch());
     Gan gan = training.resumes() ? networks.resume(training, spec, steps) : create(train, steps);
     AttributeClassifier classifier =

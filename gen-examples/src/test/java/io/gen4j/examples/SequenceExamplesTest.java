@@ -71,6 +71,7 @@ class SequenceExamplesTest {
             "--units=8",
             "--batch=1",
             "--epochs=2",
+            "--transpose=1",
             "--note-epochs=2",
             "--note-units=6",
             "--voice-steps=2");
@@ -79,6 +80,8 @@ class SequenceExamplesTest {
     JsonNode metrics = example.metrics();
     assertThat(metrics.get("test_nats_per_frame").asDouble()).isBetween(0.0, 65.0);
     assertThat(metrics.get("epochs").asInt()).isEqualTo(2);
+    // Three pieces in three keys; the first has the lowest note, so it cannot go down.
+    assertThat(metrics.get("training_pieces").asInt()).isEqualTo(8);
     for (String name : new String[] {"harmonized", "original", "test_pieces"}) {
       assertThat(metrics.get(name).get("steps").asInt()).isEqualTo(3 * 80);
     }

@@ -21,6 +21,7 @@ class StyleMixingTest {
             output,
             "--data=" + faces,
             "--side=16",
+            "--limit=24",
             "--attributes=background,hair",
             "--classifier-epochs=5",
             "--faces=2",
@@ -34,6 +35,7 @@ class StyleMixingTest {
     // A base of 4 pixels and two doublings: 5 layers, the sizes after the first begin at 1 and 3.
     JsonNode metrics = example.metrics();
     assertThat(metrics.get("layers").asInt()).isEqualTo(5);
+    assertThat(metrics.get("steps").asInt()).isEqualTo(24 / 8);
     for (int layer : new int[] {1, 3}) {
       assertThat(output.resolve("mixing-from-layer-" + layer + ".png")).isNotEmptyFile();
       assertThat(metrics.get("from_row").get("layer_" + layer).has("hair")).isTrue();

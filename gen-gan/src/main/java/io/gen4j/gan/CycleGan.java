@@ -25,6 +25,7 @@ import io.gen4j.gan.conditioning.Conditioning;
 import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.internal.AdversarialStep;
 import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.term.GanTerm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -191,6 +192,7 @@ public final class CycleGan implements GenerativeModel {
               + options.alternation().discriminatorSteps()
               + ")");
     }
+    requireNoPairs(options);
     requireTranslator(FORWARD, forward);
     requireTranslator(BACKWARD, backward);
     CycleTerm.Closing[] closings = {new CycleTerm.Closing(), new CycleTerm.Closing()};
@@ -249,6 +251,18 @@ public final class CycleGan implements GenerativeModel {
       terms.add(new CycleTerm(CycleTerm.Part.IDENTITY, identity, own));
     }
     return terms;
+  }
+
+  private static void requireNoPairs(GanOptions options) {
+    for (GanTerm term : options.terms()) {
+      if (term.needsPairs()) {
+        throw new IllegalArgumentException(
+            "The term '"
+                + term.name()
+                + "' compares each image with its true partner, and a CycleGAN learns from images"
+                + " without partners. Start from CycleGan.options().");
+      }
+    }
   }
 
   private static void requireTranslator(String direction, GanNetworks networks) {

@@ -181,6 +181,7 @@ public final class Gan implements GenerativeModel {
       GanChecks.requireImages(options, shape);
       GanChecks.requirePool(options, conditioning, packing, shape);
       GanChecks.requireMatch(discriminator.network(), sample, conditioning, input);
+      GanChecks.requirePairs(conditioning, options.terms());
       GanChecks.requireLayers(discriminator.network(), options.terms());
       TrainingWarnings.check(options, discriminator.network());
       this.pool = GanFile.pool(this, saved);

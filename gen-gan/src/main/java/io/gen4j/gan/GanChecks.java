@@ -162,6 +162,21 @@ final class GanChecks {
     }
   }
 
+  /** Checks that terms that need the true partner of each example get it. */
+  static void requirePairs(Conditioning conditioning, List<GanTerm> terms) {
+    for (GanTerm term : terms) {
+      if (term.needsPairs() && !(conditioning instanceof Conditioning.Tensor)) {
+        throw new IllegalArgumentException(
+            "The term '"
+                + term.name()
+                + "' compares each generated example with its true partner, but the networks"
+                + " generate from "
+                + (conditioning.size() == 0 ? "latent vectors alone" : option(conditioning))
+                + ", so examples have no partners. Use networks with a condition, such as Pix2Pix.");
+      }
+    }
+  }
+
   /** Checks that the discriminator has the layers that terms read. */
   static void requireLayers(Network discriminator, List<GanTerm> terms) {
     for (GanTerm term : terms) {
@@ -375,6 +390,14 @@ final class GanChecks {
     }
   }
 
+  /** Whether conditions are images that differ in height or width only. */
+  private static boolean isOtherSize(Optional<ExampleShape> taken, INDArray conditions) {
+    return conditions.rank() == 4
+        && taken.filter(ExampleShape::isImage).isPresent()
+        && taken.get().channels() == conditions.size(1)
+        && !Arrays.equals(taken.get().batch((int) conditions.size(0)), conditions.shape());
+  }
+
   /** Checks conditions. */
   static void requireConditions(Conditioning conditioning, long count, INDArray conditions) {
     Optional<ExampleShape> taken = conditioning.conditionShape();
@@ -385,7 +408,10 @@ final class GanChecks {
                   .map(shape -> "a condition of shape " + shape + " for each of " + count)
                   .orElse("no conditions for its " + count)
               + " samples, got shape "
-              + Arrays.toString(conditions.shape()));
+              + Arrays.toString(conditions.shape())
+              + (isOtherSize(taken, conditions)
+                  ? ". Tiles applies a model to images of another size."
+                  : ""));
     }
   }
 }

@@ -228,7 +228,18 @@ class CycleGanTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CycleGan.create(gray, gray.reversed(), CycleGan.options()))
         .withMessageContaining("identity weight of 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CycleGan.create(blind, blind.reversed(), Pix2Pix.options()))
+        .withMessageContaining("'reconstruction_l1'")
+        .withMessageContaining("CycleGan.options()");
     CycleGan model = CycleGan.create(gray, gray.reversed(), CycleGan.options(), 10, 0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> model.translate(Nd4j.zeros(1, 1, 20, 16)))
+        .withMessageContaining("[1, 1, 20, 16]. Tiles applies");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> model.translate(Nd4j.zeros(1, 2, 16, 16)))
+        .withMessageContaining("[1, 2, 16, 16]")
+        .withMessageNotContaining("Tiles");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> model.fit(unpaired(4), FitOptions.steps(1).withBatchSize(2)))
         .withMessageContaining("conditions of shape 1x16x16");

@@ -12,6 +12,7 @@ import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
 import io.gen4j.datasets.Datasets;
 import io.gen4j.datasets.InMemoryDataset;
+import io.gen4j.gan.architecture.MlpGan;
 import io.gen4j.gan.architecture.Pix2Pix;
 import io.gen4j.gan.architecture.SuperResolution;
 import io.gen4j.gan.conditioning.ConditioningKind;
@@ -333,6 +334,13 @@ class ImageToImageTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SuperResolution.of(SHAPE, 3))
         .withMessageContaining("got 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.create(MlpGan.of(SHAPE), Pix2Pix.options()))
+        .withMessageContaining("'reconstruction_l1'")
+        .withMessageContaining("from latent vectors alone");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Gan.create(MlpGan.of(SHAPE).withClasses(3), Pix2Pix.options()))
+        .withMessageContaining("'reconstruction_l1'");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SuperResolution.of(squares(2)))
         .withMessageContaining("no field 'condition'");

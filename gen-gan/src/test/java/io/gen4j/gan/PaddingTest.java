@@ -96,9 +96,9 @@ class PaddingTest {
           Stream.of(
               Consistency.balanced(1, 2),
               new PathLength(2, 1, 0.5, 1),
-              new FeatureMatching("h", 2),
-              Reconstruction.l1(3));
-      return Stream.concat(penalties, others).toList();
+              new FeatureMatching("h", 2));
+      Stream<GanTerm> pairs = this == LATENT ? Stream.of() : Stream.of(Reconstruction.l1(3));
+      return Stream.of(penalties, others, pairs).flatMap(terms -> terms).toList();
     }
 
     private static NetworkSource ofCondition() {

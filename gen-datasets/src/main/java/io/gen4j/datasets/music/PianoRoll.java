@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Which keys sound in each frame. There are 88 keys, from A0 (MIDI pitch 21) to C8 (108). A roll
@@ -107,6 +108,23 @@ public final class PianoRoll {
       moved.set(bit + semitones);
     }
     return Optional.of(new PianoRoll(moved, frames));
+  }
+
+  /**
+   * Returns the same music in several keys: moved by every number of semitones from {@code
+   * -semitones} to {@code semitones}. Those in which a note would leave the piano are left out.
+   *
+   * @throws IllegalArgumentException if the number of semitones is negative
+   */
+  public List<PianoRoll> inKeys(int semitones) {
+    if (semitones < 0) {
+      throw new IllegalArgumentException(
+          "The number of semitones must be 0 or more, got " + semitones);
+    }
+    return IntStream.rangeClosed(-semitones, semitones)
+        .mapToObj(this::transposed)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /**

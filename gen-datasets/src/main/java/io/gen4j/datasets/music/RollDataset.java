@@ -54,6 +54,29 @@ public final class RollDataset implements Dataset {
   }
 
   /**
+   * Returns whole rolls, in buckets that hold about equally many of them. A batch is then padded
+   * little, whatever the lengths are.
+   *
+   * @param name short name for messages
+   * @param rolls at least one
+   * @param buckets largest number of buckets, 1 or more
+   */
+  public static RollDataset bucketed(String name, List<PianoRoll> rolls, int buckets) {
+    if (buckets < 1) {
+      throw new IllegalArgumentException("There must be 1 bucket or more, got " + buckets);
+    }
+    int[] lengths = rolls.stream().mapToInt(PianoRoll::frames).sorted().toArray();
+    int[] bounds =
+        lengths.length == 0
+            ? new int[0]
+            : IntStream.range(1, buckets)
+                .map(i -> lengths[(lengths.length * i - 1) / buckets])
+                .distinct()
+                .toArray();
+    return of(name, rolls, bounds);
+  }
+
+  /**
    * Returns equal parts of rolls as images with one channel. Time goes down and keys go right.
    * Frames that do not fill a last part, and parts without notes, are left out.
    *

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +154,30 @@ class MusicFilesTest {
     assertThat(roll.transposed(-1)).isEmpty();
     assertThat(roll.transposed(36)).isPresent();
     assertThat(roll.transposed(37)).isEmpty();
+    // It has the lowest key, so it cannot go down.
+    assertThat(roll.inKeys(2))
+        .containsExactly(roll, roll.transposed(1).orElseThrow(), roll.transposed(2).orElseThrow());
+    assertThat(roll.transposed(5).orElseThrow().inKeys(2)).hasSize(5);
+    assertThatThrownBy(() -> roll.inKeys(-1)).hasMessageContaining("got -1");
+  }
+
+  @Test
+  void bucketsHoldEquallyManyRolls() {
+    PianoRoll roll = PianoRoll.of(new boolean[100][PianoRoll.KEYS]);
+    List<PianoRoll> rolls =
+        IntStream.of(90, 3, 20, 7, 100, 5).mapToObj(frames -> roll.slice(0, frames)).toList();
+
+    RollDataset three = RollDataset.bucketed("rolls", rolls, 3);
+
+    assertThat(IntStream.range(0, 6).map(three::paddedSteps))
+        .containsExactly(100, 5, 20, 20, 100, 5);
+    assertThat(IntStream.range(0, 6).map(RollDataset.bucketed("rolls", rolls, 1)::paddedSteps))
+        .containsOnly(100);
+    // More buckets than rolls: each has its own length.
+    assertThat(IntStream.range(0, 6).map(RollDataset.bucketed("rolls", rolls, 50)::paddedSteps))
+        .containsExactly(90, 3, 20, 7, 100, 5);
+    assertThatThrownBy(() -> RollDataset.bucketed("rolls", rolls, 0))
+        .hasMessageContaining("1 bucket or more, got 0");
   }
 
   @Test

@@ -52,7 +52,7 @@ public enum ColorPair {
    * The style-based pair with the settings of its paper (Karras et al. 2020): equalized learning
    * rates, no momentum, R1, mixed styles.
    */
-  STYLE(GanLosses.nonSaturating(), 2e-3, 2e-3, 0.99, 0.5) {
+  STYLE(StyleGan.of(ExampleShape.image(3, 32, 32)).options()) {
     @Override
     ConditionalNetworks<?> pair(ExampleShape shape, int width, int latent, int hidden) {
       return StyleGan.of(shape).withWidth(width).withLatentSize(latent, latent);

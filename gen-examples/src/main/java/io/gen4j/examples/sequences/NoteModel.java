@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.learning.config.Adam;
@@ -35,6 +34,9 @@ public final class NoteModel {
   private static final String VALIDATION = "validation_nats";
   private static final int START = 0;
   private static final int END = 1;
+
+  /** Pieces with fewer tokens are not put into batches by length. */
+  private static final int FEWEST_TO_SORT = 8;
 
   /** Semitones by which training pieces are also read, up and down. */
   private static final int TRANSPOSED = 5;
@@ -60,25 +62,19 @@ public final class NoteModel {
   /** Trains a model, and saves it as {@code notes.zip}. */
   public static NoteModel train(Splits<PianoRoll> rolls, Plan plan, Path output) {
     List<PianoRoll> keys =
-        rolls.train().stream()
-            .flatMap(
-                roll ->
-                    IntStream.rangeClosed(-TRANSPOSED, TRANSPOSED)
-                        .mapToObj(roll::transposed)
-                        .flatMap(Optional::stream))
-            .toList();
+        rolls.train().stream().flatMap(roll -> roll.inKeys(TRANSPOSED).stream()).toList();
     int longest =
         Stream.of(rolls.train(), rolls.validation(), rolls.test())
             .flatMap(List::stream)
             .mapToInt(roll -> RollTokens.encode(roll).length)
             .max()
             .orElseThrow();
+    SequenceOptions options =
+        SequenceOptions.defaults().withMaxTokens(longest, LongSequences.REFUSE);
     TokenDataset train =
         TokenDataset.sequences(
             RollTokens.corpus("train", keys),
-            SequenceOptions.defaults()
-                .withMaxTokens(longest, LongSequences.REFUSE)
-                .withBuckets(longest / 4, longest / 2));
+            longest < FEWEST_TO_SORT ? options : options.withBuckets(longest / 4, longest / 2));
     LanguageModel model =
         LanguageModel.create(
             train,
@@ -122,10 +118,13 @@ public final class NoteModel {
     return new Nats(total, frames);
   }
 
-  /** Continues a roll, by at most this number of frames. */
+  /** Continues a roll, by at most this number of frames and to the longest piece of the data. */
   public PianoRoll continued(PianoRoll prompt, int frames, long seed) {
     int[] begun = started(prompt);
     int room = model.context() - begun.length;
+    if (room < 1) {
+      return prompt;
+    }
     int[] drawn = model.generate(begun, Generation.tokens(room).withTemperature(0.9), seed);
     IntStream own = Arrays.stream(drawn).takeWhile(token -> token != END);
     PianoRoll whole = RollTokens.decode(IntStream.concat(Arrays.stream(begun), own).toArray());

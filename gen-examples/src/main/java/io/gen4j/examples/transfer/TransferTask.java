@@ -10,6 +10,7 @@ import io.gen4j.examples.faces.Faces;
 import io.gen4j.examples.judge.AttributeClassifier;
 import io.gen4j.examples.judge.AttributeTraining;
 import io.gen4j.examples.judge.ImageDistance;
+import io.gen4j.examples.support.LimitArguments;
 import io.gen4j.examples.support.TrainingArguments;
 import io.gen4j.gan.GanNetworks;
 import io.gen4j.gan.GanOptions;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that choose two data sets: the first for the base model, the second for fine-tuning. */
@@ -73,11 +75,7 @@ public final class TransferTask {
       description = "channels of the layer next to the image; default ${DEFAULT-VALUE}")
   private int width;
 
-  @Option(
-      names = "--limit",
-      defaultValue = "0",
-      description = "use only this number of digits and clothes; 0, the default, for all")
-  private int limit;
+  @Mixin private LimitArguments limit = new LimitArguments();
 
   @Option(
       names = "--classifier-epochs",
@@ -109,7 +107,7 @@ public final class TransferTask {
   /** Opens the data, and trains the classifier or loads it from the file. */
   public Data open(Path classifier) {
     TrainingArguments.requireAtLeast("--examples", examples, 2);
-    TrainingArguments.requireAtLeast("--limit", limit, 0);
+    limit.check();
     return kind == Kind.DIGITS ? digits(classifier) : faces(classifier);
   }
 
@@ -120,9 +118,9 @@ public final class TransferTask {
 
   /** Returns the task from digits to these images of 28x28 pixels. */
   Data digits(Dataset allTrain, Dataset allTest, Path file) {
-    Dataset digits = limited(Mnist.train());
-    Dataset train = limited(allTrain);
-    Dataset test = limited(allTest);
+    Dataset digits = limit.limited(Mnist.train());
+    Dataset train = limit.limited(allTrain);
+    Dataset test = limit.limited(allTest);
     AttributeClassifier judge =
         new AttributeTraining(Map.of("class", train), Map.of("class", test), classifierEpochs)
             .loadOrTrain(file);
@@ -133,10 +131,6 @@ public final class TransferTask {
         ImageDistance.to(judge, AttributeClassifier.of(test), test.size()),
         Dcgan.of(digits).withWidth(width),
         rate -> at(rate == null ? 2e-4 : rate));
-  }
-
-  private Dataset limited(Dataset set) {
-    return limit == 0 || limit >= set.size() ? set : Datasets.take(set, limit);
   }
 
   private Data faces(Path file) {
@@ -174,7 +168,7 @@ public final class TransferTask {
     GanNetworks networks = ColorPair.DCGAN.networks(tops.shape(), width, 100, 0, 0);
     return new Data(
         "faces to faces with hats",
-        Datasets.subset(faces.all(), without),
+        limit.limited(Datasets.subset(faces.all(), without)),
         split.first(),
         ImageDistance.to(judge, AttributeClassifier.of(held), held.size()),
         networks,

@@ -9,7 +9,10 @@ import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.LayerRates;
 import io.gen4j.gan.ConditionalNetworks;
+import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.conditioning.Conditioning;
+import io.gen4j.gan.loss.GanLosses;
+import io.gen4j.gan.term.GradientPenalty;
 import io.gen4j.gan.vertex.AveragePoolVertex;
 import io.gen4j.gan.vertex.DemodulationVertex;
 import io.gen4j.gan.vertex.FilteredDownsampleVertex;
@@ -31,6 +34,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /**
@@ -41,9 +45,9 @@ import org.nd4j.linalg.learning.config.Sgd;
  * the base size passes through modulated and demodulated 3x3 convolutions, two per size, with noise
  * of learned strength per channel and leaky ReLU. At each size a modulated 1x1 convolution adds to
  * the output image. In training, some layers take the styles of the next example of the same class
- * in the batch (style mixing). {@link #equalizedRates} gives the learning rates of the paper.
- * Differences from the paper: images are filtered before the convolution that follows the doubling
- * of the sides, not after it, and the output ends in tanh.
+ * in the batch (style mixing). Train it with {@link #options()}. Differences from the paper: images
+ * are filtered before the convolution that follows the doubling of the sides, not after it, and the
+ * output ends in tanh.
  *
  * <p>Discriminator: residual blocks, minibatch standard deviation, one logit. Its batch must be a
  * multiple of 4.
@@ -118,6 +122,20 @@ public record StyleGan(
   /** Returns {@link #of(ExampleShape)} for the images of a data set. */
   public static StyleGan of(Dataset data) {
     return of(data.shape());
+  }
+
+  /**
+   * Returns the options that suit this pair, with the settings of the paper: the non-saturating
+   * loss, R1 of weight 0.5 every 16 steps, Adam at 2e-3 with β₁ = 0 and β₂ = 0.99 for both
+   * networks, and {@linkplain #equalizedRates() equalized learning rates}.
+   */
+  public GanOptions options() {
+    Adam adam = new Adam(2e-3, 0, 0.99, 1e-8);
+    return GanOptions.defaults()
+        .withLoss(GanLosses.nonSaturating())
+        .withUpdaters(adam, adam.clone())
+        .withPenalties(GradientPenalty.r1(0.5).withEvery(16))
+        .withLayerRates(equalizedRates());
   }
 
   /** Returns the size of the latent vector. */

@@ -101,6 +101,11 @@ public final class FeatureLoss implements GanTerm {
   }
 
   @Override
+  public boolean needsPairs() {
+    return true;
+  }
+
+  @Override
   public OptionalDouble generator(GeneratorTerms terms) {
     INDArray fake = terms.fake().examples();
     double value;

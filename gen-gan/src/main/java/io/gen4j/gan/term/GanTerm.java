@@ -62,6 +62,14 @@ public interface GanTerm {
     return true;
   }
 
+  /**
+   * Whether the term compares each generated example with the real example of the same condition. A
+   * model whose real examples do not belong to the conditions refuses such a term.
+   */
+  default boolean needsPairs() {
+    return false;
+  }
+
   /** Returns the initial values, by name, of the numbers that the term keeps between updates. */
   default Map<String, Double> initialState() {
     return Map.of();

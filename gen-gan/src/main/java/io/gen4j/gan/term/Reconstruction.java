@@ -65,6 +65,11 @@ public record Reconstruction(Distance distance, double weight) implements GanTer
   }
 
   @Override
+  public boolean needsPairs() {
+    return true;
+  }
+
+  @Override
   public OptionalDouble generator(GeneratorTerms terms) {
     INDArray examples = terms.fake().examples();
     if (terms.fake().mask() == null && ChannelsLast.suits(examples)) {

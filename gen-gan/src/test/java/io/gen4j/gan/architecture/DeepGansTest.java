@@ -21,9 +21,11 @@ import io.gen4j.gan.GanOptions;
 import io.gen4j.gan.StyleSampler;
 import io.gen4j.gan.conditioning.ConditioningKind;
 import io.gen4j.gan.option.SpectralNormalization;
+import io.gen4j.gan.term.GradientPenalty;
 import io.gen4j.gan.term.PathLength;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** The residual and the style-based pair. */
@@ -247,6 +250,23 @@ class DeepGansTest {
         .isTrue();
     assertThat(sampler.decode(vectors, ones, 0).equalsWithEps(sampler.sample(1, 8, 3, 0), 1e-5))
         .isTrue();
+  }
+
+  @Test
+  void itsOptionsHaveThePapersSettings() {
+    StyleGan pair = StyleGan.of(SMALL).withWidth(4);
+
+    GanOptions options = pair.options();
+
+    assertThat(options.loss().name()).isEqualTo("non-saturating");
+    for (Adam adam :
+        List.of((Adam) options.updaters().generator(), (Adam) options.updaters().discriminator())) {
+      assertThat(adam.getLearningRate()).isEqualTo(2e-3);
+      assertThat(adam.getBeta1()).isZero();
+      assertThat(adam.getBeta2()).isEqualTo(0.99);
+    }
+    assertThat(options.terms()).containsExactly(GradientPenalty.r1(0.5).withEvery(16));
+    assertThat(options.optimization().rates()).isEqualTo(pair.equalizedRates());
   }
 
   @Test

@@ -39,7 +39,18 @@ public final class ImageCodec {
    * @param image the pixels as stored
    * @param orientation EXIF orientation, 1 to 8: how to rotate them
    */
-  public record Decoded(BufferedImage image, int orientation) {}
+  public record Decoded(BufferedImage image, int orientation) {
+
+    /** Returns the height of the image as it is shown. */
+    public int height() {
+      return Pixels.isTransposed(orientation) ? image.getWidth() : image.getHeight();
+    }
+
+    /** Returns the width of the image as it is shown. */
+    public int width() {
+      return Pixels.isTransposed(orientation) ? image.getHeight() : image.getWidth();
+    }
+  }
 
   /** Formats that need special treatment, recognized by the first bytes. */
   private enum Format {

@@ -119,6 +119,11 @@ public record ImageFiles(
     return new ImageFiles(List.copyOf(images), others, subFolders);
   }
 
+  /** Returns a single file of the file system. */
+  public static Entry single(Path file) {
+    return new Entry(file, file.getFileName().toString(), new OnDisk(file));
+  }
+
   /** Returns a text with the number of files of each extension, the most frequent first. */
   public static String count(Map<String, Integer> byExtension) {
     return byExtension.entrySet().stream()

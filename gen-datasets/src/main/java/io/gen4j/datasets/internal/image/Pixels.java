@@ -23,10 +23,9 @@ public final class Pixels {
   public static byte[] fit(
       ImageCodec.Decoded decoded, int channels, int height, int width, int background)
       throws ImageException {
-    BufferedImage image = decoded.image();
     Turn turn = Turn.of(decoded.orientation());
-    int shownHeight = turn.transposed() ? image.getWidth() : image.getHeight();
-    int shownWidth = turn.transposed() ? image.getHeight() : image.getWidth();
+    int shownHeight = decoded.height();
+    int shownWidth = decoded.width();
     // The largest window with the requested proportions.
     double windowHeight = Math.min(shownHeight, (double) shownWidth * height / width);
     double windowWidth = Math.min(shownWidth, (double) shownHeight * width / height);
@@ -37,7 +36,7 @@ public final class Pixels {
     Resampler.Axis columns = turn.transposed() ? vertical : horizontal;
     float[] values =
         Resampler.resample(
-            rows(image, channels, background),
+            rows(decoded.image(), channels, background),
             channels,
             turn.upsideDown() ? rows.mirrored() : rows,
             turn.mirrored() ? columns.mirrored() : columns);
@@ -52,6 +51,11 @@ public final class Pixels {
     return bytes;
   }
 
+  /** Whether stored rows are shown as columns, for an EXIF orientation from 1 to 8. */
+  static boolean isTransposed(int orientation) {
+    return orientation >= 5;
+  }
+
   /**
    * How a stored image is rotated and mirrored for display.
    *
@@ -64,7 +68,7 @@ public final class Pixels {
     /** Returns the meaning of an EXIF orientation, 1 to 8. */
     static Turn of(int orientation) {
       return new Turn(
-          orientation >= 5,
+          isTransposed(orientation),
           orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7,
           orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8);
     }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -105,6 +106,12 @@ final class Chorales implements Callable<Integer> {
   private int transpose;
 
   @Option(
+      names = "--window",
+      description =
+          "learn from parts of at most this number of frames; 0, the default, for whole pieces")
+  private int window;
+
+  @Option(
       names = "--note-epochs",
       description =
           "most passes of a further model, which draws the notes of a frame one after the other,"
@@ -130,6 +137,9 @@ final class Chorales implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainingArguments.requireAtLeast("--transpose", transpose, 0);
+    if (window != 0) {
+      TrainingArguments.requireAtLeast("--window", window, 2);
+    }
     TrainingArguments.requireAtLeast("--note-epochs", noteEpochs, 0);
     TrainingArguments.requireAtLeast("--note-units", noteUnits, 1);
     requireFile(data);
@@ -142,7 +152,10 @@ final class Chorales implements Callable<Integer> {
     }
     Splits<PianoRoll> rolls = MusicFiles.rolls(data);
     List<PianoRoll> pieces =
-        rolls.train().stream().flatMap(roll -> roll.inKeys(transpose).stream()).toList();
+        rolls.train().stream()
+            .flatMap(roll -> roll.inKeys(transpose).stream())
+            .flatMap(roll -> window == 0 ? Stream.of(roll) : roll.parts(window).stream())
+            .toList();
     Dataset train = RollDataset.bucketed("train", pieces, BUCKETS);
     Dataset validation = RollDataset.bucketed("validation", rolls.validation(), BUCKETS);
     RollDataset test = RollDataset.bucketed("test", rolls.test(), BUCKETS);

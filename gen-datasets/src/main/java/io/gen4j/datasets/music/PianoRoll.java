@@ -111,6 +111,21 @@ public final class PianoRoll {
   }
 
   /**
+   * Cuts the roll into parts of this number of frames; the last may be shorter. A last part of a
+   * single frame, in which nothing follows, is left out unless it is the whole roll.
+   *
+   * @throws IllegalArgumentException if the number is below 2
+   */
+  public List<PianoRoll> parts(int length) {
+    if (length < 2) {
+      throw new IllegalArgumentException("A part needs at least 2 frames, got " + length);
+    }
+    return IntStream.iterate(0, from -> from == 0 || from + 1 < frames, from -> from + length)
+        .mapToObj(from -> slice(from, Math.min(frames, from + length)))
+        .toList();
+  }
+
+  /**
    * Returns the same music in several keys: moved by every number of semitones from {@code
    * -semitones} to {@code semitones}. Those in which a note would leave the piano are left out.
    *

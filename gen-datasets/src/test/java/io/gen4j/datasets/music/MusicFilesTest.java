@@ -159,6 +159,12 @@ class MusicFilesTest {
         .containsExactly(roll, roll.transposed(1).orElseThrow(), roll.transposed(2).orElseThrow());
     assertThat(roll.transposed(5).orElseThrow().inKeys(2)).hasSize(5);
     assertThatThrownBy(() -> roll.inKeys(-1)).hasMessageContaining("got -1");
+    assertThat(roll.parts(2)).containsExactly(roll.slice(0, 2));
+    assertThat(roll.parts(3)).containsExactly(roll);
+    assertThat(roll.slice(0, 1).parts(2)).containsExactly(roll.slice(0, 1));
+    PianoRoll eight = PianoRoll.of(new boolean[8][PianoRoll.KEYS]);
+    assertThat(eight.parts(3).stream().map(PianoRoll::frames)).containsExactly(3, 3, 2);
+    assertThatThrownBy(() -> roll.parts(1)).hasMessageContaining("at least 2 frames, got 1");
   }
 
   @Test

@@ -153,7 +153,7 @@ public final class Main implements Callable<Integer> {
   private Set<EngineKind> kinds() {
     Set<EngineKind> kinds = EnumSet.noneOf(EngineKind.class);
     engines.forEach(label -> kinds.add(EngineKind.named(label)));
-    return kinds.isEmpty() ? EnumSet.allOf(EngineKind.class) : kinds;
+    return kinds.isEmpty() ? EngineKind.usual() : kinds;
   }
 
   private Pace pace() {

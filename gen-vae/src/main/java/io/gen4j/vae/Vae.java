@@ -12,6 +12,7 @@ import io.gen4j.core.internal.sampling.Room;
 import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.Autoencoder;
@@ -316,6 +317,20 @@ public final class Vae implements Autoencoder {
     requireTrainable();
     inputs.requireFits(dataset);
     return trainer.fit(this, step, dataset, Seeds.derive(options.seed(), SHUFFLE), fit);
+  }
+
+  /**
+   * Sets the number format of matrix products and convolutions in later calls that read the model,
+   * such as {@code sample}; training has its own ({@link FitOptions#withPrecision}). It is {@link
+   * Precision#FLOAT} at first, and is not saved. Networks without products in the format stay in
+   * float.
+   *
+   * @throws IllegalArgumentException if this machine does not {@linkplain Precision#isSupported
+   *     support} the format
+   */
+  public void setInferencePrecision(Precision precision) {
+    access.requireOpen("setInferencePrecision");
+    access.setPrecision(precision);
   }
 
   /**

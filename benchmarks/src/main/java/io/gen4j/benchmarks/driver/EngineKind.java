@@ -2,13 +2,17 @@ package io.gen4j.benchmarks.driver;
 
 import io.gen4j.core.internal.backend.NativeEnvironment;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The engines that are compared, with the settings of their processes. */
 public enum EngineKind {
   /** Gen4J. */
   GEN4J("ours", "nd4j.Gen4jEngine"),
+  /** Gen4J with products in bfloat16; only measured when it is named. */
+  GEN4J_BFLOAT16("ours_bf16", "nd4j.Gen4jBfloat16Engine"),
   /** DL4J as its users typically write it. */
   DL4J("dl4j", "nd4j.Dl4jEngine"),
   /** DL4J with its best settings. */
@@ -49,13 +53,18 @@ public enum EngineKind {
                         + Arrays.stream(values()).map(EngineKind::label).toList()));
   }
 
+  /** Returns the engines that are measured if none are named. */
+  public static Set<EngineKind> usual() {
+    return EnumSet.complementOf(EnumSet.of(GEN4J_BFLOAT16));
+  }
+
   String className() {
     return className;
   }
 
   List<String> classPath() {
     return switch (this) {
-      case GEN4J, DL4J, DL4J_BEST -> ClassPaths.own();
+      case GEN4J, GEN4J_BFLOAT16, DL4J, DL4J_BEST -> ClassPaths.own();
       case DJL -> ClassPaths.peer("djl");
       case LIBTORCH -> ClassPaths.peer("libtorch");
     };
@@ -63,7 +72,7 @@ public enum EngineKind {
 
   List<String> jvmOptions() {
     return switch (this) {
-      case GEN4J, DL4J, DL4J_BEST -> List.of();
+      case GEN4J, GEN4J_BFLOAT16, DL4J, DL4J_BEST -> List.of();
       case DJL -> List.of("-Dai.djl.offline=true", "-DDJL_CACHE_DIR=" + ClassPaths.cache("djl"));
       case LIBTORCH -> {
         String folder = Libtorch.folder().toString();

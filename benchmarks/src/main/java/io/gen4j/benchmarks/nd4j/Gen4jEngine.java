@@ -4,14 +4,22 @@ import io.gen4j.benchmarks.engine.Engine;
 import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
 import io.gen4j.core.Gen4j;
+import io.gen4j.core.network.Precision;
 
 /** Gen4J as its users see it: only the public models. */
 public final class Gen4jEngine implements Engine {
 
   private static final String ONE_DNN = "org/bytedeco/dnnl/linux-x86_64/libjnidnnl.so";
 
+  private final Precision precision;
+
   /** Starts the library. */
   public Gen4jEngine() {
+    this(Precision.FLOAT);
+  }
+
+  Gen4jEngine(Precision precision) {
+    this.precision = precision;
     Gen4j.initialize();
   }
 
@@ -28,10 +36,10 @@ public final class Gen4jEngine implements Engine {
       throw new UnsupportedOperationException("this engine has only one variant");
     }
     return switch (task.kind()) {
-      case GAN_STEP -> new Gen4jGan(task);
-      case PIX2PIX_STEP, CYCLE_GAN_STEP -> new Gen4jTranslation(task);
-      case VAE_STEP -> new Gen4jVae(task);
-      case SAMPLE -> new Gen4jSampler(task);
+      case GAN_STEP -> new Gen4jGan(task, precision);
+      case PIX2PIX_STEP, CYCLE_GAN_STEP -> new Gen4jTranslation(task, precision);
+      case VAE_STEP -> new Gen4jVae(task, precision);
+      case SAMPLE -> new Gen4jSampler(task, precision);
       case SEQUENCE_STEP, SEQUENCE_SAMPLE -> new Gen4jSequence(task);
       case GEMM -> new Gemm(task);
     };

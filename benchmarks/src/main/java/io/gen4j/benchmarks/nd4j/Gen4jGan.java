@@ -3,6 +3,7 @@ package io.gen4j.benchmarks.nd4j;
 import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
 import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
@@ -19,8 +20,10 @@ final class Gen4jGan implements Workload {
   private final Gan gan;
   private final DiscDataset data;
   private final int batch;
+  private final Precision precision;
 
-  Gen4jGan(Task task) {
+  Gen4jGan(Task task, Precision precision) {
+    this.precision = precision;
     this.gan = gan(task);
     this.data = new DiscDataset(task, false);
     this.batch = task.batch();
@@ -59,6 +62,11 @@ final class Gen4jGan implements Workload {
             losses.accept(progress.metrics().get("discriminator_loss"));
           }
         };
-    gan.fit(data, FitOptions.steps(gan.steps() + steps).withBatchSize(batch).withCallback(record));
+    gan.fit(
+        data,
+        FitOptions.steps(gan.steps() + steps)
+            .withBatchSize(batch)
+            .withPrecision(precision)
+            .withCallback(record));
   }
 }

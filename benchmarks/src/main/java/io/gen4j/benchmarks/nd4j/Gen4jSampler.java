@@ -2,6 +2,7 @@ package io.gen4j.benchmarks.nd4j;
 
 import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
+import io.gen4j.core.network.Precision;
 import io.gen4j.gan.Gan;
 import java.util.function.DoubleConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,8 +17,9 @@ final class Gen4jSampler implements Workload {
   private final int batch;
   private long seed;
 
-  Gen4jSampler(Task task) {
+  Gen4jSampler(Task task, Precision precision) {
     this.gan = Gen4jGan.gan(task);
+    gan.setInferencePrecision(precision);
     this.batch = task.batch();
   }
 

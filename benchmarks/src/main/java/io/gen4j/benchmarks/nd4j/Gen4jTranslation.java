@@ -4,6 +4,7 @@ import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
 import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.network.NetworkSource;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
@@ -25,6 +26,7 @@ final class Gen4jTranslation implements Workload {
   private final PairedDiscs data;
   private final Pix2Pix networks;
   private final int batch;
+  private final Precision precision;
   private final int directions;
   private long done;
 
@@ -32,7 +34,8 @@ final class Gen4jTranslation implements Workload {
     void fit(PairedDiscs data, FitOptions options, Callback callback);
   }
 
-  Gen4jTranslation(Task task) {
+  Gen4jTranslation(Task task, Precision precision) {
+    this.precision = precision;
     ExampleShape shape = Pair.shape(task);
     boolean paired = task.kind() == Task.Kind.PIX2PIX_STEP;
     Pix2Pix pair = Pix2Pix.of(shape, shape).withWidth(task.width());
@@ -92,6 +95,7 @@ final class Gen4jTranslation implements Workload {
             losses.accept(loss.applyAsDouble(progress));
           }
         };
-    training.fit(data, FitOptions.steps(done).withBatchSize(batch), record);
+    training.fit(
+        data, FitOptions.steps(done).withBatchSize(batch).withPrecision(precision), record);
   }
 }

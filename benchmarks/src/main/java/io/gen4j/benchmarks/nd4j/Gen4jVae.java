@@ -2,6 +2,7 @@ package io.gen4j.benchmarks.nd4j;
 
 import io.gen4j.benchmarks.engine.Task;
 import io.gen4j.benchmarks.engine.Workload;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
@@ -17,8 +18,10 @@ final class Gen4jVae implements Workload {
   private final Vae vae;
   private final DiscDataset data;
   private final int batch;
+  private final Precision precision;
 
-  Gen4jVae(Task task) {
+  Gen4jVae(Task task, Precision precision) {
+    this.precision = precision;
     VaeOptions options =
         VaeOptions.defaults(Task.VAE_LATENT)
             .withBinarized(false)
@@ -44,6 +47,11 @@ final class Gen4jVae implements Workload {
             losses.accept(progress.metrics().get("loss"));
           }
         };
-    vae.fit(data, FitOptions.steps(vae.steps() + steps).withBatchSize(batch).withCallback(record));
+    vae.fit(
+        data,
+        FitOptions.steps(vae.steps() + steps)
+            .withBatchSize(batch)
+            .withPrecision(precision)
+            .withCallback(record));
   }
 }

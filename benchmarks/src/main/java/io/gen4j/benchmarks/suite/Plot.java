@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
@@ -59,7 +60,9 @@ public final class Plot {
     chart.getStyler().setYAxisMin(0.1);
     for (EngineKind kind : EngineKind.values()) {
       List<Double> multiples = rows.stream().map(row -> multiple(row, kind)).toList();
-      chart.addSeries(kind.label(), names, multiples);
+      if (multiples.stream().anyMatch(Objects::nonNull)) {
+        chart.addSeries(kind.label(), names, multiples);
+      }
     }
     ImageGrid.writePng(BitmapEncoder.getBufferedImage(chart), file);
     return file;

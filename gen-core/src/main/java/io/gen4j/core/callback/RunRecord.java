@@ -126,6 +126,7 @@ final class RunRecord implements Callback {
     all.put("training", start.options().toString());
     all.put("seed", model.seed());
     all.put("batchSize", start.options().batchSize());
+    all.put("precision", start.options().precision().name());
     all.put("data", data);
     all.put("versions", Machine.versions());
     all.put("sessions", sessions);

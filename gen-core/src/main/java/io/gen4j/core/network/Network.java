@@ -56,6 +56,7 @@ public final class Network {
   private final boolean owner;
   private Optimizer optimizer;
   private long noiseSeed;
+  private Precision precision = Precision.FLOAT;
 
   private Network(
       String name,
@@ -257,6 +258,44 @@ public final class Network {
    */
   public void seedNoise(long seed) {
     noiseSeed = seed;
+  }
+
+  /** Returns the number format of the products in the next passes. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /**
+   * Sets the number format of the products in the next passes. A new network has {@link
+   * Precision#FLOAT}.
+   *
+   * @return whether a layer has products in this format; always true for {@code FLOAT}
+   * @throws IllegalArgumentException if this machine cannot compute in the format
+   */
+  public boolean setPrecision(Precision format) {
+    format.requireSupported();
+    boolean any = Acceleration.setBfloat16(graph, format == Precision.BFLOAT16);
+    precision = any ? format : Precision.FLOAT;
+    return any || format == Precision.FLOAT;
+  }
+
+  /**
+   * Runs passes with products in another number format, for example in float for a finite
+   * difference. If no layer has products in the format, they are in float.
+   *
+   * @throws IllegalArgumentException if this machine cannot compute in the format
+   */
+  public <T> T inPrecision(Precision format, Supplier<T> passes) {
+    Precision before = precision;
+    if (before == format) {
+      return passes.get();
+    }
+    setPrecision(format);
+    try {
+      return passes.get();
+    } finally {
+      setPrecision(before);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.gen4j.core.training;
 import io.gen4j.core.data.DataDescription;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.network.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,8 +152,9 @@ public final class Trainer {
    * @param step the model's step
    * @param range range of the model's output; data are mapped to it
    * @param seed seed of the shuffling
-   * @throws IllegalArgumentException if the batch is larger than the data set, or if a learning
-   *     rate falls below 0 before the end
+   * @throws IllegalArgumentException if the batch is larger than the data set, if a learning rate
+   *     falls below 0 before the end, or if this machine or no network of the model can compute in
+   *     the precision of the options
    * @throws IllegalStateException if a callback calls this method during a training of the same
    *     model
    * @throws NonFiniteException if a loss or gradient is not finite. The network that it names has
@@ -177,6 +179,7 @@ public final class Trainer {
           "A callback called fit on the model that is training. Change the training with the"
               + " methods of Progress, or call fit again after this call has returned");
     }
+    fit.precision().requireSupported();
     guard.begin();
     running = Thread.currentThread();
     try {
@@ -191,6 +194,7 @@ public final class Trainer {
       checkBounds(dataset, range);
       TrainingLoop loop = new TrainingLoop(this, model, step, dataset, range, seed, fit, start);
       checkRates(start.steps(), loop.remainingSteps());
+      setPrecision(fit.precision());
       step.begin(dataset);
       exchange = fit.gradientExchange().orElse(null);
       data = next;
@@ -198,7 +202,24 @@ public final class Trainer {
     } finally {
       running = null;
       exchange = null;
+      networks.forEach(each -> each.network().setPrecision(Precision.FLOAT));
       guard.end();
+    }
+  }
+
+  private void setPrecision(Precision precision) {
+    boolean any = precision == Precision.FLOAT;
+    for (TrainedNetwork each : networks) {
+      any |= each.network().setPrecision(precision);
+    }
+    if (!any) {
+      throw new IllegalArgumentException(
+          "No layer of "
+              + networks.stream().map(each -> "the " + each.network().name()).toList()
+              + " computes in "
+              + precision
+              + ": only accelerated dense layers, convolutions and transposed convolutions in float"
+              + " do. Leave out withPrecision");
     }
   }
 

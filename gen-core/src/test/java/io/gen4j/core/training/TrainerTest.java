@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.Dataset;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.testing.Checks;
 import io.gen4j.core.testing.PacedSet;
 import io.gen4j.core.testing.SmallSet;
@@ -404,7 +405,10 @@ class TrainerTest {
   @ParameterizedTest
   @CsvSource({"0, 0, 4", "1, 1, 4", "-1, 0, 4", "0, -1, 4", "-1, 1, 4", "1, 0, 0"})
   void optionsCheckThemselves(int epochs, long steps, int batchSize) {
-    assertThatThrownBy(() -> new FitOptions(epochs, steps, batchSize, List.of(), Optional.empty()))
+    assertThatThrownBy(
+            () ->
+                new FitOptions(
+                    epochs, steps, batchSize, List.of(), Optional.empty(), Precision.FLOAT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -412,10 +416,10 @@ class TrainerTest {
   void optionsChangeByName() {
     FitOptions options = FitOptions.epochs(3);
     assertThat(options.withBatchSize(5))
-        .isEqualTo(new FitOptions(3, 0, 5, List.of(), Optional.empty()));
+        .isEqualTo(new FitOptions(3, 0, 5, List.of(), Optional.empty(), Precision.FLOAT));
     assertThat(options.batchSize()).isEqualTo(FitOptions.DEFAULT_BATCH_SIZE);
     assertThat(FitOptions.steps(8))
-        .isEqualTo(new FitOptions(0, 8, 64, List.of(), Optional.empty()));
+        .isEqualTo(new FitOptions(0, 8, 64, List.of(), Optional.empty(), Precision.FLOAT));
     assertThat(options.callbacks()).isEmpty();
     assertThat(options).hasToString("3 epochs in batches of 64");
     assertThat(

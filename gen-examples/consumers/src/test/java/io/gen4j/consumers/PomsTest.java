@@ -111,7 +111,26 @@ class PomsTest {
         backends++;
       }
     }
-    assertThat(backends).isEqualTo(5 * 7 + 2 + 2);
+    assertThat(backends).isEqualTo(5 * 7 + 2 + 6);
+  }
+
+  /** A library of JavaCPP ends in the version of JavaCPP that it was built for. */
+  @Test
+  void nativeLibrariesAreForOneJavaCpp() {
+    Map<String, String> root = properties(ROOT);
+    for (String library : List.of("openblas", "onednn", "opencl")) {
+      assertThat(root.get(library + ".version")).endsWith("-" + root.get("javacpp.version"));
+    }
+    Set<String> managed = new TreeSet<>();
+    for (Pom dependency : ROOT.all("dependencyManagement/dependencies/dependency")) {
+      managed.add(key(dependency));
+    }
+    for (Pom dependency : BOM.all("dependencyManagement/dependencies/dependency")) {
+      if (dependency.text("groupId").equals("org.bytedeco")
+          && !dependency.text("artifactId").matches("dnnl|opencl")) {
+        assertThat(managed).as("managed by the build").contains(key(dependency));
+      }
+    }
   }
 
   /** One native library a platform: with two of ND4J, the slower may be loaded. */

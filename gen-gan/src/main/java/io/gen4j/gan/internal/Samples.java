@@ -6,10 +6,12 @@ import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.internal.monitoring.Recording;
 import io.gen4j.core.internal.serving.Serving;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.gan.conditioning.ConditionBatch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -60,6 +62,11 @@ public final class Samples {
         Samples context = new Samples(sampler.forInference(shared, memory), input, shape);
         context.most = most;
         return context;
+      }
+
+      @Override
+      public <T> T in(Precision precision, Samples context, Function<Samples, T> work) {
+        return context.sampler.inPrecision(precision, () -> work.apply(context));
       }
 
       @Override

@@ -4,6 +4,7 @@ import io.gen4j.core.internal.kernels.ChannelsLast;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.random.Noise;
 import io.gen4j.core.random.Seeds;
 import java.util.Arrays;
@@ -126,6 +127,11 @@ public record GradientPenalty(Kind kind, double weight, int every) implements Ga
    */
   @Override
   public OptionalDouble afterDiscriminator(DiscriminatorPasses passes) {
+    // The rounding of other formats would hide the difference.
+    return passes.network().inPrecision(Precision.FLOAT, () -> addGradient(passes));
+  }
+
+  private OptionalDouble addGradient(DiscriminatorPasses passes) {
     Network discriminator = passes.network();
     DiscriminatorPasses.MainPass main = kind == Kind.R2 ? passes.fake() : passes.real();
     INDArray[] at = main.inputs();

@@ -3,6 +3,7 @@ package io.gen4j.gan.term;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.random.Noise;
 import io.gen4j.gan.internal.padding.StepWeights;
 import io.gen4j.gan.vertex.StyleTap;
@@ -109,7 +110,9 @@ public record PathLength(double weight, int every, double decay, double share) i
       tap.mix(false);
     }
     try {
-      return OptionalDouble.of(addGradient(passes, tap, earlier, mask, some));
+      // The rounding of other formats would hide the difference.
+      return generator.inPrecision(
+          Precision.FLOAT, () -> OptionalDouble.of(addGradient(passes, tap, earlier, mask, some)));
     } finally {
       if (tap != null) {
         tap.mix(true);

@@ -49,6 +49,7 @@ public final class Backend {
     private static BackendException load() {
       try {
         requireOne(backends(Backend.class.getClassLoader()));
+        NativeVersions.check(Backend.class.getClassLoader());
         NativeEnvironment.prepare();
         start();
         return null;

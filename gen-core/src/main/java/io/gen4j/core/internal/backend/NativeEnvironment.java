@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Environment variables that ND4J's native libraries read when they are loaded. They make the
  * threads of OpenMP and OpenBLAS sleep while they wait. Spinning threads would take the processor
- * from each other and from Java's threads, which makes training half as fast. The variables also
- * select the OpenBLAS kernels for processors that are newer than OpenBLAS.
+ * from each other and from Java's threads, which makes training half as fast.
  */
 public final class NativeEnvironment {
 
@@ -26,13 +25,12 @@ public final class NativeEnvironment {
     int setenv(String name, String value, int overwrite);
   }
 
-  /** Returns the recommended variables for this machine. */
+  /** Returns the recommended variables. */
   public static Map<String, String> recommended() {
     Map<String, String> variables = new TreeMap<>();
     variables.put("OMP_WAIT_POLICY", "PASSIVE");
     // The base-2 logarithm of the number of processor cycles.
     variables.put("OPENBLAS_THREAD_TIMEOUT", "14");
-    Processor.of().openBlasCore().ifPresent(core -> variables.put("OPENBLAS_CORETYPE", core));
     return variables;
   }
 

@@ -63,6 +63,16 @@ public final class Convolution {
     this.oneDnn = withOneDnn ? new OneDnnConvolution(geometry) : null;
   }
 
+  /**
+   * Sets whether the next products are computed in bfloat16 with sums in float. Small ones stay in
+   * float, and so do those that oneDNN does not compute directly.
+   */
+  public void setBfloat16(boolean reduced) {
+    if (oneDnn != null) {
+      oneDnn.setBfloat16(reduced);
+    }
+  }
+
   /** Frees the memory that oneDNN keeps for later products. */
   public void release() {
     if (oneDnn != null) {

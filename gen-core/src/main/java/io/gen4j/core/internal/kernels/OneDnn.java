@@ -3,6 +3,8 @@ package io.gen4j.core.internal.kernels;
 import io.gen4j.core.internal.backend.Backend;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,9 @@ final class OneDnn {
   private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
 
   private static final String PLATFORM = "linux-x86_64";
+
+  /** Interfaces differ between major versions. */
+  private static final int MAJOR = 3;
 
   private OneDnn() {}
 
@@ -49,6 +54,16 @@ final class OneDnn {
     }
   }
 
+  /**
+   * Lets the caller provide the scratchpad. oneDNN's own scratchpads may belong to the thread that
+   * created a primitive.
+   */
+  static primitive_attr scratchpadOfOurs() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+    return attributes;
+  }
+
   /** Returns the result of {@code start}, or null if native libraries are missing. */
   static engine load(Supplier<engine> start) {
     try {
@@ -56,7 +71,7 @@ final class OneDnn {
     } catch (LinkageError | RuntimeException e) {
       LOG.info(
           "Convolutions and products are slower without the native libraries of"
-              + " org.bytedeco:dnnl:2.5.2-1.5.7 and org.bytedeco:opencl:3.0-1.5.7; see"
+              + " org.bytedeco:dnnl:3.11-1.5.13 and org.bytedeco:opencl:3.0-1.5.13; see"
               + " docs/troubleshooting.md#onednn");
       LOG.debug("oneDNN could not be loaded", e);
       return null;
@@ -68,8 +83,14 @@ final class OneDnn {
     // ND4J is loaded first. The library that is loaded second shares the first one's copy of
     // OpenMP.
     private static final engine ENGINE =
-        Backend.isCpu() && Loader.getPlatform().equals(PLATFORM)
-            ? load(() -> new engine(engine.kind.cpu, 0))
-            : null;
+        Backend.isCpu() && Loader.getPlatform().equals(PLATFORM) ? load(Loaded::start) : null;
+
+    private static engine start() {
+      int major = dnnl.dnnl_version().major();
+      if (major != MAJOR) {
+        throw new IllegalStateException("This is version " + major + " of oneDNN");
+      }
+      return new engine(engine.kind.cpu, 0);
+    }
   }
 }

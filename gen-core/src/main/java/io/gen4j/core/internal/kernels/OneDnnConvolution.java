@@ -29,18 +29,29 @@ final class OneDnnConvolution {
   private static final int MAX_PRODUCTS = 32;
 
   private final ConvolutionGeometry g;
+  private boolean bfloat16;
   private final Map<Kind, Boolean> fast = new EnumMap<>(Kind.class);
+  private final Map<Kind, Boolean> fastInBfloat16 = new EnumMap<>(Kind.class);
   private final Map<Key, OneDnnProduct> products = new LinkedHashMap<>();
 
   OneDnnConvolution(ConvolutionGeometry geometry) {
     this.g = geometry;
   }
 
-  private record Key(Kind kind, int batch) {}
+  private record Key(Kind kind, int batch, boolean bfloat16) {}
 
   /** Whether oneDNN is fast at this product. */
   boolean isFast(Kind kind) {
-    return fast.computeIfAbsent(kind, this::hasCode);
+    return fast.computeIfAbsent(kind, product -> hasCode(product, false));
+  }
+
+  /** Whether the next products are computed in bfloat16, where oneDNN is fast at that. */
+  void setBfloat16(boolean reduced) {
+    bfloat16 = reduced;
+  }
+
+  private boolean inBfloat16(Kind kind) {
+    return bfloat16 && fastInBfloat16.computeIfAbsent(kind, product -> hasCode(product, true));
   }
 
   /** Whether the batch and the work are large enough to give each worker thread a share. */
@@ -84,7 +95,7 @@ final class OneDnnConvolution {
 
   private OneDnnProduct product(Kind kind, INDArray inputs) {
     int batch = (int) inputs.size(0);
-    Key key = new Key(kind, batch);
+    Key key = new Key(kind, batch, inBfloat16(kind));
     OneDnnProduct product = products.get(key);
     if (product == null) {
       if (products.size() == MAX_PRODUCTS) {
@@ -92,13 +103,15 @@ final class OneDnnConvolution {
         oldest.next().close();
         oldest.remove();
       }
-      product = create(kind, batch);
+      product = create(key);
       products.put(key, product);
     }
     return product;
   }
 
-  private OneDnnProduct create(Kind kind, int batch) {
+  private OneDnnProduct create(Key key) {
+    Kind kind = key.kind();
+    int batch = key.batch();
     long weights = (long) g.outChannels() * g.patch();
     int parts =
         kind == Kind.WEIGHT_GRADIENT
@@ -106,11 +119,12 @@ final class OneDnnConvolution {
             : parts(batch);
     OneDnnProduct[] product = new OneDnnProduct[1];
     // oneDNN chooses its code by the number of available threads.
-    OneDnn.inParts(parts, () -> product[0] = new OneDnnProduct(kind, g, batch, parts));
+    OneDnn.inParts(
+        parts, () -> product[0] = new OneDnnProduct(kind, g, batch, parts, key.bfloat16()));
     return product[0];
   }
 
-  private boolean hasCode(Kind kind) {
+  private boolean hasCode(Kind kind, boolean reduced) {
     boolean wide =
         kind == Kind.INPUT_GRADIENT
             ? g.inChannels() >= MIN_IN_CHANNELS
@@ -119,7 +133,7 @@ final class OneDnnConvolution {
       return false;
     }
     try {
-      return new OneDnnDescription(kind, g, NativeConvolution.MIN_SHARE, null).isFast();
+      return new OneDnnDescription(kind, g, NativeConvolution.MIN_SHARE, null, reduced).isFast();
     } catch (RuntimeException e) {
       // oneDNN throws if it has no code for the product.
       return false;

@@ -5,12 +5,11 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A product of a convolution for a fixed number of examples. It owns its scratchpad, but not the
- * images and weights. Any thread can use it, but only one at a time.
+ * A product of oneDNN: of a convolution for a fixed number of examples, or of two matrices. It owns
+ * its scratchpad, but not the images and weights. Any thread can use it, but only one at a time.
  */
 final class OneDnnPrimitive implements AutoCloseable {
 
@@ -23,25 +22,41 @@ final class OneDnnPrimitive implements AutoCloseable {
   private final stream steps = new stream(OneDnn.engine());
 
   /**
-   * Creates the product.
+   * Creates a product of a convolution.
    *
    * @param order order of the weights' memory
    */
-  OneDnnPrimitive(OneDnnDescription description, memory.desc order) {
-    this.product = description.primitive();
-    this.inputs = unset(description.inputs());
-    this.weights = unset(order);
-    this.outputs = unset(description.outputs());
-    this.scratchpad = new memory(description.scratchpad(), OneDnn.engine());
-    OneDnnDescription.Kind kind = description.kind();
-    arguments.put(kind.inputs, inputs);
-    arguments.put(kind.weights, weights);
-    arguments.put(kind.outputs, outputs);
-    arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad);
+  static OneDnnPrimitive of(OneDnnDescription description, memory.desc order) {
+    return new OneDnnPrimitive(
+        description.kind(),
+        description.primitive(),
+        description.inputs(),
+        order,
+        description.outputs(),
+        description.scratchpad());
+  }
+
+  /** Creates the product of these arrays; the kind tells which of them it writes. */
+  OneDnnPrimitive(
+      OneDnnDescription.Kind kind,
+      primitive product,
+      memory.desc inputs,
+      memory.desc weights,
+      memory.desc outputs,
+      memory.desc scratchpad) {
+    this.product = product;
+    this.inputs = unset(inputs);
+    this.weights = unset(weights);
+    this.outputs = unset(outputs);
+    this.scratchpad = new memory(scratchpad, OneDnn.engine());
+    arguments.put(kind.inputs, this.inputs);
+    arguments.put(kind.weights, this.weights);
+    arguments.put(kind.outputs, this.outputs);
+    arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, this.scratchpad);
   }
 
   /** Computes the product. It writes one of the three arrays and reads the others. */
-  void run(FloatPointer inputMemory, FloatPointer weightMemory, FloatPointer outputMemory) {
+  void run(Pointer inputMemory, Pointer weightMemory, Pointer outputMemory) {
     inputs.set_data_handle(inputMemory);
     weights.set_data_handle(weightMemory);
     outputs.set_data_handle(outputMemory);

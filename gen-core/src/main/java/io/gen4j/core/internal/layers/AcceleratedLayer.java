@@ -16,6 +16,15 @@ public interface AcceleratedLayer {
    */
   default void setGroups(int groups) {}
 
+  /**
+   * Sets whether the products of the next passes are computed in bfloat16 instead of float.
+   *
+   * @return whether the layer has such products
+   */
+  default boolean setBfloat16(boolean bfloat16) {
+    return false;
+  }
+
   /** Whether the last forward pass also applied the activation of the next layer. */
   default boolean activatesForNext() {
     return false;

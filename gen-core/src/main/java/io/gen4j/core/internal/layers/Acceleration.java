@@ -91,6 +91,19 @@ public final class Acceleration {
     return true;
   }
 
+  /**
+   * Sets whether products of accelerated layers are computed in bfloat16.
+   *
+   * @return whether a layer has such products
+   */
+  public static boolean setBfloat16(ComputationGraph graph, boolean bfloat16) {
+    boolean any = false;
+    for (Layer layer : graph.getLayers()) {
+      any |= layer instanceof AcceleratedLayer fast && fast.setBfloat16(bfloat16);
+    }
+    return any;
+  }
+
   /** Frees the memory of native code that accelerated layers keep between passes. */
   public static void release(ComputationGraph graph) {
     for (Layer layer : graph.getLayers()) {

@@ -25,6 +25,7 @@ final class ConvolutionPasses {
   private final boolean transposed;
   private final Columns columns;
 
+  private boolean bfloat16;
   private ConvolutionGeometry geometry;
   private Convolution convolution;
   private INDArray input;
@@ -39,6 +40,14 @@ final class ConvolutionPasses {
     this.activation = activation;
     this.transposed = transposed;
     this.columns = new Columns((int) outChannels);
+  }
+
+  /** Sets whether the next products are computed in bfloat16. */
+  void setBfloat16(boolean reduced) {
+    bfloat16 = reduced;
+    if (convolution != null) {
+      convolution.setBfloat16(reduced);
+    }
   }
 
   /** Discards the arrays of the last forward pass. */
@@ -70,6 +79,7 @@ final class ConvolutionPasses {
       release();
       geometry = shape;
       convolution = new Convolution(shape);
+      convolution.setBfloat16(bfloat16);
     }
     input = ChannelsLast.of(x);
     INDArray weights = parameters.get(WEIGHTS);

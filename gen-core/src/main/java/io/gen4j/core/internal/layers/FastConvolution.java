@@ -28,6 +28,12 @@ final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer
   }
 
   @Override
+  public boolean setBfloat16(boolean bfloat16) {
+    passes.setBfloat16(bfloat16);
+    return true;
+  }
+
+  @Override
   public void release() {
     passes.release();
   }

@@ -31,6 +31,12 @@ final class FastDeconvolution extends Deconvolution2DLayer implements Accelerate
   }
 
   @Override
+  public boolean setBfloat16(boolean bfloat16) {
+    passes.setBfloat16(bfloat16);
+    return true;
+  }
+
+  @Override
   public void release() {
     passes.release();
   }

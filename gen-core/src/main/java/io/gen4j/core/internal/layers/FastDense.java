@@ -2,7 +2,6 @@ package io.gen4j.core.internal.layers;
 
 import io.gen4j.core.internal.kernels.Columns;
 import io.gen4j.core.internal.kernels.HeapCopy;
-import io.gen4j.core.internal.kernels.Matrices;
 import io.gen4j.core.internal.kernels.RowNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -17,14 +16,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * DL4J's dense layer with the same parameters and results, using {@link Matrices}. It includes the
- * optional layer normalization of the product with the weights.
+ * DL4J's dense layer with the same parameters and results, using {@link DenseProducts}. It includes
+ * the optional layer normalization of the product with the weights.
  */
 final class FastDense extends DenseLayer implements AcceleratedLayer {
 
   private static final long serialVersionUID = 1L;
 
   private final transient FusedActivation activation;
+  private final transient DenseProducts products = new DenseProducts();
   private transient Columns columns;
   private transient INDArray kept;
   private transient INDArray normalized;
@@ -42,6 +42,17 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
   }
 
   @Override
+  public boolean setBfloat16(boolean bfloat16) {
+    products.setBfloat16(bfloat16);
+    return true;
+  }
+
+  @Override
+  public void release() {
+    products.release();
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
     boolean matches = input != null && input.rank() == 2 && input.size(1) == weights.size(0);
@@ -54,7 +65,7 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
     long outputs = weights.size(1);
     INDArray z = Nd4j.createUninitialized(DataType.FLOAT, new long[] {input.size(0), outputs}, 'c');
     // DL4J stores weights [in, out] in F order, which is their transpose in C order.
-    Matrices.multiply(input, false, weights.transpose(), true, z, 0);
+    products.forward(input, weights.transpose(), z);
     if (hasLayerNorm()) {
       normalized = z;
       z = Nd4j.createUninitialized(DataType.FLOAT, normalized.shape(), 'c');
@@ -95,14 +106,14 @@ final class FastDense extends DenseLayer implements AcceleratedLayer {
     }
     if (needs.parameters()) {
       INDArray dw = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
-      Matrices.multiply(delta, true, input, false, dw.transpose(), 0);
+      products.weightGradient(input, delta, dw.transpose());
       gradient.setGradientFor(DefaultParamInitializer.WEIGHT_KEY, dw);
     }
     INDArray dx = null;
     if (needs.input()) {
       INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
       dx = Nd4j.createUninitialized(DataType.FLOAT, input.shape(), 'c');
-      Matrices.multiply(delta, false, weights.transpose(), false, dx, 0);
+      products.inputGradient(weights.transpose(), delta, dx);
       dx = backpropDropOutIfPresent(dx);
     }
     return new Pair<>(gradient, dx);

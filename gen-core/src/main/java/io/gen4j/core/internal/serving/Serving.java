@@ -1,6 +1,7 @@
 package io.gen4j.core.internal.serving;
 
 import io.gen4j.core.internal.kernels.LentScratch;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.training.TrainingGuard;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,14 @@ public final class Serving<C> implements TrainingGuard {
 
     /** Frees a context, but not its parameters. */
     void free(C context);
+
+    /**
+     * Runs work on a context whose networks compute products in this format meanwhile. The default
+     * is for contexts that know float only.
+     */
+    default <T> T in(Precision precision, C context, Function<C, T> work) {
+      return work.apply(context);
+    }
   }
 
   private final String model;
@@ -51,6 +60,7 @@ public final class Serving<C> implements TrainingGuard {
   private final Condition changed = lock.newCondition();
   private final List<Version<C>> copies = new ArrayList<>();
 
+  private volatile Precision precision = Precision.FLOAT;
   private volatile Thread trainer;
   private boolean changing;
   private boolean closed;
@@ -104,6 +114,16 @@ public final class Serving<C> implements TrainingGuard {
     }
   }
 
+  /**
+   * Sets the number format of products in later calls of {@link #read}.
+   *
+   * @throws IllegalArgumentException if this machine cannot compute in it
+   */
+  public void setPrecision(Precision format) {
+    format.requireSupported();
+    precision = format;
+  }
+
   private <T> T borrow(String call, Thread thread, Version<C> outer, Function<C, T> work) {
     Version<C> version;
     C context;
@@ -124,7 +144,7 @@ public final class Serving<C> implements TrainingGuard {
         context = contexts.create(version.parameters);
       }
       readers.put(thread, version);
-      return work.apply(context);
+      return contexts.in(precision, context, work);
     } catch (Error e) {
       // Native memory may have run out in the middle of a pass.
       usable = false;

@@ -2,8 +2,11 @@ package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
+import io.gen4j.core.network.Precision;
 import io.gen4j.vae.regularizer.EncoderFunction;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Runs the encoder of a training step again, on other data.
@@ -42,11 +45,19 @@ record EncoderRerun(VaeModel model, Examples seen) implements EncoderFunction {
       Arrays.setAll(labels, r -> seen.labels()[r % seen.size()]);
     }
     float[] seenByEncoder = new Examples(values, null, mask, labels, data.length).padded(values, 0);
-    return HeapCopy.rows(model.encode(true, seenByEncoder, mask, labels));
+    float[] masked = mask;
+    int[] labeled = labels;
+    return inFloat(() -> HeapCopy.rows(model.encode(true, seenByEncoder, masked, labeled)));
   }
 
   @Override
   public void backward(double[][] gradient) {
-    model.encoder().backward(Gradients.PARAMETERS_ADDED, HeapCopy.matrix(gradient, model.type()));
+    INDArray errors = HeapCopy.matrix(gradient, model.type());
+    inFloat(() -> model.encoder().backward(Gradients.PARAMETERS_ADDED, errors));
+  }
+
+  /** Regularizers take finite differences, which the rounding of other formats would hide. */
+  private <T> T inFloat(Supplier<T> passes) {
+    return model.encoder().inPrecision(Precision.FLOAT, passes);
   }
 }

@@ -1,8 +1,12 @@
 package io.gen4j.vae.internal.model;
 
 import io.gen4j.core.internal.serving.Serving;
+import io.gen4j.core.network.Network;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.network.StepMemory;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a thread needs to use a trained model: its networks and what runs them. */
@@ -26,6 +30,16 @@ public record Served(VaeModel model, Inputs inputs, Evaluation evaluation, Sampl
       @Override
       public Served create(List<INDArray> parameters) {
         return of(model.forInference(parameters, memory));
+      }
+
+      @Override
+      public <T> T in(Precision precision, Served context, Function<Served, T> work) {
+        Supplier<T> all = () -> work.apply(context);
+        for (Network network : context.model().networks()) {
+          Supplier<T> others = all;
+          all = () -> network.inPrecision(precision, others);
+        }
+        return all.get();
       }
 
       @Override

@@ -171,6 +171,7 @@ final class FineTuning implements Callable<Integer> {
         data.source(),
         FitOptions.epochs(baseEpochs)
             .withBatchSize(training.batch())
+            .withPrecision(training.precision())
             .withCallback(folder("base"))
             .withCallback(TrainingDisplay.create()));
     gan.save(file);
@@ -202,6 +203,7 @@ final class FineTuning implements Callable<Integer> {
     FitOptions fit =
         FitOptions.epochs(training.epochs())
             .withBatchSize(Math.min(training.batch(), data.target().size()))
+            .withPrecision(training.precision())
             .withCallback(
                 Evaluation.of(
                     Every.epochs(fidEvery),

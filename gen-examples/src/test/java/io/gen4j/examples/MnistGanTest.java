@@ -2,10 +2,12 @@ package io.gen4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gen4j.core.network.Precision;
 import io.gen4j.gan.Gan;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -112,6 +114,21 @@ class MnistGanTest {
 
     byte[] first = Files.readAllBytes(folder.resolve("a/model.zip"));
     assertThat(Files.readAllBytes(folder.resolve("b/model.zip"))).isEqualTo(first);
+  }
+
+  @Test
+  void trainsInBfloat16WhereTheMachineCan() throws IOException {
+    String[] reduced = {"--epochs", "1", "--seed", "3", "--precision", "BFLOAT16"};
+    if (!Precision.BFLOAT16.isSupported()) {
+      assertThatThrownBy(() -> run(folder, reduced)).hasMessageContaining("BFLOAT16");
+      return;
+    }
+    run(folder.resolve("a"), "--epochs", "1", "--seed", "3");
+    run(folder.resolve("b"), reduced);
+
+    byte[] inFloat = Files.readAllBytes(folder.resolve("a/model.zip"));
+    assertThat(Files.readAllBytes(folder.resolve("b/model.zip"))).isNotEqualTo(inFloat);
+    assertThat(Files.readString(folder.resolve("b/run.json"))).contains("BFLOAT16");
   }
 
   /** A model that training has saved on its way stands for one that a run was cut off at. */

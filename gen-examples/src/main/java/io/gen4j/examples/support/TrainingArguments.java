@@ -2,6 +2,7 @@ package io.gen4j.examples.support;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gen4j.core.callback.RunFolder;
+import io.gen4j.core.network.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,6 +45,13 @@ public final class TrainingArguments {
               + " epoch; default ${DEFAULT-VALUE}")
   private int saveEvery = 30;
 
+  @Option(
+      names = "--precision",
+      description =
+          "${COMPLETION-CANDIDATES}: the number format that products of the training multiply;"
+              + " default ${DEFAULT-VALUE}")
+  private Precision precision = Precision.FLOAT;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec example;
 
@@ -85,6 +93,11 @@ public final class TrainingArguments {
     return Duration.ofSeconds(saveEvery);
   }
 
+  /** Returns the number format that products of the training multiply. */
+  public Precision precision() {
+    return precision;
+  }
+
   /** Changes the output folder, for an example whose default folder depends on other options. */
   public void moveTo(Path folder) {
     output = folder;
@@ -98,6 +111,7 @@ public final class TrainingArguments {
     part.resume = resume;
     part.example = example;
     part.saveEvery = saveEvery;
+    part.precision = precision;
     return part;
   }
 
@@ -152,6 +166,7 @@ public final class TrainingArguments {
     requireAtLeast("--epochs", epochs, 1);
     requireAtLeast("--batch", batch, 1);
     requireAtLeast("--save-every", saveEvery, 0);
+    precision.requireSupported();
   }
 
   /**

@@ -63,6 +63,7 @@ public final class TrainingRun {
     FitOptions options =
         FitOptions.epochs(arguments.epochs())
             .withBatchSize(arguments.batch())
+            .withPrecision(arguments.precision())
             .withCallback(folder)
             .withCallback(TrainingDisplay.create())
             .withCallback(watch)

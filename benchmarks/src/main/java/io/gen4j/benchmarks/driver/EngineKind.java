@@ -20,7 +20,9 @@ public enum EngineKind {
   /** DJL on PyTorch. */
   DJL("djl", "djl.DjlEngine"),
   /** Official libtorch through the JavaCPP presets. */
-  LIBTORCH("libtorch", "torch.LibtorchEngine");
+  LIBTORCH("libtorch", "torch.LibtorchEngine"),
+  /** The same with automatic casts to bfloat16; only measured when it is named. */
+  LIBTORCH_BFLOAT16("libtorch_bf16", "torch.LibtorchBfloat16Engine");
 
   private final String label;
   private final String className;
@@ -55,7 +57,12 @@ public enum EngineKind {
 
   /** Returns the engines that are measured if none are named. */
   public static Set<EngineKind> usual() {
-    return EnumSet.complementOf(EnumSet.of(GEN4J_BFLOAT16));
+    return EnumSet.complementOf(EnumSet.of(GEN4J_BFLOAT16, LIBTORCH_BFLOAT16));
+  }
+
+  /** Whether each row runs in two ways, of which the faster one counts. */
+  public boolean hasVariants() {
+    return this == LIBTORCH || this == LIBTORCH_BFLOAT16;
   }
 
   String className() {
@@ -66,7 +73,7 @@ public enum EngineKind {
     return switch (this) {
       case GEN4J, GEN4J_BFLOAT16, DL4J, DL4J_BEST -> ClassPaths.own();
       case DJL -> ClassPaths.peer("djl");
-      case LIBTORCH -> ClassPaths.peer("libtorch");
+      case LIBTORCH, LIBTORCH_BFLOAT16 -> ClassPaths.peer("libtorch");
     };
   }
 
@@ -74,7 +81,7 @@ public enum EngineKind {
     return switch (this) {
       case GEN4J, GEN4J_BFLOAT16, DL4J, DL4J_BEST -> List.of();
       case DJL -> List.of("-Dai.djl.offline=true", "-DDJL_CACHE_DIR=" + ClassPaths.cache("djl"));
-      case LIBTORCH -> {
+      case LIBTORCH, LIBTORCH_BFLOAT16 -> {
         String folder = Libtorch.folder().toString();
         yield List.of(
             "-Dorg.bytedeco.javacpp.pathsFirst=true",
@@ -88,7 +95,7 @@ public enum EngineKind {
   Map<String, String> environment() {
     return switch (this) {
       case DL4J_BEST -> NativeEnvironment.recommended();
-      case LIBTORCH -> Map.of("LD_LIBRARY_PATH", Libtorch.folder().toString());
+      case LIBTORCH, LIBTORCH_BFLOAT16 -> Map.of("LD_LIBRARY_PATH", Libtorch.folder().toString());
       default -> Map.of();
     };
   }

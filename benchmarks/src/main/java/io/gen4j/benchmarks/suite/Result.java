@@ -33,6 +33,12 @@ record Result(Row row, Map<String, Timing> timings) {
         summary.put("ours_over_" + peer.label(), ratio(peer));
       }
     }
+    if (suite.engines().contains(EngineKind.GEN4J_BFLOAT16)
+        && suite.engines().contains(EngineKind.LIBTORCH_BFLOAT16)) {
+      summary.put(
+          "ours_bf16_over_libtorch_bf16",
+          ratio(EngineKind.GEN4J_BFLOAT16, EngineKind.LIBTORCH_BFLOAT16));
+    }
     if (row.task().kind() == Task.Kind.SAMPLE) {
       for (EngineKind kind : EngineKind.values()) {
         if (suite.engines().contains(kind)) {
@@ -60,7 +66,7 @@ record Result(Row row, Map<String, Timing> timings) {
   /** Returns the timing of the faster variant of an engine, or null. */
   Timing fastest(EngineKind kind) {
     Timing timing = timings.get(kind.label());
-    Timing other = kind == EngineKind.LIBTORCH ? timings.get(Suite.LIBTORCH_OTHER) : null;
+    Timing other = kind.hasVariants() ? timings.get(Suite.other(kind)) : null;
     if (timing == null || !timing.present()) {
       return null;
     }
@@ -68,7 +74,11 @@ record Result(Row row, Map<String, Timing> timings) {
   }
 
   Double ratio(EngineKind peer) {
-    Double ours = millis(EngineKind.GEN4J);
+    return ratio(EngineKind.GEN4J, peer);
+  }
+
+  private Double ratio(EngineKind kind, EngineKind peer) {
+    Double ours = millis(kind);
     Double theirs = millis(peer);
     return ours == null || theirs == null ? null : rounded(ours / theirs);
   }

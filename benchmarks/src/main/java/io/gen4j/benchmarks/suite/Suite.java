@@ -24,9 +24,6 @@ public enum Suite {
   /** Gen4J only, over batch size, image size and width. */
   SCALING("scaling", Set.of(EngineKind.GEN4J), scales());
 
-  /** Column of libtorch's other variant in the results. */
-  static final String LIBTORCH_OTHER = "libtorch_other";
-
   /** Column of the rate of large matrix products in the results. */
   static final String GEMM = "gemm";
 
@@ -53,6 +50,11 @@ public enum Suite {
     return Arrays.stream(values()).map(Suite::label).toList();
   }
 
+  /** Returns the column of an engine's other variant in the results. */
+  static String other(EngineKind kind) {
+    return kind.label() + "_other";
+  }
+
   Set<EngineKind> engines() {
     return engines;
   }
@@ -69,8 +71,10 @@ public enum Suite {
         entries.add(new Entry(kind.label(), kind, row.task()));
       }
     }
-    if (engines.contains(EngineKind.LIBTORCH)) {
-      entries.add(new Entry(LIBTORCH_OTHER, EngineKind.LIBTORCH, row.task().withVariant(1)));
+    for (EngineKind kind : EngineKind.values()) {
+      if (kind.hasVariants() && engines.contains(kind)) {
+        entries.add(new Entry(other(kind), kind, row.task().withVariant(1)));
+      }
     }
     entries.add(new Entry(GEMM, EngineKind.GEN4J, GEMM_TASK));
     return entries;

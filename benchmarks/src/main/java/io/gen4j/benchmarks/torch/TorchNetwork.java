@@ -74,7 +74,7 @@ final class TorchNetwork {
   TorchNetwork dense(long in, long out, double deviation, boolean bias) {
     Tensor weight = parameter(deviation, out, in);
     TensorOptional shift = bias(bias, out);
-    return add(x -> torch.linear(x, weight, shift));
+    return add(x -> torch.linear(x, current(weight), current(shift)));
   }
 
   TorchNetwork convolution(long in, long out, double deviation, boolean bias) {
@@ -86,13 +86,17 @@ final class TorchNetwork {
     Tensor weight = parameter(deviation, out, in, kernel, kernel);
     TensorOptional shift = bias(bias, out);
     long[] strides = {stride, stride};
-    return add(x -> torch.conv2d(x, weight, shift, strides, PADDING, DILATION, 1));
+    return add(
+        x -> torch.conv2d(x, current(weight), current(shift), strides, PADDING, DILATION, 1));
   }
 
   TorchNetwork deconvolution(long in, long out, double deviation, boolean bias) {
     Tensor weight = parameter(deviation, in, out, Task.KERNEL, Task.KERNEL);
     TensorOptional shift = bias(bias, out);
-    return add(x -> torch.conv_transpose2d(x, weight, shift, STRIDE, PADDING, NONE, 1, DILATION));
+    return add(
+        x ->
+            torch.conv_transpose2d(
+                x, current(weight), current(shift), STRIDE, PADDING, NONE, 1, DILATION));
   }
 
   TorchNetwork batchNorm(long channels) {
@@ -134,6 +138,20 @@ final class TorchNetwork {
     DoublePointer betas = options.betas();
     betas.put(betas.get(0) < betas.get(1) ? 0 : 1, beta1);
     return new Adam(new TensorVector(all.toArray(Tensor[]::new)), options);
+  }
+
+  /**
+   * Returns a parameter as an operation should see it. Automatic casts keep the casts of parameters
+   * until the end of a block in Python, which Java cannot mark. They do not keep those of views.
+   */
+  private static Tensor current(Tensor parameter) {
+    return torch.tls_is_dispatch_key_excluded(torch.DispatchKey.AutocastCPU)
+        ? parameter
+        : parameter.view_as(parameter);
+  }
+
+  private static TensorOptional current(TensorOptional parameter) {
+    return parameter.has_value() ? new TensorOptional(current(parameter.get())) : parameter;
   }
 
   private TensorOptional bias(boolean wanted, long size) {

@@ -117,7 +117,7 @@ class SequenceGanTest {
             pretrained(10),
             discriminator,
             SequenceGanOptions.gumbel(60)
-                .withLearning(GumbelSoftmax.rising(5, 60))
+                .withLearning(GumbelSoftmax.rising(5, 60).withStraightThrough(true))
                 .withDiscriminatorPretraining(60)
                 .withLearningRates(0.01, 0.01));
     TrainingReport report = gan.fit(data(), FitOptions.steps(60).withBatchSize(40));
@@ -182,6 +182,28 @@ class SequenceGanTest {
       TrainingReport report = gan.fit(ones, FitOptions.steps(10).withBatchSize(20));
       assertThat(last(report, "generator_loss")).isFinite();
     }
+  }
+
+  @Test
+  void theDiscriminatorLearnsFromWhatItJudges() {
+    double[] losses = new double[2];
+    for (int i = 0; i < 2; i++) {
+      GumbelSoftmax learning = GumbelSoftmax.rising(5, 60).withStraightThrough(i == 1);
+      SequenceGan gan =
+          SequenceGan.create(
+              pretrained(100),
+              SMALL,
+              SequenceGanOptions.gumbel(60)
+                  .withLearning(learning)
+                  .withDiscriminatorPretraining(60)
+                  .withLearningRates(0.01, 0.01)
+                  .withSeed(2));
+      losses[i] =
+          last(gan.fit(data(), FitOptions.steps(60).withBatchSize(20)), "discriminator_loss");
+    }
+    // Relaxed tokens are soft, which is easy to tell from real ones.
+    assertThat(losses[0]).isLessThan(0.3);
+    assertThat(losses[1]).isGreaterThan(0.6);
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.gen4j.gan.sequence;
 /**
  * Gumbel-softmax (Jang et al. 2017, arXiv:1611.01144; Maddison et al. 2017) as in RelGAN (Nie et
  * al. 2019). A token is drawn by adding noise to the logits, and the generator reads it as its next
- * input. In its own step, the generator's tokens reach the discriminator as softmax(sharpness *
- * (logits + noise)), which has a gradient.
+ * input. The discriminator sees softmax(sharpness * (logits + noise)), which has a gradient, in its
+ * own updates as well as in the generator's.
  *
  * <p>The sharpness, which is the inverse temperature, rises from 1 to its largest value
  * exponentially. Low values give gradients of little variance and relaxed tokens that are far from
@@ -13,8 +13,9 @@ package io.gen4j.gan.sequence;
  * @param sharpness largest inverse temperature, 1 or more
  * @param steps training steps until it is reached, 1 or more, counted after the steps of the
  *     discriminator alone; it stays there afterwards
- * @param straightThrough whether the discriminator sees the drawn tokens also in the generator's
- *     step, while the gradient is that of the relaxed ones
+ * @param straightThrough whether the discriminator sees the drawn tokens instead, while the
+ *     generator's gradient is that of the relaxed ones. It then learns faster, since drawn tokens
+ *     need no product with the vocabulary
  */
 public record GumbelSoftmax(double sharpness, long steps, boolean straightThrough)
     implements TokenLearning {
@@ -40,7 +41,7 @@ public record GumbelSoftmax(double sharpness, long steps, boolean straightThroug
     return new GumbelSoftmax(sharpness, steps, false);
   }
 
-  /** Returns a copy in which the discriminator sees drawn tokens only, or relaxed ones too. */
+  /** Returns a copy in which the discriminator sees drawn tokens, or relaxed ones. */
   public GumbelSoftmax withStraightThrough(boolean drawn) {
     return new GumbelSoftmax(sharpness, steps, drawn);
   }

@@ -9,6 +9,7 @@ import io.gen4j.gan.internal.Losses;
 import io.gen4j.gan.loss.GanLoss;
 import io.gen4j.gan.loss.LogitLoss;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The discriminator of sequences with its passes. */
@@ -35,11 +36,17 @@ final class DiscriminatorPasses {
   /** The loss of a discriminator's update, and how many logits are on the right side. */
   record Verdict(double loss, double accuracy) {}
 
-  /** Computes the gradients of the parameters on real and generated sequences. */
-  Verdict learn(long step, TokenBatch real, TokenBatch fake, long seed) {
+  /**
+   * Computes the gradients of the parameters on real and generated sequences.
+   *
+   * @param sequences makes the input in the open step memory: real sequences, and as many generated
+   *     ones after them
+   */
+  Verdict learn(long step, Supplier<INDArray> sequences, long seed) {
     try (StepMemory.Scope scope = network.memory().open()) {
+      INDArray input = sequences.get();
       network.seedNoise(seed);
-      INDArray output = network.forward(true, real.with(fake))[0];
+      INDArray output = network.forward(true, input)[0];
       double[] logits = HeapCopy.doubles(output);
       int half = logits.length / 2;
       LogitLoss result =

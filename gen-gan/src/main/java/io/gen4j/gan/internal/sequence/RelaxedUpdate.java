@@ -32,19 +32,34 @@ final class RelaxedUpdate {
   }
 
   /**
+   * Returns the relaxed tokens of drawn sequences as rows of steps, in the open step memory.
+   *
+   * @param fake sequences that were drawn with {@code seed}
+   */
+  INDArray shares(TokenBatch fake, double sharpness, long seed) {
+    INDArray logits = generator.forward(false, fake.inputs(start))[0];
+    return relaxed(fake, logits, sharpness, seed);
+  }
+
+  private INDArray relaxed(TokenBatch fake, INDArray logits, double sharpness, long seed) {
+    int time = fake.time();
+    long[] seeds = new long[fake.tokens().length];
+    Arrays.setAll(seeds, i -> TokenSampler.seed(seed, i / time, i % time));
+    INDArray rows = TokenBatch.rows(logits);
+    GumbelRows.softmax(rows, seeds, (float) sharpness, fake.filling(stop));
+    return rows;
+  }
+
+  /**
    * Computes the gradients of the generator's parameters.
    *
    * @param fake sequences that were drawn with {@code seed}
    */
   double run(TokenBatch fake, Loss loss, double sharpness, long seed) {
-    int time = fake.time();
     int[] filling = fake.filling(stop);
-    long[] seeds = new long[fake.tokens().length];
-    Arrays.setAll(seeds, i -> TokenSampler.seed(seed, i / time, i % time));
     try (StepMemory.Scope scope = generator.memory().open()) {
       INDArray logits = generator.forward(true, fake.inputs(start))[0];
-      INDArray relaxed = TokenBatch.rows(logits);
-      GumbelRows.softmax(relaxed, seeds, (float) sharpness, filling);
+      INDArray relaxed = relaxed(fake, logits, sharpness, seed);
       INDArray shown = relaxed;
       if (straightThrough) {
         shown = Nd4j.createUninitialized(DataType.FLOAT, relaxed.shape(), 'c');

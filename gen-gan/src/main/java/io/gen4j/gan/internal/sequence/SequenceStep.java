@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One step of a GAN of sequences: updates of the discriminator on real and drawn sequences, then an
@@ -92,7 +93,8 @@ public final class SequenceStep implements TrainingStep {
       int[] tokens = samplers.of(real.size(), real.time()).draw(drawn);
       fake = new TokenBatch(tokens, real.size(), real.time());
       long noise = Seeds.derive(settings.seed(), NOISE, step, i);
-      DiscriminatorPasses.Verdict verdict = discriminator.learn(step, real, fake, noise);
+      DiscriminatorPasses.Verdict verdict =
+          discriminator.learn(step, shown(step, real, fake, drawn), noise);
       trainer.apply(step, trainedDiscriminator);
       metrics.put("discriminator_loss", verdict.loss());
       metrics.put("accuracy", verdict.accuracy());
@@ -103,6 +105,26 @@ public final class SequenceStep implements TrainingStep {
       metrics.put("generator_loss", loss);
     }
     return metrics;
+  }
+
+  /**
+   * Returns what the discriminator learns from. It must see generated tokens as in the generator's
+   * update, relaxed or drawn, since its judgment of others means nothing.
+   */
+  private Supplier<INDArray> shown(long step, TokenBatch real, TokenBatch fake, long drawn) {
+    if (settings.learning() instanceof GumbelSoftmax relaxation && !relaxation.straightThrough()) {
+      double sharpness = relaxation.at(Math.max(0, step - settings.pretraining()));
+      return () -> real.with(relaxed(relaxation).shares(fake, sharpness, drawn));
+    }
+    return () -> real.with(fake);
+  }
+
+  private RelaxedUpdate relaxed(GumbelSoftmax relaxation) {
+    return new RelaxedUpdate(
+        trainedGenerator.network(),
+        settings.start(),
+        settings.stop(),
+        relaxation.straightThrough());
   }
 
   private double updateGenerator(
@@ -118,8 +140,7 @@ public final class SequenceStep implements TrainingStep {
     double sharpness = relaxation.at(step - settings.pretraining());
     metrics.put("sharpness", sharpness);
     long noise = Seeds.derive(settings.seed(), NOISE, step, settings.discriminatorSteps());
-    return new RelaxedUpdate(
-            generator, settings.start(), settings.stop(), relaxation.straightThrough())
+    return relaxed(relaxation)
         .run(fake, shares -> discriminator.respond(step, real, shares, noise), sharpness, drawn);
   }
 

@@ -2,9 +2,12 @@ package io.gen4j.gan.internal.sequence;
 
 import io.gen4j.core.data.Batch;
 import io.gen4j.core.data.Field;
+import io.gen4j.core.internal.kernels.GumbelRows;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Sequences of tokens without their start token.
@@ -46,6 +49,20 @@ record TokenBatch(int[] tokens, int size, int time) {
     int[] all = Arrays.copyOf(tokens, tokens.length + other.tokens.length);
     System.arraycopy(other.tokens, 0, all, tokens.length, other.tokens.length);
     return array(all, size + other.size, time);
+  }
+
+  /**
+   * Returns these sequences and others after them, as shares of tokens {@code [sizes, tokens,
+   * time]}. These sequences have all of one token at each step.
+   *
+   * @param shares shares of the other sequences, as dense rows of steps
+   */
+  INDArray with(INDArray shares) {
+    INDArray own =
+        Nd4j.createUninitialized(DataType.FLOAT, new long[] {tokens.length, shares.size(1)}, 'c');
+    GumbelRows.oneHot(tokens, own);
+    INDArray all = Nd4j.concat(0, own, shares);
+    return all.reshape('c', all.size(0) / time, time, all.size(1)).permute(0, 2, 1);
   }
 
   /** Returns the steps of sequences {@code [size, values, time]} as rows. */

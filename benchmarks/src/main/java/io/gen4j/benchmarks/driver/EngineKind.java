@@ -60,7 +60,7 @@ public enum EngineKind {
     return EnumSet.complementOf(EnumSet.of(GEN4J_BFLOAT16, LIBTORCH_BFLOAT16));
   }
 
-  /** Whether each row runs in two ways, of which the faster one counts. */
+  /** Whether each row runs in two ways. The faster one counts. */
   public boolean hasVariants() {
     return this == LIBTORCH || this == LIBTORCH_BFLOAT16;
   }

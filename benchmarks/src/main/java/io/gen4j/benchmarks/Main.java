@@ -60,7 +60,9 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--engines",
       split = ",",
-      description = "Engines to measure: ours,dl4j,dl4j_best,djl,libtorch.")
+      description =
+          "Engines to measure: ours,ours_bf16,dl4j,dl4j_best,djl,libtorch,libtorch_bf16; default:"
+              + " all but those in bfloat16.")
   private List<String> engines = new ArrayList<>();
 
   @Option(names = "--rows", split = ",", description = "Names of the rows to measure.")

@@ -8,6 +8,7 @@ import io.gen4j.datasets.internal.image.ImageFiles;
 import io.gen4j.datasets.internal.image.Pixels;
 import io.gen4j.datasets.internal.image.UnreadableImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,7 +22,7 @@ public final class ImageFile {
   private ImageFile() {}
 
   /**
-   * Reads an image in its own size, in red, green and blue. Transparent pixels become black.
+   * Reads an image in its own size, in red, green and blue. Transparent pixels become white.
    *
    * @return {@code [1, 3, height, width]} in [-1, 1]
    * @throws DataException if the file is missing, is not an image, is damaged or has more than
@@ -32,7 +33,7 @@ public final class ImageFile {
   }
 
   /**
-   * Reads an image in its own size, in grayscale. Transparent pixels become black.
+   * Reads an image in its own size, in grayscale. Transparent pixels become white.
    *
    * @return {@code [1, 1, height, width]} in [-1, 1]
    * @throws DataException if the file is missing, is not an image, is damaged or has more than
@@ -72,6 +73,12 @@ public final class ImageFile {
   }
 
   private static INDArray read(Path file, long maxPixels, Conversion conversion) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          Files.isDirectory(file)
+              ? file + " is a folder. Name an image in it, or open the folder with ImageFolder."
+              : "There is no image " + file.toAbsolutePath() + ". Check the path.");
+    }
     try {
       return conversion.of(ImageCodec.decode(ImageFiles.single(file), maxPixels));
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.ValueRange;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -79,6 +80,16 @@ class ImageFileTest {
   }
 
   @Test
+  void transparentPixelsAreWhite() {
+    Path file =
+        TestImages.write(
+            TestImages.image(2, 1, BufferedImage.TYPE_INT_ARGB, (x, y) -> x == 0 ? 0 : 0xFF000000),
+            folder.resolve("a.png"));
+
+    assertThat(ImageFile.grayscale(file).reshape(2).toFloatVector()).containsExactly(1, -1);
+  }
+
+  @Test
   void missingAndDamagedFilesAreNamed() throws IOException {
     Path missing = folder.resolve("missing.png");
     Path damaged = Files.writeString(folder.resolve("text.png"), "no image");
@@ -86,7 +97,13 @@ class ImageFileTest {
     assertThatThrownBy(() -> ImageFile.rgb(missing))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("missing.png")
-        .hasMessageContaining("NoSuchFileException");
+        .hasMessageContaining("Check the path");
+    assertThatThrownBy(() -> ImageFile.rgb(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(folder + " is a folder");
+    assertThatThrownBy(() -> ImageFile.grayscale(Path.of("/")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("ImageFolder");
     assertThatThrownBy(() -> ImageFile.rgb(damaged))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("text.png")

@@ -157,6 +157,7 @@ final class Chorales implements Callable<Integer> {
             .flatMap(roll -> window == 0 ? Stream.of(roll) : roll.parts(window).stream())
             .toList();
     Dataset train = RollDataset.bucketed("train", pieces, BUCKETS);
+    Dataset trained = RollDataset.bucketed("whole training pieces", rolls.train(), BUCKETS);
     Dataset validation = RollDataset.bucketed("validation", rolls.validation(), BUCKETS);
     RollDataset test = RollDataset.bucketed("test", rolls.test(), BUCKETS);
     FrameModel model = FrameModel.create(train, options());
@@ -170,7 +171,7 @@ final class Chorales implements Callable<Integer> {
         new MetricsFile()
             .put("test_nats_per_frame", tested.perStep())
             .put("validation_nats_per_frame", validated.perStep())
-            .put("train_nats_per_frame", model.evaluate(train).perStep())
+            .put("train_nats_per_frame", model.evaluate(trained).perStep())
             .put("training_pieces", pieces.size())
             .put("test_frames", tested.steps())
             .put("parameters", model.network().parameterCount())

@@ -10,6 +10,7 @@ import io.gen4j.core.data.ValueRange;
 import io.gen4j.core.files.ModelFile;
 import io.gen4j.core.internal.files.ModelRules;
 import io.gen4j.core.internal.files.Rules;
+import io.gen4j.core.network.Precision;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.core.training.FitOptions;
@@ -235,7 +236,7 @@ public final class CycleGan implements GenerativeModel {
                 + "generator are in "
                 + gans[i].range());
       }
-      closings[i].set(opposite.generator().network().twin(gans[i].generator().network().memory()));
+      closings[i].set(opposite.generator().network(), gans[i].generator().network().memory());
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return new CycleGan(gans[0], gans[1], List.of(closings), seed);
@@ -346,6 +347,23 @@ public final class CycleGan implements GenerativeModel {
    */
   public INDArray translateBack(INDArray images) {
     return backward.sample(images, 0);
+  }
+
+  /**
+   * Sets the number format of matrix products and convolutions in later calls of {@code translate}
+   * and {@code translateBack}; see {@link Gan#setInferencePrecision}.
+   *
+   * @throws IllegalArgumentException if this machine does not {@linkplain Precision#isSupported
+   *     support} the format
+   */
+  public void setInferencePrecision(Precision precision) {
+    forward.setInferencePrecision(precision);
+    backward.setInferencePrecision(precision);
+  }
+
+  /** Returns the passes that close the cycles, for tests. */
+  List<CycleTerm.Closing> closings() {
+    return closings;
   }
 
   /** Returns the model of the direction from {@code condition} to {@code data}, for tests. */

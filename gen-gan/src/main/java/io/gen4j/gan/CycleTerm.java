@@ -5,6 +5,7 @@ import io.gen4j.core.internal.kernels.Distances;
 import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
+import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
 import io.gen4j.gan.term.GanTerm;
 import io.gen4j.gan.term.GeneratorPasses;
@@ -42,11 +43,25 @@ record CycleTerm(Part part, double weight, Closing closing) implements GanTerm {
    */
   static final class Closing {
 
+    private Network original;
     private Network twin;
     private double value;
 
-    void set(Network network) {
-      twin = network;
+    /** Makes a twin of a generator for the other one's step memory. */
+    void set(Network network, StepMemory memory) {
+      original = network;
+      twin = network.twin(memory);
+    }
+
+    /** Returns the twin, which computes as its original does at the moment. */
+    Network twin() {
+      twin.setPrecision(original.precision());
+      return twin;
+    }
+
+    /** Returns the twin with the settings of its last pass, for tests. */
+    Network last() {
+      return twin;
     }
 
     void release() {
@@ -75,11 +90,12 @@ record CycleTerm(Part part, double weight, Closing closing) implements GanTerm {
       return OptionalDouble.empty();
     }
     INDArray fake = terms.fake().examples();
-    closing.twin.seedNoise(Seeds.derive(terms.seed(), part.ordinal()));
-    INDArray closed = closing.twin.forward(true, fake)[0];
+    Network twin = closing.twin();
+    twin.seedNoise(Seeds.derive(terms.seed(), part.ordinal()));
+    INDArray closed = twin.forward(true, fake)[0];
     INDArray start = terms.fake().conditions().array(closed.dataType(), Optional.empty());
     Difference difference = difference(closed, start.reshape('c', closed.shape()));
-    terms.fake().addToExamples(closing.twin.backward(Gradients.ALL, difference.gradient())[0]);
+    terms.fake().addToExamples(twin.backward(Gradients.ALL, difference.gradient())[0]);
     closing.value = difference.value();
     return OptionalDouble.of(difference.value());
   }

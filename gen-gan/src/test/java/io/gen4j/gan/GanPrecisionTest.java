@@ -7,20 +7,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gen4j.core.callback.RunFolder;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.data.ExampleShape;
 import io.gen4j.core.internal.kernels.HeapCopy;
+import io.gen4j.core.network.Network;
 import io.gen4j.core.network.NetworkSource;
 import io.gen4j.core.network.Precision;
 import io.gen4j.core.random.Latent;
 import io.gen4j.core.training.Callback;
 import io.gen4j.core.training.FitOptions;
 import io.gen4j.core.training.Progress;
+import io.gen4j.extending.FieldsDataset;
 import io.gen4j.gan.TestGans.State;
 import io.gen4j.gan.architecture.Dcgan;
+import io.gen4j.gan.architecture.Pix2Pix;
+import io.gen4j.gan.term.GanTerm;
 import io.gen4j.gan.term.GradientPenalty;
+import io.gen4j.gan.term.PathLength;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 
 class GanPrecisionTest {
 
@@ -117,6 +127,44 @@ class GanPrecisionTest {
     assertThat(drawn.get(3)).isEqualTo(HeapCopy.floats(gan.sample(BATCH, 1)));
   }
 
+  /** A difference in bfloat16 would be wrong by more than its size. */
+  @Test
+  void finiteDifferencesAreInFloat() {
+    for (GanTerm term : new GanTerm[] {GradientPenalty.r1(10), PathLength.of(10)}) {
+      boolean ofGenerator = term instanceof PathLength;
+      double[] exact = gradient(term, ofGenerator, Precision.FLOAT);
+      double[] rounded = gradient(term, ofGenerator, Precision.BFLOAT16);
+      double size = 0;
+      double error = 0;
+      for (int i = 0; i < exact.length; i++) {
+        size += exact[i] * exact[i];
+        error += (rounded[i] - exact[i]) * (rounded[i] - exact[i]);
+      }
+      assertThat(size).as(term.name()).isPositive();
+      assertThat(Math.sqrt(error / size)).as(term.name()).isLessThan(0.05);
+    }
+  }
+
+  /** What a term adds to a step of gradient descent of one network. */
+  private double[] gradient(GanTerm term, boolean ofGenerator, Precision precision) {
+    GanOptions plain = OPTIONS.withUpdaters(new Sgd(1), new Sgd(1)).withAveraging(0);
+    float[] without = oneStep(plain, ofGenerator, precision);
+    float[] with = oneStep(plain.withTerm(term), ofGenerator, precision);
+    return IntStream.range(0, with.length).mapToDouble(i -> with[i] - without[i]).toArray();
+  }
+
+  private float[] oneStep(GanOptions options, boolean ofGenerator, Precision precision) {
+    Dcgan networks =
+        Dcgan.of(TestGans.PICTURE)
+            .withLatentSize(12)
+            .withWidth(16)
+            .withDiscriminatorNormalization(false);
+    Gan gan = Gan.create(TestGans.own(networks), options);
+    gan.fit(pictures, steps(1, precision));
+    Network trained = ofGenerator ? gan.generator().network() : gan.discriminator().network();
+    return HeapCopy.floats(trained.parameters());
+  }
+
   /** Its finite difference would be lost in rounding. */
   @Test
   void gradientPenaltiesAreInFloat() {
@@ -136,6 +184,27 @@ class GanPrecisionTest {
     }
     assertThat(penalties.get(0)).isPositive();
     assertThat(penalties.get(1)).isEqualTo(penalties.get(0));
+  }
+
+  /** The passes that close the cycles compute as the generators do. */
+  @Test
+  void cyclesAreInTheFormatOfTheTraining() {
+    ExampleShape shape = ExampleShape.image(2, 16, 16);
+    Pix2Pix networks = Pix2Pix.of(shape, shape).withWidth(16).withoutConditionInDiscriminator();
+    CycleGan model = CycleGan.create(networks, networks.reversed(), CycleGan.options());
+    Dataset images = new FieldsDataset(shape, 8, 1).withCondition(shape, 2);
+    for (Precision precision : Precision.values()) {
+      model.fit(
+          images, FitOptions.steps(model.steps() + 1).withBatchSize(4).withPrecision(precision));
+      assertThat(model.closings())
+          .extracting(closing -> closing.last().precision())
+          .containsOnly(precision);
+    }
+    INDArray exact = model.translate(Nd4j.ones(16, 2, 16, 16));
+    model.setInferencePrecision(Precision.BFLOAT16);
+    INDArray rounded = model.translate(Nd4j.ones(16, 2, 16, 16));
+    assertThat(rounded).isNotEqualTo(exact);
+    assertThat(HeapCopy.floats(rounded)).containsExactly(HeapCopy.floats(exact), within(0.1f));
   }
 
   @Test

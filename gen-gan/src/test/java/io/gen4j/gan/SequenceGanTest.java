@@ -202,8 +202,8 @@ class SequenceGanTest {
           last(gan.fit(data(), FitOptions.steps(60).withBatchSize(20)), "discriminator_loss");
     }
     // Relaxed tokens are soft, which is easy to tell from real ones.
-    assertThat(losses[0]).isLessThan(0.3);
-    assertThat(losses[1]).isGreaterThan(0.6);
+    assertThat(losses[0]).isBetween(1e-4, 0.3);
+    assertThat(losses[1]).isBetween(0.6, 1.5);
   }
 
   @Test

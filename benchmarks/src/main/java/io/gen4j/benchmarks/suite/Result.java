@@ -57,7 +57,7 @@ record Result(Row row, Map<String, Timing> timings) {
     return summary;
   }
 
-  /** Returns milliseconds per step. For libtorch, this is the faster of its two variants. */
+  /** Returns milliseconds per step, those of the faster variant if there are two. */
   Double millis(EngineKind kind) {
     Timing timing = fastest(kind);
     return timing == null ? null : rounded(timing.median());
@@ -77,7 +77,8 @@ record Result(Row row, Map<String, Timing> timings) {
     return ratio(EngineKind.GEN4J, peer);
   }
 
-  private Double ratio(EngineKind kind, EngineKind peer) {
+  /** Returns the time of an engine as a multiple of another one's. */
+  Double ratio(EngineKind kind, EngineKind peer) {
     Double ours = millis(kind);
     Double theirs = millis(peer);
     return ours == null || theirs == null ? null : rounded(ours / theirs);

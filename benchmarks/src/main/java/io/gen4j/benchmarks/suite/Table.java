@@ -4,6 +4,7 @@ import io.gen4j.benchmarks.driver.EngineKind;
 import io.gen4j.benchmarks.driver.Timing;
 import io.gen4j.benchmarks.engine.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,9 +17,13 @@ final class Table {
 
   static String of(Suite suite, List<Result> results) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(head(suite));
+    List<EngineKind> measured =
+        Arrays.stream(EngineKind.values())
+            .filter(kind -> results.stream().anyMatch(result -> result.millis(kind) != null))
+            .toList();
+    lines.add(head(suite, measured));
     for (Result result : results) {
-      lines.add(line(suite, result));
+      lines.add(line(suite, measured, result));
     }
     StringBuilder text = new StringBuilder();
     for (List<String> line : lines) {
@@ -45,19 +50,11 @@ final class Table {
     return text.toString();
   }
 
-  private static List<String> head(Suite suite) {
+  private static List<String> head(Suite suite, List<EngineKind> measured) {
     List<String> head = new ArrayList<>();
     head.add("milliseconds");
-    for (EngineKind kind : EngineKind.values()) {
-      if (suite.engines().contains(kind)) {
-        head.add(kind.label());
-      }
-    }
-    for (EngineKind kind : EngineKind.values()) {
-      if (kind != EngineKind.GEN4J && suite.engines().contains(kind)) {
-        head.add("ours/" + kind.label());
-      }
-    }
+    measured.forEach(kind -> head.add(kind.label()));
+    pairs(measured).forEach(pair -> head.add(pair.ours().label() + "/" + pair.peer().label()));
     if (suite == Suite.SAMPLING) {
       head.add("ours, images/s");
     }
@@ -67,19 +64,28 @@ final class Table {
     return head;
   }
 
-  private static List<String> line(Suite suite, Result result) {
+  /** Two engines whose times are compared. */
+  private record Pair(EngineKind ours, EngineKind peer) {}
+
+  /** Returns each of our engines with the peers that compute in the same format. */
+  private static List<Pair> pairs(List<EngineKind> measured) {
+    List<Pair> pairs = new ArrayList<>();
+    for (EngineKind peer : measured) {
+      EngineKind ours =
+          peer == EngineKind.LIBTORCH_BFLOAT16 ? EngineKind.GEN4J_BFLOAT16 : EngineKind.GEN4J;
+      if (peer != ours && measured.contains(ours)) {
+        pairs.add(new Pair(ours, peer));
+      }
+    }
+    return pairs;
+  }
+
+  private static List<String> line(Suite suite, List<EngineKind> measured, Result result) {
     List<String> line = new ArrayList<>();
     line.add(result.row().model());
-    for (EngineKind kind : EngineKind.values()) {
-      if (suite.engines().contains(kind)) {
-        line.add(cell(result, kind));
-      }
-    }
-    for (EngineKind kind : EngineKind.values()) {
-      if (kind != EngineKind.GEN4J && suite.engines().contains(kind)) {
-        line.add(number("%.3f", result.ratio(kind)));
-      }
-    }
+    measured.forEach(kind -> line.add(cell(result, kind)));
+    pairs(measured)
+        .forEach(pair -> line.add(number("%.3f", result.ratio(pair.ours(), pair.peer()))));
     if (result.row().task().kind() == Task.Kind.SAMPLE) {
       line.add(number("%.0f", result.imagesPerSecond(EngineKind.GEN4J)));
     }

@@ -8,13 +8,15 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * PyTorch's C++ library with its automatic casts to bfloat16 on the CPU. They cast by thread, so
- * the engine must be created in the thread that runs its workloads.
+ * the engine must be created in the thread that runs its workloads. They stay on for the whole
+ * step, while Python programs turn them off for the backward pass, whose types are those of the
+ * forward pass.
  */
 public final class LibtorchBfloat16Engine implements Engine {
 
   private final LibtorchEngine engine = new LibtorchEngine();
 
-  /** Turns the casts on in this thread, as {@code torch.autocast("cpu")} does. */
+  /** Turns on the casts of {@code torch.autocast("cpu")} in this thread. */
   public LibtorchBfloat16Engine() {
     torch.tls_set_dispatch_key_excluded(torch.DispatchKey.AutocastCPU, false);
     Tensor ones = torch.ones(1, 1);

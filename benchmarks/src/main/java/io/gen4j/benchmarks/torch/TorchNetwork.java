@@ -151,7 +151,12 @@ final class TorchNetwork {
   }
 
   private static TensorOptional current(TensorOptional parameter) {
-    return parameter.has_value() ? new TensorOptional(current(parameter.get())) : parameter;
+    if (!parameter.has_value()) {
+      return parameter;
+    }
+    Tensor own = parameter.get();
+    Tensor shown = current(own);
+    return shown == own ? parameter : new TensorOptional(shown);
   }
 
   private TensorOptional bias(boolean wanted, long size) {

@@ -18,7 +18,7 @@ public enum Precision {
    * <p>Small products stay in float, and so do layers that Gen4J does not accelerate, all sequence
    * layers, and the passes from which a term of the loss takes a finite difference. It needs
    * oneDNN's native library and a processor with bfloat16 units (AVX512_BF16 or AMX). Equal seeds
-   * give equal bits in this format as in float, but other bits than in float.
+   * give equal bits within one format. The two formats give different bits.
    */
   BFLOAT16;
 

@@ -120,14 +120,16 @@ public final class PianoRoll {
     if (length < 2) {
       throw new IllegalArgumentException("A part needs at least 2 frames, got " + length);
     }
-    return IntStream.iterate(0, from -> from == 0 || from + 1 < frames, from -> from + length)
-        .mapToObj(from -> slice(from, Math.min(frames, from + length)))
+    int each = Math.min(length, frames);
+    return IntStream.iterate(0, from -> from == 0 || from < frames - 1, from -> from + each)
+        .mapToObj(from -> slice(from, Math.min(frames, from + each)))
         .toList();
   }
 
   /**
    * Returns the same music in several keys: moved by every number of semitones from {@code
-   * -semitones} to {@code semitones}. Those in which a note would leave the piano are left out.
+   * -semitones} to {@code semitones}. Those in which a note would leave the piano are left out, and
+   * so are copies of a roll without notes.
    *
    * @throws IllegalArgumentException if the number of semitones is negative
    */
@@ -136,7 +138,8 @@ public final class PianoRoll {
       throw new IllegalArgumentException(
           "The number of semitones must be 0 or more, got " + semitones);
     }
-    return IntStream.rangeClosed(-semitones, semitones)
+    int most = sounding() == 0 ? 0 : Math.min(semitones, KEYS - 1);
+    return IntStream.rangeClosed(-most, most)
         .mapToObj(this::transposed)
         .flatMap(Optional::stream)
         .toList();

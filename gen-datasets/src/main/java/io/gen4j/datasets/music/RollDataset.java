@@ -66,13 +66,12 @@ public final class RollDataset implements Dataset {
       throw new IllegalArgumentException("There must be 1 bucket or more, got " + buckets);
     }
     int[] lengths = rolls.stream().mapToInt(PianoRoll::frames).sorted().toArray();
+    int most = Math.min(buckets, lengths.length);
     int[] bounds =
-        lengths.length == 0
-            ? new int[0]
-            : IntStream.range(1, buckets)
-                .map(i -> lengths[(lengths.length * i - 1) / buckets])
-                .distinct()
-                .toArray();
+        IntStream.range(1, most)
+            .map(i -> lengths[(int) (((long) lengths.length * i - 1) / most)])
+            .distinct()
+            .toArray();
     return of(name, rolls, bounds);
   }
 

@@ -158,9 +158,13 @@ class MusicFilesTest {
     assertThat(roll.inKeys(2))
         .containsExactly(roll, roll.transposed(1).orElseThrow(), roll.transposed(2).orElseThrow());
     assertThat(roll.transposed(5).orElseThrow().inKeys(2)).hasSize(5);
+    assertThat(roll.inKeys(Integer.MAX_VALUE)).hasSize(37);
+    PianoRoll silent = PianoRoll.of(new boolean[4][PianoRoll.KEYS]);
+    assertThat(silent.inKeys(3)).containsExactly(silent);
     assertThatThrownBy(() -> roll.inKeys(-1)).hasMessageContaining("got -1");
     assertThat(roll.parts(2)).containsExactly(roll.slice(0, 2));
     assertThat(roll.parts(3)).containsExactly(roll);
+    assertThat(roll.parts(Integer.MAX_VALUE)).containsExactly(roll);
     assertThat(roll.slice(0, 1).parts(2)).containsExactly(roll.slice(0, 1));
     PianoRoll eight = PianoRoll.of(new boolean[8][PianoRoll.KEYS]);
     assertThat(eight.parts(3).stream().map(PianoRoll::frames)).containsExactly(3, 3, 2);
@@ -180,7 +184,9 @@ class MusicFilesTest {
     assertThat(IntStream.range(0, 6).map(RollDataset.bucketed("rolls", rolls, 1)::paddedSteps))
         .containsOnly(100);
     // More buckets than rolls: each has its own length.
-    assertThat(IntStream.range(0, 6).map(RollDataset.bucketed("rolls", rolls, 50)::paddedSteps))
+    assertThat(
+            IntStream.range(0, 6)
+                .map(RollDataset.bucketed("rolls", rolls, Integer.MAX_VALUE)::paddedSteps))
         .containsExactly(90, 3, 20, 7, 100, 5);
     assertThatThrownBy(() -> RollDataset.bucketed("rolls", rolls, 0))
         .hasMessageContaining("1 bucket or more, got 0");

@@ -4,13 +4,13 @@ import io.gen4j.core.data.Dataset;
 import io.gen4j.datasets.Datasets;
 import picocli.CommandLine.Option;
 
-/** The option that limits the number of training images, for a quick try. */
+/** The option that limits the number of images, for a quick try. */
 public final class LimitArguments {
 
   @Option(
       names = "--limit",
       defaultValue = "0",
-      description = "train on only this number of images; 0, the default, for all")
+      description = "use only this number of images; 0, the default, for all")
   private int limit;
 
   /**

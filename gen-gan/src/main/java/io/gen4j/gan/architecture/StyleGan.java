@@ -125,9 +125,9 @@ public record StyleGan(
   }
 
   /**
-   * Returns the options that suit this pair, with the settings of the paper: the non-saturating
-   * loss, R1 of weight 0.5 every 16 steps, Adam at 2e-3 with β₁ = 0 and β₂ = 0.99 for both
-   * networks, and {@linkplain #equalizedRates() equalized learning rates}.
+   * Returns the options that suit this pair. After the paper: the non-saturating loss, R1 every 16
+   * steps, Adam at 2e-3 with β₁ = 0 and β₂ = 0.99 for both networks, and {@linkplain
+   * #equalizedRates() equalized learning rates}. The weight of R1 is 0.5, which suits small images.
    */
   public GanOptions options() {
     Adam adam = new Adam(2e-3, 0, 0.99, 1e-8);

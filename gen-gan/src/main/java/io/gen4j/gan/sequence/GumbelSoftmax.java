@@ -14,8 +14,8 @@ package io.gen4j.gan.sequence;
  * @param steps training steps until it is reached, 1 or more, counted after the steps of the
  *     discriminator alone; it stays there afterwards
  * @param straightThrough whether the discriminator sees the drawn tokens instead, while the
- *     generator's gradient is that of the relaxed ones. It then learns faster, since drawn tokens
- *     need no product with the vocabulary
+ *     generator's gradient is that of the relaxed ones. A step then takes less time, since drawn
+ *     tokens need no product with the vocabulary
  */
 public record GumbelSoftmax(double sharpness, long steps, boolean straightThrough)
     implements TokenLearning {

@@ -253,7 +253,7 @@ class DeepGansTest {
   }
 
   @Test
-  void itsOptionsHaveThePapersSettings() {
+  void itsOptionsAreAfterThePaper() {
     StyleGan pair = StyleGan.of(SMALL).withWidth(4);
 
     GanOptions options = pair.options();

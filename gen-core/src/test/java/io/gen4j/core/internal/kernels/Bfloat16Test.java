@@ -61,7 +61,7 @@ class Bfloat16Test {
     }
   }
 
-  /** Ties, signs, subnormals and the ends of the range. */
+  /** Ties, signs, zero and infinity. */
   @Test
   void roundsToTheNearestValue() {
     assumeTrue(hasUnits());

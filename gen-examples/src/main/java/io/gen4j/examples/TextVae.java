@@ -75,7 +75,7 @@ final class TextVae implements Callable<Integer> {
   @Option(
       names = "--word-dropout",
       description = "share of words that the decoder does not see; default ${DEFAULT-VALUE}")
-  private double wordDropout = 0.2;
+  private double wordDropout;
 
   @Option(names = "--dropout", description = "default ${DEFAULT-VALUE}")
   private double dropout = 0.3;
@@ -100,7 +100,7 @@ final class TextVae implements Callable<Integer> {
   @Option(
       names = "--importance-samples",
       description = "latent samples per sentence for the NLL; default ${DEFAULT-VALUE}")
-  private int importanceSamples = 50;
+  private int importanceSamples = 500;
 
   @Option(names = "--seed", description = "default ${DEFAULT-VALUE}")
   private long seed = 1;

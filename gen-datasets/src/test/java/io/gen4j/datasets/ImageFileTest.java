@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.datasets.image.ImageFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteOrder;

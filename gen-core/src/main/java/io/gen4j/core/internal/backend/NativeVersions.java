@@ -1,14 +1,11 @@
 package io.gen4j.core.internal.backend;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URL;
-import java.net.URLConnection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,9 +27,10 @@ final class NativeVersions {
   private static final String JAVACPP = "javacpp";
   private static final List<String> ARTIFACTS = List.of(JAVACPP, "openblas", "dnnl", "opencl");
 
-  /** The end of the address of a jar with native libraries. */
-  private static final Pattern NATIVE =
-      Pattern.compile("-(android|ios|linux|macosx|windows)-[^/]*\\.jar!/.*");
+  /** A jar's address: the artifact, its version, and the platform of native libraries. */
+  private static final Pattern JAR =
+      Pattern.compile(
+          "/([a-z]+)-([0-9][^/]*?)(?:-((?:android|ios|linux|macosx|windows)-[^/]*))?\\.jar!/");
 
   private NativeVersions() {}
 
@@ -46,9 +44,9 @@ final class NativeVersions {
   }
 
   /**
-   * Returns the versions by artifact. The classes and the native library of an artifact are in
-   * separate jars, and each names a version. Native libraries of other platforms are not loaded and
-   * do not count.
+   * Returns the versions by artifact, from the names of the jars. The classes and the native
+   * library of an artifact are in separate jars. Native libraries of other platforms are not loaded
+   * and do not count, and neither does a jar that joins several artifacts.
    *
    * @param platform this platform, as JavaCPP names it
    */
@@ -57,13 +55,11 @@ final class NativeVersions {
     for (String artifact : ARTIFACTS) {
       String file = "META-INF/maven/org.bytedeco/" + artifact + "/pom.properties";
       for (URL url : Collections.list(loader.getResources(file))) {
-        Matcher other = NATIVE.matcher(url.toString());
-        if (other.find() && !other.group().startsWith("-" + platform)) {
-          continue;
-        }
-        String version = version(url);
-        if (version != null) {
-          versions.computeIfAbsent(artifact, name -> new TreeSet<>()).add(version);
+        Matcher jar = JAR.matcher(url.toString());
+        if (jar.find()
+            && jar.group(1).equals(artifact)
+            && (jar.group(3) == null || jar.group(3).startsWith(platform))) {
+          versions.computeIfAbsent(artifact, name -> new TreeSet<>()).add(jar.group(2));
         }
       }
     }
@@ -99,16 +95,5 @@ final class NativeVersions {
             + ". Each artifact must have one version, which ends in that of javacpp. Import"
             + " io.gen4j:gen4j-bom, which fixes all of them; see"
             + " docs/troubleshooting.md#mixed-versions");
-  }
-
-  private static String version(URL url) throws IOException {
-    URLConnection connection = url.openConnection();
-    // A cached connection would keep the jar open.
-    connection.setUseCaches(false);
-    Properties properties = new Properties();
-    try (InputStream in = connection.getInputStream()) {
-      properties.load(in);
-    }
-    return properties.getProperty("version");
   }
 }

@@ -56,8 +56,8 @@ class NativeVersionsTest {
   @Test
   void readsEveryJar() throws IOException {
     URL[] jars = {
-      jar("classes", "javacpp", "1.6"), jar("native", "javacpp", "1.6"),
-      jar("classes2", "openblas", "0.3-1.6"), jar("native2", "openblas", "0.2-1.6")
+      archive("javacpp-1.6.jar"), archive("javacpp-1.6-linux-x86_64.jar"),
+      archive("openblas-0.3-1.6.jar"), archive("openblas-0.2-1.6-linux-x86_64.jar")
     };
     try (URLClassLoader loader = new URLClassLoader(jars, null)) {
       Map<String, Set<String>> found = NativeVersions.found(loader, PLATFORM);
@@ -74,10 +74,10 @@ class NativeVersionsTest {
   @Test
   void ignoresOtherPlatforms() throws IOException {
     URL[] jars = {
-      archive("javacpp-1.6.jar", "1.6"),
-      archive("javacpp-1.6-linux-x86_64.jar", "1.6"),
-      archive("javacpp-1.5.7-linux-x86.jar", "1.5.7"),
-      archive("javacpp-1.5.7-android-arm.jar", "1.5.7")
+      archive("javacpp-1.6.jar"),
+      archive("javacpp-1.6-linux-x86_64.jar"),
+      archive("javacpp-1.5.7-linux-x86.jar"),
+      archive("javacpp-1.5.7-android-arm.jar")
     };
     try (URLClassLoader loader = new URLClassLoader(jars, null)) {
       assertThat(NativeVersions.found(loader, PLATFORM)).containsEntry("javacpp", Set.of("1.6"));
@@ -86,19 +86,23 @@ class NativeVersionsTest {
     }
   }
 
-  private URL archive(String name, String version) throws IOException {
-    Path file = folder.resolve(name);
-    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
-      out.putNextEntry(new ZipEntry("META-INF/maven/org.bytedeco/javacpp/pom.properties"));
-      out.write(("version=" + version).getBytes(StandardCharsets.UTF_8));
+  /** A jar that joins artifacts has no version in its name. */
+  @Test
+  void ignoresJoinedJars() throws IOException {
+    URL[] jars = {archive("javacpp-application.jar"), archive("javacpp-1.6.jar")};
+    try (URLClassLoader loader = new URLClassLoader(jars, null)) {
+      assertThat(NativeVersions.found(loader, PLATFORM))
+          .containsOnly(Map.entry("javacpp", Set.of("1.6")));
     }
-    return file.toUri().toURL();
   }
 
-  private URL jar(String name, String artifact, String version) throws IOException {
-    Path file = folder.resolve(name + "/META-INF/maven/org.bytedeco/" + artifact);
-    Files.createDirectories(file);
-    Files.writeString(file.resolve("pom.properties"), "version=" + version + "\n");
-    return folder.resolve(name).toUri().toURL();
+  private URL archive(String name) throws IOException {
+    Path file = folder.resolve(name);
+    String artifact = name.substring(0, name.indexOf('-'));
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+      out.putNextEntry(new ZipEntry("META-INF/maven/org.bytedeco/" + artifact + "/pom.properties"));
+      out.write("version=0".getBytes(StandardCharsets.UTF_8));
+    }
+    return file.toUri().toURL();
   }
 }

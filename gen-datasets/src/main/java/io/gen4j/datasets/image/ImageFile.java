@@ -1,7 +1,9 @@
-package io.gen4j.datasets;
+package io.gen4j.datasets.image;
 
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.datasets.ImageFolder;
+import io.gen4j.datasets.ImageFolderOptions;
 import io.gen4j.datasets.internal.Rows;
 import io.gen4j.datasets.internal.image.ImageCodec;
 import io.gen4j.datasets.internal.image.ImageFiles;

@@ -1,0 +1,2 @@
+/** Single images as the input of a model. */
+package io.gen4j.datasets.image;

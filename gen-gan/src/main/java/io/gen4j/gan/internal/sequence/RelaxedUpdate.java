@@ -38,15 +38,16 @@ final class RelaxedUpdate {
    */
   INDArray shares(TokenBatch fake, double sharpness, long seed) {
     INDArray logits = generator.forward(false, fake.inputs(start))[0];
-    return relaxed(fake, logits, sharpness, seed);
+    return relaxed(fake, fake.filling(stop), logits, sharpness, seed);
   }
 
-  private INDArray relaxed(TokenBatch fake, INDArray logits, double sharpness, long seed) {
+  private static INDArray relaxed(
+      TokenBatch fake, int[] filling, INDArray logits, double sharpness, long seed) {
     int time = fake.time();
     long[] seeds = new long[fake.tokens().length];
     Arrays.setAll(seeds, i -> TokenSampler.seed(seed, i / time, i % time));
     INDArray rows = TokenBatch.rows(logits);
-    GumbelRows.softmax(rows, seeds, (float) sharpness, fake.filling(stop));
+    GumbelRows.softmax(rows, seeds, (float) sharpness, filling);
     return rows;
   }
 
@@ -59,7 +60,7 @@ final class RelaxedUpdate {
     int[] filling = fake.filling(stop);
     try (StepMemory.Scope scope = generator.memory().open()) {
       INDArray logits = generator.forward(true, fake.inputs(start))[0];
-      INDArray relaxed = relaxed(fake, logits, sharpness, seed);
+      INDArray relaxed = relaxed(fake, filling, logits, sharpness, seed);
       INDArray shown = relaxed;
       if (straightThrough) {
         shown = Nd4j.createUninitialized(DataType.FLOAT, relaxed.shape(), 'c');

@@ -70,36 +70,60 @@ final class OracleGan implements Callable<Integer> {
     oracle = OracleModel.lstm(vocabulary, width, length, seed);
     Dataset train = oracle.dataset(sequences, seed + 1);
     double real = SampleLikelihood.of(oracle.sample(evaluated, seed + 2), oracle).perToken();
-    LanguageModel model =
-        gans.languageModel(() -> maximumLikelihood(train, oracle.dataset(HELD_OUT, seed + 3)));
+    Dataset heldOut = oracle.dataset(HELD_OUT, seed + 3);
+    LanguageModel model = gans.languageModel(() -> maximumLikelihood(train, heldOut));
     double mle = nll(model, evaluated);
-    System.out.printf(Locale.ROOT, "NLL per token: oracle %.3f, MLE %.3f%n", real, mle);
+    double mleHeldOut = model.evaluate(heldOut).perStep();
+    System.out.printf(
+        Locale.ROOT,
+        "NLL per token: oracle %.3f, MLE %.3f, held-out sequences under MLE %.3f%n",
+        real,
+        mle,
+        mleHeldOut);
     Map<String, ToDoubleFunction<GenerativeModel>> metric =
         Map.of("oracle_nll", trained -> nll(trained, SOME));
     OptionalInt none = OptionalInt.empty();
-    Double policy = evaluate("policy-gradient", gans.policyGradient(model, train, none, metric));
-    Double gumbel = evaluate("gumbel", gans.gumbel(model, train, none, metric));
+    Scores policy =
+        evaluate("policy-gradient", gans.policyGradient(model, train, none, metric), heldOut);
+    Scores gumbel = evaluate("gumbel", gans.gumbel(model, train, none, metric), heldOut);
     new MetricsFile()
         .put("oracle_nll", real)
         .put("mle_nll", mle)
-        .put("policy_gradient_nll", policy)
-        .put("gumbel_nll", gumbel)
+        .put("mle_held_out_nll", mleHeldOut)
+        .put("policy_gradient_nll", policy.oracle())
+        .put("policy_gradient_held_out_nll", policy.heldOut())
+        .put("gumbel_nll", gumbel.oracle())
+        .put("gumbel_held_out_nll", gumbel.heldOut())
         .put("samples", evaluated)
         .put("seed", seed)
         .write(gans.output("metrics.json"));
     return 0;
   }
 
-  /** Saves a GAN and returns its NLL under the oracle, or null if it was not trained. */
-  private Double evaluate(String name, SequenceGan gan) {
+  /**
+   * Negative log-likelihoods per token, or null if the GAN was not trained.
+   *
+   * @param oracle of samples under the oracle, which tells how good they are
+   * @param heldOut of held-out sequences under the generator, which tells what it leaves out
+   */
+  private record Scores(Double oracle, Double heldOut) {}
+
+  /** Saves and measures a GAN. */
+  private Scores evaluate(String name, SequenceGan gan, Dataset heldOut) {
     if (gan == null) {
-      return null;
+      return new Scores(null, null);
     }
     try (gan) {
       gan.save(gans.output(name + ".zip"));
       double nll = nll(gan, evaluated);
-      System.out.printf(Locale.ROOT, "NLL per token: %s %.3f%n", name, nll);
-      return nll;
+      double left = gan.languageModel().evaluate(heldOut).perStep();
+      System.out.printf(
+          Locale.ROOT,
+          "NLL per token: %s %.3f, held-out sequences under it %.3f%n",
+          name,
+          nll,
+          left);
+      return new Scores(nll, left);
     }
   }
 

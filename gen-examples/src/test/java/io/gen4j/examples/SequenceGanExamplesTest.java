@@ -54,6 +54,10 @@ class SequenceGanExamplesTest {
     for (String name : List.of("mle_nll", "policy_gradient_nll", "gumbel_nll")) {
       assertThat(metrics.get(name).asDouble()).as(name).isBetween(real, 20.0);
     }
+    for (String name : List.of("mle", "policy_gradient", "gumbel")) {
+      // Uniform probabilities have log 20 = 3.0.
+      assertThat(metrics.get(name + "_held_out_nll").asDouble()).as(name).isBetween(0.5, 3.5);
+    }
     try (SequenceGan gan = SequenceGan.load(folder.resolve("gumbel.zip"))) {
       assertThat(gan.steps()).isEqualTo(4);
     }

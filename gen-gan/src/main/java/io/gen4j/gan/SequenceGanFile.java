@@ -46,6 +46,7 @@ final class SequenceGanFile {
     }
     if (options.learning() instanceof PolicyGradient policy) {
       gan.put("rollouts", policy.rollouts());
+      gan.put("baseline", policy.baseline());
     } else if (options.learning() instanceof GumbelSoftmax relaxation) {
       gan.put("sharpness", relaxation.sharpness());
       gan.put("sharpness_steps", relaxation.steps());
@@ -67,6 +68,7 @@ final class SequenceGanFile {
         .with("optimization", ModelRules.optimization())
         .with("learning_rate", Rules.optional(Rules.number(0, Double.MAX_VALUE)))
         .with("rollouts", Rules.optional(count))
+        .with("baseline", Rules.optional(Rules.flag()))
         .with("sharpness", Rules.optional(Rules.number(1, Double.MAX_VALUE)))
         .with("sharpness_steps", Rules.optional(Rules.whole(1, Long.MAX_VALUE)))
         .with("straight_through", Rules.optional(Rules.flag()))
@@ -117,7 +119,8 @@ final class SequenceGanFile {
 
   private static TokenLearning learning(Map<?, ?> plain) {
     return plain.containsKey("rollouts")
-        ? new PolicyGradient(PlainData.integer(plain, "rollouts"))
+        ? new PolicyGradient(
+            PlainData.integer(plain, "rollouts"), PlainData.flag(plain, "baseline"))
         : new GumbelSoftmax(
             PlainData.number(plain, "sharpness"),
             PlainData.whole(plain, "sharpness_steps"),

@@ -62,7 +62,8 @@ class SequenceGanTest {
             SMALL),
         Arguments.of(
             "reinforce",
-            SequenceGanOptions.policyGradient().withLearning(new PolicyGradient(0)),
+            SequenceGanOptions.policyGradient()
+                .withLearning(new PolicyGradient(0).withBaseline(false)),
             SMALL),
         Arguments.of(
             "relaxed",

@@ -45,6 +45,14 @@ public final class SequenceGanArguments {
   private double policyRate = 1e-3;
 
   @Option(
+      names = "--baseline",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "rewards minus their mean; default ${DEFAULT-VALUE}")
+  private boolean baseline;
+
+  @Option(
       names = "--gumbel-steps",
       description = "steps of the Gumbel-softmax; default ${DEFAULT-VALUE}")
   private int gumbelSteps = 1000;
@@ -158,7 +166,7 @@ public final class SequenceGanArguments {
         data,
         discriminator(1),
         SequenceGanOptions.policyGradient()
-            .withLearning(new PolicyGradient(rollouts))
+            .withLearning(new PolicyGradient(rollouts, baseline))
             .withLearningRates(policyRate, discriminatorRate),
         stop,
         metric,

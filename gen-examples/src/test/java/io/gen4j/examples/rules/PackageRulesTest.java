@@ -164,6 +164,20 @@ class PackageRulesTest {
     assertExceptions(violations, KnownExceptions.LONG_PARAMETER_LISTS, module);
   }
 
+  /** A signal during one of these destroys the heap, see {@code FloatProducts}. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingCallsTheProductFunctionsOfOneDnn(Modules module) {
+    List<String> calls =
+        module.classes().stream()
+            .flatMap(type -> type.getMethodCallsFromSelf().stream())
+            .filter(call -> call.getTargetOwner().getName().startsWith("org.bytedeco.dnnl."))
+            .filter(call -> call.getName().contains("gemm"))
+            .map(Object::toString)
+            .toList();
+    assertThat(calls).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EXAMPLES")
   void librariesLogThroughSlf4jAlone(Modules module) {

@@ -163,7 +163,7 @@ public final class Bfloat16Products {
     matmul.primitive_desc description =
         new matmul.primitive_desc(
             OneDnn.engine(), left, right, out, OneDnn.scratchpadOfOurs(), false);
-    return new OneDnnPrimitive(
+    return OneDnnPrimitive.of(
         Kind.FORWARD, new matmul(description), left, right, out, description.scratchpad_desc());
   }
 

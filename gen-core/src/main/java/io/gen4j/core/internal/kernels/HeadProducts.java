@@ -171,6 +171,6 @@ public final class HeadProducts {
   }
 
   private static FloatPointer at(FloatPointer memory, long offset) {
-    return new FloatPointer(memory).position(memory.position() + offset);
+    return memory.getPointer(offset);
   }
 }

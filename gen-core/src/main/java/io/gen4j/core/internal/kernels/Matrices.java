@@ -61,9 +61,7 @@ public final class Matrices {
     float[] sums = new float[Parallel.parts(length)];
     Parallel.Part body =
         (part, from, to) ->
-            sums[part] =
-                openblas_nolapack.cblas_sasum(
-                    to - from, new FloatPointer(memory).position(memory.position() + from), 1);
+            sums[part] = openblas_nolapack.cblas_sasum(to - from, memory.getPointer(from), 1);
     SingleThreadBlas.run(() -> Parallel.run(sums.length, length, body));
     Reference.reachabilityFence(x);
     float sum = 0;

@@ -1,7 +1,6 @@
 package io.gen4j.core.internal.kernels;
 
 import java.lang.ref.Reference;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,7 +44,7 @@ record Matrix(
 
   Matrix rows(int from, int to) {
     long at = transposed ? from : (long) from * stride;
-    FloatPointer start = new FloatPointer(memory).position(memory.position() + at);
+    FloatPointer start = memory.getPointer(at);
     return new Matrix(owner, start, to - from, columns, stride, transposed);
   }
 
@@ -62,11 +61,7 @@ record Matrix(
       multiplyVector(b.transpose(), a.transposed ? a.stride : 1, a.memory, 1, beta);
     } else if (columns == 1) {
       multiplyVector(a, b.transposed ? 1 : b.stride, b.memory, stride, beta);
-    } else if (columns >= MIN_ONE_DNN_COLUMNS
-        && (long) rows * columns * a.columns >= MIN_ONE_DNN
-        && OneDnn.isAvailable()) {
-      OpenMp.onThisThread(() -> multiplyByOneDnn(a, b, beta));
-    } else {
+    } else if (!multiplyByOneDnn(a, b, beta)) {
       openblas_nolapack.cblas_sgemm(
           openblas_nolapack.CblasRowMajor,
           a.operation(),
@@ -89,25 +84,16 @@ record Matrix(
     Reference.reachabilityFence(owner);
   }
 
-  private void multiplyByOneDnn(Matrix a, Matrix b, float beta) {
-    int status =
-        dnnl.dnnl_sgemm(
-            (byte) (a.transposed ? 'T' : 'N'),
-            (byte) (b.transposed ? 'T' : 'N'),
-            rows,
-            columns,
-            a.columns,
-            1f,
-            a.memory,
-            a.stride,
-            b.memory,
-            b.stride,
-            beta,
-            memory,
-            stride);
-    if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException("oneDNN rejected a matrix product with status " + status);
+  private boolean multiplyByOneDnn(Matrix a, Matrix b, float beta) {
+    boolean suits =
+        columns >= MIN_ONE_DNN_COLUMNS
+            && (long) rows * columns * a.columns >= MIN_ONE_DNN
+            && OneDnn.isAvailable();
+    boolean[] done = new boolean[1];
+    if (suits) {
+      OpenMp.onThisThread(() -> done[0] = Scratch.products().multiply(a, b, this, beta));
     }
+    return done[0];
   }
 
   /**

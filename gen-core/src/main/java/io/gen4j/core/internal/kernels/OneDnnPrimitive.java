@@ -8,8 +8,9 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A product of oneDNN: of a convolution for a fixed number of examples, or of two matrices. It owns
- * its scratchpad, but not the images and weights. Any thread can use it, but only one at a time.
+ * A product of oneDNN: of a convolution for a fixed number of examples, or of two matrices. It may
+ * own its scratchpad, but not the images and weights. Any thread can use it, but only one at a
+ * time.
  */
 final class OneDnnPrimitive implements AutoCloseable {
 
@@ -33,22 +34,44 @@ final class OneDnnPrimitive implements AutoCloseable {
         description.inputs(),
         order,
         description.outputs(),
-        description.scratchpad());
+        new memory(description.scratchpad(), OneDnn.engine()));
   }
 
   /** Creates the product of these arrays; the kind tells which of them it writes. */
-  OneDnnPrimitive(
+  static OneDnnPrimitive of(
       OneDnnDescription.Kind kind,
       primitive product,
       memory.desc inputs,
       memory.desc weights,
       memory.desc outputs,
       memory.desc scratchpad) {
+    memory own = new memory(scratchpad, OneDnn.engine());
+    return new OneDnnPrimitive(kind, product, inputs, weights, outputs, own);
+  }
+
+  /** Creates a product that gets its scratchpad at each run. */
+  static OneDnnPrimitive withoutScratchpad(
+      OneDnnDescription.Kind kind,
+      primitive product,
+      memory.desc inputs,
+      memory.desc weights,
+      memory.desc outputs,
+      memory.desc scratchpad) {
+    return new OneDnnPrimitive(kind, product, inputs, weights, outputs, unset(scratchpad));
+  }
+
+  private OneDnnPrimitive(
+      OneDnnDescription.Kind kind,
+      primitive product,
+      memory.desc inputs,
+      memory.desc weights,
+      memory.desc outputs,
+      memory scratchpad) {
     this.product = product;
     this.inputs = unset(inputs);
     this.weights = unset(weights);
     this.outputs = unset(outputs);
-    this.scratchpad = new memory(scratchpad, OneDnn.engine());
+    this.scratchpad = scratchpad;
     arguments.put(kind.inputs, this.inputs);
     arguments.put(kind.weights, this.weights);
     arguments.put(kind.outputs, this.outputs);
@@ -62,6 +85,13 @@ final class OneDnnPrimitive implements AutoCloseable {
     outputs.set_data_handle(outputMemory);
     product.execute(steps, arguments);
     steps._wait();
+  }
+
+  /** The same with a scratchpad that is at least as large as described. */
+  void run(
+      Pointer inputMemory, Pointer weightMemory, Pointer outputMemory, Pointer scratchpadMemory) {
+    scratchpad.set_data_handle(scratchpadMemory);
+    run(inputMemory, weightMemory, outputMemory);
   }
 
   @Override

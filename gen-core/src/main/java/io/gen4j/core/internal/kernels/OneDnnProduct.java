@@ -3,8 +3,6 @@ package io.gen4j.core.internal.kernels;
 import io.gen4j.core.internal.kernels.OneDnnDescription.Kind;
 import java.lang.ref.Reference;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.reorder;
-import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
@@ -24,10 +22,7 @@ final class OneDnnProduct implements AutoCloseable {
   private final boolean bfloat16;
   private final int batch;
   private final long orderedLength;
-  private final memory plain;
-  private final memory ordered;
-  private final reorder reordering;
-  private final stream steps = new stream(OneDnn.engine());
+  private final WeightOrder reordering;
   private final Share[] shares;
 
   /** The work of one thread; images that are not rounded have no rounding. */
@@ -59,9 +54,7 @@ final class OneDnnProduct implements AutoCloseable {
               roundsOutputs() ? new Rounding(outputs) : null);
     }
     this.orderedLength = (order.get_size() + Float.BYTES - 1) / Float.BYTES;
-    this.plain = OneDnnPrimitive.unset(OneDnnDescription.plainWeights(g));
-    this.ordered = OneDnnPrimitive.unset(order);
-    this.reordering = gradient ? new reorder(ordered, plain) : new reorder(plain, ordered);
+    this.reordering = new WeightOrder(g, order, gradient, bfloat16 && kind == Kind.INPUT_GRADIENT);
   }
 
   private boolean roundsInputs() {
@@ -81,7 +74,7 @@ final class OneDnnProduct implements AutoCloseable {
     INDArray memory =
         Nd4j.createUninitialized(DataType.FLOAT, new long[] {copies, orderedLength}, 'c');
     if (!gradient) {
-      reorder(weights, memory, plain, ordered);
+      reordering.run(Buffers.pointer(weights), Buffers.pointer(memory));
     }
     FloatPointer kernel = Buffers.pointer(memory);
     Images in = new Images(inputs, roundsInputs() ? Rounding.room(inputs.length()) : null, batch);
@@ -104,8 +97,9 @@ final class OneDnnProduct implements AutoCloseable {
       for (int part = 1; part < shares.length; part++) {
         Elementwise.addScaled(memory.getRow(0), memory.getRow(part), 1);
       }
-      reorder(weights, memory, ordered, plain);
+      reordering.run(Buffers.pointer(weights), Buffers.pointer(memory));
     }
+    Reference.reachabilityFence(weights);
     Reference.reachabilityFence(in);
     Reference.reachabilityFence(memory);
     Reference.reachabilityFence(out);
@@ -127,14 +121,6 @@ final class OneDnnProduct implements AutoCloseable {
     }
   }
 
-  private void reorder(INDArray weights, INDArray memory, memory from, memory to) {
-    plain.set_data_handle(Buffers.pointer(weights));
-    ordered.set_data_handle(Buffers.pointer(memory));
-    OpenMp.onThisThread(() -> reordering.execute(steps, from, to));
-    steps._wait();
-    Reference.reachabilityFence(weights);
-  }
-
   @Override
   public void close() {
     for (Share share : shares) {
@@ -147,8 +133,5 @@ final class OneDnnProduct implements AutoCloseable {
       }
     }
     reordering.close();
-    plain.close();
-    ordered.close();
-    steps.close();
   }
 }

@@ -38,8 +38,7 @@ public final class Recurrence {
     private Matrix at(int step) {
       int features = (int) rows.size(1);
       int batch = (int) (rows.size(0) / time);
-      FloatPointer start = Buffers.pointer(rows);
-      start.position(start.position() + (long) step * features);
+      FloatPointer start = Buffers.pointer(rows).getPointer((long) step * features);
       return new Matrix(rows, start, batch, features, time * features, false);
     }
   }

@@ -22,6 +22,7 @@ final class Scratch {
 
   private FloatBuffer zeros = floats(BLOCK);
   private OffHeap offHeap = new OffHeap(BLOCK);
+  private FloatProducts products;
 
   Scratch() {}
 
@@ -53,6 +54,18 @@ final class Scratch {
 
   void close() {
     offHeap.pointer.close();
+    if (products != null) {
+      products.close();
+    }
+  }
+
+  /** Returns the calling thread's products. They need oneDNN. */
+  static FloatProducts products() {
+    Scratch scratch = own();
+    if (scratch.products == null) {
+      scratch.products = new FloatProducts();
+    }
+    return scratch.products;
   }
 
   /** Memory for native code, and its Java view. */

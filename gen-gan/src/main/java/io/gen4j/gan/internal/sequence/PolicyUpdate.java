@@ -7,6 +7,7 @@ import io.gen4j.core.network.Gradients;
 import io.gen4j.core.network.Network;
 import io.gen4j.core.network.StepMemory;
 import io.gen4j.core.random.Seeds;
+import io.gen4j.gan.sequence.PolicyGradient;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,14 +19,14 @@ final class PolicyUpdate {
   private final Samplers samplers;
   private final int start;
   private final int stop;
-  private final int rollouts;
+  private final PolicyGradient policy;
 
-  PolicyUpdate(Network generator, Samplers samplers, int start, int stop, int rollouts) {
+  PolicyUpdate(Network generator, Samplers samplers, int start, int stop, PolicyGradient policy) {
     this.generator = generator;
     this.samplers = samplers;
     this.start = start;
     this.stop = stop;
-    this.rollouts = rollouts;
+    this.policy = policy;
   }
 
   /** Returns the rewards of whole sequences. */
@@ -59,6 +60,7 @@ final class PolicyUpdate {
   /** Returns the expected reward after each token, {@code [size * time]}. */
   private double[] values(TokenBatch fake, double[] whole, Rewards rewards, long seed) {
     int time = fake.time();
+    int rollouts = policy.rollouts();
     double[] values = new double[fake.tokens().length];
     for (int i = 0; i < values.length; i++) {
       values[i] = rollouts == 0 || i % time == time - 1 ? whole[i / time] : 0;
@@ -87,8 +89,8 @@ final class PolicyUpdate {
     return values;
   }
 
-  /** Returns the weights of the steps: rewards without baseline, over the number of sequences. */
-  private static float[] weights(TokenBatch fake, double[] values) {
+  /** Returns the weights of the steps: rewards minus the baseline, over the number of sequences. */
+  private float[] weights(TokenBatch fake, double[] values) {
     int size = fake.size();
     int time = fake.time();
     double[] sums = new double[time];
@@ -97,7 +99,8 @@ final class PolicyUpdate {
     }
     float[] weights = new float[values.length];
     for (int i = 0; i < weights.length; i++) {
-      double others = size == 1 ? 0 : (sums[i % time] - values[i]) / (size - 1);
+      boolean alone = size == 1 || !policy.baseline();
+      double others = alone ? 0 : (sums[i % time] - values[i]) / (size - 1);
       weights[i] = (float) ((values[i] - others) / size);
     }
     return weights;

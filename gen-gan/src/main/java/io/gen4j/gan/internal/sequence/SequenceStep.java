@@ -131,8 +131,7 @@ public final class SequenceStep implements TrainingStep {
       long step, TokenBatch real, TokenBatch fake, long drawn, Map<String, Double> metrics) {
     Network generator = trainedGenerator.network();
     if (settings.learning() instanceof PolicyGradient policy) {
-      return new PolicyUpdate(
-              generator, samplers, settings.start(), settings.stop(), policy.rollouts())
+      return new PolicyUpdate(generator, samplers, settings.start(), settings.stop(), policy)
           .run(
               fake, discriminator::rewards, Seeds.derive(settings.seed(), ROLLOUTS, step), metrics);
     }

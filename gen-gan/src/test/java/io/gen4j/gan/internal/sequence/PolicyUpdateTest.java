@@ -8,6 +8,7 @@ import io.gen4j.core.random.Seeds;
 import io.gen4j.core.sequence.LanguageModel;
 import io.gen4j.core.sequence.SequenceModelOptions;
 import io.gen4j.core.sequence.SequenceShape;
+import io.gen4j.gan.sequence.PolicyGradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -83,8 +84,8 @@ class PolicyUpdateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,-1", "2,-1", "0,1", "2,1"})
-  void isTheGradientOfTheExpectedRewardOnAverage(int rollouts, int stop) {
+  @CsvSource({"0,-1,true", "2,-1,true", "0,1,true", "2,1,true", "2,-1,false"})
+  void isTheGradientOfTheExpectedRewardOnAverage(int rollouts, int stop, boolean baseline) {
     INDArray parameters = model.network().parameters();
     int count = (int) parameters.length();
     double[] exact = new double[count];
@@ -97,12 +98,14 @@ class PolicyUpdateTest {
       parameters.putScalar(i, value);
       exact[i] = -(above - below) / (2 * STEP);
     }
-    // Without rollouts, the variance is higher.
-    int batches = rollouts == 0 ? 1600 : 400;
+    // Without rollouts or without a baseline, the variance is higher.
+    int batches = rollouts == 0 || !baseline ? 1600 : 400;
     double[] sums = new double[count];
     double[] squares = new double[count];
     try (Samplers samplers = new Samplers(model.network(), 0, stop)) {
-      PolicyUpdate update = new PolicyUpdate(model.network(), samplers, 0, stop, rollouts);
+      PolicyUpdate update =
+          new PolicyUpdate(
+              model.network(), samplers, 0, stop, new PolicyGradient(rollouts, baseline));
       for (int batch = 0; batch < batches; batch++) {
         int[] tokens = samplers.of(BATCH, TIME).draw(Seeds.derive(6, batch));
         TokenBatch fake = new TokenBatch(tokens, BATCH, TIME);
@@ -127,6 +130,30 @@ class PolicyUpdateTest {
     }
     // A gradient of zero, or of the wrong sign, would not pass.
     assertThat(significant).isGreaterThan(5);
+  }
+
+  /** With equal rewards there is nothing to learn. Without a baseline, chance decides. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void onlyABaselineRemovesEqualRewards(boolean baseline) {
+    try (Samplers samplers = new Samplers(model.network(), 0, -1)) {
+      PolicyUpdate update =
+          new PolicyUpdate(model.network(), samplers, 0, -1, new PolicyGradient(0, baseline));
+      TokenBatch fake = new TokenBatch(samplers.of(BATCH, TIME).draw(1), BATCH, TIME);
+      update.run(fake, (tokens, rows, time) -> filled(rows, 0.5), 2, new HashMap<>());
+      double size = model.network().gradients().norm2Number().doubleValue();
+      if (baseline) {
+        assertThat(size).isLessThan(1e-6);
+      } else {
+        assertThat(size).isGreaterThan(1e-3);
+      }
+    }
+  }
+
+  private static double[] filled(int size, double value) {
+    double[] all = new double[size];
+    Arrays.fill(all, value);
+    return all;
   }
 
   @Test

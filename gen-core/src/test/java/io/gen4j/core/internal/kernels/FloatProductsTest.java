@@ -46,8 +46,7 @@ class FloatProductsTest {
     OpenMp.onThisThread(
         () ->
             done[0] =
-                products.multiply(
-                    Matrix.of(a), Matrix.of(b).transpose(), Matrix.of(out), beta));
+                products.multiply(Matrix.of(a), Matrix.of(b).transpose(), Matrix.of(out), beta));
     // Otherwise BLAS computes it, see MatricesTest.
     if (done[0]) {
       assertThat(out.getDouble(row, column)).isCloseTo(expected, within(1e-3));

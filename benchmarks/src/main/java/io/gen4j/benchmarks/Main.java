@@ -10,6 +10,7 @@ import io.gen4j.benchmarks.suite.Plot;
 import io.gen4j.benchmarks.suite.SequenceMemoryRun;
 import io.gen4j.benchmarks.suite.Suite;
 import io.gen4j.benchmarks.suite.SuiteRun;
+import io.gen4j.benchmarks.suite.WarmUpRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,6 +38,7 @@ public final class Main implements Callable<Integer> {
   private static final String MEMORY = "memory";
   private static final String SEQUENCE_MEMORY = "sequence-memory";
   private static final String PLOT = "plot";
+  private static final String WARM_UP = "warm-up";
 
   @Option(
       names = "--quick",
@@ -118,6 +120,8 @@ public final class Main implements Callable<Integer> {
       EvaluationRun.print(System.out, quick);
     } else if (CALLBACKS.equals(benchmark)) {
       CallbacksRun.print(System.out, quick, rounds, roundMillis, record);
+    } else if (WARM_UP.equals(benchmark)) {
+      WarmUpRun.print(System.out, warmUpKinds(), threads, quick, record);
     } else if (LAYERS.equals(benchmark)) {
       LayersRun.print(System.out, quick, threads, jmh);
     } else {
@@ -145,11 +149,17 @@ public final class Main implements Callable<Integer> {
             + EVALUATION
             + ", "
             + SEQUENCE_MEMORY
+            + ", "
+            + WARM_UP
             + " and "
             + MEMORY
             + "; "
             + PLOT
             + " draws the recorded results");
+  }
+
+  private Set<EngineKind> warmUpKinds() {
+    return engines.isEmpty() ? EnumSet.of(EngineKind.GEN4J, EngineKind.LIBTORCH) : kinds();
   }
 
   private Set<EngineKind> kinds() {

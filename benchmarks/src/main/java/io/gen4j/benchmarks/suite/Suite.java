@@ -22,7 +22,7 @@ public enum Suite {
   /** Sequences of 256 tokens from a language model, one and 32 at a time. */
   SEQUENCE_SAMPLING("sequence-sampling", sequenceEngines(), sequenceSamples()),
   /** Gen4J only, over batch size, image size and width. */
-  SCALING("scaling", Set.of(EngineKind.GEN4J), scales());
+  SCALING("scaling", Set.of(EngineKind.GEN4J, EngineKind.GEN4J_BFLOAT16), scales());
 
   /** Column of the rate of large matrix products in the results. */
   static final String GEMM = "gemm";

@@ -1,0 +1,100 @@
+package io.gen4j.benchmarks.suite;
+
+import io.gen4j.benchmarks.driver.EngineKind;
+import io.gen4j.benchmarks.driver.Machine;
+import io.gen4j.benchmarks.driver.WarmUp;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Measures how long new processes take to their first step and to full speed. */
+public final class WarmUpRun {
+
+  private static final String LABEL = "warm-up";
+  private static final List<String> ROWS = List.of("mlp-64", "dcgan28-64");
+  private static final int STARTS = 3;
+  private static final int SECONDS = 18;
+  private static final int QUICK_STARTS = 1;
+  private static final int QUICK_SECONDS = 4;
+
+  private WarmUpRun() {}
+
+  /**
+   * Starts the engines in turn, prints the medians and a line of JSON.
+   *
+   * @param engines engines to start
+   * @param record whether to write a dated file
+   */
+  public static void print(
+      PrintStream out, Collection<EngineKind> engines, int threads, boolean quick, boolean record) {
+    Instant now = Instant.now();
+    double load = Machine.load();
+    int starts = quick ? QUICK_STARTS : STARTS;
+    out.printf(
+        "%-12s %-15s %14s %18s %16s%n", "row", "engine", "first step, s", "90 % of speed, s", "ms");
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Row row : Suite.GAN_STEP.rows()) {
+      if (ROWS.contains(row.model())) {
+        rows.addAll(measure(out, row, engines, threads, starts, quick ? QUICK_SECONDS : SECONDS));
+      }
+    }
+    out.println(Record.line(LABEL, rows));
+    if (record) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("benchmark", LABEL);
+      all.put("date", now.toString());
+      all.put("machine", Machine.describe());
+      all.put("load_average_before", load);
+      all.put("threads", threads);
+      all.put("starts", starts);
+      all.put("rows", rows);
+      out.println("Written to " + Record.write(LABEL, now, all));
+    }
+  }
+
+  private static List<Map<String, Object>> measure(
+      PrintStream out,
+      Row row,
+      Collection<EngineKind> engines,
+      int threads,
+      int starts,
+      int seconds) {
+    Map<EngineKind, List<WarmUp>> all = new EnumMap<>(EngineKind.class);
+    for (int start = 0; start < starts; start++) {
+      for (EngineKind kind : engines) {
+        all.computeIfAbsent(kind, each -> new ArrayList<>())
+            .add(WarmUp.measure(kind, row.task(), threads, seconds));
+      }
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    all.forEach(
+        (kind, each) -> {
+          each.sort(Comparator.comparingDouble(WarmUp::nearlyFull));
+          WarmUp median = each.get(each.size() / 2);
+          out.printf(
+              Locale.ROOT,
+              "%-12s %-15s %14.2f %18.1f %16.2f%n",
+              row.model(),
+              kind.label(),
+              median.firstStep(),
+              median.nearlyFull(),
+              median.fullSpeed());
+          Map<String, Object> result = new LinkedHashMap<>();
+          result.put("model", row.model());
+          result.put("engine", kind.label());
+          result.put("first_step_seconds", median.firstStep());
+          result.put("nearly_full_speed_seconds", median.nearlyFull());
+          result.put("full_speed_ms", median.fullSpeed());
+          result.put("ms_per_step_by_second", median.millisPerStep());
+          rows.add(result);
+        });
+    return rows;
+  }
+}

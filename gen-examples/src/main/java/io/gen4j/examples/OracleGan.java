@@ -37,7 +37,7 @@ final class OracleGan implements Callable<Integer> {
   private static final int HELD_OUT = 1000;
   private static final int EPOCHS_BETWEEN = 5;
 
-  @Mixin private SequenceGanArguments gans = new SequenceGanArguments("oracle-gan");
+  @Mixin private SequenceGanArguments gans = SequenceGanArguments.forOracle();
 
   @Option(names = "--vocabulary", description = "default ${DEFAULT-VALUE}")
   private int vocabulary = 5000;

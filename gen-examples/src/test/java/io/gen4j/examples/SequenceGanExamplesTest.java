@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gen4j.gan.SequenceGan;
+import io.gen4j.gan.sequence.GumbelSoftmax;
+import io.gen4j.gan.sequence.PolicyGradient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,10 @@ class SequenceGanExamplesTest {
     }
     try (SequenceGan gan = SequenceGan.load(folder.resolve("gumbel.zip"))) {
       assertThat(gan.steps()).isEqualTo(4);
+      assertThat(gan.options().learning()).isEqualTo(new GumbelSoftmax(1, 2, false));
+    }
+    try (SequenceGan gan = SequenceGan.load(folder.resolve("policy-gradient.zip"))) {
+      assertThat(gan.options().learning()).isEqualTo(new PolicyGradient(1, false));
     }
     // Another training from the same language model.
     try (Output printed = Output.capture()) {

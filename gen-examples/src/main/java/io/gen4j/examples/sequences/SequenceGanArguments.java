@@ -47,10 +47,9 @@ public final class SequenceGanArguments {
   @Option(
       names = "--baseline",
       negatable = true,
-      defaultValue = "true",
       fallbackValue = "true",
       description = "rewards minus their mean; default ${DEFAULT-VALUE}")
-  private boolean baseline;
+  private boolean baseline = true;
 
   @Option(
       names = "--gumbel-steps",
@@ -70,10 +69,9 @@ public final class SequenceGanArguments {
   @Option(
       names = "--straight-through",
       negatable = true,
-      defaultValue = "true",
       fallbackValue = "true",
       description = "the discriminator sees drawn tokens only; default ${DEFAULT-VALUE}")
-  private boolean straightThrough;
+  private boolean straightThrough = true;
 
   @Option(
       names = "--representations",
@@ -118,6 +116,20 @@ public final class SequenceGanArguments {
    */
   public SequenceGanArguments(String folder) {
     this.output = Path.of("target", folder);
+  }
+
+  /**
+   * Returns the options with the defaults that did best on sequences of a random LSTM: no baseline,
+   * and relaxed tokens that stay soft.
+   */
+  public static SequenceGanArguments forOracle() {
+    SequenceGanArguments options = new SequenceGanArguments("oracle-gan");
+    options.policySteps = 150;
+    options.policyRate = 3e-3;
+    options.baseline = false;
+    options.sharpness = 1;
+    options.straightThrough = false;
+    return options;
   }
 
   /** Returns the seed of all models. */

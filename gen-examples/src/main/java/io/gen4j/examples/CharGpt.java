@@ -18,17 +18,22 @@ import io.gen4j.datasets.text.Corpus;
 import io.gen4j.datasets.text.Text;
 import io.gen4j.datasets.text.TokenDataset;
 import io.gen4j.examples.support.MetricsFile;
+import io.gen4j.examples.support.SavedSettings;
 import io.gen4j.examples.support.TrainingDisplay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Trains a GPT on the characters of a text and writes samples. */
 @Command(
@@ -77,6 +82,10 @@ final class CharGpt implements Callable<Integer> {
       this.dropout = dropout;
       this.rate = rate;
     }
+
+    private SequenceShape shape() {
+      return SequenceShape.gpt(layers, heads, width);
+    }
   }
 
   @Option(names = "--data", description = "text file; default ${DEFAULT-VALUE}")
@@ -112,19 +121,23 @@ final class CharGpt implements Callable<Integer> {
       description = "continue the run in the output folder from its newest checkpoint")
   private boolean resume;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() {
     Text text = read();
+    RunFolder folder = RunFolder.at(output).withName("CharGpt").withoutDisplay();
+    Optional<Path> saved = resume ? folder.latest() : Optional.empty();
+    if (resume && saved.isEmpty()) {
+      System.out.println("There is no run in " + output + " to resume from: starting a new run");
+    }
+    LanguageModel resumed = saved.map(this::resumed).orElse(null);
     CharTokenizer tokenizer = CharTokenizer.learn(text);
     Corpus.Split split = Corpus.of(text, tokenizer).split(TRAINED_SHARE);
     Dataset train = TokenDataset.windows(split.first(), recipe.context, 1);
     Dataset validation = TokenDataset.windows(split.second(), recipe.context, recipe.context);
     steps = steps > 0 ? steps : recipe.steps;
-    RunFolder folder = RunFolder.at(output).withName("CharGpt").withoutDisplay();
-    LanguageModel model =
-        resume && folder.latest().isPresent()
-            ? LanguageModel.load(folder.latest().orElseThrow())
-            : LanguageModel.create(train, options());
+    LanguageModel model = resumed == null ? LanguageModel.create(train, options()) : resumed;
     System.out.println(model.summary());
     TrainingReport report = model.fit(train, fit(resume ? folder : folder.replacing(), validation));
     model.save(output.resolve("model.zip"));
@@ -152,9 +165,31 @@ final class CharGpt implements Callable<Integer> {
     return 0;
   }
 
+  /** Opens a model and takes its recipe and its seed. Options that ask for others are refused. */
+  private LanguageModel resumed(Path saved) {
+    LanguageModel model = LanguageModel.load(saved);
+    Recipe own =
+        Arrays.stream(Recipe.values())
+            .filter(each -> each.shape().equals(model.options().shape()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        saved
+                            + " has the shape of none of the recipes. Start a new run without"
+                            + " --resume."));
+    new SavedSettings(spec, saved)
+        .compare("--recipe", recipe, own)
+        .compare("--seed", seed, model.options().seed())
+        .check();
+    recipe = own;
+    seed = model.options().seed();
+    return model;
+  }
+
   private SequenceModelOptions options() {
     int warmup = Math.min(100, steps / 10);
-    return SequenceModelOptions.of(SequenceShape.gpt(recipe.layers, recipe.heads, recipe.width))
+    return SequenceModelOptions.of(recipe.shape())
         .withDropout(recipe.dropout)
         .withWeightDecay(0.1)
         .withUpdater(

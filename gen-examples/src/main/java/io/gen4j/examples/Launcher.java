@@ -100,6 +100,7 @@ public final class Launcher {
               + String.join(", ", EXAMPLES.keySet()));
     }
     CommandLine command = new CommandLine(example.get());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setCommandName(name);
     command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
     List<Exception> failures = new ArrayList<>();

@@ -45,8 +45,16 @@ class SequenceExamplesTest {
     LanguageModel model = LanguageModel.load(output.resolve("model.zip"));
     assertThat(model.context()).isEqualTo(64);
     assertThat(model.vocabulary()).contains("T", "\n").doesNotContain("z");
-    example.run("--resume", "--steps=8");
+    assertThatThrownBy(() -> example.run("--resume", "--steps=8", "--seed=2", "--recipe=LARGE"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--recipe asks for LARGE but the model has SMALL")
+        .hasMessageContaining("--seed asks for 2 but the model has 1");
+    example.run("--resume", "--steps=8", "--recipe=small");
     assertThat(example.metrics().get("steps").asInt()).isEqualTo(8);
+    ExampleRun elsewhere =
+        new ExampleRun(
+            "CharGpt", folder.resolve("new"), "--data=" + data, "--steps=2", "--characters=1");
+    assertThat(elsewhere.run("--resume")).contains("to resume from: starting a new run");
   }
 
   @Test
@@ -170,7 +178,7 @@ class SequenceExamplesTest {
   }
 
   @Test
-  void saysWhereToGetData() {
+  void saysWhereToGetData() throws IOException {
     for (String name : new String[] {"BarGan", "CharGpt", "Chorales"}) {
       ExampleRun example = new ExampleRun(name, folder, "--data=" + folder.resolve("none"));
       assertThatThrownBy(example::run)
@@ -178,5 +186,11 @@ class SequenceExamplesTest {
           .hasMessageContaining("none")
           .hasMessageContaining("--data");
     }
+    Path rolls = Files.createFile(folder.resolve("rolls.mat"));
+    ExampleRun voices =
+        new ExampleRun("Chorales", folder, "--data=" + rolls, "--voices=" + folder.resolve("none"));
+    assertThatThrownBy(voices::run)
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("as JSON with --voices");
   }
 }

@@ -2,6 +2,7 @@ package io.gen4j.datasets.image;
 
 import io.gen4j.core.data.DataException;
 import io.gen4j.core.data.ValueRange;
+import io.gen4j.core.internal.kernels.HeapCopy;
 import io.gen4j.datasets.ImageFolder;
 import io.gen4j.datasets.ImageFolderOptions;
 import io.gen4j.datasets.internal.Rows;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Reads one image file for a model: {@code [1, channels, height, width]} in [-1, 1], where -1 is
@@ -95,6 +95,6 @@ public final class ImageFile {
     float[] values = new float[bytes.length];
     Rows.expand(bytes, values, 0);
     ValueRange.BYTES.mapTo(ValueRange.SYMMETRIC, values, 0, values.length);
-    return Nd4j.createFromArray(values).reshape('c', 1, options.channels(), height, width);
+    return HeapCopy.array(values, 1, options.channels(), height, width);
   }
 }

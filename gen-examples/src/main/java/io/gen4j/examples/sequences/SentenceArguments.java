@@ -17,7 +17,8 @@ public final class SentenceArguments {
 
   private static final String HOW_TO_GET_IT =
       " Name a folder with --data that has train.txt and test.txt (or coco-captions-train.txt and"
-          + " coco-captions-test.txt), one sentence per line.";
+          + " coco-captions-test.txt), one sentence per line. The COCO captions that papers use come"
+          + " with geek-ai/Texygen.";
 
   @Option(names = "--data", description = "folder of the sentences; default ${DEFAULT-VALUE}")
   private Path data = Path.of("target", "coco-captions");

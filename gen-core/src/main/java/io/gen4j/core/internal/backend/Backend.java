@@ -76,9 +76,8 @@ public final class Backend {
   static void requireOne(Set<String> backends) {
     if (backends.isEmpty()) {
       throw new BackendException(
-          "No ND4J backend is on the class path. Add one: org.nd4j:nd4j-native:1.0.0-M2.1 for the"
-              + " CPU, with the classifier of your machine (for example"
-              + " linux-x86_64-onednn-avx2), or org.nd4j:nd4j-cuda-11.6:1.0.0-M2.1 for a GPU."
+          "No ND4J backend is on the class path. Add one: io.gen4j:gen4j-cpu for the CPU, or"
+              + " io.gen4j:gen4j-cuda for a GPU."
               + HELP,
           null);
     }

@@ -14,7 +14,7 @@ class BackendTest {
   void saysWhatToAddWhereThereIsNone() {
     assertThatThrownBy(() -> Backend.requireOne(Set.of()))
         .isInstanceOf(BackendException.class)
-        .hasMessageContaining("org.nd4j:nd4j-native:1.0.0-M2.1")
+        .hasMessageContaining("io.gen4j:gen4j-cpu")
         .hasMessageContaining("nd4j-cuda-11.6")
         .hasMessageContaining("docs/troubleshooting.md");
   }

@@ -3,6 +3,7 @@ package io.gen4j.examples;
 import io.gen4j.core.callback.Evaluation;
 import io.gen4j.core.callback.Every;
 import io.gen4j.core.data.Dataset;
+import io.gen4j.core.evaluation.text.DistinctNgrams;
 import io.gen4j.core.evaluation.text.SampleLikelihood;
 import io.gen4j.core.sequence.LanguageModel;
 import io.gen4j.core.sequence.OracleModel;
@@ -72,59 +73,66 @@ final class OracleGan implements Callable<Integer> {
     double real = SampleLikelihood.of(oracle.sample(evaluated, seed + 2), oracle).perToken();
     Dataset heldOut = oracle.dataset(HELD_OUT, seed + 3);
     LanguageModel model = gans.languageModel(() -> maximumLikelihood(train, heldOut));
-    double mle = nll(model, evaluated);
-    double mleHeldOut = model.evaluate(heldOut).perStep();
-    System.out.printf(
-        Locale.ROOT,
-        "NLL per token: oracle %.3f, MLE %.3f, held-out sequences under MLE %.3f%n",
-        real,
-        mle,
-        mleHeldOut);
+    System.out.printf(Locale.ROOT, "NLL per token: oracle %.3f%n", real);
+    Scores mle = scores("MLE", model, model, heldOut);
     Map<String, ToDoubleFunction<GenerativeModel>> metric =
         Map.of("oracle_nll", trained -> nll(trained, SOME));
     OptionalInt none = OptionalInt.empty();
     Scores policy =
-        evaluate("policy-gradient", gans.policyGradient(model, train, none, metric), heldOut);
-    Scores gumbel = evaluate("gumbel", gans.gumbel(model, train, none, metric), heldOut);
-    new MetricsFile()
-        .put("oracle_nll", real)
-        .put("mle_nll", mle)
-        .put("mle_held_out_nll", mleHeldOut)
-        .put("policy_gradient_nll", policy.oracle())
-        .put("policy_gradient_held_out_nll", policy.heldOut())
-        .put("gumbel_nll", gumbel.oracle())
-        .put("gumbel_held_out_nll", gumbel.heldOut())
-        .put("samples", evaluated)
-        .put("seed", seed)
-        .write(gans.output("metrics.json"));
+        scores("policy-gradient", gans.policyGradient(model, train, none, metric), heldOut);
+    Scores gumbel = scores("gumbel", gans.gumbel(model, train, none, metric), heldOut);
+    MetricsFile metrics = new MetricsFile().put("oracle_nll", real);
+    put(metrics, "mle", mle);
+    put(metrics, "policy_gradient", policy);
+    put(metrics, "gumbel", gumbel);
+    metrics.put("samples", evaluated).put("seed", seed).write(gans.output("metrics.json"));
     return 0;
   }
 
   /**
-   * Negative log-likelihoods per token, or null if the GAN was not trained.
+   * Measures of a model.
    *
-   * @param oracle of samples under the oracle, which tells how good they are
-   * @param heldOut of held-out sequences under the generator, which tells what it leaves out
+   * @param oracle negative log-likelihood of samples under the oracle, per token, which tells how
+   *     good they are
+   * @param heldOut the same of held-out sequences under the model, which tells what it leaves out
+   * @param distinct share of different pairs of tokens among all pairs in samples
    */
-  private record Scores(Double oracle, Double heldOut) {}
+  private record Scores(double oracle, double heldOut, double distinct) {}
 
-  /** Saves and measures a GAN. */
-  private Scores evaluate(String name, SequenceGan gan, Dataset heldOut) {
+  private static void put(MetricsFile metrics, String name, Scores scores) {
+    metrics
+        .put(name + "_nll", scores == null ? null : scores.oracle())
+        .put(name + "_held_out_nll", scores == null ? null : scores.heldOut())
+        .put(name + "_distinct_2", scores == null ? null : scores.distinct());
+  }
+
+  /** Saves and measures a GAN; null if it was not trained. */
+  private Scores scores(String name, SequenceGan gan, Dataset heldOut) {
     if (gan == null) {
-      return new Scores(null, null);
+      return null;
     }
     try (gan) {
       gan.save(gans.output(name + ".zip"));
-      double nll = nll(gan, evaluated);
-      double left = gan.languageModel().evaluate(heldOut).perStep();
-      System.out.printf(
-          Locale.ROOT,
-          "NLL per token: %s %.3f, held-out sequences under it %.3f%n",
-          name,
-          nll,
-          left);
-      return new Scores(nll, left);
+      return scores(name, gan, gan.languageModel(), heldOut);
     }
+  }
+
+  private Scores scores(
+      String name, GenerativeModel model, LanguageModel density, Dataset heldOut) {
+    List<int[]> samples = List.of(model.sample(evaluated, gans.seed()).toIntMatrix());
+    Scores scores =
+        new Scores(
+            SampleLikelihood.of(samples, oracle).perToken(),
+            density.evaluate(heldOut).perStep(),
+            DistinctNgrams.share(2, samples));
+    System.out.printf(
+        Locale.ROOT,
+        "NLL per token: %s %.3f; held-out sequences %.3f; different pairs of tokens %.1f %%%n",
+        name,
+        scores.oracle(),
+        scores.heldOut(),
+        100 * scores.distinct());
+    return scores;
   }
 
   private LanguageModel maximumLikelihood(Dataset train, Dataset heldOut) {

@@ -59,6 +59,8 @@ class SequenceGanExamplesTest {
     for (String name : List.of("mle", "policy_gradient", "gumbel")) {
       // Uniform probabilities have log 20 = 3.0.
       assertThat(metrics.get(name + "_held_out_nll").asDouble()).as(name).isBetween(0.5, 3.5);
+      // 400 pairs are possible, and 800 drawn.
+      assertThat(metrics.get(name + "_distinct_2").asDouble()).as(name).isBetween(0.01, 0.5);
     }
     try (SequenceGan gan = SequenceGan.load(folder.resolve("gumbel.zip"))) {
       assertThat(gan.steps()).isEqualTo(4);

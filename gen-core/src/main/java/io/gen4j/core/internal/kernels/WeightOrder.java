@@ -58,21 +58,54 @@ final class WeightOrder implements AutoCloseable {
     this.back = back;
     this.twice = twice;
     long weights = (long) g.outChannels() * g.patch();
-    this.units = (g.outChannels() + CHANNELS - 1) / CHANNELS;
-    this.shares = new Share[Parallel.parts(weights, MIN_PART, units)];
+    int blocks = (g.outChannels() + CHANNELS - 1) / CHANNELS;
+    int parts = Parallel.parts(weights, MIN_PART, blocks);
+    this.units = parts > 1 && isDense(order, weights) && divides(g, order) ? blocks : 1;
+    this.shares = new Share[units == 1 ? 1 : parts];
     memory.desc plain = OneDnnDescription.plainWeights(g);
     for (int part = 0; part < shares.length; part++) {
-      int from = Parallel.start(part, shares.length, units) * CHANNELS;
-      int to = Math.min(g.outChannels(), Parallel.start(part + 1, shares.length, units) * CHANNELS);
-      shares[part] = share(plain, order, from, to);
+      int from = start(part);
+      shares[part] = share(plain, order, from, start(part + 1));
     }
+  }
+
+  /** Returns the first output channel of a part. */
+  private int start(int part) {
+    return part == shares.length
+        ? g.outChannels()
+        : Parallel.start(part, shares.length, units) * CHANNELS;
+  }
+
+  /** Whether the order has no padding, which must be zero but belongs to no part. */
+  private static boolean isDense(memory.desc order, long weights) {
+    boolean halves = order.get_data_type() == memory.data_type.bf16;
+    return order.get_size() == weights * (halves ? Short.BYTES : Float.BYTES);
+  }
+
+  /** Whether oneDNN can address parts of the order. */
+  private static boolean divides(ConvolutionGeometry g, memory.desc order) {
+    try {
+      for (int from = 0; from < g.outChannels(); from += CHANNELS) {
+        int channels = Math.min(CHANNELS, g.outChannels() - from);
+        part(g, order, from, channels).close();
+      }
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static memory.desc part(
+      ConvolutionGeometry g, memory.desc order, int from, int channels) {
+    long[] shape = {channels, g.inChannels(), g.kernelHeight(), g.kernelWidth()};
+    return order.submemory_desc(shape, new long[] {from, 0, 0, 0});
   }
 
   private Share share(memory.desc plain, memory.desc order, int from, int to) {
     long[] shape = {to - from, g.inChannels(), g.kernelHeight(), g.kernelWidth()};
-    long[] offset = {from, 0, 0, 0};
-    memory ofPlain = OneDnnPrimitive.unset(plain.submemory_desc(shape, offset));
-    memory ofOrdered = OneDnnPrimitive.unset(order.submemory_desc(shape, offset));
+    boolean whole = shares.length == 1;
+    memory ofPlain = OneDnnPrimitive.unset(whole ? plain : part(g, plain, from, to - from));
+    memory ofOrdered = OneDnnPrimitive.unset(whole ? order : part(g, order, from, to - from));
     if (back) {
       return new Share(ofPlain, ofOrdered, new Step(ofOrdered, ofPlain), null, null, 0);
     }

@@ -72,6 +72,10 @@ class OneDnnTest {
 
   static Stream<Arguments> shapes() {
     return Stream.of(
+        Arguments.of("three to many", shape(4, 3, 8, 8, 128, 4, 2, 1, 1, false)),
+        Arguments.of("many to three", shape(4, 128, 8, 8, 3, 3, 1, 1, 1, false)),
+        Arguments.of("padded channels", shape(4, 20, 8, 8, 200, 3, 1, 1, 1, false)),
+        Arguments.of("one to many", shape(4, 1, 8, 8, 256, 4, 2, 1, 1, false)),
         Arguments.of("dilated", shape(9, 16, 9, 11, 24, 3, 1, 2, 2, false)),
         Arguments.of("dilated, stride", shape(9, 16, 13, 12, 24, 3, 2, 1, 3, false)),
         Arguments.of("uneven padding", shape(9, 16, 8, 6, 24, 4, 1, 0, 1, true)),

@@ -120,7 +120,9 @@ final class SequenceGanFile {
   private static TokenLearning learning(Map<?, ?> plain) {
     return plain.containsKey("rollouts")
         ? new PolicyGradient(
-            PlainData.integer(plain, "rollouts"), PlainData.flag(plain, "baseline"))
+            PlainData.integer(plain, "rollouts"),
+            // Files of earlier versions have no such entry, and a baseline.
+            !plain.containsKey("baseline") || PlainData.flag(plain, "baseline"))
         : new GumbelSoftmax(
             PlainData.number(plain, "sharpness"),
             PlainData.whole(plain, "sharpness_steps"),

@@ -7,12 +7,12 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Measures how long new processes take to their first step and to full speed. */
 public final class WarmUpRun {
@@ -69,32 +69,42 @@ public final class WarmUpRun {
     Map<EngineKind, List<WarmUp>> all = new EnumMap<>(EngineKind.class);
     for (int start = 0; start < starts; start++) {
       for (EngineKind kind : engines) {
-        all.computeIfAbsent(kind, each -> new ArrayList<>())
-            .add(WarmUp.measure(kind, row.task(), threads, seconds));
+        try {
+          WarmUp measured = WarmUp.measure(kind, row.task(), threads, seconds);
+          all.computeIfAbsent(kind, each -> new ArrayList<>()).add(measured);
+        } catch (UnsupportedOperationException e) {
+          out.println(row.model() + ", " + kind.label() + ": " + e.getMessage());
+        }
       }
     }
     List<Map<String, Object>> rows = new ArrayList<>();
     all.forEach(
         (kind, each) -> {
-          each.sort(Comparator.comparingDouble(WarmUp::nearlyFull));
-          WarmUp median = each.get(each.size() / 2);
+          double first = median(each, WarmUp::firstStep);
+          double nearlyFull = median(each, WarmUp::nearlyFull);
+          double fullSpeed = median(each, WarmUp::fullSpeed);
           out.printf(
               Locale.ROOT,
               "%-12s %-15s %14.2f %18.1f %16.2f%n",
               row.model(),
               kind.label(),
-              median.firstStep(),
-              median.nearlyFull(),
-              median.fullSpeed());
+              first,
+              nearlyFull,
+              fullSpeed);
           Map<String, Object> result = new LinkedHashMap<>();
           result.put("model", row.model());
           result.put("engine", kind.label());
-          result.put("first_step_seconds", median.firstStep());
-          result.put("nearly_full_speed_seconds", median.nearlyFull());
-          result.put("full_speed_ms", median.fullSpeed());
-          result.put("ms_per_step_by_second", median.millisPerStep());
+          result.put("first_step_seconds", first);
+          result.put("nearly_full_speed_seconds", nearlyFull);
+          result.put("full_speed_ms", fullSpeed);
+          result.put("ms_per_step_by_second", each.stream().map(WarmUp::millisPerStep).toList());
           rows.add(result);
         });
     return rows;
+  }
+
+  private static double median(List<WarmUp> starts, ToDoubleFunction<WarmUp> figure) {
+    double[] sorted = starts.stream().mapToDouble(figure).sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 }

@@ -120,7 +120,8 @@ public final class SequenceGanArguments {
 
   /**
    * Returns the options with the defaults that lower the negative log-likelihood under a random
-   * LSTM most: no baseline, relaxed tokens that stay soft, and a slow discriminator.
+   * LSTM without a collapse to a few sequences: no baseline, relaxed tokens that stay soft, and a
+   * slow discriminator.
    */
   public static SequenceGanArguments forOracle() {
     SequenceGanArguments options = new SequenceGanArguments("oracle-gan");

@@ -17,13 +17,13 @@ import org.bytedeco.javacpp.FloatPointer;
  *
  * <p>oneDNN's plain function, {@code dnnl_sgemm}, is not used. Up to version 3.11 its code lets the
  * stack pointer point into the heap, so a signal, for example of a profiler, destroys the heap
- * (oneDNN's issue 4845). Batched products, whose names begin with {@code brg}, have another code.
+ * (oneDNN's issue 4845). Batched products, whose names begin with {@code brg}, run different code.
  */
 final class FloatProducts implements AutoCloseable {
 
   private static final String SAFE = "brg";
 
-  /** Largest number of shapes that are kept, enough for sequences of many lengths. */
+  /** Largest number of shapes that are kept, enough for a GPT at some ten lengths. */
   private static final int MAX_KEPT = 256;
 
   private final Map<Shape, Optional<OneDnnPrimitive>> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -96,8 +96,9 @@ final class FloatProducts implements AutoCloseable {
     }
     long needed = description.scratchpad_desc().get_size() / Float.BYTES + 1;
     if (scratchpad.capacity() < needed) {
+      FloatPointer larger = new FloatPointer(needed);
       scratchpad.close();
-      scratchpad = new FloatPointer(needed);
+      scratchpad = larger;
     }
     return Optional.of(
         OneDnnPrimitive.withoutScratchpad(

@@ -39,7 +39,8 @@ public final class HeadProducts {
         (int) (qkv.size(0) / time),
         time,
         (pair, example, column) -> {
-          Matrix w = new Matrix(weights, at(p, (long) pair * square), time, time, time, false);
+          Matrix w =
+              new Matrix(weights, p.getPointer((long) pair * square), time, time, time, false);
           w.multiply(
               part(qkv, in, example, time, column),
               part(qkv, in, example, time, width + column).transpose(),
@@ -63,7 +64,8 @@ public final class HeadProducts {
         (int) (qkv.size(0) / time),
         time,
         (pair, example, column) -> {
-          Matrix w = new Matrix(weights, at(p, (long) pair * square), time, time, time, false);
+          Matrix w =
+              new Matrix(weights, p.getPointer((long) pair * square), time, time, time, false);
           Matrix g = rows(dOut, dy, example, time, width, column);
           Scratch.OffHeap memory = Scratch.offHeap(square);
           Matrix ds = Matrix.of(memory.pointer(), time, time);
@@ -107,14 +109,14 @@ public final class HeadProducts {
             to.put((row * capacity + position) * 2 * width, block, 0, 2 * width);
             for (int head = 0; head < heads; head++) {
               long start = (long) row * capacity * 2 * width + (long) head * size;
-              Matrix keys = new Matrix(cache, at(kept, start), used, size, 2 * width, false);
+              Matrix keys = new Matrix(cache, kept.getPointer(start), used, size, 2 * width, false);
               Matrix values =
-                  new Matrix(cache, at(kept, start + width), used, size, 2 * width, false);
+                  new Matrix(cache, kept.getPointer(start + width), used, size, 2 * width, false);
               Matrix query =
-                  Matrix.of(at(in, (long) row * 3 * width + (long) head * size), 1, size);
+                  Matrix.of(in.getPointer((long) row * 3 * width + (long) head * size), 1, size);
               weights.multiply(query, keys.transpose(), 0);
               softmax(memory.buffer(), used);
-              Matrix.of(at(y, (long) row * width + (long) head * size), 1, size)
+              Matrix.of(y.getPointer((long) row * width + (long) head * size), 1, size)
                   .multiply(weights, values, 0);
             }
           }
@@ -167,10 +169,6 @@ public final class HeadProducts {
   private Matrix rows(
       INDArray owner, FloatPointer memory, int example, int time, int stride, int column) {
     long start = (long) example * time * stride + column;
-    return new Matrix(owner, at(memory, start), time, size, stride, false);
-  }
-
-  private static FloatPointer at(FloatPointer memory, long offset) {
-    return memory.getPointer(offset);
+    return new Matrix(owner, memory.getPointer(start), time, size, stride, false);
   }
 }

@@ -11,7 +11,9 @@ import org.bytedeco.javacpp.FloatPointer;
  */
 final class WeightOrder implements AutoCloseable {
 
-  /** Parts start at multiples of this number of output channels, which oneDNN never divides. */
+  /**
+   * Parts start at multiples of this number of output channels. Most of oneDNN's blocks end there.
+   */
   private static final int CHANNELS = 64;
 
   /** Fewer weights than this are faster on one thread. */
@@ -60,7 +62,7 @@ final class WeightOrder implements AutoCloseable {
     long weights = (long) g.outChannels() * g.patch();
     int blocks = (g.outChannels() + CHANNELS - 1) / CHANNELS;
     int parts = Parallel.parts(weights, MIN_PART, blocks);
-    this.units = parts > 1 && isDense(order, weights) && divides(g, order) ? blocks : 1;
+    this.units = parts > 1 && isDense(order, weights) && divides(g, order, back) ? blocks : 1;
     this.shares = new Share[units == 1 ? 1 : parts];
     memory.desc plain = OneDnnDescription.plainWeights(g);
     for (int part = 0; part < shares.length; part++) {
@@ -83,16 +85,28 @@ final class WeightOrder implements AutoCloseable {
   }
 
   /** Whether oneDNN can address parts of the order. */
-  private static boolean divides(ConvolutionGeometry g, memory.desc order) {
+  private static boolean divides(ConvolutionGeometry g, memory.desc order, boolean back) {
     try {
       for (int from = 0; from < g.outChannels(); from += CHANNELS) {
         int channels = Math.min(CHANNELS, g.outChannels() - from);
-        part(g, order, from, channels).close();
+        memory.desc some = part(g, order, from, channels);
+        memory.desc plain = part(g, OneDnnDescription.plainWeights(g), from, channels);
+        // A scratchpad of oneDNN's would belong to the thread that creates the reordering.
+        if ((back ? scratchpad(some, plain) : scratchpad(plain, some)) > 0) {
+          return false;
+        }
       }
       return true;
     } catch (RuntimeException e) {
       return false;
     }
+  }
+
+  private static long scratchpad(memory.desc from, memory.desc to) {
+    return new reorder.primitive_desc(
+            OneDnn.engine(), from, OneDnn.engine(), to, OneDnn.scratchpadOfOurs(), false)
+        .scratchpad_desc()
+        .get_size();
   }
 
   private static memory.desc part(
@@ -121,6 +135,11 @@ final class WeightOrder implements AutoCloseable {
         between,
         new Step(between, ofOrdered),
         (to - from) * g.patch());
+  }
+
+  /** Returns the number of parts. */
+  int parts() {
+    return shares.length;
   }
 
   /** Reads one of the two and writes the other one. */

@@ -15,7 +15,7 @@ class BackendTest {
     assertThatThrownBy(() -> Backend.requireOne(Set.of()))
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("io.gen4j:gen4j-cpu")
-        .hasMessageContaining("nd4j-cuda-11.6")
+        .hasMessageContaining("io.gen4j:gen4j-cuda")
         .hasMessageContaining("docs/troubleshooting.md");
   }
 

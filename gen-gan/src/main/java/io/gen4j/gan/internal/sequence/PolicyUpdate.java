@@ -99,8 +99,8 @@ final class PolicyUpdate {
     }
     float[] weights = new float[values.length];
     for (int i = 0; i < weights.length; i++) {
-      boolean alone = size == 1 || !policy.baseline();
-      double others = alone ? 0 : (sums[i % time] - values[i]) / (size - 1);
+      boolean noBaseline = size == 1 || !policy.baseline();
+      double others = noBaseline ? 0 : (sums[i % time] - values[i]) / (size - 1);
       weights[i] = (float) ((values[i] - others) / size);
     }
     return weights;

@@ -4,7 +4,6 @@ import io.gen4j.benchmarks.driver.Machine;
 import io.gen4j.benchmarks.nd4j.CallbackCost;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,17 +45,7 @@ public final class CallbacksRun {
           row.get("median_seconds_with"),
           row.get("overhead_percent"));
     }
-    out.println(Record.line(LABEL, rows));
-    if (record) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("benchmark", LABEL);
-      all.put("date", now.toString());
-      all.put("machine", Machine.describe());
-      all.put("load_average_before", load);
-      all.put("rounds", times);
-      all.put("round_millis", length);
-      all.put("rows", rows);
-      out.println("Written to " + Record.write(LABEL, now, all));
-    }
+    Record.end(
+        out, LABEL, now, load, Map.of("rounds", times, "round_millis", length), rows, record);
   }
 }

@@ -8,6 +8,7 @@ import io.gen4j.benchmarks.driver.Machine;
 import io.gen4j.benchmarks.driver.Pace;
 import io.gen4j.benchmarks.driver.Timing;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,35 @@ final class Record {
       return JSON.writeValueAsString(all);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Ends a benchmark of Gen4J's own figures: prints the rows as one line, and writes a dated file
+   * if asked to.
+   *
+   * @param began time at the start
+   * @param load load average before it
+   * @param settings what else the file tells about the run
+   */
+  static void end(
+      PrintStream out,
+      String label,
+      Instant began,
+      double load,
+      Map<String, Object> settings,
+      List<Map<String, Object>> rows,
+      boolean record) {
+    out.println(line(label, rows));
+    if (record) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("benchmark", label);
+      all.put("date", began.toString());
+      all.put("machine", Machine.describe());
+      all.put("load_average_before", load);
+      all.putAll(settings);
+      all.put("rows", rows);
+      out.println("Written to " + write(label, began, all));
     }
   }
 

@@ -6,7 +6,6 @@ import io.gen4j.core.Gen4j;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,16 +37,7 @@ public final class SequenceMemoryRun {
     print(out, training, "resident_megabytes");
     List<Map<String, Object>> rows = new ArrayList<>(sampling);
     rows.addAll(training);
-    out.println(Record.line(LABEL, rows));
-    if (record) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("benchmark", LABEL);
-      all.put("date", now.toString());
-      all.put("machine", Machine.describe());
-      all.put("load_average_before", load);
-      all.put("rows", rows);
-      out.println("Written to " + Record.write(LABEL, now, all));
-    }
+    Record.end(out, LABEL, now, load, Map.of(), rows, record);
   }
 
   private static void print(PrintStream out, List<Map<String, Object>> rows, String figures) {

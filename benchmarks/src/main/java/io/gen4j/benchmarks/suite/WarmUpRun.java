@@ -45,18 +45,7 @@ public final class WarmUpRun {
         rows.addAll(measure(out, row, engines, threads, starts, quick ? QUICK_SECONDS : SECONDS));
       }
     }
-    out.println(Record.line(LABEL, rows));
-    if (record) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("benchmark", LABEL);
-      all.put("date", now.toString());
-      all.put("machine", Machine.describe());
-      all.put("load_average_before", load);
-      all.put("threads", threads);
-      all.put("starts", starts);
-      all.put("rows", rows);
-      out.println("Written to " + Record.write(LABEL, now, all));
-    }
+    Record.end(out, LABEL, now, load, Map.of("threads", threads, "starts", starts), rows, record);
   }
 
   private static List<Map<String, Object>> measure(

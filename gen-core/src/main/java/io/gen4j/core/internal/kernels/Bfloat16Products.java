@@ -152,19 +152,21 @@ public final class Bfloat16Products {
 
   private static memory.desc matrix(
       int rows, int columns, int stride, boolean transposed, boolean bfloat16) {
-    long[] strides = transposed ? new long[] {1, stride} : new long[] {stride, 1};
-    return new memory.desc(
-        new long[] {rows, columns},
-        bfloat16 ? memory.data_type.bf16 : memory.data_type.f32,
-        strides);
+    memory.data_type type = bfloat16 ? memory.data_type.bf16 : memory.data_type.f32;
+    return OneDnnPrimitive.matrix(rows, columns, stride, transposed, type);
   }
 
   private static OneDnnPrimitive product(memory.desc left, memory.desc right, memory.desc out) {
     matmul.primitive_desc description =
         new matmul.primitive_desc(
             OneDnn.engine(), left, right, out, OneDnn.scratchpadOfOurs(), false);
-    return OneDnnPrimitive.of(
-        Kind.FORWARD, new matmul(description), left, right, out, description.scratchpad_desc());
+    return new OneDnnPrimitive(
+        Kind.FORWARD,
+        new matmul(description),
+        left,
+        right,
+        out,
+        new memory(description.scratchpad_desc(), OneDnn.engine()));
   }
 
   /** Frees the memory that oneDNN keeps for later products. */

@@ -101,13 +101,17 @@ final class FloatProducts implements AutoCloseable {
       scratchpad = larger;
     }
     return Optional.of(
-        OneDnnPrimitive.withoutScratchpad(
-            Kind.FORWARD, new matmul(description), a, b, out, description.scratchpad_desc()));
+        new OneDnnPrimitive(
+            Kind.FORWARD,
+            new matmul(description),
+            a,
+            b,
+            out,
+            OneDnnPrimitive.unset(description.scratchpad_desc())));
   }
 
   private static memory.desc matrix(int rows, int columns, int stride, boolean transposed) {
-    long[] strides = transposed ? new long[] {1, stride} : new long[] {stride, 1};
-    return new memory.desc(new long[] {rows, columns}, memory.data_type.f32, strides);
+    return OneDnnPrimitive.matrix(rows, columns, stride, transposed, memory.data_type.f32);
   }
 
   @Override

@@ -37,30 +37,12 @@ final class OneDnnPrimitive implements AutoCloseable {
         new memory(description.scratchpad(), OneDnn.engine()));
   }
 
-  /** Creates the product of these arrays; the kind tells which of them it writes. */
-  static OneDnnPrimitive of(
-      OneDnnDescription.Kind kind,
-      primitive product,
-      memory.desc inputs,
-      memory.desc weights,
-      memory.desc outputs,
-      memory.desc scratchpad) {
-    memory own = new memory(scratchpad, OneDnn.engine());
-    return new OneDnnPrimitive(kind, product, inputs, weights, outputs, own);
-  }
-
-  /** Creates a product that gets its scratchpad at each run. */
-  static OneDnnPrimitive withoutScratchpad(
-      OneDnnDescription.Kind kind,
-      primitive product,
-      memory.desc inputs,
-      memory.desc weights,
-      memory.desc outputs,
-      memory.desc scratchpad) {
-    return new OneDnnPrimitive(kind, product, inputs, weights, outputs, unset(scratchpad));
-  }
-
-  private OneDnnPrimitive(
+  /**
+   * Creates the product of these arrays; the kind tells which of them it writes.
+   *
+   * @param scratchpad its scratchpad, {@linkplain #unset without an address} if every run gets one
+   */
+  OneDnnPrimitive(
       OneDnnDescription.Kind kind,
       primitive product,
       memory.desc inputs,
@@ -103,6 +85,18 @@ final class OneDnnPrimitive implements AutoCloseable {
     outputs.close();
     scratchpad.close();
     steps.close();
+  }
+
+  /**
+   * Returns the description of a matrix.
+   *
+   * @param stride distance in values between adjacent rows in memory, or between adjacent columns
+   *     if transposed
+   */
+  static memory.desc matrix(
+      int rows, int columns, int stride, boolean transposed, memory.data_type type) {
+    long[] strides = transposed ? new long[] {1, stride} : new long[] {stride, 1};
+    return new memory.desc(new long[] {rows, columns}, type, strides);
   }
 
   /** Returns memory without an address, which is set later. */
